@@ -1,0 +1,3 @@
+"""layerlint: a linter for the order of layers in Keras models."""
+
+__version__ = "0.1.0"
