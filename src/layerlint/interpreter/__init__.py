@@ -1,0 +1,1 @@
+"""From source to layer graphs, without running the code."""

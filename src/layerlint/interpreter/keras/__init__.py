@@ -1,0 +1,1 @@
+"""What the interpreter knows of Keras: its layers, models and functions."""

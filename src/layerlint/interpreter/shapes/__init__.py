@@ -1,0 +1,11 @@
+"""Output shapes and parameter counts, as Keras would work them out.
+
+Pure functions of a layer's name, its canonical arguments and the shapes of its inputs.
+What is not known is unknown in the answer; nothing here raises.
+"""
+
+from layerlint.interpreter.shapes.call import Outputs
+from layerlint.interpreter.shapes.layers import count, infer
+from layerlint.interpreter.shapes.operations import infer_operation
+
+__all__ = ["Outputs", "count", "infer", "infer_operation"]
