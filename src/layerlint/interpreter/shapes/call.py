@@ -38,7 +38,7 @@ class Call:
     arguments: Mapping[str, Argument]
     inputs: tuple[Shape | None, ...]
     call_arguments: Mapping[str, Argument] = field(default_factory=lambda: NOTHING)
-    inner: Inner
+    inner: Callable[[Layer, Sequence[Shape | None]], Outputs]
     """The outputs of a layer that this one wraps."""
     weigh: Weigh
     """The parameter count of a layer that this one wraps."""

@@ -53,10 +53,9 @@ def place_channels(
 
 
 def take_apart(
-    call: Call, rank: int
+    call: Call, rank: int, shape: Shape | None
 ) -> tuple[int | None, tuple[int | None, ...], int | None] | None:
-    """Batch, spatial sizes and channels of the input; ``None`` if its rank does not fit."""
-    shape = call.input
+    """Batch, spatial sizes and channels of a map; ``None`` if its rank does not fit."""
     if shape is None:
         return None, (None,) * rank, None
     if len(shape) != rank + 2:
@@ -72,8 +71,12 @@ def take_apart(
 
 def convolved(call: Call) -> Shape | None:
     """The feature map that a convolution gives."""
-    form = FORMS[call.name]
-    parts = take_apart(call, form.rank)
+    return convolve(call, FORMS[call.name], call.input)
+
+
+def convolve(call: Call, form: Form, shape: Shape | None) -> Shape | None:
+    """The map that a convolution with the arguments of the call makes of a map."""
+    parts = take_apart(call, form.rank, shape)
     if parts is None:
         return None
     batch, space, channels = parts
@@ -115,7 +118,7 @@ def filters_of(call: Call, form: Form, channels: int | None) -> int | None:
 def weights(call: Call) -> int | None:
     """Kernel and bias of a convolution."""
     form = FORMS[call.name]
-    parts = take_apart(call, form.rank)
+    parts = take_apart(call, form.rank, call.input)
     if parts is None:
         return None
     _, _, channels = parts

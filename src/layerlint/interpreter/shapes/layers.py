@@ -7,13 +7,19 @@ from typing import TypeAlias
 
 from layerlint.graph.model import Argument, Layer, Shape
 from layerlint.interpreter.shapes import (
+    attention,
     convolution,
+    einsum,
+    legacy,
     merging,
     normalization,
     plain,
     pooling,
+    preprocessing,
     recurrent,
+    recurrent_convolution,
     reshaping,
+    wrapping,
 )
 from layerlint.interpreter.shapes.call import NOTHING, Call, Inner, Outputs, Weigh
 
@@ -28,12 +34,24 @@ SHAPES: Mapping[str, ShapeRule] = {
     **normalization.SHAPES,
     **merging.SHAPES,
     **reshaping.SHAPES,
+    **attention.SHAPES,
+    **einsum.SHAPES,
+    **preprocessing.SHAPES,
+    **recurrent_convolution.SHAPES,
+    **wrapping.SHAPES,
+    **legacy.SHAPES,
 }
 COUNTS: Mapping[str, CountRule] = {
     **plain.COUNTS,
     **convolution.COUNTS,
     **recurrent.COUNTS,
     **normalization.COUNTS,
+    **attention.COUNTS,
+    **einsum.COUNTS,
+    **preprocessing.COUNTS,
+    **recurrent_convolution.COUNTS,
+    **wrapping.COUNTS,
+    **legacy.COUNTS,
 }
 
 

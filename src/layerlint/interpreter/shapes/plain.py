@@ -2,9 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from layerlint.graph.model import Shape
 from layerlint.interpreter.shapes.arithmetic import positive, product, total
-from layerlint.interpreter.shapes.call import Call, wholes
+from layerlint.interpreter.shapes.call import Call, Outputs, truth, wholes
+
+UNCHANGED = (
+    "Activation",
+    "ActivityRegularization",
+    "AlphaDropout",
+    "Dropout",
+    "ELU",
+    "GaussianDropout",
+    "GaussianNoise",
+    "LeakyReLU",
+    "Masking",
+    "ReLU",
+    "Softmax",
+    "SpatialDropout1D",
+    "SpatialDropout2D",
+    "SpatialDropout3D",
+)
 
 
 def same(call: Call) -> Shape | None:
@@ -42,6 +61,34 @@ def embedding_weights(call: Call) -> int | None:
     return product((call.whole("input_dim"), call.whole("output_dim")))
 
 
+def reversible_embedding(call: Call) -> Shape | None:
+    """An embedding, or its way back from vectors to indices."""
+    match truth(call.call_arguments.get("reverse", False)):
+        case True:
+            return (*call.input[:-1], call.whole("input_dim")) if call.input else None
+        case False:
+            return embedding(call)
+        case None:
+            return None
+
+
+def reversible_embedding_weights(call: Call) -> int | None:
+    """One vector for each index, and another set for the way back unless tied."""
+    tied = call.flag("tie_weights", True)
+    return None if tied is None else product((embedding_weights(call), 1 if tied else 2))
+
+
+def identity(call: Call) -> Outputs:
+    """What it is given."""
+    return Outputs(shapes=call.inputs or (None,), single=len(call.inputs) <= 1)
+
+
+def declared(call: Call) -> Shape | None:
+    """What the source says of a function's result; nothing is known of the function."""
+    sizes = wholes(call.get("output_shape"))
+    return None if sizes is None else (call.input[0] if call.input else None, *sizes)
+
+
 def input_layer(call: Call) -> Shape | None:
     """What the arguments say."""
     whole_shape = wholes(call.get("batch_shape"))
@@ -51,18 +98,18 @@ def input_layer(call: Call) -> Shape | None:
     return None if shape is None else (call.whole("batch_size"), *shape)
 
 
-SHAPES = {
+SHAPES: dict[str, Callable[[Call], Shape | Outputs | None]] = {
     "InputLayer": input_layer,
     "Dense": dense,
     "TimeDistributedDense": dense,
     "Embedding": embedding,
-    "Identity": same,
-    "Masking": same,
-    "ActivityRegularization": same,
-    "Activation": same,
-    "Dropout": same,
+    "ReversibleEmbedding": reversible_embedding,
+    "Identity": identity,
+    "Lambda": declared,
+    **dict.fromkeys(UNCHANGED, same),
 }
 COUNTS = {
+    "ReversibleEmbedding": reversible_embedding_weights,
     "Dense": dense_weights,
     "TimeDistributedDense": dense_weights,
     "Embedding": embedding_weights,

@@ -36,7 +36,7 @@ ADAPTIVE = {
 def pooled(call: Call) -> Shape | None:
     """A window slides over the map."""
     rank = WINDOWED[call.name]
-    parts = take_apart(call, rank)
+    parts = take_apart(call, rank, call.input)
     if parts is None:
         return None
     batch, space, channels = parts
@@ -53,7 +53,7 @@ def pooled(call: Call) -> Shape | None:
 def pooled_away(call: Call) -> Shape | None:
     """One value is left of each channel."""
     rank = GLOBAL[call.name]
-    parts = take_apart(call, rank)
+    parts = take_apart(call, rank, call.input)
     if parts is None:
         return None
     batch, _, channels = parts
@@ -69,7 +69,7 @@ def pooled_away(call: Call) -> Shape | None:
 def pooled_to_size(call: Call) -> Shape | None:
     """The result has the size asked for."""
     rank = ADAPTIVE[call.name]
-    parts = take_apart(call, rank)
+    parts = take_apart(call, rank, call.input)
     if parts is None:
         return None
     batch, _, channels = parts

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from layerlint.graph.model import Shape
 from layerlint.interpreter.shapes.arithmetic import positive, product, total
 from layerlint.interpreter.shapes.call import Call, Outputs
@@ -29,9 +31,12 @@ def recurrent(call: Call) -> Outputs:
 
 
 def sequence(
-    call: Call, step: Shape, length: int | None, states: tuple[Shape | None, ...]
+    call: Call, step: Shape, length: int | None, states: Sequence[Shape | None] | None
 ) -> Outputs:
-    """The outputs of a recurrent layer of which the output of one step is known."""
+    """The outputs of a recurrent layer of which the output of one step is known.
+
+    ``states`` is ``None`` where not even their number is known.
+    """
     output: Shape | None
     match call.flag("return_sequences"):
         case True:
@@ -41,23 +46,16 @@ def sequence(
         case None:
             output = None
     match call.flag("return_state"):
-        case True:
+        case True if states is not None:
             return Outputs(shapes=(output, *states), single=False)
         case False:
             return Outputs(shapes=(output,))
-        case None:
+        case _:
             return Outputs()
 
 
-def recurrent_weights(call: Call) -> int | None:
-    """For each gate a kernel, a recurrent kernel and a bias."""
-    if not call.input:
-        return None
-    return cell_weights(call)
-
-
-def cell_weights(call: Call) -> int | None:
-    """The same, of one cell, whose input is that of one step."""
+def weights(call: Call) -> int | None:
+    """For each gate a kernel, a recurrent kernel and a bias; of a cell as of its layer."""
     if not call.input:
         return None
     features, units = call.input[-1], positive(call.whole("units"))
@@ -77,4 +75,4 @@ def cell_weights(call: Call) -> int | None:
 
 
 SHAPES = dict.fromkeys(STATES, recurrent)
-COUNTS = dict.fromkeys(GATES, cell_weights)
+COUNTS = dict.fromkeys(GATES, weights)

@@ -102,7 +102,7 @@ def zero_padded(call: Call) -> Shape | None:
 
 def resized(call: Call, rank: int, more: tuple[int | None, ...] | list[int | None]) -> Shape | None:
     """The map with so much more on each spatial axis."""
-    parts = take_apart(call, rank)
+    parts = take_apart(call, rank, call.input)
     if parts is None:
         return None
     batch, space, channels = parts
@@ -116,7 +116,7 @@ def resized(call: Call, rank: int, more: tuple[int | None, ...] | list[int | Non
 def upsampled(call: Call) -> Shape | None:
     """Each spatial axis so many times as long."""
     rank = GROWN[call.name]
-    parts = take_apart(call, rank)
+    parts = take_apart(call, rank, call.input)
     if parts is None:
         return None
     batch, space, channels = parts
