@@ -16,8 +16,9 @@ from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 Severity: TypeAlias = Literal["error", "warning", "info"]
-Profile: TypeAlias = Literal["essential", "recommended", "strict", "none"]
-"""``none``: in no profile; the rule runs only where it is selected by its id or topic."""
+Profile: TypeAlias = Literal["essential", "recommended", "strict", "none", "always"]
+"""``none``: in no profile; the rule runs only where it is selected by its id or topic.
+``always``: a diagnostic that cannot be left out."""
 Operator: TypeAlias = Literal["eq", "ne", "gt", "ge", "lt", "le", "in", "not_in", "exists"]
 Quantifier: TypeAlias = Literal["some", "every"]
 Position: TypeAlias = Literal["input", "output"]
@@ -237,7 +238,19 @@ class AnyClause:
     alternatives: tuple[tuple[Clause, ...], ...]
 
 
-Clause: TypeAlias = VariableClause | PathClause | ModelClause | AnyClause
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValueClause:
+    """``{value: close, exists: true}``: what the engine says with a diagnostic.
+
+    Only in the levels of a diagnostic rule: no graph is concerned. Values are text; one
+    that the engine does not give is not there.
+    """
+
+    value: str
+    tests: tuple[Comparison, ...]
+
+
+Clause: TypeAlias = VariableClause | PathClause | ModelClause | AnyClause | ValueClause
 """A clause about a variable that the matched alternative of ``match`` does not bind is
 false (0), in ``when`` as in ``unless``; ``any`` makes use of that."""
 

@@ -1,0 +1,272 @@
+"""A YAML document as a tree in which every value knows where it stands.
+
+Only what a rule needs is let in: mappings, lists, text, numbers, ``true``, ``false`` and
+``null``. What YAML would silently turn into something else (``on``, ``1.20``, dates),
+aliases, tags and duplicate keys are mistakes, said at their place.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAXIMUM_CHARACTERS: Final = 1_000_000
+MAXIMUM_DEPTH: Final = 40
+
+_INTEGER: Final = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
+_DECIMAL: Final = re.compile(r"[-+]?(0|[1-9][0-9]*)\.[0-9]+\Z|[-+]?[0-9](\.[0-9]+)?e[-+]?[0-9]+\Z")
+_WORDS: Final = {"true": True, "false": False, "null": None}
+_TURNED: Final = {
+    word: "a boolean"
+    for lower in ("on", "off", "yes", "no", "true", "false")
+    for word in (lower, lower.title(), lower.upper())
+} | dict.fromkeys(("Null", "NULL", "~"), "null")
+_OTHER_NUMBER: Final = re.compile(
+    r"[-+]?(0[0-9_]+|0x[0-9a-fA-F_]+|0b[01_]+|0o[0-7_]+|[0-9][0-9_]*_[0-9_]*"
+    r"|[0-9]+(:[0-5]?[0-9])+(\.[0-9]*)?|[0-9][0-9_]*\.|\.[0-9_]+|\.inf|\.Inf|\.INF"
+    r"|[0-9.]+[eE][-+]?[0-9]+)\Z|\.(nan|NaN|NAN)\Z"
+)
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}")
+_CORE_TAG: Final = "tag:yaml.org,2002:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Position:
+    """A line and a column of a rule file, both from 1; the column in characters."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Mistake:
+    """Something in a file that is not as it must be, and where."""
+
+    at: Position
+    message: str
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Scalar:
+    """A single value. ``written`` is the text as it stands, without quotes."""
+
+    at: Position
+    value: str | int | float | bool | None
+    written: str
+    quoted: bool = False
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Sequence:
+    """A list."""
+
+    at: Position
+    items: list[Value] = field(default_factory=list)
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Mapping:
+    """Keys with values, in the order of the file; keys are text."""
+
+    at: Position
+    entries: dict[str, Value] = field(default_factory=dict)
+    keys: dict[str, Position] = field(default_factory=dict)
+    """Where each key stands."""
+
+
+Value: TypeAlias = Scalar | Sequence | Mapping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """What a file says, as far as it can be read, and what is wrong with it."""
+
+    root: Value | None
+    mistakes: tuple[Mistake, ...]
+
+
+def read_document(text: str) -> Document:
+    """Read one YAML document. Never raises; what is wrong stands in ``mistakes``."""
+    if len(text) > MAXIMUM_CHARACTERS:
+        message = f"the file has {len(text):,} characters, the most is {MAXIMUM_CHARACTERS:,}"
+        return Document(
+            root=None, mistakes=(Mistake(at=Position(line=1, column=1), message=message),)
+        )
+    builder = _Builder()
+    builder.build(text)
+    return Document(root=builder.root, mistakes=tuple(builder.mistakes))
+
+
+def words_in(value: Value) -> Iterator[str]:
+    """Every key and every piece of text below a value."""
+    todo: list[Value] = [value]
+    while todo:
+        match todo.pop():
+            case Scalar(written=written):
+                yield written
+            case Sequence(items=items):
+                todo.extend(items)
+            case Mapping(entries=entries):
+                yield from entries
+                todo.extend(entries.values())
+
+
+@dataclass(slots=True)
+class _Open:
+    """A list or mapping that is being read, and the key that waits for its value."""
+
+    value: Sequence | Mapping
+    key: str | None = None
+    key_read: bool = False
+
+
+class _Builder:
+    """Turns the parser's events into a tree, without recursion."""
+
+    def __init__(self) -> None:
+        self.root: Value | None = None
+        self.mistakes: list[Mistake] = []
+        self._open: list[_Open] = []
+        self._documents = 0
+
+    def build(self, text: str) -> None:
+        import yaml
+
+        loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        try:
+            for event in yaml.parse(text, Loader=loader):
+                if not self._take(event, yaml):
+                    return
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            self._wrong(_position(mark), f"this is not YAML: {_sentence(error)}")
+        except yaml.reader.ReaderError as error:
+            line = text.count("\n", 0, error.position) + 1
+            column = error.position - text.rfind("\n", 0, error.position)
+            self._wrong(
+                Position(line=line, column=column),
+                f"this is not YAML: the character U+{ord(text[error.position]):04X} is not allowed",
+            )
+        if self._documents == 0 and not self.mistakes:
+            self._wrong(Position(line=1, column=1), "the file is empty")
+
+    def _take(self, event: Any, yaml: Any) -> bool:
+        """Take one event; false where nothing that follows could be trusted."""
+        at = _position(event.start_mark)
+        match event:
+            case yaml.DocumentStartEvent():
+                self._documents += 1
+                if self._documents > 1:
+                    self._wrong(at, "a rule file holds one document, this is a second one")
+                    return False
+            case yaml.AliasEvent():
+                self._wrong(at, f"aliases (`*{event.anchor}`) are not allowed")
+                self._put(Scalar(at=at, value=None, written=f"*{event.anchor}"), at)
+            case yaml.ScalarEvent():
+                self._check_anchor_and_tag(event, at)
+                self._put(self._scalar(event, at), at)
+            case yaml.SequenceStartEvent() | yaml.MappingStartEvent():
+                self._check_anchor_and_tag(event, at)
+                is_list = isinstance(event, yaml.SequenceStartEvent)
+                value: Sequence | Mapping = Sequence(at=at) if is_list else Mapping(at=at)
+                self._put(value, at)
+                if len(self._open) >= MAXIMUM_DEPTH:
+                    self._wrong(at, f"nested deeper than {MAXIMUM_DEPTH} levels")
+                    return False
+                self._open.append(_Open(value=value))
+            case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
+                self._open.pop()
+        return True
+
+    def _put(self, value: Value, at: Position) -> None:
+        """Hang a value where the open list or mapping waits for one."""
+        if not self._open:
+            self.root = value
+            return
+        parent = self._open[-1]
+        if isinstance(parent.value, Sequence):
+            parent.value.items.append(value)
+        elif not parent.key_read:
+            parent.key_read = True
+            parent.key = self._key(parent.value, value, at)
+        else:
+            parent.key_read = False
+            if parent.key is not None:
+                parent.value.entries[parent.key] = value
+
+    def _key(self, mapping: Mapping, key: Value, at: Position) -> str | None:
+        if not isinstance(key, Scalar):
+            self._wrong(at, "a key must be text")
+            return None
+        if isinstance(key.value, bool) or key.value is None:
+            self._wrong(at, f'the key `{key.written}` must be text; write "{key.written}"')
+            return None
+        name = key.written
+        if name == "<<" and not key.quoted:
+            self._wrong(at, "merge keys (`<<`) are not allowed")
+            return None
+        if name in mapping.keys:
+            first = mapping.keys[name]
+            self._wrong(at, f"the key `{name}` is given twice, first on line {first.line}")
+            return None
+        mapping.keys[name] = at
+        return name
+
+    def _scalar(self, event: Any, at: Position) -> Scalar:
+        written: str = event.value
+        if not event.implicit[0]:
+            return Scalar(at=at, value=written, written=written, quoted=event.style is not None)
+        value: str | int | float | bool | None = written
+        if written in _WORDS:
+            value = _WORDS[written]
+        elif _INTEGER.match(written):
+            value = int(written)
+        elif _DECIMAL.match(written):
+            value = float(written)
+        elif written == "":
+            self._wrong(at, "a value is missing here")
+            value = None
+        elif written in _TURNED:
+            kind = _TURNED[written]
+            better = f"`{written.lower()}`, or " if written.lower() in _WORDS else ""
+            self._wrong(
+                at,
+                f"YAML reads `{written}` as {kind}; write {better}"
+                f'"{written}" in quotes where text is meant',
+            )
+        elif _OTHER_NUMBER.match(written):
+            self._wrong(
+                at,
+                f"YAML may read `{written}` as a number of another form; write a plain number,"
+                f' or "{written}" in quotes',
+            )
+        elif _DATE.match(written):
+            self._wrong(at, f'YAML reads `{written}` as a date; write "{written}" in quotes')
+        return Scalar(at=at, value=value, written=written)
+
+    def _check_anchor_and_tag(self, event: Any, at: Position) -> None:
+        if event.anchor is not None:
+            self._wrong(at, f"anchors (`&{event.anchor}`) are not allowed")
+        if event.tag is not None:
+            shown = event.tag
+            if shown.startswith(_CORE_TAG):
+                shown = "!!" + shown[len(_CORE_TAG) :]
+            self._wrong(at, f"tags (`{shown}`) are not allowed")
+
+    def _wrong(self, at: Position, message: str) -> None:
+        self.mistakes.append(Mistake(at=at, message=message))
+
+
+def _position(mark: Any) -> Position:
+    if mark is None:
+        return Position(line=1, column=1)
+    return Position(line=mark.line + 1, column=mark.column + 1)
+
+
+def _sentence(error: Any) -> str:
+    parts = [part for part in (error.context, error.problem) if part]
+    return ", ".join(parts) or "it cannot be parsed"
