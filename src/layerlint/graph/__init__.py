@@ -1,0 +1,1 @@
+"""The layer graph, its checks and its printed form."""

@@ -1,0 +1,209 @@
+"""The layer graph: what a model is made of and in which order data flows through it.
+
+A *layer* is one object (a constructor call), a *node* one call of it, as in Keras.
+Nodes stand in data-flow order: every input of a node comes before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal, TypeAlias
+
+from layerlint.source import Place
+
+GraphKind: TypeAlias = Literal["sequential", "functional", "subclassed", "layer", "fragment"]
+
+Shape: TypeAlias = tuple["int | None", ...]
+"""Sizes of a tensor's axes, the batch axis first; ``None`` where not known or not fixed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownValue:
+    """A value that cannot be told from the source.
+
+    ``truth`` is what an answered condition says of it (``if bn:`` makes ``bn`` truthy).
+    """
+
+    reason: str
+    place: Place | None = None
+    truth: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerValue:
+    """A layer given as an argument, such as the one that a wrapper wraps."""
+
+    layer: Layer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunctionValue:
+    """A function given as an argument, known by its name only."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectValue:
+    """An object given as an argument, such as ``RandomNormal(stddev=0.02)``."""
+
+    qualified: str
+    arguments: Mapping[str, Argument] = field(default_factory=lambda: MappingProxyType({}))
+
+
+Argument: TypeAlias = (
+    bool
+    | int
+    | float
+    | str
+    | tuple["Argument", ...]
+    | Mapping[str, "Argument"]
+    | UnknownValue
+    | LayerValue
+    | FunctionValue
+    | ObjectValue
+    | None
+)
+"""An argument in Keras's own form, as ``get_config()`` gives it; lists are tuples here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layer:
+    """One layer object, an operation (``x + y``), or an opaque call.
+
+    ``key`` tells layer objects of one interpretation apart: two nodes with equal keys
+    call the same object. ``name`` is Keras's class name, a user's class by its own name,
+    an operation by its function's name, ``None`` for an opaque call.
+    """
+
+    key: int
+    name: str | None
+    place: Place
+    qualified: str | None = None
+    base: str | None = None
+    """For a user's class: the name of the catalog layer it derives from."""
+    overrides_call: bool = False
+    """For a user's class: whether it does something else than its base when called."""
+    family: str | None = None
+    operation: bool = False
+    arguments: Mapping[str, Argument] = field(default_factory=lambda: MappingProxyType({}))
+    given: tuple[str, ...] = ()
+    """The parameters that the source mentions, in the order of the constructor."""
+    trainable: bool | None = True
+    parameters: int | None = None
+    """How many weights the layer has, trainable or not."""
+    reason: str | None = None
+    """Why an opaque call is opaque."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """One call of a layer.
+
+    ``inputs`` are where the tensors come from, in the order of the call: the id of a
+    node, or ``-1 - k`` for the k-th input of the graph itself (a Sequential without
+    ``Input``, the arguments of ``call``).
+    """
+
+    id: int
+    layer: Layer
+    inputs: tuple[int, ...] = ()
+    shapes: tuple[Shape | None, ...] = (None,)
+    """One shape for each tensor that the call gives."""
+    call: Place | None = None
+    """Where the layer is called; ``None`` where a container calls it (Sequential)."""
+    call_arguments: Mapping[str, Argument] = field(default_factory=lambda: MappingProxyType({}))
+    """What the call says besides tensors, such as ``training``."""
+    inside: LayerGraph | None = None
+    """What a user's layer does in its ``call``; its inputs are this node's inputs."""
+    chain: tuple[Place, ...] = ()
+    """The calls of user functions, outermost first, that led to the constructor."""
+    turn: int = 0
+    """Which turn of a loop of unknown length called it: 0 none or first, 1 the last."""
+    loop: int | None = None
+    """The line of that loop."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """How a condition that the source leaves open was answered."""
+
+    condition: str
+    line: int
+    answer: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loss:
+    """One loss of a compiled model: its name in Keras's form, or why it is unknown."""
+
+    name: str | UnknownValue | None
+    from_logits: bool | UnknownValue = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compiled:
+    """What ``compile()`` said: a loss for each output (one where the source gives one)."""
+
+    losses: tuple[Loss, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerGraph:
+    """One model, or one fragment or user layer, in one variant."""
+
+    name: str
+    kind: GraphKind
+    root: str
+    """Qualified name of the function that was interpreted; ``<module>`` for the body."""
+    place: Place
+    nodes: tuple[Node, ...] = ()
+    outputs: tuple[int, ...] = ()
+    """Where the outputs come from, numbered like the inputs of a node."""
+    inputs: tuple[int, ...] = ()
+    """The nodes through which data enters, by id."""
+    when: tuple[Answer, ...] = ()
+    complete: bool = True
+    truncated: str | None = None
+    """What was cut off, in words."""
+    compiled: Compiled | None = None
+    used: bool = False
+    """Whether something in sight calls the model, holds it, returns it as a block or
+    takes its output."""
+
+    @property
+    def edges(self) -> tuple[tuple[int, int], ...]:
+        """Pairs of producer and consumer, by id, in the order of the consumers."""
+        return tuple(
+            (source, node.id) for node in self.nodes for source in node.inputs if source >= 0
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """Something that the interpreter itself noticed, for a diagnostic rule."""
+
+    rule: str
+    place: Place
+    values: Mapping[str, str]
+    """What the rule's message may name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interpretation:
+    """All that was understood of one file."""
+
+    graphs: tuple[LayerGraph, ...] = ()
+    """By root, then variant (first answers first), then source order."""
+    remarks: tuple[Remark, ...] = ()
+    roots: int = 0
+    variants: int = 0
+    cut: tuple[str, ...] = ()
+    """What a budget cut off, in words."""
+    assumed: tuple[str, ...] = ()
+    """Names that nothing binds and that were taken for Keras's."""
+    read: tuple[str, ...] = ()
+    """Other files of the project that were read."""

@@ -1,0 +1,75 @@
+"""The words of a graph's text form, each with its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import get_args
+
+from layerlint.graph.model import GraphKind
+from layerlint.source import Place, Span
+
+NO_PATH = "<graph>"
+"""The path of places in a text that names no file."""
+
+KINDS: tuple[GraphKind, ...] = get_args(GraphKind)
+
+_VALUE_WORDS = ("None", "True", "False", "nan", "inf", "layer", "function", "object", "unknown")
+_GRAPH_WORDS = ("in", "when", "line", "incomplete", "complete", "truncated", "used")
+_BODY_WORDS = ("inputs", "outputs", "compiled", "loss", "from_logits")
+_NODE_WORDS = ("operation", "nothing", "call", "through", "turn", "loop", "inside")
+RESERVED = frozenset(
+    (*_VALUE_WORDS, "truthy", "falsy", *_GRAPH_WORDS, *_BODY_WORDS, *_NODE_WORDS, *KINDS)
+)
+"""Words with a meaning of their own: a name that reads so is written as a string."""
+
+_TOKEN = re.compile(
+    r"""
+    (?P<space>\s+|//[^\n]*)
+  | (?P<place>@(?:"(?:[^"\\]|\\.)*":)?\d+:\d+-(?:\d+:)?\d+)
+  | (?P<string>"(?:[^"\\\n]|\\.)*")
+  | (?P<number>-?(?:\d+\.\d*(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+|\d+|inf\b)|nan\b|inf\b)
+  | (?P<ref>%\d+|in\d+\b)
+  | (?P<key>\#-?\d+)
+  | (?P<word>[^\W\d][\w.]*)
+  | (?P<mark>->|[(){}\[\],;:=?])
+    """,
+    re.VERBOSE,
+)
+
+
+class GraphTextError(ValueError):
+    """A text that is no graph, with the line and column where that shows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    kind: str
+    text: str
+    place: Place
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The words of a text up to its end, which is a token of kind ``end``."""
+    position, line, line_start = 0, 1, 0
+    while position < len(text):
+        found = _TOKEN.match(text, position)
+        column = position - line_start + 1
+        if found is None:
+            raise GraphTextError(f"{line}:{column}: {text[position]!r} has no meaning here")
+        kind, word = str(found.lastgroup), found.group()
+        span = Span(line=line, column=column, end_line=line, end_column=column + len(word))
+        if kind != "space":
+            yield Token(kind=kind, text=word, place=Place(path=NO_PATH, span=span))
+        line += word.count("\n")
+        if "\n" in word:
+            line_start = position + word.rindex("\n") + 1
+        position = found.end()
+    span = Span(
+        line=line,
+        column=position - line_start + 1,
+        end_line=line,
+        end_column=position - line_start + 1,
+    )
+    yield Token(kind="end", text="", place=Place(path=NO_PATH, span=span))
