@@ -1,0 +1,281 @@
+"""Which files there are to lint below the paths that were named.
+
+Folders are walked without following links to other folders, so there are no loops and no
+file is met twice by that way. What ``.gitignore`` files and exclude patterns name is left
+out, unless it was named itself. A pattern is matched against paths relative to the project
+root, never against a folder above it.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+SUFFIXES = (".py", ".ipynb")
+"""What a file's name ends with to be found in a folder; a named file may have any name."""
+
+DEFAULT_EXCLUDES = (
+    ".bzr/",
+    ".direnv/",
+    ".eggs/",
+    ".git/",
+    ".hg/",
+    ".ipynb_checkpoints/",
+    ".mypy_cache/",
+    ".nox/",
+    ".pytest_cache/",
+    ".ruff_cache/",
+    ".svn/",
+    ".tox/",
+    ".venv/",
+    "__pycache__/",
+    "__pypackages__/",
+    "build/",
+    "dist/",
+    "node_modules/",
+    "site-packages/",
+    "venv/",
+)
+"""What is left out of every walk unless the configuration says otherwise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Excludes:
+    """Patterns as in ``.gitignore``, for what lies below ``root``."""
+
+    root: Path
+    patterns: tuple[str, ...] = DEFAULT_EXCLUDES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Found:
+    """A file to lint. ``shown`` is the path by which people know it."""
+
+    shown: str
+    path: Path = field(compare=False)
+    named: bool = field(default=False, compare=False)
+    """Whether it was named itself, and not found in a named folder."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class PathProblem:
+    """A path that can't be read, and why; ``named`` says that the user asked for it."""
+
+    shown: str
+    message: str
+    named: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discovery:
+    """What was found, each file once, in the order of the shown paths."""
+
+    files: tuple[Found, ...] = ()
+    problems: tuple[PathProblem, ...] = ()
+
+
+def shown_path(path: Path, below: Path | None = None) -> str:
+    """A path as people read it: relative to the current folder where it lies below it, with /."""
+    absolute = Path(os.path.abspath(path))
+    folder = below if below is not None else Path.cwd()
+    try:
+        shown = absolute.relative_to(folder).as_posix()
+    except ValueError:
+        shown = absolute.as_posix()
+    # A name that is no UTF-8 could not be printed; its odd bytes are spelled out.
+    return shown.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def discover(
+    paths: Sequence[Path],
+    *,
+    excludes: Callable[[Path], Excludes],
+    force_exclude: bool = False,
+    respect_gitignore: bool = True,
+) -> Discovery:
+    """The files to lint below the named paths; ``excludes`` says what holds in a folder.
+
+    With ``force_exclude`` what is left out stays out even where it was named itself.
+    """
+    walk = _Walk(excludes=excludes, respect_gitignore=respect_gitignore)
+    for path in paths:
+        walk.visit(Path(os.path.abspath(path)), force_exclude=force_exclude)
+    return Discovery(
+        files=tuple(sorted(walk.files.values(), key=lambda found: found.shown.split("/"))),
+        problems=tuple(sorted(walk.problems)),
+    )
+
+
+@dataclass(slots=True, kw_only=True)
+class _Walk:
+    """The files met so far, on the way through the named paths."""
+
+    excludes: Callable[[Path], Excludes]
+    respect_gitignore: bool
+    files: dict[str, Found] = field(default_factory=dict)
+    """By real path, so that a file with two names is linted once."""
+    problems: list[PathProblem] = field(default_factory=list)
+    here: Path = field(default_factory=Path.cwd)
+
+    def visit(self, path: Path, *, force_exclude: bool) -> None:
+        """Take in a named path."""
+        try:
+            mode = path.stat().st_mode
+        except OSError as error:
+            self._problem(path, _reason(error), named=True)
+            return
+        except ValueError:
+            self._problem(path, "this is no path", named=True)
+            return
+        is_folder = stat.S_ISDIR(mode)
+        if not is_folder and not stat.S_ISREG(mode):
+            self._problem(path, "this is neither a file nor a folder", named=True)
+            return
+        excludes = self.excludes(path if is_folder else path.parent)
+        if force_exclude and left_out(excludes, path, is_folder=is_folder):
+            return
+        if is_folder:
+            self._walk(path)
+        else:
+            self._add(path, os.path.realpath(path), named=True)
+
+    def _walk(self, top: Path) -> None:
+        """Add what lies below a named folder, in spite of the patterns that hit itself."""
+        above = self._ignores_above(top)
+        pending = [(top, os.path.realpath(top), above)]
+        while pending:
+            folder, real, ignores = pending.pop()
+            try:
+                with os.scandir(folder) as entries:
+                    found = list(entries)
+            except OSError as error:
+                self._problem(folder, _reason(error), named=folder == top)
+                continue
+            if self.respect_gitignore and any(entry.name == ".gitignore" for entry in found):
+                ignores = (*ignores, _gitignore(folder))
+            excludes = self.excludes(folder)
+            own = _Ignore(root=excludes.root, patterns=excludes.patterns)
+            in_force = tuple(ignore.spared(top) for ignore in (*ignores, own))
+            for entry in found:
+                try:
+                    is_folder = entry.is_dir(follow_symlinks=False)
+                    wanted = is_folder or (entry.name.endswith(SUFFIXES) and entry.is_file())
+                except OSError:
+                    continue
+                path = folder / entry.name
+                if not wanted or _ignored(in_force, path, is_folder=is_folder):
+                    continue
+                where = os.path.join(real, entry.name)  # noqa: PTH118 - much quicker
+                if is_folder:
+                    pending.append((path, where, ignores))
+                elif entry.is_symlink():
+                    self._add(path, os.path.realpath(path), named=False)
+                else:
+                    self._add(path, where, named=False)
+
+    def _ignores_above(self, top: Path) -> tuple[_Ignore, ...]:
+        """The ignore files between the repository's folder and the named one, outermost first."""
+        above = (top, *top.parents)
+        depth = next((n for n, folder in enumerate(above) if (folder / ".git").exists()), 0)
+        if not self.respect_gitignore or not depth:
+            return ()
+        folders = reversed(above[1 : depth + 1])
+        return tuple(_gitignore(f) for f in folders if (f / ".gitignore").is_file())
+
+    def _add(self, path: Path, real: str, *, named: bool) -> None:
+        known = self.files.get(real)
+        # The file's own name is better than a link's, a named path better than both.
+        if known and (known.named, str(known.path) == real) >= (named, str(path) == real):
+            return
+        self.files[real] = Found(shown=shown_path(path, self.here), path=path, named=named)
+
+    def _problem(self, path: Path, message: str, *, named: bool) -> None:
+        shown = shown_path(path, self.here)
+        self.problems.append(PathProblem(shown=shown, message=message, named=named))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ignore:
+    """Patterns in force below a folder."""
+
+    root: Path
+    patterns: tuple[str, ...]
+
+    def spared(self, named: Path) -> _Ignore:
+        """The same without the patterns that leave out the named folder itself."""
+        if not _ignored((self,), named, is_folder=True):
+            return self
+        kept = tuple(
+            pattern
+            for pattern in self.patterns
+            if not _ignored((_Ignore(root=self.root, patterns=(pattern,)),), named, is_folder=True)
+        )
+        return _Ignore(root=self.root, patterns=kept)
+
+    def verdict(self, path: Path, *, is_folder: bool) -> bool | None:
+        """Whether the last pattern that hits the path leaves it out; None where none hits."""
+        try:
+            relative = path.relative_to(self.root).as_posix()
+        except ValueError:
+            return None
+        if relative == ".":
+            return None
+        spec = _compiled(self.patterns)
+        return spec.check_file(relative + "/" if is_folder else relative).include
+
+
+def left_out(excludes: Excludes, path: Path, *, is_folder: bool) -> bool:
+    """Whether exclude patterns hit a path or a folder above it, up to their root."""
+    own = (_Ignore(root=excludes.root, patterns=excludes.patterns),)
+    if _ignored(own, path, is_folder=is_folder):
+        return True
+    return any(_ignored(own, folder, is_folder=True) for folder in path.parents)
+
+
+def _ignored(ignores: tuple[_Ignore, ...], path: Path, *, is_folder: bool) -> bool:
+    """What the innermost patterns that have a verdict say; the configuration's come last."""
+    for ignore in reversed(ignores):
+        verdict = ignore.verdict(path, is_folder=is_folder)
+        if verdict is not None:
+            return verdict
+    return False
+
+
+@lru_cache(maxsize=256)
+def _compiled(patterns: tuple[str, ...]) -> GitIgnoreSpec:
+    from pathspec import GitIgnoreSpec
+
+    good: list[str] = []
+    for pattern in patterns:
+        try:
+            GitIgnoreSpec.from_lines([pattern])
+        except ValueError:
+            continue  # git passes over what is no pattern
+        good.append(pattern)
+    return GitIgnoreSpec.from_lines(good)
+
+
+def _gitignore(folder: Path) -> _Ignore:
+    try:
+        text = (folder / ".gitignore").read_text(encoding="utf-8", errors="surrogateescape")
+    except OSError:
+        text = ""
+    return _Ignore(root=folder, patterns=tuple(text.splitlines()))
+
+
+def _reason(error: OSError) -> str:
+    match error:
+        case FileNotFoundError():
+            return "there is no such file or folder"
+        case PermissionError():
+            return "reading it is not allowed"
+        case _:
+            return (error.strerror or "it can't be read").lower()

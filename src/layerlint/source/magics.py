@@ -1,0 +1,102 @@
+"""What IPython adds to Python, set aside so that lines and columns stay where they are."""
+
+from __future__ import annotations
+
+import re
+
+_PYTHON_CELLS = frozenset(
+    {"capture", "debug", "ipytest", "prun", "time", "timeit", "tensorflow_version"}
+)
+"""Cell magics whose body runs as Python in the notebook's own namespace."""
+
+_CELL_MAGIC = re.compile(r"\s*%%(\w+)")
+_TIMED = re.compile(r"(\s*)(%time(?:it)?)(\s+)(?=[^\s-])")
+_LINE_MAGIC = re.compile(r"\s*(?:%[\w.*]|!|\?)")
+_HELP = re.compile(r"\s*%{0,2}[A-Za-z_*][\w.*]*\?{1,2}\s*$")
+_ASSIGNED = re.compile(r"(\s*[A-Za-z_][\w.,\s\[\]'\"]*=\s*)(?:!|%[A-Za-z_])")
+
+_LEXEME = re.compile(
+    r"""
+      \#.*                                          # a comment
+    | [A-Za-z]{0,2}(?P<triple>\"{3}|'{3})           # the start of a long string
+    | [A-Za-z]{0,2}"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?$)
+    | [A-Za-z]{0,2}'[^'\\]*(?:\\.[^'\\]*)*(?:'|\\?$)
+    | (?P<open>[(\[{])
+    | (?P<close>[)\]}])
+    """,
+    re.VERBOSE,
+)
+
+
+def without_magics(lines: list[str]) -> list[str]:
+    """The lines of a cell as plain Python, as many as were given and as wide where they count."""
+    first = next((line for line in lines if line.strip()), "")
+    result: list[str] = []
+    if match := _CELL_MAGIC.match(first):
+        if match.group(1) not in _PYTHON_CELLS:
+            return [""] * len(lines)
+        until = lines.index(first) + 1
+        result, lines = [""] * until, lines[until:]
+    depth, quotes, continued, shell = 0, "", False, False
+    for line in lines:
+        if shell:
+            shell = line.rstrip().endswith("\\")
+            result.append("")
+            continue
+        if depth == 0 and not quotes and not continued:
+            plain = _plain(line)
+            if plain != line:
+                shell = line.rstrip().endswith("\\")
+                line = plain
+        result.append(line)
+        depth, quotes = _after(line, depth, quotes)
+        continued = line.endswith("\\") and not line.lstrip().startswith("#")
+    return result
+
+
+def _plain(line: str) -> str:
+    """A line that begins a statement, as Python."""
+    if match := _TIMED.match(line):
+        space, magic, gap = match.groups()
+        # A statement of the same width keeps the columns of what is timed.
+        return f"{space}{'None;'.ljust(len(magic) + len(gap))}{line[match.end() :]}"
+    if _LINE_MAGIC.match(line) or _HELP.match(line):
+        return line[: len(line) - len(line.lstrip())] + "pass"
+    if match := _ASSIGNED.match(line):
+        return match.group(1) + "None"
+    return line
+
+
+def _after(line: str, depth: int, quotes: str) -> tuple[int, str]:
+    """The depth of brackets, and the quotes of the long string that is open, behind a line."""
+    at = 0
+    while at < len(line):
+        if quotes:
+            end = _closing(line, quotes, at)
+            if end < 0:
+                return depth, quotes
+            at, quotes = end, ""
+            continue
+        match = _LEXEME.search(line, at)
+        if match is None:
+            break
+        at = match.end()
+        if match["triple"]:
+            quotes = match["triple"]
+        elif match["open"]:
+            depth += 1
+        elif match["close"]:
+            depth = max(depth - 1, 0)
+    return depth, quotes
+
+
+def _closing(line: str, quotes: str, at: int) -> int:
+    """The index behind the quotes that close a long string, -1 where they are not in the line."""
+    while True:
+        end = line.find(quotes, at)
+        if end < 0:
+            return -1
+        escapes = len(line[:end]) - len(line[:end].rstrip("\\"))
+        if escapes % 2 == 0:
+            return end + len(quotes)
+        at = end + 1

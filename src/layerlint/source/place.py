@@ -1,0 +1,52 @@
+"""Places in source text, and edits of it.
+
+Lines and columns count from 1, columns in characters, and an end is exclusive: the
+span of ``Dense`` in a file that begins ``Dense(1)`` is 1:1 to 1:6.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Span:
+    """A stretch of text, from its first character to just behind its last one."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Place:
+    """A span in one file. ``path`` is the path under which the file was read."""
+
+    path: str
+    span: Span
+
+    @property
+    def line(self) -> int:
+        """The first line of the span."""
+        return self.span.line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """Replace what stands at ``span`` by ``text``."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellPosition:
+    """A position in a notebook, as a person sees it there; everything counts from 1.
+
+    ``index`` counts all cells of the notebook, those of text too.
+    """
+
+    index: int
+    line: int
+    column: int
