@@ -1,0 +1,110 @@
+"""Text made fit to be shown: what is invisible made visible, measured, cropped, wrapped.
+
+Whatever comes from linted code or from the file system passes through :func:`visible`
+before it reaches a terminal, so that no name or string there can speak to the terminal.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Final, Literal, TypeAlias
+
+Role: TypeAlias = Literal[
+    "plain",
+    "strong",
+    "muted",
+    "error",
+    "warning",
+    "info",
+    "rule",
+    "path",
+    "related",
+    "help",
+    "good",
+]
+"""What a piece of text is; whoever draws it chooses the colour."""
+
+Piece: TypeAlias = tuple[Role, str]
+Line: TypeAlias = tuple[Piece, ...]
+
+TAB: Final = 4
+ELLIPSIS: Final = "..."
+
+_DIRECTIONS: Final = frozenset(
+    "\u061c\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+)
+"""Characters that reorder or break the text around them unseen."""
+
+
+def visible(text: str) -> str:
+    """The text with control characters spelled out, an escape as a backslash and x1b."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_spelled(character) for character in text)
+
+
+def _spelled(character: str) -> str:
+    if character == "\t":
+        return " " * TAB
+    code = ord(character)
+    hidden = unicodedata.category(character) in ("Cc", "Cs") or character in _DIRECTIONS
+    if not hidden:
+        return character
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+def width(text: str) -> int:
+    """How many columns of a terminal the visible text takes."""
+    if text.isascii():
+        return len(text)
+    return sum(_columns(character) for character in text)
+
+
+def _columns(character: str) -> int:
+    if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def cropped(text: str, columns: int) -> str:
+    """The visible text, cut at its end so that it takes no more than ``columns``."""
+    if width(text) <= columns:
+        return text
+    return _fitting(text, max(columns - len(ELLIPSIS), 0)) + ELLIPSIS[:columns]
+
+
+def _fitting(text: str, columns: int) -> str:
+    taken = 0
+    for index, character in enumerate(text):
+        taken += _columns(character)
+        if taken > columns:
+            return text[:index]
+    return text
+
+
+def wrapped(text: str, columns: int) -> list[str]:
+    """The visible text broken between words into lines of at most ``columns``.
+
+    A word that is longer than a line stands alone and is left whole, so that a path or
+    a name can be copied.
+    """
+    lines: list[str] = []
+    current = ""
+    for word in text.split():
+        if current and width(current) + 1 + width(word) > columns:
+            lines.append(current)
+            current = word
+        else:
+            current = f"{current} {word}" if current else word
+    return [*lines, current] if current or not lines else lines
+
+
+def plain(lines: Iterable[Sequence[tuple[str, str]]]) -> str:
+    """Lines without their colours."""
+    return "".join("".join(text for _, text in line).rstrip() + "\n" for line in lines)
+
+
+def plural(number: int, noun: str, many: str | None = None) -> str:
+    """A number with its noun: ``1 layer``, ``1,200 layers``."""
+    return f"{number:,} {noun if number == 1 else many or noun + 's'}"

@@ -1,0 +1,91 @@
+"""How much of the source was understood and how much was not, in words.
+
+*Nothing found* and *nothing understood* must never look alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from layerlint.display import Line, Role, plural, visible, wrapped
+from layerlint.finding import Report, Summary
+from layerlint.reporters.wording import listed
+
+CAUSES = 5
+"""How many causes of doubt, and how many cuts, are named before the rest is only counted."""
+
+
+def summarised(report: Report, columns: int) -> list[Line]:
+    """The last lines of a report."""
+    summary = report.summary
+    lines: list[Line] = []
+    for role, text in (_verdict(summary), *_details(summary)):
+        lines.extend(_paragraph(role, text, columns))
+    for note in report.notes:
+        lines.extend(_paragraph("muted", note, columns))
+    return lines
+
+
+def _paragraph(role: Role, text: str, columns: int) -> Iterator[Line]:
+    indent = len(text) - len(text.lstrip())
+    first, *rest = wrapped(visible(text), columns - indent)
+    yield ((role, " " * indent + first),)
+    for line in rest:
+        yield ((role, " " * (indent + 2) + line),)
+
+
+def _verdict(summary: Summary) -> tuple[Role, str]:
+    counts = [
+        plural(number, noun)
+        for number, noun in (
+            (summary.errors, "error"),
+            (summary.warnings, "warning"),
+            (summary.infos, "info"),
+        )
+        if number
+    ]
+    if counts:
+        role: Role = "error" if summary.errors else "warning" if summary.warnings else "info"
+        total = summary.errors + summary.warnings + summary.infos
+        return role, f"Found {plural(total, 'problem')}: {', '.join(counts)}."
+    if not summary.files:
+        return "warning", "Nothing to check: no Python file or notebook here."
+    if not summary.files_mentioning_keras:
+        nobody = "the file does not mention" if summary.files == 1 else "none of them mentions"
+        return "plain", f"Nothing to check in {plural(summary.files, 'file')}: {nobody} Keras."
+    if not summary.models and not summary.fragments:
+        return "warning", "Nothing found, but nothing understood either: no layer was recognised."
+    return "good", "No problems found."
+
+
+def _details(summary: Summary) -> Iterator[tuple[Role, str]]:
+    if summary.files_mentioning_keras:
+        yield "plain", _understood(summary)
+    if summary.opaque:
+        yield (
+            "plain",
+            (f"Not understood: {plural(summary.opaque, 'call')} (see `layerlint graph --why`)."),
+        )
+    if summary.undecided:
+        yield "plain", f"Undecided: {plural(summary.undecided, 'finding')} (see `--undecided`)."
+        causes = list(summary.undecided_causes.items())
+        for cause, count in causes[:CAUSES]:
+            yield "muted", f"  {count:,} for want of {cause}"
+        if len(causes) > CAUSES:
+            yield "muted", f"  {plural(len(causes) - CAUSES, 'other cause')}"
+    if summary.truncated:
+        yield "warning", f"Cut off: {listed(summary.cut, CAUSES, 'other cut')}."
+    if summary.assumed:
+        yield "muted", f"Assumed to be Keras: {', '.join(summary.assumed)}."
+    if summary.suppressed:
+        yield "muted", f"Suppressed by comments: {plural(summary.suppressed, 'finding')}."
+
+
+def _understood(summary: Summary) -> str:
+    where = f"{summary.files_with_models:,} of {plural(summary.files, 'file')}"
+    parts = [f"{plural(summary.models, 'model')} in {where}"]
+    if summary.fragments:
+        parts.append(plural(summary.fragments, "fragment"))
+    parts.append(plural(summary.variants, "variant"))
+    parts.append(plural(summary.layers, "layer"))
+    return f"Understood: {', '.join(parts)}."
