@@ -83,21 +83,23 @@ def _fitting(text: str, columns: int) -> str:
     return text
 
 
-def wrapped(text: str, columns: int) -> list[str]:
+def wrapped(text: str, columns: int, *, taken: int = 0) -> list[str]:
     """The visible text broken between words into lines of at most ``columns``.
 
-    A word that is longer than a line stands alone and is left whole, so that a path or
-    a name can be copied.
+    Of the first line, ``taken`` columns are used already. A word that is longer than a
+    line stands alone and is left whole, so that a path or a name can be copied.
     """
     lines: list[str] = []
     current = ""
+    room = columns - taken
     for word in text.split():
-        if current and width(current) + 1 + width(word) > columns:
-            lines.append(current)
-            current = word
-        else:
-            current = f"{current} {word}" if current else word
-    return [*lines, current] if current or not lines else lines
+        longer = f"{current} {word}" if current else word
+        if width(longer) <= room or not (current or taken):
+            current = longer
+            continue
+        lines.append(current)
+        current, room, taken = word, columns, 0
+    return [*lines, current]
 
 
 def plain(lines: Iterable[Sequence[tuple[str, str]]]) -> str:

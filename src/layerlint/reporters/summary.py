@@ -55,6 +55,8 @@ def _verdict(summary: Summary) -> tuple[Role, str]:
         return "plain", f"Nothing to check in {plural(summary.files, 'file')}: {nobody} Keras."
     if not summary.models and not summary.fragments:
         return "warning", "Nothing found, but nothing understood either: no layer was recognised."
+    if not summary.models:
+        return "warning", "No problems found, but no whole model was understood."
     return "good", "No problems found."
 
 
@@ -82,10 +84,20 @@ def _details(summary: Summary) -> Iterator[tuple[Role, str]]:
 
 
 def _understood(summary: Summary) -> str:
-    where = f"{summary.files_with_models:,} of {plural(summary.files, 'file')}"
-    parts = [f"{plural(summary.models, 'model')} in {where}"]
+    networks = []
+    if summary.models:
+        networks.append(plural(summary.models, "model"))
     if summary.fragments:
-        parts.append(plural(summary.fragments, "fragment"))
-    parts.append(plural(summary.variants, "variant"))
-    parts.append(plural(summary.layers, "layer"))
-    return f"Understood: {', '.join(parts)}."
+        networks.append(plural(summary.fragments, "fragment"))
+    where = f"{summary.files_with_models:,} of {plural(summary.files, 'file')}"
+    if not networks:
+        mentions = plural(summary.files_mentioning_keras, "file")
+        return f"Understood: no model, though {mentions} of {summary.files:,} may concern Keras."
+    if not summary.models:
+        where = plural(summary.files, "file")
+        networks.insert(0, "no whole model")
+    ways = plural(summary.variants, "variant")
+    return (
+        f"Understood: {' and '.join(networks)} in {where}:"
+        f" {plural(summary.layers, 'layer')}, {ways}."
+    )

@@ -50,15 +50,12 @@ def _one_line(finding: Finding) -> Line:
 
 
 def _finding(finding: Finding, columns: int) -> Iterator[Line]:
-    heading = _heading(finding)
-    taken = sum(width(text) for _, text in heading) + 2
-    first, *rest = wrapped(visible(finding.message), columns - 2)
-    if taken + width(first) <= columns and not rest:
-        yield (*heading, ("plain", ": "), ("strong", first))
-    else:
-        yield tuple(heading)
-        for text in (first, *rest):
-            yield (("strong", "  " + text),)
+    heading: list[tuple[Role, str]] = [*_heading(finding), ("plain", ": ")]
+    taken = sum(width(text) for _, text in heading) - 2
+    first, *rest = wrapped(visible(finding.message), columns - 2, taken=taken)
+    yield (*heading, ("strong", first))
+    for text in rest:
+        yield (("strong", "  " + text),)
     role: Role = "muted" if finding.certainty == "undecided" else finding.severity
     snippet = drawn(finding, role, columns)
     yield from snippet

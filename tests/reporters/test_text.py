@@ -1,0 +1,64 @@
+"""A report as text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from layerlint.display import plain, width
+from layerlint.finding import Report
+from layerlint.reporters import text
+
+
+def test_full_reads_as_in_its_golden_file(
+    named_report: tuple[str, Report], golden: Callable[[str, str], None]
+) -> None:
+    name, report = named_report
+    golden(f"{name}.full.txt", plain(text.full(report, 80, statistics=name == "many")))
+
+
+def test_concise_is_one_line_for_each_finding(
+    many: Report, golden: Callable[[str, str], None]
+) -> None:
+    golden("many.concise.txt", plain(text.concise(many, 80)))
+
+
+@pytest.mark.parametrize("columns", [60, 80, 100])
+def test_full_fits_the_columns(many: Report, columns: int) -> None:
+    lines = plain(text.full(many, columns, statistics=True)).splitlines()
+    assert [line for line in lines if width(line) > columns] == []
+
+
+def test_carets_stand_under_the_layer(many: Report) -> None:
+    lines = plain(text.full(many, 80)).splitlines()
+    at = next(index for index, line in enumerate(lines) if line.startswith("14 |"))
+    assert lines[at + 1].index("^") == lines[at].index("Conv2D")
+    assert lines[at + 1].count("^") == len("Conv2D(32, 3)")
+
+
+def test_nothing_of_the_source_reaches_the_terminal_raw(many: Report) -> None:
+    shown = plain(text.full(many, 80)) + plain(text.concise(many, 80))
+    assert "\x1b" not in shown
+    assert "\\x1b[31mred" in shown
+
+
+def test_a_suppressed_finding_is_only_counted(many: Report) -> None:
+    shown = plain(text.full(many, 80))
+    assert "never shown in text" not in shown
+    assert "Suppressed by comments: 1 finding." in shown
+
+
+def test_nothing_found_and_nothing_understood_look_different() -> None:
+    from layerlint.finding import Summary
+
+    understood = Report(
+        summary=Summary(files=1, files_mentioning_keras=1, files_with_models=1, models=1)
+    )
+    not_understood = Report(summary=Summary(files=1, files_mentioning_keras=1))
+    no_keras = Report(summary=Summary(files=1))
+    heads = {
+        plain(text.full(report, 80)).splitlines()[0]
+        for report in (understood, not_understood, no_keras, Report())
+    }
+    assert len(heads) == 4
