@@ -1,11 +1,25 @@
 """Source text: which files there are, what stands in them, and where."""
 
-from layerlint.source.discovery import Discovery, Excludes, Found, PathProblem, discover, shown_path
+from layerlint.source.discovery import (
+    DEFAULT_EXCLUDES,
+    ROOT_MARKS,
+    Discovery,
+    Excludes,
+    Found,
+    PathProblem,
+    discover,
+    is_pattern,
+    left_out,
+    marked_root,
+    shown_path,
+)
 from layerlint.source.place import CellPosition, Edit, Place, Span
 from layerlint.source.reading import SourceError, SourceFile, decode_source, parse, read_source
 from layerlint.source.scan import may_concern_keras
 
 __all__ = [
+    "DEFAULT_EXCLUDES",
+    "ROOT_MARKS",
     "CellPosition",
     "Discovery",
     "Edit",
@@ -18,6 +32,9 @@ __all__ = [
     "Span",
     "decode_source",
     "discover",
+    "is_pattern",
+    "left_out",
+    "marked_root",
     "may_concern_keras",
     "parse",
     "read_source",

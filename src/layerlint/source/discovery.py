@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 SUFFIXES = (".py", ".ipynb")
 """What a file's name ends with to be found in a folder; a named file may have any name."""
 
+ROOT_MARKS = ("pyproject.toml", "setup.cfg", ".git")
+"""What marks the folder of a project."""
+
 DEFAULT_EXCLUDES = (
     ".bzr/",
     ".direnv/",
@@ -92,6 +95,25 @@ def shown_path(path: Path, below: Path | None = None) -> str:
         shown = absolute.as_posix()
     # A name that is no UTF-8 could not be printed; its odd bytes are spelled out.
     return shown.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def marked_root(folder: Path) -> Path | None:
+    """The nearest folder, upwards from an absolute one, that is marked as a project's."""
+    for above in (folder, *folder.parents):
+        if any((above / mark).exists() for mark in ROOT_MARKS):
+            return above
+    return None
+
+
+def is_pattern(text: str) -> bool:
+    """Whether a text is a pattern as in ``.gitignore`` and not, say, a lone ``!``."""
+    from pathspec import GitIgnoreSpec
+
+    try:
+        spec = GitIgnoreSpec.from_lines([text])
+    except ValueError:
+        return False
+    return any(pattern.include is not None for pattern in spec.patterns)
 
 
 def discover(
@@ -253,14 +275,8 @@ def _ignored(ignores: tuple[_Ignore, ...], path: Path, *, is_folder: bool) -> bo
 def _compiled(patterns: tuple[str, ...]) -> GitIgnoreSpec:
     from pathspec import GitIgnoreSpec
 
-    good: list[str] = []
-    for pattern in patterns:
-        try:
-            GitIgnoreSpec.from_lines([pattern])
-        except ValueError:
-            continue  # git passes over what is no pattern
-        good.append(pattern)
-    return GitIgnoreSpec.from_lines(good)
+    # As git does, what is no pattern is passed over.
+    return GitIgnoreSpec.from_lines([pattern for pattern in patterns if is_pattern(pattern)])
 
 
 def _gitignore(folder: Path) -> _Ignore:

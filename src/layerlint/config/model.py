@@ -1,0 +1,109 @@
+"""The settings in force for a file, and where each was made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from layerlint.source import DEFAULT_EXCLUDES, Excludes, Place, left_out
+
+if TYPE_CHECKING:
+    from layerlint.catalog import Dialect
+
+Profile: TypeAlias = Literal["essential", "recommended", "strict"]
+FailOn: TypeAlias = Literal["error", "warning", "info", "undecided", "never"]
+
+SettingPath: TypeAlias = tuple["str | int", ...]
+"""A setting, or a part of one: ``("select",)``, ``("per-path-ignores", "tests/", 0)``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfigError:
+    """One mistake in a configuration."""
+
+    place: Place
+    message: str
+
+    def __str__(self) -> str:
+        """The message behind its place."""
+        span = self.place.span
+        return f"{self.place.path}:{span.line}:{span.column}: {self.message}"
+
+
+class ConfigErrors(Exception):  # noqa: N818 - it carries all mistakes of a file at once
+    """All mistakes of a configuration, in the order in which they stand there."""
+
+    def __init__(self, errors: tuple[ConfigError, ...]) -> None:
+        """Keep the mistakes."""
+        super().__init__("\n".join(map(str, errors)))
+        self.errors = errors
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathIgnores:
+    """Rules, topics or profiles that are off for the paths that a pattern matches."""
+
+    pattern: str
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configuration:
+    """What ``[tool.layerlint]`` says, its silence filled in with the defaults.
+
+    ``select``, ``ignore`` and the like hold ids, topics and profiles as they were written;
+    which of them there are is not known here.
+    """
+
+    root: Path
+    """The folder that patterns and paths in the settings start from."""
+    file: Path | None = None
+    """The file with the settings; None where there is none, and all are defaults."""
+    profile: Profile = "recommended"
+    select: tuple[str, ...] | None = None
+    """What to look for in place of the profile; None where the profile says it."""
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    per_path_ignores: tuple[PathIgnores, ...] = ()
+    exclude: tuple[str, ...] = DEFAULT_EXCLUDES
+    extend_exclude: tuple[str, ...] = ()
+    respect_gitignore: bool = True
+    rules: tuple[Path, ...] = ()
+    """Files and folders with further rules."""
+    fail_on: FailOn = "warning"
+    require_models: bool = False
+    undecided: bool = False
+    keras: Dialect | None = None
+    """The Keras for which the code is written; None where its form must tell."""
+    places: Mapping[SettingPath, Place] = field(default_factory=lambda: MappingProxyType({}))
+    """Where each setting that was made stands, and each item of its lists."""
+
+    @property
+    def excludes(self) -> Excludes:
+        """The patterns of what is left out."""
+        return Excludes(root=self.root, patterns=(*self.exclude, *self.extend_exclude))
+
+    def ignored_at(self, path: Path) -> tuple[str, ...]:
+        """What is off for a file by its path alone."""
+        return tuple(
+            rule
+            for entry in self.per_path_ignores
+            if left_out(Excludes(root=self.root, patterns=(entry.pattern,)), path, is_folder=False)
+            for rule in entry.rules
+        )
+
+    def named_rules(self) -> Iterator[tuple[str, Place]]:
+        """Every id, topic or profile that the settings name, with its place."""
+        for key, names in (
+            ("select", self.select or ()),
+            ("extend-select", self.extend_select),
+            ("ignore", self.ignore),
+        ):
+            for index, name in enumerate(names):
+                yield name, self.places[(key, index)]
+        for entry in self.per_path_ignores:
+            for index, name in enumerate(entry.rules):
+                yield name, self.places[("per-path-ignores", entry.pattern, index)]

@@ -1,0 +1,154 @@
+"""Which file is module *m*, as seen from another file.
+
+Imports are resolved as text, the way Python would find them from a checkout: nothing is
+imported and ``sys.path`` plays no part, so the answer is the same on every machine.
+Every answer is noted, found or not: what was said of a file depends on its own text, the
+texts of the files found, and on nothing being where nothing was found.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from layerlint.source import ROOT_MARKS, SourceError, SourceFile, read_source, shown_path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """One answer: the file that is the module, as seen from ``importer``, or none."""
+
+    importer: str
+    name: str
+    level: int
+    answer: str | None
+
+
+@dataclass(slots=True, kw_only=True)
+class Library:
+    """Files and folders that were looked at, so that each is read once in a run."""
+
+    sources: dict[Path, SourceFile | None] = field(default_factory=dict)
+    folders: dict[Path, frozenset[str]] = field(default_factory=dict)
+
+    def read(self, path: Path, here: Path) -> SourceFile | None:
+        """The source in a file; None where there is none that can be read."""
+        if path not in self.sources:
+            try:
+                self.sources[path] = read_source(path, shown_path(path, here))
+            except (OSError, SourceError):
+                self.sources[path] = None
+        return self.sources[path]
+
+    def names(self, folder: Path) -> frozenset[str]:
+        """The names in a folder, exactly as they are written on disk."""
+        if folder not in self.folders:
+            try:
+                self.folders[folder] = frozenset(os.listdir(folder))  # noqa: PTH208
+            except OSError:
+                self.folders[folder] = frozenset()
+        return self.folders[folder]
+
+
+@dataclass(slots=True, kw_only=True)
+class Project:
+    """The files around those that are linted; paths are shown ones, as in ``SourceFile.path``.
+
+    One project serves one linted file, so that its notes are that file's; a library that
+    several projects share keeps them from reading a file twice.
+    """
+
+    here: Path = field(default_factory=Path.cwd)
+    """The folder that relative shown paths start from."""
+    library: Library = field(default_factory=Library)
+    noted: dict[tuple[str, int, str], SourceFile | None] = field(default_factory=dict)
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """All answers given, in the order of the first questions."""
+        return tuple(
+            Note(importer=importer, level=level, name=name, answer=answer.path if answer else None)
+            for (importer, level, name), answer in self.noted.items()
+        )
+
+    def module(self, name: str, importer: str, level: int = 0) -> SourceFile | None:
+        """The source of a module as an import in the file ``importer`` finds it, or None.
+
+        ``level`` counts the dots of a relative import; its name may be empty then.
+        """
+        question = (importer, level, name)
+        if question not in self.noted:
+            self.noted[question] = self._find(name, self._absolute(importer), level)
+        return self.noted[question]
+
+    def module_name(self, path: str) -> str:
+        """The dotted name of a file's module, counted from its outermost package.
+
+        ``pkg/sub/net.py`` is ``pkg.sub.net`` where ``pkg`` and ``sub`` are packages.
+        """
+        file = self._absolute(path)
+        parts = [] if file.stem == "__init__" else [file.stem]
+        return ".".join([*self._packages(file.parent), *parts])
+
+    def package(self, path: str) -> str:
+        """The dotted name of the package that a file stands in; empty where there is none."""
+        return ".".join(self._packages(self._absolute(path).parent))
+
+    def root(self, path: str) -> Path:
+        """The folder of the project to which a file belongs."""
+        return self._root(self._absolute(path).parent)
+
+    def _absolute(self, path: str) -> Path:
+        return Path(os.path.abspath(self.here / path))
+
+    def _packages(self, folder: Path) -> list[str]:
+        names: list[str] = []
+        while "__init__.py" in self.library.names(folder) and folder.parent != folder:
+            names.insert(0, folder.name)
+            folder = folder.parent
+        return names
+
+    def _root(self, folder: Path) -> Path:
+        for above in (folder, *folder.parents):
+            if not self.library.names(above).isdisjoint(ROOT_MARKS):
+                return above
+        depth = len(self._packages(folder))
+        return folder.parents[depth - 1] if depth else folder
+
+    def _find(self, name: str, importer: Path, level: int) -> SourceFile | None:
+        parts = tuple(name.split(".")) if name else ()
+        if any(not part or "/" in part or os.sep in part for part in parts):
+            return None
+        folder = importer.parent
+        root = self._root(folder)
+        if level:
+            ups = (folder, *folder.parents)[:level]
+            if len(ups) < level or not (ups[-1] == root or root in ups[-1].parents):
+                return None
+            return self._in_folder(ups[-1], parts)
+        if not parts:
+            return None
+        for start in (folder, *folder.parents):
+            if found := self._in_folder(start, parts):
+                return found
+            if start == root:
+                return self._in_folder(root / "src", parts)
+        return None
+
+    def _in_folder(self, folder: Path, parts: tuple[str, ...]) -> SourceFile | None:
+        """The module of that name below a folder; a package goes before a module, as in Python."""
+        for part in parts[:-1]:
+            if part not in self.library.names(folder):
+                return None
+            folder = folder / part
+        if not parts:
+            found = folder / "__init__.py"
+            return self._read(found) if found.name in self.library.names(folder) else None
+        names, last = self.library.names(folder), parts[-1]
+        if last in names and "__init__.py" in self.library.names(folder / last):
+            return self._read(folder / last / "__init__.py")
+        return self._read(folder / f"{last}.py") if f"{last}.py" in names else None
+
+    def _read(self, path: Path) -> SourceFile | None:
+        return self.library.read(path, self.here)
