@@ -1,0 +1,137 @@
+"""Findings put into files: cells of notebooks, the lines they speak of, fingerprints.
+
+Until here places are spans of ``SourceFile.text``; what a user sees are lines of files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Final, TypeAlias
+
+from layerlint.finding import FileEdit, Finding, Fix, InCell, QuotedLine
+from layerlint.source import Edit, Place, SourceFile, Span
+
+Sources: TypeAlias = Callable[[str], SourceFile | None]
+"""The source under a shown path, where it can still be had."""
+
+GAP: Final = 2
+"""Up to so many lines between two lines of interest are quoted, too."""
+
+DIGITS: Final = 16
+
+
+def placed(findings: Iterable[Finding], sources: Sources, known_as: str) -> list[Finding]:
+    """The findings of a file with places in files, quoted lines and fingerprints.
+
+    ``known_as`` is the file's path from the root of its project, which is the same
+    wherever the tool is run from.
+    """
+    seen: Counter[tuple[str, ...]] = Counter()
+    result = []
+    for finding in findings:
+        words = _words(finding, sources)
+        told = "\0".join((known_as, *words, str(seen[words])))
+        seen[words] += 1
+        fingerprint = hashlib.sha256(told.encode("utf-8", "backslashreplace")).hexdigest()
+        result.append(_located(finding, sources, fingerprint[:DIGITS]))
+    return result
+
+
+def _words(finding: Finding, sources: Sources) -> tuple[str, ...]:
+    """What a finding is known by wherever its lines move: its rule and what stands there."""
+    places = [finding.place, *(one.place for one in finding.labels if one.role == "related")]
+    return (finding.rule, *(" ".join(_text(place, sources).split()) for place in places))
+
+
+def _text(place: Place, sources: Sources) -> str:
+    source = sources(place.path)
+    if source is None:
+        return place.path
+    span = place.span
+    lines = list(source.lines[span.line - 1 : span.end_line])
+    if not lines:
+        return ""
+    lines[-1] = lines[-1][: span.end_column - 1] if span.end_line > span.line else lines[-1]
+    if span.end_line == span.line:
+        return lines[0][span.column - 1 : span.end_column - 1]
+    return "\n".join([lines[0][span.column - 1 :], *lines[1:]])
+
+
+def _located(finding: Finding, sources: Sources, fingerprint: str) -> Finding:
+    place, cell = _in_file(finding.place, sources)
+    labels = []
+    for label in finding.labels:
+        where, within = _in_file(label.place, sources)
+        labels.append(replace(label, place=where, cell=within))
+    return replace(
+        finding,
+        place=place,
+        cell=cell,
+        labels=tuple(labels),
+        fix=None if finding.fix is None else _located_fix(finding.fix, sources),
+        fingerprint=fingerprint,
+        quoted=_quoted(finding, sources),
+    )
+
+
+def _located_fix(fix: Fix, sources: Sources) -> Fix:
+    edits = []
+    for change in fix.edits:
+        where, _ = _in_file(Place(path=change.path, span=change.edit.span), sources)
+        edits.append(FileEdit(path=change.path, edit=Edit(span=where.span, text=change.edit.text)))
+    return replace(fix, edits=tuple(edits))
+
+
+def _in_file(place: Place, sources: Sources) -> tuple[Place, InCell | None]:
+    source = sources(place.path)
+    if source is None:
+        return place, None
+    span, position = source.locate(place.span)
+    if position is None:
+        return replace(place, span=span), None
+    inside = Span(
+        line=position.line,
+        column=position.column,
+        end_line=position.line + place.span.end_line - place.span.line,
+        end_column=place.span.end_column,
+    )
+    return replace(place, span=span), InCell(index=position.index, span=inside)
+
+
+def _quoted(finding: Finding, sources: Sources) -> tuple[QuotedLine, ...]:
+    """The first lines of the places that belong to the fault, and short gaps between them."""
+    lines: dict[str, set[int]] = {}
+    for place in (finding.place, *(one.place for one in finding.labels if one.role == "related")):
+        lines.setdefault(place.path, set()).add(place.span.line)
+    quotes: list[QuotedLine] = []
+    for path, numbers in lines.items():
+        source = sources(path)
+        if source is None:
+            continue
+        known = (number for number in _bridged(sorted(numbers)) if number <= len(source.lines))
+        quotes.extend(_quote(source, number) for number in known)
+    return tuple(quotes)
+
+
+def _bridged(numbers: Sequence[int]) -> list[int]:
+    bridged = list(numbers[:1])
+    for number in numbers[1:]:
+        if number - bridged[-1] - 1 <= GAP:
+            bridged.extend(range(bridged[-1] + 1, number))
+        bridged.append(number)
+    return bridged
+
+
+def _quote(source: SourceFile, number: int) -> QuotedLine:
+    text = source.lines[number - 1]
+    start = Span(line=number, column=1, end_line=number, end_column=1)
+    _, position = source.locate(start)
+    return QuotedLine(
+        path=source.path,
+        cell=None if position is None else position.index,
+        number=number if position is None else position.line,
+        text=text,
+    )
