@@ -1,0 +1,132 @@
+"""Ranks, and where the channels are: what the normal form knows of a node's tensors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, Literal, TypeAlias
+
+from layerlint.graph.model import Argument, Layer, Shape, UnknownValue
+
+Layout: TypeAlias = Literal["channels_last", "channels_first"] | None
+"""Where the channel axis of a tensor is; ``None`` where a ``data_format`` is unknown."""
+
+CHANNEL: Final = "channel"
+"""The word for the channel axis."""
+
+_RANK_KEEPING: Final = frozenset(
+    ("activation", "normalization", "regularization", "merging", "convolutional", "pooling")
+)
+_ANY_RANK: Final = frozenset(("Dense", "Identity", "Masking", "Rescaling", "Normalization"))
+_RESETTING: Final = frozenset(
+    ("Flatten", "Reshape", "Permute", "Embedding", "Dense", "EinsumDense")
+)
+_SPATIAL_FAMILIES: Final = frozenset(
+    ("convolutional", "pooling", "reshaping", "locally_connected", "local", "regularization")
+)
+
+
+def spatial_rank(layer: Layer) -> int | None:
+    """The rank of the input that a layer such as ``Conv2D`` asks for."""
+    name = layer.name or ""
+    if layer.operation or layer.family not in _SPATIAL_FAMILIES:
+        return None
+    name = name.removesuffix("Transpose")
+    if len(name) > 2 and name.endswith("D") and name[-2] in "123":
+        return int(name[-2]) + 2
+    return None
+
+
+def output_shape(layer: Layer, shape: Shape | None, inputs: Shape | None) -> Shape | None:
+    """The shape of the output, of unknown sizes where only its rank can be told."""
+    if shape is not None:
+        return shape
+    rank = _output_rank(layer, None if inputs is None else len(inputs))
+    return None if rank is None else (None,) * rank
+
+
+def _output_rank(layer: Layer, inputs: int | None) -> int | None:
+    arguments = layer.arguments
+    match layer.name, arguments:
+        case _ if layer.operation or layer.name is None:
+            return None
+        case str(name), {"keepdims": True} if name.startswith("Global"):
+            return spatial_rank(layer)
+        case str(name), _ if name.startswith("Global"):
+            return 2
+        case "Flatten", _:
+            return 2
+        case "RepeatVector", _:
+            return 3
+        case "Embedding", _:
+            return None if inputs is None else inputs + 1
+        case "Reshape", {"target_shape": tuple(sizes)} | {"dims": tuple(sizes)}:
+            return len(sizes) + 1
+        case "Permute", {"dims": tuple(sizes)}:
+            return len(sizes) + 1
+        case (("LSTM" | "GRU" | "SimpleRNN" | "CuDNNLSTM" | "CuDNNGRU"), _):
+            many = arguments.get("return_sequences", False)
+            return {True: 3, False: 2}.get(many) if isinstance(many, bool) else None
+    if (asked := spatial_rank(layer)) is not None:
+        return asked
+    keeps = layer.family in _RANK_KEEPING or layer.name in _ANY_RANK
+    return inputs if keeps else None
+
+
+def layout_of_input(layer: Layer, inherited: Layout) -> Layout:
+    """Where a layer finds the channels: as it says itself, else as the layer before it."""
+    if layer.name in ("Dense", "EinsumDense"):
+        return "channels_last"
+    match layer.arguments.get("data_format"):
+        case "channels_last":
+            return "channels_last"
+        case "channels_first":
+            return "channels_first"
+        case UnknownValue():
+            return None
+        case _:
+            return inherited
+
+
+def layout_of_output(layer: Layer, own: Layout, shape: Shape | None) -> Layout:
+    """Where the next layer finds the channels."""
+    flat = shape is not None and len(shape) <= 2
+    return "channels_last" if flat or layer.name in _RESETTING else own
+
+
+def channel_axis(layout: Layout, rank: int | None) -> int | None:
+    """The channel axis in its negative form, where it can be told."""
+    match layout:
+        case "channels_last":
+            return -1
+        case "channels_first" if rank is not None:
+            return 1 - rank
+        case _:
+            return None
+
+
+def negative_axis(axis: int, rank: int | None) -> int | None:
+    """An axis counted from the end."""
+    if axis < 0:
+        return axis
+    return None if rank is None else axis - rank
+
+
+def axis_argument(
+    arguments: Mapping[str, Argument], layout: Layout, rank: int | None
+) -> tuple[Argument, int | None]:
+    """The ``axis`` of a layer as rules see it, and its negative form where that is known.
+
+    The word ``channel`` if it is the channel axis, else the negative form; as written
+    where neither can be told.
+    """
+    axis = arguments.get("axis")
+    if isinstance(axis, tuple) and len(axis) == 1:
+        axis = axis[0]
+    if isinstance(axis, bool) or not isinstance(axis, int):
+        return axis, None
+    negative = negative_axis(axis, rank)
+    if layout == "channels_first" and axis == 1:
+        return CHANNEL, negative
+    if negative is not None and negative == channel_axis(layout, rank):
+        return CHANNEL, negative
+    return (axis if negative is None else negative), negative
