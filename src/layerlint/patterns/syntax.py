@@ -303,7 +303,8 @@ class Table:
     """``{table: {Conv2D: SpatialDropout2D}, of: {ref: next.layer}}``."""
 
     of: Reference
-    entries: Mapping[Constant, Constant]
+    entries: Mapping[str, Constant]
+    """By the text of the value: ``Conv2D``, ``25``."""
     otherwise: Constant = None
 
 
@@ -330,7 +331,7 @@ class Report:
     """Where a finding stands, and what is said of the related places."""
 
     at: str
-    related: Mapping[str, Template] = field(default_factory=lambda: MappingProxyType({}))
+    related: Mapping[str, Template] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -377,7 +378,7 @@ class ReplaceLayer:
 
     node: str
     layer: str | Reference
-    arguments: Mapping[str, Operand] = field(default_factory=lambda: MappingProxyType({}))
+    arguments: Mapping[str, Operand] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -387,7 +388,7 @@ class InsertLayer:
     layer: str
     anchor: str
     side: Literal["before", "after"]
-    arguments: Mapping[str, Operand] = field(default_factory=lambda: MappingProxyType({}))
+    arguments: Mapping[str, Operand] = field(default_factory=dict)
 
 
 FixStep: TypeAlias = (

@@ -108,13 +108,10 @@ class Structure:
                 message = f"`{name}` and `{there[0]}` exclude each other in {kind.called}"
                 self.wrong(value.keys[name], message)
                 kept.entries.pop(name, None)
-        for group in kind.some_of:
-            if not any(name in value.keys for name in group) and not value.keys:
-                self.wrong(value.at, f"{kind.called} needs one of {_names(group, 'or')}")
-            elif not any(name in value.keys for name in group) and kind.other is None:
-                known_only = all(name in kind.fields for name in value.keys)
-                if known_only:
-                    self.wrong(value.at, f"{kind.called} needs one of {_names(group, 'or')}")
+        if all(name in kind.fields for name in value.keys):
+            for group in kind.some_of:
+                if not any(name in value.keys for name in group):
+                    self.wrong(value.at, f"{kind.called} needs {_names(group, 'or')}")
         return kept
 
     def _list(self, value: Value, kind: ListOf, what: str) -> Value | None:

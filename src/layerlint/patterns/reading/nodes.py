@@ -1,0 +1,261 @@
+"""What a node must be: layers, families, named sets, and conditions on them."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from layerlint.patterns.reading.conditions import read_where
+from layerlint.patterns.reading.document import (
+    Mapping,
+    Position,
+    Scalar,
+    Sequence,
+    Value,
+    words_in,
+)
+from layerlint.patterns.reading.reader import Reader
+from layerlint.patterns.reading.spelling import did_you_mean
+from layerlint.patterns.syntax import AnyCondition, NodeSet, NodeTest, Where
+from layerlint.patterns.syntax import Position as Place
+
+_TEST_KEYS = ("layer", "family", "where", "call", "position")
+
+
+def read_test(
+    reader: Reader,
+    value: Mapping,
+    *,
+    references: bool = False,
+    scope: frozenset[str] | None = None,
+) -> NodeTest:
+    """A test of one node. ``scope``: the layers it can be, known from elsewhere."""
+    kind = _read_kind(reader, value)
+    layers = scope if not kind.asks_kind and not kind.any_of else possible_layers(reader, kind)
+    where: Where = ()
+    call: Where = ()
+    tests: tuple[NodeTest, ...] = kind.any_of
+    if isinstance(entry := value.entries.get("where"), Mapping):
+        where = read_where(reader, entry, layers, references=references)
+    if isinstance(entry := value.entries.get("call"), Mapping):
+        call = read_where(reader, entry, layers, of_call=True, references=references)
+    if isinstance(entry := value.entries.get("any"), Sequence):
+        options, conditions = _read_any(reader, entry, layers, references=references)
+        if conditions:
+            where = (*where, AnyCondition(alternatives=conditions))
+        if options and tests:
+            reader.wrong(
+                entry.at, "`any` cannot stand beside a set with conditions; write them into it"
+            )
+        tests = tests or options
+    position = value.entries.get("position")
+    return NodeTest(
+        layers=kind.layers,
+        operations=kind.operations,
+        families=kind.families,
+        negated=kind.negated,
+        where=where,
+        call=call,
+        position=cast("Place", position.written) if isinstance(position, Scalar) else None,
+        any_of=tests,
+        written=kind.written,
+    )
+
+
+def read_set(reader: Reader, value: Value) -> NodeSet:
+    """What a way may lead through, or what is contained in it."""
+    match value:
+        case Scalar(written="any"):
+            return NodeSet(complement=True, written="any")
+        case Mapping(entries={"not": inner}):
+            return NodeSet(
+                tests=_members(reader, inner),
+                complement=True,
+                written=f"not {_written(inner)}",
+            )
+        case _:
+            return NodeSet(tests=_members(reader, value), written=_written(value))
+
+
+def possible_layers(reader: Reader, test: NodeTest) -> frozenset[str] | None:
+    """The layers, by qualified name, that satisfy the kind of a test; ``None`` for any."""
+    if test.negated:
+        return None
+    if not test.asks_kind:
+        if not test.any_of:
+            return None
+        options = [possible_layers(reader, option) for option in test.any_of]
+        known = [option for option in options if option is not None]
+        return frozenset().union(*known) if len(known) == len(options) else None
+    of_families = [reader.vocabulary.family(family) for family in test.families]
+    return test.layers.union(*of_families)
+
+
+def _read_any(
+    reader: Reader, value: Sequence, layers: frozenset[str] | None, *, references: bool
+) -> tuple[tuple[NodeTest, ...], tuple[Where, ...]]:
+    """The items of ``any``: tests of the node, or conditions on it; not both."""
+    tests, conditions = [], []
+    for item in value.items:
+        if not isinstance(item, Mapping):
+            continue
+        if any(key in item.entries for key in _TEST_KEYS):
+            tests.append(read_test(reader, item, references=references, scope=layers))
+        else:
+            conditions.append(read_where(reader, item, layers, references=references))
+    if tests and conditions:
+        tests.extend(NodeTest(where=where) for where in conditions)
+        conditions = []
+    return tuple(tests), tuple(conditions)
+
+
+def _read_kind(reader: Reader, value: Mapping) -> NodeTest:
+    layer, family = value.entries.get("layer"), value.entries.get("family")
+    if layer is not None and family is not None:
+        reader.wrong(value.keys["family"], "say `layer` or `family`, not both")
+        family = None
+    if family is not None:
+        items = family.items if isinstance(family, Sequence) else [family]
+        names = [item.written for item in items if isinstance(item, Scalar)]
+        return NodeTest(families=frozenset(names), written=" | ".join(names))
+    if layer is None:
+        return NodeTest()
+    negated = isinstance(layer, Mapping)
+    inner = layer.entries.get("not") if isinstance(layer, Mapping) else layer
+    if inner is None:
+        return NodeTest()
+    written = _written(inner)
+    tests = _members(reader, inner)
+    plain = [test for test in tests if _is_plain(test)]
+    special = tuple(test for test in tests if not _is_plain(test))
+    if negated and special:
+        reader.wrong(
+            inner.at, f"`{written}` has members with conditions, which `not` cannot turn round here"
+        )
+    joined = _join(plain)
+    if negated:
+        return NodeTest(
+            layers=joined.layers,
+            operations=joined.operations,
+            families=joined.families,
+            negated=joined.asks_kind,
+            written=f"not ({written})",
+        )
+    if not special:
+        return NodeTest(
+            layers=joined.layers,
+            operations=joined.operations,
+            families=joined.families,
+            written=written,
+        )
+    return NodeTest(any_of=(joined, *special) if plain else special, written=written)
+
+
+def _members(reader: Reader, value: Value) -> tuple[NodeTest, ...]:
+    """The tests that a name, a set, a test or a list of them stands for; plain ones first."""
+    found: list[NodeTest] = []
+    items = value.items if isinstance(value, Sequence) else [value]
+    for item in items:
+        match item:
+            case Scalar(written=name) if name.startswith("$"):
+                found.extend(open_set(reader, name[1:], item.at))
+            case Scalar(written=name):
+                test = _read_name(reader, name, item.at)
+                if test is not None:
+                    found.append(test)
+            case Mapping():
+                found.append(read_test(reader, item))
+    plain = [test for test in found if _is_plain(test)]
+    special = [test for test in found if not _is_plain(test)]
+    return (*((_join(plain),) if plain else ()), *special)
+
+
+def open_set(reader: Reader, name: str, at: Position) -> tuple[NodeTest, ...]:
+    """The members of a named set, those of the sets in it included."""
+    if name in reader.opened:
+        return reader.opened[name]
+    definition = reader.sets.get(name)
+    if definition is None:
+        hint = did_you_mean(f"${name}", [f"${known}" for known in reader.sets])
+        reader.wrong(at, f"there is no set `${name}`{hint}")
+        return ()
+    if name in reader.opening:
+        circle = " → ".join(f"${step}" for step in (*reader.opening, name))
+        reader.wrong(at, f"the set contains itself: {circle}")
+        return ()
+    reader.opening.append(name)
+    with reader.silently():
+        members = _members(reader, definition.value)
+    reader.opening.pop()
+    reader.opened[name] = members
+    return members
+
+
+def check_set(reader: Reader, name: str) -> None:
+    """Say what is wrong with a named set itself, in the file that defines it."""
+    reader.opened.clear()
+    reader.opening[:] = [name]
+    definition = reader.sets[name]
+    _members(reader, definition.value)
+    for inner in _sets_in(definition.value):
+        circle = _circle(reader, inner, (name,))
+        if circle and inner != name:
+            reader.wrong(definition.at, "the set contains itself: " + " → ".join(circle))
+    reader.opening.clear()
+
+
+def _circle(reader: Reader, name: str, way: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The way from the first set of ``way`` back to itself through ``name``, if any."""
+    if name == way[0]:
+        return tuple(f"${step}" for step in (*way, name))
+    if name in way or name not in reader.sets:
+        return None
+    for inner in _sets_in(reader.sets[name].value):
+        circle = _circle(reader, inner, (*way, name))
+        if circle:
+            return circle
+    return None
+
+
+def _sets_in(value: Value) -> list[str]:
+    return [word[1:] for word in words_in(value) if word.startswith("$")]
+
+
+def _read_name(reader: Reader, name: str, at: Position) -> NodeTest | None:
+    qualified = reader.vocabulary.layer(name)
+    if qualified is not None:
+        return NodeTest(layers=frozenset({qualified}), written=name)
+    if reader.vocabulary.operation(name):
+        return NodeTest(operations=frozenset({name}), written=name)
+    known = (*reader.vocabulary.layer_names, *(f"${each}" for each in reader.sets))
+    reader.wrong(at, f"no layer is called `{name}`{did_you_mean(name, known)}")
+    reader.lost.add(name)
+    return None
+
+
+def _is_plain(test: NodeTest) -> bool:
+    """Whether only the kind is asked for."""
+    conditions = test.where or test.call or test.any_of or test.position
+    return test.asks_kind and not test.negated and not conditions
+
+
+def _join(tests: list[NodeTest]) -> NodeTest:
+    return NodeTest(
+        layers=frozenset().union(*(test.layers for test in tests)),
+        operations=frozenset().union(*(test.operations for test in tests)),
+        families=frozenset().union(*(test.families for test in tests)),
+        written=" | ".join(test.written for test in tests),
+    )
+
+
+def _written(value: Value) -> str:
+    """A set as the rule writes it, for people."""
+    match value:
+        case Scalar(written=written):
+            return written
+        case Sequence(items=items):
+            return " | ".join(_written(item) for item in items)
+        case Mapping(entries=entries):
+            kind = entries.get("layer") or entries.get("family")
+            name = _written(kind) if kind is not None else "…"
+            others = [key for key in entries if key not in ("layer", "family")]
+            return f"{name}{{…}}" if others else name

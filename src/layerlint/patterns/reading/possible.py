@@ -1,0 +1,142 @@
+"""Conditions that can never hold are mistakes: what they contradict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from layerlint.patterns.reading.spelling import did_you_mean
+from layerlint.patterns.reading.vocabulary import Vocabulary
+from layerlint.patterns.syntax import AnyCondition, Comparison, Condition, Constant, Reference
+
+_ORDERS = ("gt", "ge", "lt", "le")
+_NUMBERS = ("rank", "units", "input_rank", "input_units", "rates", "kernel", "map")
+_FLAGS = ("trainable", "keeps_last_axis")
+
+
+def never_holds(
+    condition: Condition | AnyCondition, layers: frozenset[str] | None, vocabulary: Vocabulary
+) -> str | None:
+    """Why a condition on one of these layers can never hold, or ``None``."""
+    if isinstance(condition, AnyCondition):
+        for alternative in condition.alternatives:
+            for item in alternative:
+                reason = never_holds(item, layers, vocabulary)
+                if reason is not None:
+                    return reason
+        return None
+    return (
+        _wrong_kind(condition, layers, vocabulary)
+        or _wrong_activation(condition, vocabulary)
+        or _contradiction(condition.tests)
+    )
+
+
+def _wrong_kind(
+    condition: Condition, layers: frozenset[str] | None, vocabulary: Vocabulary
+) -> str | None:
+    name = condition.attribute
+    flag = name in _FLAGS or _is_flag(name, layers, vocabulary)
+    for test in condition.tests:
+        if isinstance(test.operand, Reference) or test.operator == "exists":
+            continue
+        operands = test.operand if test.operator in ("in", "not_in") else (test.operand,)
+        assert isinstance(operands, tuple)
+        for operand in operands:
+            if flag and test.operator in _ORDERS:
+                return f"`{name}` is true or false and has no order"
+            if flag and not isinstance(operand, bool):
+                return f"`{name}` is true or false, never {_shown(operand)}"
+            number = isinstance(operand, int | float) and not isinstance(operand, bool)
+            if test.operator in _ORDERS and not number:
+                return f"{_shown(operand)} is no number, and only numbers have an order"
+            if name in _NUMBERS and not number:
+                return f"`{name}` is a number, never {_shown(operand)}"
+    return None
+
+
+def _is_flag(name: str, layers: frozenset[str] | None, vocabulary: Vocabulary) -> bool:
+    """Whether the argument is a boolean in every layer that has it."""
+    if layers is None:
+        return False
+    defaults = [
+        arguments[name] for layer in layers if name in (arguments := vocabulary.defaults(layer))
+    ]
+    return bool(defaults) and all(isinstance(default, bool) for default in defaults)
+
+
+def _wrong_activation(condition: Condition, vocabulary: Vocabulary) -> str | None:
+    if condition.attribute != "activation":
+        return None
+    for test in condition.tests:
+        if test.operator in ("eq", "in"):
+            operands = test.operand if isinstance(test.operand, tuple) else (test.operand,)
+            for operand in operands:
+                if isinstance(operand, str) and operand not in vocabulary.activations:
+                    return (
+                        f"no activation is called `{operand}`"
+                        f"{did_you_mean(operand, vocabulary.activations)}"
+                    )
+    return None
+
+
+def _contradiction(tests: Iterable[Comparison]) -> str | None:
+    """What the tests of one attribute demand of it at the same time."""
+    known = [test for test in tests if not isinstance(test.operand, Reference)]
+    allowed: list[Constant] | None = None
+    for test in known:
+        options: list[Constant] | None = None
+        if test.operator == "eq":
+            assert not isinstance(test.operand, Reference)
+            options = [test.operand]
+        elif test.operator == "in":
+            assert isinstance(test.operand, tuple)
+            options = list(test.operand)
+        if options is not None:
+            allowed = options if allowed is None else [one for one in allowed if one in options]
+    if allowed is not None:
+        if not any(all(_holds(test, value) for test in known) for value in allowed):
+            return "no value satisfies all of it"
+        return None
+    low, high, open_end = float("-inf"), float("inf"), False
+    for test in known:
+        if test.operator not in _ORDERS or not isinstance(test.operand, int | float):
+            continue
+        bound = float(test.operand)
+        if test.operator in ("gt", "ge"):
+            low = max(low, bound)
+        else:
+            high = min(high, bound)
+        open_end = open_end or test.operator in ("gt", "lt")
+    if low > high or (low == high and open_end):
+        return f"nothing is above {low:g} and below {high:g}"
+    return None
+
+
+def _holds(test: Comparison, value: Constant) -> bool:
+    operand = test.operand
+    match test.operator:
+        case "ne":
+            return value != operand
+        case "not_in":
+            return not isinstance(operand, tuple) or value not in operand
+        case "gt" | "ge" | "lt" | "le":
+            if not isinstance(value, int | float) or not isinstance(operand, int | float):
+                return False
+            return {
+                "gt": value > operand,
+                "ge": value >= operand,
+                "lt": value < operand,
+                "le": value <= operand,
+            }[test.operator]
+        case _:
+            return True
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, tuple):
+        return "a list"
+    return f"`{value}`"

@@ -1,0 +1,48 @@
+"""A file of named sets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping as Readable
+
+from layerlint.patterns.reading.document import Mapping, Mistake, read_document
+from layerlint.patterns.reading.kinds import Named
+from layerlint.patterns.reading.nodes import check_set
+from layerlint.patterns.reading.reader import Reader, SetDefinition
+from layerlint.patterns.reading.structure import Structure
+from layerlint.patterns.reading.vocabulary import Vocabulary
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+
+
+def read_sets(
+    text: str,
+    path: str,
+    vocabulary: Vocabulary,
+    known: Readable[str, SetDefinition],
+) -> tuple[dict[str, SetDefinition], tuple[Mistake, ...]]:
+    """The sets that a file defines, beside those known before, and every mistake."""
+    document = read_document(text)
+    structure = Structure(mistakes=list(document.mistakes))
+    if document.root is None:
+        return {}, document.mistakes
+    checked = structure.check(document.root, Named(name="sets"), "a file of sets")
+    if not isinstance(checked, Mapping):
+        return {}, tuple(structure.mistakes)
+    found: dict[str, SetDefinition] = {}
+    for name, value in checked.entries.items():
+        at = checked.keys[name]
+        if not _NAME.match(name):
+            structure.wrong(at, f"a set cannot be called `{name}`; write it in small letters")
+        elif name in known:
+            structure.wrong(at, f"the set `{name}` is there already, in {known[name].path}")
+        found[name] = SetDefinition(path=path, at=at, value=value)
+    reader = Reader(
+        vocabulary=vocabulary,
+        sets={**known, **found},
+        mistakes=structure.mistakes,
+        lost=structure.lost,
+    )
+    for name in found:
+        check_set(reader, name)
+    return found, tuple(sorted(set(reader.mistakes)))

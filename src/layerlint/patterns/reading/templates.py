@@ -1,0 +1,89 @@
+"""Texts with placeholders: messages, notes on related places, titles of fixes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Final
+
+from layerlint.patterns.reading.document import Position, Scalar, Value
+from layerlint.patterns.reading.reader import Reader
+from layerlint.patterns.reading.spelling import did_you_mean
+from layerlint.patterns.syntax import Placeholder, Template
+
+_PIECE: Final = re.compile(r"\{\{|\}\}|\{[^{}]*\}|[{}]")
+_NAME: Final = re.compile(r"([a-z][a-z0-9_]*)(?:\.([a-z][A-Za-z0-9_]*))?\Z")
+
+
+def read_template(
+    reader: Reader,
+    value: Value | None,
+    *,
+    may_be_unbound: Collection[str] = (),
+    values: Collection[str] | None = None,
+) -> Template:
+    """Take a text apart and check its placeholders.
+
+    ``may_be_unbound``: variables that are bound wherever the text is used, though not in
+    every alternative. ``values``: the names that a diagnostic gives, in place of bindings.
+    """
+    if not isinstance(value, Scalar):
+        return Template(parts=())
+    text = " ".join(value.written.split())
+    parts: list[str | Placeholder] = []
+    end = 0
+    for piece in _PIECE.finditer(text):
+        parts.append(text[end : piece.start()])
+        end = piece.end()
+        found = piece.group()
+        if found in ("{{", "}}"):
+            parts.append(found[0])
+        elif found in ("{", "}"):
+            reader.wrong(value.at, f"a lonely `{found}`; write `{found}{found}` where it is text")
+        else:
+            placeholder = _placeholder(reader, found[1:-1], value.at, may_be_unbound, values)
+            if placeholder is not None:
+                parts.append(placeholder)
+    parts.append(text[end:])
+    return Template(parts=_joined(parts))
+
+
+def _placeholder(
+    reader: Reader,
+    inner: str,
+    at: Position,
+    may_be_unbound: Collection[str],
+    values: Collection[str] | None,
+) -> Placeholder | None:
+    named = _NAME.match(inner)
+    if named is None:
+        reader.wrong(at, f"`{{{inner}}}` is no placeholder; write `{{variable.attribute}}`")
+        return None
+    variable, attribute = named.group(1), named.group(2)
+    if values is not None:
+        if attribute is not None or variable not in values:
+            hint = did_you_mean(inner, values)
+            reader.wrong(at, f"the diagnostic has no value `{inner}`{hint}")
+        return Placeholder(variable=variable)
+    if attribute is not None:
+        reader.use_attribute(variable, attribute, at, always=variable not in may_be_unbound)
+        return Placeholder(variable=variable, attribute=attribute)
+    if variable in reader.let:
+        reader.let_used.add(variable)
+    elif variable in reader.bindings:
+        reader.wrong(at, f"say what of `{variable}`, such as `{{{variable}.layer}}`")
+    elif variable not in reader.lost:
+        hint = did_you_mean(variable, (*reader.let, *reader.bindings))
+        reader.wrong(at, f"`let` has no value `{variable}`{hint}")
+    return Placeholder(variable=variable)
+
+
+def _joined(parts: list[str | Placeholder]) -> tuple[str | Placeholder, ...]:
+    """Neighbouring pieces of text as one."""
+    joined: list[str | Placeholder] = []
+    for part in parts:
+        if isinstance(part, str) and joined and isinstance(joined[-1], str):
+            joined[-1] += part
+        elif part != "":
+            joined.append(part)
+    return tuple(joined)

@@ -1,0 +1,120 @@
+"""The names a rule may use: layers, operations, families, arguments, activations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Final
+
+from layerlint.catalog import REQUIRED, Catalog, Dialect, LayerSpec
+from layerlint.patterns.syntax import FACTS, LayerDeclaration
+
+_DIALECTS: Final[tuple[Dialect, ...]] = ("keras3", "tf", "keras2", "keras1", "keras0")
+_LAYERS: Final = "keras.layers"
+_UNDEFAULTED: Final = REQUIRED
+
+_DROPOUTS: Final = (
+    *("AlphaDropout", "Dropout", "GaussianDropout"),
+    *("SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"),
+)
+OLD_ARGUMENTS: Final[Mapping[str, tuple[str, ...]]] = dict.fromkeys(
+    [f"keras.layers.{name}" for name in _DROPOUTS], ("p",)
+)
+"""Arguments of Keras 1 that stay unbound in later versions, for ``exists`` to ask about."""
+
+
+class Vocabulary:
+    """All that the catalog and the declarations of a rule pack know by name."""
+
+    def __init__(self, catalog: Catalog, declared: Mapping[str, LayerDeclaration]) -> None:
+        """Take declarations by qualified name."""
+        self._catalog = catalog
+        self._declared = declared
+        self._specs: dict[str, LayerSpec | None] = {}
+
+    def with_declared(self, declared: Mapping[str, LayerDeclaration]) -> Vocabulary:
+        """The same with further layers."""
+        if not declared:
+            return self
+        return Vocabulary(self._catalog, {**self._declared, **declared})
+
+    def layer(self, name: str) -> str | None:
+        """The qualified name of a layer, or ``None``."""
+        if name in self._declared:
+            return name
+        spec = self._spec(name)
+        return None if spec is None else spec.qualified
+
+    def operation(self, name: str) -> bool:
+        """Whether ``keras.ops`` has a function of that name."""
+        symbol = self._catalog.symbol(f"keras.ops.{name}")
+        return symbol is not None and symbol.kind == "function"
+
+    @cached_property
+    def layer_names(self) -> tuple[str, ...]:
+        """Every layer by the name a rule would use."""
+        names = [
+            name for name in self._catalog.names(_LAYERS) if self._catalog.layer(name) is not None
+        ]
+        return (*names, *self._declared)
+
+    @cached_property
+    def _families(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for name in self.layer_names:
+            declaration = self._declared.get(name)
+            if declaration is not None:
+                found.setdefault(declaration.family, set()).add(name)
+            elif (spec := self._spec(name)) is not None:
+                found.setdefault(spec.family, set()).add(spec.qualified)
+        return {family: frozenset(names) for family, names in found.items()}
+
+    def family(self, name: str) -> frozenset[str]:
+        """The layers of a family, by qualified name."""
+        return self._families.get(name, frozenset())
+
+    @cached_property
+    def activations(self) -> frozenset[str]:
+        """The canonical names of activations."""
+        functions = {
+            symbol.name
+            for name in self._catalog.names("keras.activations")
+            if (symbol := self._catalog.symbol(f"keras.activations.{name}")) is not None
+            and symbol.kind == "function"
+        }
+        return frozenset((functions - {"deserialize", "get", "serialize"}) | {"prelu", "linear"})
+
+    def defaults(self, qualified: str) -> Mapping[str, object]:
+        """The arguments of a layer's constructor with their defaults (or ``REQUIRED``)."""
+        declaration = self._declared.get(qualified)
+        if declaration is not None:
+            return dict.fromkeys(declaration.parameters, _UNDEFAULTED)
+        spec = self._spec(qualified.rpartition(".")[2])
+        if spec is None:
+            return {}
+        old = dict.fromkeys(OLD_ARGUMENTS.get(qualified, ()), _UNDEFAULTED)
+        named = [
+            parameter
+            for parameter in (*spec.base_parameters, *spec.parameters)
+            if parameter.kind in ("positional", "keyword")
+        ]
+        return {**old, **{parameter.name: parameter.default for parameter in named}}
+
+    def call_arguments(self, qualified: str) -> frozenset[str]:
+        """What a call of the layer may say."""
+        spec = self._spec(qualified.rpartition(".")[2])
+        return frozenset({"training", "mask", *(spec.call_parameters if spec else ())})
+
+    def attributes(self, layers: Iterable[str] | None) -> frozenset[str]:
+        """What one at least of the layers answers in a ``where``; ``None``: any layer."""
+        asked = self.layer_names if layers is None else layers
+        arguments = {name for layer in asked for name in self.defaults(layer)}
+        return frozenset(arguments | set(FACTS))
+
+    def _spec(self, name: str) -> LayerSpec | None:
+        if name not in self._specs:
+            self._specs[name] = next(
+                (spec for dialect in _DIALECTS if (spec := self._catalog.layer(name, dialect))),
+                None,
+            )
+        return self._specs[name]

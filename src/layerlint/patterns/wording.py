@@ -1,0 +1,111 @@
+"""Templates filled in: the texts of a rule about one match."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from layerlint.graph.model import Argument, FunctionValue, LayerValue, ObjectValue, UnknownValue
+from layerlint.patterns.syntax import (
+    Constant,
+    LetValue,
+    Operand,
+    Product,
+    Quotient,
+    Reference,
+    Table,
+    Template,
+)
+
+LookUp: TypeAlias = Callable[[str, str], Argument]
+"""What a bound node (first argument: the variable) answers to an attribute."""
+
+
+def fill(template: Template, look_up: LookUp, values: Mapping[str, Argument]) -> str:
+    """The text with every placeholder replaced; ``values`` are those of ``let``."""
+    return "".join(
+        part
+        if isinstance(part, str)
+        else shown(
+            values.get(part.variable)
+            if part.attribute is None
+            else look_up(part.variable, part.attribute)
+        )
+        for part in template.parts
+    )
+
+
+def let_values(let: Mapping[str, LetValue], look_up: LookUp) -> dict[str, Argument]:
+    """The values of ``let`` for one match, in order; each may use those before it."""
+    values: dict[str, Argument] = {}
+    for name, formula in let.items():
+        values[name] = _value(formula, look_up, values)
+    return values
+
+
+def _value(formula: LetValue, look_up: LookUp, values: Mapping[str, Argument]) -> Argument:
+    match formula:
+        case Table(of=of, entries=entries, otherwise=otherwise):
+            key = _operand(of, look_up, values)
+            return entries.get(shown(key), otherwise)
+        case Product(factors=factors):
+            result: int | float = 1
+            for factor in factors:
+                number = _operand(factor, look_up, values)
+                if isinstance(number, bool) or not isinstance(number, int | float):
+                    return UnknownValue(reason="not a number")
+                result *= number
+            return _tidy(result)
+        case Quotient(dividend=dividend, divisor=divisor):
+            match _operand(dividend, look_up, values), _operand(divisor, look_up, values):
+                case ((int() | float() as above), (int() | float() as below)) if below:
+                    return _tidy(above / below)
+                case _:
+                    return UnknownValue(reason="not a number")
+
+
+def _operand(operand: Operand, look_up: LookUp, values: Mapping[str, Argument]) -> Argument:
+    if not isinstance(operand, Reference):
+        return operand
+    if operand.attribute is None:
+        return values.get(operand.variable)
+    return look_up(operand.variable, operand.attribute)
+
+
+def shown(value: Argument) -> str:
+    """A value as a message says it."""
+    match value:
+        case UnknownValue():
+            return "?"
+        case LayerValue(layer=layer):
+            return layer.name or "?"
+        case FunctionValue(name=name):
+            return name
+        case ObjectValue(qualified=qualified):
+            return qualified.rpartition(".")[2]
+        case float() if value.is_integer():
+            return f"{value:.1f}"
+        case float():
+            return f"{value:.6g}"
+        case tuple():
+            return " and ".join(shown(item) for item in value)
+        case str():
+            return value
+        case _:
+            return repr(value)
+
+
+def constant(value: Argument) -> Constant:
+    """A value as a fix may write it; ``None`` where it is no constant."""
+    match value:
+        case bool() | int() | float() | str():
+            return value
+        case tuple():
+            return tuple(constant(item) for item in value)
+        case _:
+            return None
+
+
+def _tidy(number: float) -> int | float:
+    """Without the last digits of binary arithmetic: 0.3, not 0.30000000000000004."""
+    return float(f"{number:.12g}") if isinstance(number, float) else number
