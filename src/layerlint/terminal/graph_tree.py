@@ -1,0 +1,99 @@
+"""A graph as a tree: a model, its nodes in data-flow order, user layers opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.text import Text
+from rich.tree import Tree
+
+from layerlint.display import plural, visible
+from layerlint.graph.model import LayerGraph, Node, UnknownValue
+from layerlint.terminal.naming import call_text, when_text
+
+
+def graph_tree(graph: LayerGraph, *, why: bool, path: str) -> Tree:
+    """The tree of one graph; ``why`` adds the cause of each unknown and opaque node.
+
+    Lines are those of the file ``path`` unless another is named.
+    """
+    tree = Tree(_heading(graph), guide_style="dim")
+    _add_nodes(tree, graph, why=why, path=path)
+    return tree
+
+
+def _heading(graph: LayerGraph) -> Text:
+    heading = Text.assemble(
+        (visible(graph.name), "bold"), f"  {graph.kind}, line {graph.place.line}"
+    )
+    if graph.root not in ("<module>", graph.name):
+        heading.append(f", in {visible(graph.root)}")
+    if graph.when:
+        heading.append(f", when {when_text(graph.when)}", "magenta")
+    if graph.compiled is not None:
+        losses = [loss.name for loss in graph.compiled.losses]
+        named = [visible(loss) if isinstance(loss, str) else "?" for loss in losses]
+        heading.append(f", compiled with {', '.join(named)}" if named else ", compiled")
+    if graph.truncated is not None:
+        heading.append(f", cut off: {visible(graph.truncated)}", "yellow")
+    elif not graph.complete and graph.kind not in ("fragment", "layer"):
+        heading.append(", incomplete", "yellow")
+    return heading
+
+
+def _add_nodes(tree: Tree, graph: LayerGraph, *, why: bool, path: str) -> None:
+    digits = len(str(len(graph.nodes) - 1))
+    for index, node in enumerate(graph.nodes):
+        label = Text.assemble((f"{node.id:>{digits}} ", "dim"), _call(node))
+        if node.inputs != ((-1,) if index == 0 else (index - 1,)):
+            label.append(_connections(node), "blue")
+        where = node.layer.place
+        spot = f"{where.line}" if where.path == path else f"{visible(where.path)}:{where.line}"
+        label.append(f"  :{spot}", "dim")
+        if graph.outputs != (len(graph.nodes) - 1,) and node.id in graph.outputs:
+            label.append("  output", "green")
+        branch = tree.add(label)
+        if why:
+            for cause in _causes(node):
+                branch.add(Text(cause, "yellow"))
+        if node.inside is not None:
+            _add_nodes(branch, node.inside, why=why, path=path)
+
+
+def _call(node: Node) -> Text:
+    layer = node.layer
+    text = call_text(layer)
+    if layer.name is None:
+        return Text(f"? {visible(layer.reason or '')}".rstrip(), "yellow")
+    name, _, rest = text.partition("(")
+    return Text.assemble((name, "cyan"), "(" + rest if rest != ")" or not layer.operation else "")
+
+
+def _connections(node: Node) -> str:
+    if not node.inputs:
+        return "" if node.layer.name == "InputLayer" else "  <- nothing"
+    sources = (str(source) if source >= 0 else f"input {-1 - source}" for source in node.inputs)
+    return "  <- " + ", ".join(sources)
+
+
+def _causes(node: Node) -> Iterator[str]:
+    """Why something of a node is not known."""
+    layer = node.layer
+    if layer.name is None and layer.reason:
+        yield f"opaque: {visible(layer.reason)}"
+    for name, value in layer.arguments.items():
+        if isinstance(value, UnknownValue):
+            line = f" (line {value.place.line})" if value.place is not None else ""
+            yield f"{visible(name)} unknown: {visible(value.reason)}{line}"
+    if layer.trainable is None:
+        yield "trainable unknown"
+
+
+def outline(graphs: list[LayerGraph]) -> Text:
+    """The other variants of a model, one line for each."""
+    lines = (
+        f"  also when {when_text(graph.when) or 'nothing is asked'}:"
+        f" {plural(len(graph.nodes), 'node')}"
+        for graph in graphs
+    )
+    return Text("\n".join(lines), "dim")
