@@ -54,9 +54,9 @@ def _broken(text: str, error: SyntaxError) -> Broken:
     if "null byte" in complaint:
         return Broken(message="the file contains a NUL character", span=_nul(text))
     running = f"{sys.version_info.major}.{sys.version_info.minor}"
-    if old := _python_2(lines[line - 1], complaint):
+    if old := _python_2(lines[line - 1], column, complaint):
         return Broken(message=f"only Python 2 can read this file: {old}", span=span)
-    if newer := _newer(lines[line - 1], complaint):
+    if newer := _newer(lines[line - 1], column, complaint):
         version, what = newer
         return Broken(
             message=f"Python {running} cannot read this file: {what} came with Python {version}",
@@ -70,50 +70,97 @@ def split_lines(text: str) -> tuple[str, ...]:
     return tuple(re.split(r"\r\n|\r|\n", text))
 
 
-_PYTHON_2: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"(^|[:;])\s*print\s+[^\s(=.,)\]:]"), "`print` is a statement there"),
-    (re.compile(r"(^|[:;])\s*print\s*>>"), "`print` is a statement there"),
-    (re.compile(r"(^|[:;])\s*exec\s+[^\s(=.,)\]:]"), "`exec` is a statement there"),
-    (re.compile(r"^\s*except\s+[\w.]+\s*,\s*\w+\s*:"), "it has `except …, name:`"),
-    (re.compile(r"^\s*except\s*\(.*\)\s*,\s*\w+\s*:"), "it has `except …, name:`"),
-    (re.compile(r"^\s*raise\s+[\w.]+\s*,"), "it has `raise …, message`"),
-    (re.compile(r"<>"), "it compares with `<>`"),
-    (re.compile(r"`[^`]+`"), "it has backticks"),
-    (re.compile(r"\b0[0-7]+\b|\b\d+[lL]\b"), "it has numbers such as `0777` or `10L`"),
-    (re.compile(r"\b[uU][rR][\"']"), "it has strings such as `ur''`"),
-    (re.compile(r"^\s*def\s+\w+\s*\(.*\(\s*\w+\s*,.*\)"), "a parameter is a tuple"),
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sign:
+    """What gives away who can read a line: Python's complaint, and the line around it."""
+
+    words: str
+    complaint: str = "invalid syntax"
+    before: str = ""
+    """What the line before the position ends with."""
+    at: str = ""
+    line: str = ""
+
+    def shows(self, line: str, column: int, complaint: str) -> bool:
+        """Whether the sign is in the line of which Python complains at that column."""
+        return bool(
+            re.search(self.complaint, complaint)
+            and re.search(f"(?:{self.before})$", line[: column - 1])
+            and re.match(self.at, line[column - 1 :])
+            and re.search(self.line, line)
+        )
+
+
+_PYTHON_2 = (
+    _Sign(words="`print` is a statement there", complaint="in call to 'print'"),
+    _Sign(words="`exec` is a statement there", complaint="in call to 'exec'"),
+    _Sign(
+        words="tabs and spaces are mixed in its indentation", complaint="inconsistent use of tabs"
+    ),
+    _Sign(words="it has numbers such as `0777`", complaint="leading zeros in decimal"),
+    _Sign(
+        words="it has numbers such as `10L`",
+        complaint="invalid (decimal|hexadecimal) literal",
+        line=r"\b(\d+|0[xX][\da-fA-F]+)[lL]\b",
+    ),
+    _Sign(
+        words="it has `except …, name:`",
+        complaint="multiple exception types must be parenthesized",
+        line=r"^\s*except\s*(\(.*\)|[\w.]+)\s*,\s*\w+\s*:",
+    ),
+    _Sign(words="it has `raise …, message`", before=r"^\s*raise\s.*", at=","),
+    _Sign(words="it compares with `<>`", at="<>"),
+    _Sign(words="it has backticks", at="`"),
+    _Sign(words="it has strings such as `ur''`", before=r"\b[uU][rR]", at="['\"]"),
+    _Sign(
+        words="a parameter is a tuple",
+        complaint="invalid syntax|parameters cannot be parenthesized",
+        before=r"\b(def\s+\w+\s*\(|lambda\b).*",
+        at=r"\(\s*\w+\s*,",
+    ),
 )
 
 
-def _python_2(line: str, complaint: str) -> str | None:
+def _python_2(line: str, column: int, complaint: str) -> str | None:
     """What in the line only Python 2 reads, in words."""
-    if "Missing parentheses in call to" in complaint:
-        name = "exec" if "'exec'" in complaint else "print"
-        return f"`{name}` is a statement there"
-    if "inconsistent use of tabs" in complaint:
-        return "tabs and spaces are mixed in its indentation"
-    if sys.version_info >= (3, 14) and "multiple exception types" in complaint:
-        return "it has `except …, name:`"
-    return next((words for pattern, words in _PYTHON_2 if pattern.search(line)), None)
+    return next((sign.words for sign in _PYTHON_2 if sign.shows(line, column, complaint)), None)
 
 
-_NEWER: tuple[tuple[tuple[int, int], re.Pattern[str], str], ...] = (
-    ((3, 11), re.compile(r"^\s*except\s*\*"), "`except*`"),
-    ((3, 11), re.compile(r"^\s*(async\s+)?def\b.*\*\w+\s*:\s*\*"), "`*args: *Types`"),
-    ((3, 11), re.compile(r"\w\[[^\]]*\*\w"), "a starred index"),
-    ((3, 12), re.compile(r"^\s*type\s+\w+.*="), "the `type` statement"),
-    ((3, 12), re.compile(r"^\s*((async\s+)?def|class)\s+\w+\s*\["), "a list of type parameters"),
-    ((3, 12), re.compile(r"\b([fF][rR]?|[rR][fF])[\"']"), "this f-string's form"),
-    ((3, 14), re.compile(r"\b([tT][rR]?|[rR][tT])[\"']"), "the template string"),
-    ((3, 14), re.compile(r"^\s*except\s+[\w.]+\s*(,\s*[\w.]+\s*)+:"), "`except` without brackets"),
+_NEWER: tuple[tuple[tuple[int, int], _Sign], ...] = (
+    ((3, 11), _Sign(words="`except*`", line=r"^\s*except\s*\*")),
+    ((3, 11), _Sign(words="`*args: *Types`", line=r"\bdef\b.*\*\w+\s*:\s*\*")),
+    ((3, 11), _Sign(words="a starred index", line=r"\w\[[^\]]*\*\w", at=r"\*")),
+    ((3, 12), _Sign(words="the `type` statement", line=r"^\s*type\s+\w+.*=")),
+    (
+        (3, 12),
+        _Sign(
+            words="a list of type parameters",
+            complaint=r"invalid syntax|expected ('\('|':')",
+            line=r"^\s*((async\s+)?def|class)\s+\w+\s*\[",
+        ),
+    ),
+    (
+        (3, 12),
+        _Sign(
+            words="this f-string's form",
+            complaint=r"f-string expression part cannot include|f-string: expecting '}'",
+            line=r"\\|#|([\"'])[^\"']*\{[^}]*\1[^\"']*\1[^}]*\}",
+        ),
+    ),
+    ((3, 14), _Sign(words="the template string", before=r"\b([tT][rR]?|[rR][tT])", at="['\"]")),
+    (
+        (3, 14),
+        _Sign(
+            words="`except` without brackets",
+            complaint="multiple exception types must be parenthesized",
+        ),
+    ),
 )
 
 
-def _newer(line: str, complaint: str) -> tuple[str, str] | None:
+def _newer(line: str, column: int, complaint: str) -> tuple[str, str] | None:
     """The first Python that reads the line, and what in it is newer than the running one."""
-    for version, pattern, words in _NEWER:
-        if sys.version_info < version and pattern.search(line):
-            if words.startswith("this f-string") and "f-string" not in complaint:
-                continue
-            return f"{version[0]}.{version[1]}", words
+    for (major, minor), sign in _NEWER:
+        if sys.version_info < (major, minor) and sign.shows(line, column, complaint):
+            return f"{major}.{minor}", sign.words
     return None

@@ -1,0 +1,64 @@
+"""What IPython adds, set aside line by line."""
+
+import ast
+
+import pytest
+
+from layerlint.source.magics import without_magics
+
+KEPT = [
+    ["x = 1"],
+    ["x = (a", "  % b)"],
+    ["x = [", "  !", "]"],  # no Python, but no magic either: the brackets are open
+    ['s = """', "%matplotlib inline", '!ls"""'],
+    ["s = '''a", "", "%x", "''' % y"],
+    ["x = a \\", "  % b"],
+    ["# don't", "x = 1"],
+    ["x = '(' # (", "y = 2"],
+    ["x = '\\'(' ", "y = 2"],
+    ["x = r'\\'", "y = 2"],
+    ['s = """\\""" %s """', "y"],
+    ["x != y"],
+    ["x = y != z"],
+    ["x %= 3"],
+]
+
+
+@pytest.mark.parametrize("lines", KEPT, ids=repr)
+def test_plain_python_stays(lines: list[str]) -> None:
+    assert without_magics(lines) == lines
+
+
+@pytest.mark.parametrize(
+    ("lines", "plain"),
+    [
+        (["%matplotlib inline", "x = 1"], ["pass", "x = 1"]),
+        (["!pip install keras"], ["pass"]),
+        (["!pip install \\", "   keras", "x = 1"], ["pass", "", "x = 1"]),
+        (["if x:", "    !ls", "    %cd .."], ["if x:", "    pass", "    pass"]),
+        (["?Dense", "Dense?", "keras.layers.Dense??"], ["pass"] * 3),
+        (["files = !ls", "a = %pwd"], ["files = None", "a = None"]),
+        (["%time model = build()"], ["None; model = build()"]),
+        (["%timeit  f()"], ["None;    f()"]),
+        (["%timeit -n 1 f()"], ["pass"]),
+        (["%%time", "x = 1"], ["", "x = 1"]),
+        (["", "%%capture out", "x = 1"], ["", "", "x = 1"]),
+        (["%%bash", "ls -la"], ["", ""]),
+        (["%%writefile a.py", "import keras"], ["", ""]),
+        (["%%time", "%cd .."], ["", "pass"]),
+        (['"""', "doc", '"""', "!ls"], ['"""', "doc", '"""', "pass"]),
+        (["f(", ")", "!ls"], ["f(", ")", "pass"]),
+        (["f('(')", "!ls"], ["f('(')", "pass"]),
+        (["# it's (", "!ls"], ["# it's (", "pass"]),
+    ],
+    ids=repr,
+)
+def test_magics_are_set_aside(lines: list[str], plain: list[str]) -> None:
+    assert without_magics(lines) == plain
+
+
+@pytest.mark.parametrize("line", ["%time model = build(1)", "%timeit build(1)"])
+def test_timed_code_keeps_its_columns(line: str) -> None:
+    (plain,) = without_magics([line])
+    ast.parse(plain)
+    assert plain.index("build") == line.index("build")

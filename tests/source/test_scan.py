@@ -1,0 +1,31 @@
+"""The first look at bytes."""
+
+import pytest
+
+from layerlint.source import may_concern_keras
+
+NAMES = frozenset({"Conv2D", "BatchNormalization"})
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"import keras",
+        b"from tensorflow.keras import layers",
+        b"import tf_keras as k",
+        b"model = Sequential()",
+        b"model.add(Dense(1))",
+        b"x = Conv2D(3, 3)(x)",
+        b"x = BatchNormalization ()(x)",
+        b"\xff\xfe Conv2D(",
+    ],
+)
+def test_what_may_build_a_model(data: bytes) -> None:
+    assert may_concern_keras(data, NAMES)
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"print(1)", b"Conv2D = 3", b"Dense(3)", b"added(1)", b"\x00" * 100]
+)
+def test_what_cannot(data: bytes) -> None:
+    assert not may_concern_keras(data, NAMES)
