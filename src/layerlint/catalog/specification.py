@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
@@ -131,5 +131,5 @@ class Bound:
     """Required parameters that the call leaves out."""
     repeated: tuple[str, ...] = ()
     """Parameters given twice, by place and by name or under two names."""
-    unbound_values: Mapping[str, object] = MappingProxyType({})
+    unbound_values: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     """What was given to the unbound keywords."""
