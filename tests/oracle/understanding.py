@@ -1,0 +1,95 @@
+"""What layerlint understands of a file, and which of its graphs answers to a model of Keras."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from .comparison import Comparison, compare
+
+Model = Mapping[str, Any]
+
+SOURCE = Path(__file__).resolve().parents[2] / "src"
+
+
+def understand(path: str, folder: Path, *options: str) -> list[Model]:
+    """The models of ``layerlint graph PATH[::NAME] --format json``, run in ``folder``."""
+    done = subprocess.run(
+        [sys.executable, "-m", "layerlint", "graph", path, "--format", "json", *options],
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(SOURCE)},
+        check=False,
+    )
+    if not done.stdout.startswith("{"):
+        raise RuntimeError(f"layerlint graph {path} ended with {done.returncode}: {done.stderr}")
+    models: list[Model] = json.loads(done.stdout)["models"]
+    return models
+
+
+def understand_all(paths: Iterable[tuple[str, Path]]) -> list[list[Model]]:
+    """The same for many paths, two at a time."""
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        return list(pool.map(lambda one: understand(*one), paths))
+
+
+def first_variants(models: Sequence[Model]) -> list[Model]:
+    """The models of the variant of first answers of each root."""
+    first: dict[str, object] = {}
+    return [
+        model for model in models if first.setdefault(model["root"], model["when"]) == model["when"]
+    ]
+
+
+def variants_for(models: Sequence[Model], arguments: Mapping[str, Any]) -> list[Model]:
+    """The models whose answers are the arguments that the function was called with."""
+    return [
+        model
+        for model in models
+        if all(agrees(answer, arguments) is not False for answer in model["when"])
+    ]
+
+
+def agrees(answer: Mapping[str, Any], arguments: Mapping[str, Any]) -> bool | None:
+    """Whether a condition has its answer with these arguments; ``None`` where it cannot be told."""
+    try:
+        tree = ast.parse(str(answer["condition"]).strip(), mode="eval")
+    except SyntaxError:
+        return None
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    if not names or not names <= arguments.keys():
+        return None
+    if any(isinstance(node, (ast.Call, ast.Attribute)) for node in ast.walk(tree)):
+        return None
+    try:
+        value = eval(compile(tree, "<condition>", "eval"), {"__builtins__": {}}, dict(arguments))
+    except Exception:
+        return None
+    return bool(value) is bool(answer["answer"])
+
+
+def nearest(
+    expected: Model, models: Sequence[Model], *, unknown_agrees: bool = False
+) -> tuple[Comparison, Model | None]:
+    """The graph that agrees best with Keras's; one with no node where there is none."""
+    nothing: Model = {"nodes": [], "edges": [], "outputs": []}
+    ranked = [(compare(expected, model, unknown_agrees=unknown_agrees), model) for model in models]
+    if not ranked:
+        return compare(expected, nothing), None
+    return max(ranked, key=lambda pair: (*pair[0].score, *_alike(expected, pair[1])))
+
+
+def _alike(expected: Model, found: Model) -> tuple[bool, ...]:
+    return (
+        found["kind"] == expected["kind"],
+        found["line"] == expected["line"],
+        found["root"] in (expected.get("functions") or [expected.get("root")]),
+    )
