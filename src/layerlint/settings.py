@@ -1,0 +1,114 @@
+"""What is in force for a file: its configuration, overruled by the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from layerlint.config import ConfigError, ConfigErrors, Configuration, Configurations, Profile
+
+if TYPE_CHECKING:
+    from layerlint.catalog import Dialect
+    from layerlint.rule import RuleSet
+    from layerlint.selection import Selection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overrides:
+    """What the command line says; ``None`` where it says nothing."""
+
+    profile: Profile | None = None
+    select: Sequence[str] | None = None
+    extend_select: Sequence[str] = ()
+    ignore: Sequence[str] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The ids, topics and profiles that it names."""
+        return (*(self.select or ()), *self.extend_select, *self.ignore)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulesInForce:
+    """The rules there are, which of them are wanted, and for which Keras code is read."""
+
+    rules: RuleSet
+    selection: Selection
+    keras: Dialect | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Settings:
+    """The settings of every folder, each read once.
+
+    Reading raises ``ConfigErrors`` or ``RuleErrors``, a name on the command line that is
+    none ``UnknownNames``.
+    """
+
+    overrides: Overrides = field(default_factory=Overrides)
+    configurations: Configurations = field(default_factory=Configurations)
+    _rules: dict[tuple[Path, ...], RuleSet] = field(default_factory=dict)
+    _selections: dict[Path, tuple[RuleSet, Selection]] = field(default_factory=dict)
+
+    def configuration(self, folder: Path) -> Configuration:
+        """The configuration that holds in a folder."""
+        return self.configurations.of(folder)
+
+    def rules(self, configuration: Configuration) -> RuleSet:
+        """The shipped rules and those that a configuration names."""
+        if configuration.rules not in self._rules:
+            # Rules are YAML: a run that finds nothing to do has no use for its parser.
+            from layerlint.rule import load_rules
+
+            self._rules[configuration.rules] = load_rules(configuration.rules)
+        return self._rules[configuration.rules]
+
+    def in_force(self, file: Path) -> RulesInForce:
+        """The rules in force for a file."""
+        configuration = self.configuration(file.parent)
+        rules, selection = self._selected(configuration)
+        ignored = configuration.ignored_at(file)
+        return RulesInForce(
+            rules=rules,
+            selection=selection.without(ignored) if ignored else selection,
+            keras=configuration.keras,
+        )
+
+    def check(self, folder: Path) -> None:
+        """Look for mistakes in what the command line and a folder's configuration name.
+
+        Where neither names anything there is nothing to be wrong, and no rule is read.
+        """
+        configuration = self.configuration(folder)
+        if self.overrides.names or configuration.rules or any(configuration.named_rules()):
+            self._selected(configuration)
+
+    def _selected(self, configuration: Configuration) -> tuple[RuleSet, Selection]:
+        key = configuration.file or configuration.root
+        if key not in self._selections:
+            rules = self.rules(configuration)
+            self._selections[key] = (rules, self._select(configuration, rules))
+        return self._selections[key]
+
+    def _select(self, configuration: Configuration, rules: RuleSet) -> Selection:
+        from layerlint.selection import select, unknown
+
+        mistakes = tuple(
+            ConfigError(place=place, message=mistake)
+            for name, place in configuration.named_rules()
+            if (mistake := unknown(name, rules))
+        )
+        if mistakes:
+            raise ConfigErrors(mistakes)
+        said = self.overrides
+        # A profile or a selection on the command line replaces what the configuration selects.
+        anew = said.profile is not None or said.select is not None
+        return select(
+            rules,
+            profile=said.profile or configuration.profile,
+            selected=said.select if anew else configuration.select,
+            extended=(*configuration.extend_select, *said.extend_select),
+            ignored=(*configuration.ignore, *said.ignore),
+        )

@@ -1,0 +1,70 @@
+"""The reports of many files put together: findings in order, and a run in figures."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from types import MappingProxyType
+
+from layerlint.finding import SEVERITIES, FileReport, Finding, Report, Summary
+
+UNPARSABLE = "unparsable-file"
+
+
+def reported(
+    files: Sequence[FileReport], *, undecided: bool = False, notes: Iterable[str] = ()
+) -> Report:
+    """One report of all files; ``undecided`` says whether undecided findings are listed."""
+    everything = [finding for file in files for finding in file.findings]
+    listed = [one for one in everything if undecided or one.certainty == "certain"]
+    return Report(
+        findings=tuple(sorted(listed, key=lambda finding: finding.sort_key)),
+        summary=_summary(files, everything),
+        notes=tuple(notes),
+    )
+
+
+def _summary(files: Sequence[FileReport], findings: Sequence[Finding]) -> Summary:
+    heard = [finding for finding in findings if finding.suppressed is None]
+    certain = [finding for finding in heard if finding.certainty == "certain"]
+    doubtful = [finding for finding in heard if finding.certainty == "undecided"]
+    causes = Counter(cause for finding in doubtful for cause in finding.causes)
+    severities = Counter(finding.severity for finding in certain)
+    understood = [file.understood for file in files]
+    return Summary(
+        files=len(files),
+        files_mentioning_keras=sum(file.mentions_keras for file in files),
+        files_with_models=sum(one.models > 0 for one in understood),
+        models=sum(one.models for one in understood),
+        fragments=sum(one.fragments for one in understood),
+        variants=sum(one.variants for one in understood),
+        layers=sum(one.layers for one in understood),
+        opaque=sum(one.opaque for one in understood),
+        unparsable=len({finding.place.path for finding in findings if finding.rule == UNPARSABLE}),
+        undecided=len(doubtful),
+        undecided_causes=MappingProxyType(
+            dict(sorted(causes.items(), key=lambda item: (-item[1], item[0])))
+        ),
+        suppressed=len(findings) - len(heard),
+        truncated=sum(len(one.cut) for one in understood),
+        errors=severities["error"],
+        warnings=severities["warning"],
+        infos=severities["info"],
+        assumed=tuple(sorted({name for one in understood for name in one.assumed})),
+        cut=tuple(dict.fromkeys(cut for one in understood for cut in one.cut)),
+    )
+
+
+def fails(report: Report, fail_on: str, *, require_models: bool = False) -> bool:
+    """Whether what was found is bad enough: at or above ``fail_on``, or no model at all."""
+    summary = report.summary
+    if require_models and not summary.models:
+        return True
+    if fail_on == "never":
+        return False
+    if fail_on == "undecided" and summary.undecided:
+        return True
+    least = "info" if fail_on == "undecided" else fail_on
+    counts = dict(zip(SEVERITIES, (summary.infos, summary.warnings, summary.errors), strict=True))
+    reached = SEVERITIES[SEVERITIES.index(least) :]
+    return any(counts[severity] for severity in reached)
