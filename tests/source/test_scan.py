@@ -25,7 +25,17 @@ def test_what_may_build_a_model(data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"print(1)", b"Conv2D = 3", b"Dense(3)", b"added(1)", b"\x00" * 100]
+    "data",
+    [
+        b"",
+        b"MyConv2D(1)",
+        b"Conv2DX(1)",
+        b"print(1)",
+        b"Conv2D = 3",
+        b"Dense(3)",
+        b"added(1)",
+        b"\x00" * 100,
+    ],
 )
 def test_what_cannot(data: bytes) -> None:
     assert not may_concern_keras(data, NAMES)

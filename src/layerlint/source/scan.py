@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_ALWAYS = ("Sequential", ".add")
+_CALL = re.compile(rb"[A-Z]\w+(?=[ \t]*\()")
+"""The call of a name that is written like a class."""
+
+_ADD = re.compile(rb"\.add[ \t]*\(")
 
 
 def may_concern_keras(data: bytes, only_keras: frozenset[str]) -> bool:
@@ -14,10 +17,11 @@ def may_concern_keras(data: bytes, only_keras: frozenset[str]) -> bool:
     It can if it has the word ``keras``, or calls ``Sequential``, ``.add`` or a layer that
     only Keras has (``only_keras``, from the catalog).
     """
-    return b"keras" in data or _calls(only_keras).search(data) is not None
+    if b"keras" in data or (b".add" in data and _ADD.search(data)):
+        return True
+    return not _names(only_keras).isdisjoint(_CALL.findall(data))
 
 
 @lru_cache(maxsize=4)
-def _calls(names: frozenset[str]) -> re.Pattern[bytes]:
-    words = "|".join(re.escape(name) for name in (*_ALWAYS, *sorted(names)))
-    return re.compile(rf"(?:{words})[ \t]*\(".encode())
+def _names(only_keras: frozenset[str]) -> frozenset[bytes]:
+    return frozenset(name.encode() for name in (*only_keras, "Sequential"))
