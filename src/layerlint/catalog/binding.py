@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 
-from layerlint.catalog.specification import REQUIRED, Bound, Parameter
+from layerlint.catalog.specification import REQUIRED, Bound, Dialect, Parameter
 
 
-def bind(
-    name: str,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """Arguments under the names of the parameter list that they were held against."""
+
+    said: Mapping[str, object]
+    unbound: Mapping[str, object]
+    surplus: int
+    repeated: tuple[str, ...]
+
+
+def place(
     parameters: Sequence[Parameter],
     inherited: Sequence[Parameter],
     positional: Sequence[object],
     keywords: Mapping[str, object],
-) -> Bound:
+    more_keywords: Collection[str] = (),
+) -> Placed:
     """Bind as Python would, and go on where Python would raise."""
-    own = [p for p in parameters if p.kind in ("positional", "keyword")]
     by_place = [p for p in parameters if p.kind == "positional"]
-    takes_any_positional = any(p.kind == "var_positional" for p in parameters)
-    takes_any_keyword = any(p.kind == "var_keyword" for p in parameters)
-    known = {p.name for p in own}
-    if takes_any_keyword:
-        known |= {p.name for p in inherited if p.kind in ("positional", "keyword")}
-    said: dict[str, object] = {
-        p.name: value for p, value in zip(by_place, positional, strict=False)
-    }
+    known = {*more_keywords, *named(parameters)}
+    if any(p.kind == "var_keyword" for p in parameters):
+        known.update(named(inherited))
+    said = {p.name: value for p, value in zip(by_place, positional, strict=False)}
     unbound: dict[str, object] = {}
     repeated = []
     for keyword, value in keywords.items():
@@ -35,20 +41,49 @@ def bind(
             repeated.append(keyword)
         else:
             said[keyword] = value
+    takes_any = any(p.kind == "var_positional" for p in parameters)
+    return Placed(
+        said=said,
+        unbound=unbound,
+        surplus=0 if takes_any else max(0, len(positional) - len(by_place)),
+        repeated=tuple(repeated),
+    )
+
+
+def named(parameters: Sequence[Parameter]) -> dict[str, Parameter]:
+    """The parameters that can be given by name."""
+    return {p.name: p for p in parameters if p.kind in ("positional", "keyword")}
+
+
+def fill(
+    name: str,
+    dialect: Dialect,
+    parameters: Sequence[Parameter],
+    placed: Placed,
+    said: Mapping[str, object],
+) -> Bound:
+    """What was said, and the defaults of ``parameters`` for what was not."""
+    own = named(parameters)
     arguments: dict[str, object] = {}
-    for parameter in own:
+    for parameter in own.values():
         if parameter.name in said:
             arguments[parameter.name] = said[parameter.name]
         elif parameter.default is not REQUIRED:
             arguments[parameter.name] = parameter.default
-    arguments.update((key, value) for key, value in said.items() if key not in arguments)
+    arguments.update((key, value) for key, value in said.items() if key not in own)
     return Bound(
         name=name,
+        dialect=dialect,
         arguments=MappingProxyType(arguments),
         given=tuple(key for key in arguments if key in said),
-        unbound=tuple(unbound),
-        unbound_values=MappingProxyType(unbound),
-        surplus=0 if takes_any_positional else max(0, len(positional) - len(by_place)),
-        missing=tuple(p.name for p in own if p.name not in arguments),
-        repeated=tuple(repeated),
+        unbound=tuple(placed.unbound),
+        unbound_values=MappingProxyType(dict(placed.unbound)),
+        surplus=placed.surplus,
+        missing=tuple(key for key in own if key not in arguments),
+        repeated=placed.repeated,
     )
+
+
+def fits(bound: Bound) -> bool:
+    """Whether Python would accept the call."""
+    return not (bound.unbound or bound.surplus or bound.missing or bound.repeated)

@@ -4,126 +4,105 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from layerlint.catalog.binding import bind
-from layerlint.catalog.paths import below_keras, candidates
+from layerlint.catalog.binding import fill, fits, named, place
+from layerlint.catalog.forms import Form, Forms, with_defaults
+from layerlint.catalog.legacy import Legacy
+from layerlint.catalog.names import Names
 from layerlint.catalog.specification import (
-    REQUIRED,
     Bound,
     CallableSpec,
-    Default,
     Dialect,
     LayerSpec,
-    NamedObject,
     Parameter,
-    ParameterKind,
     Symbol,
 )
+from layerlint.catalog.translation import MERGES, kernel_from_integers
 
 _DATA = Path(__file__).parents[1] / "data"
 
-_BARE = ("keras.Input", "keras.Model", "keras.Sequential")
+_LAYERS = "keras.layers"
+
+_BARE = ("keras.Input", "keras.Model", "keras.Sequential", "keras.layers.merge")
 """Names besides layers and merge functions that are Keras's also where nothing binds them."""
 
-_COMMON_WORDS = {
-    *("Activation", "Add", "Attention", "Average", "Concatenate", "Conv1D", "Conv3D", "Dense"),
-    *("Dot", "Dropout", "ELU", "Embedding", "Flatten", "GRU", "Hashing", "Highway", "Identity"),
-    *("LSTM", "Lambda", "Layer", "LeakyReLU", "Masking", "Maximum", "Merge", "Minimum"),
-    *("Multiply", "Normalization", "PReLU", "Permute", "Pipeline", "RNN", "ReLU", "Rescaling"),
-    *("Reshape", "Resizing", "Softmax", "Subtract", "Wrapper"),
+_NEAREST: Mapping[Dialect, tuple[Dialect, ...]] = {
+    "keras0": ("keras1", "keras2", "tf", "keras3"),
+    "keras1": ("keras2", "keras0", "tf", "keras3"),
+    "keras2": ("tf", "keras1", "keras3"),
+    "tf": ("keras3",),
+    "keras3": ("tf",),
 }
-"""Layers whose name, called, is also another library's or just a word. The text scan
-lets a file pass that has none of the others and does not say ``keras``."""
+"""Whose lists are tried next where a call does not fit the dialect asked for. One can err
+about the dialect of a file, but code for today's Keras that speaks Keras 1 is at fault."""
+
+_ALSO_ELSEWHERE = {
+    *("Activation", "Add", "Attention", "Average", "Concatenate", "Conv1D", "Conv3D", "Dense"),
+    *("Dot", "Dropout", "ELU", "Embedding", "Flatten", "GRU", "GRUCell", "Highway", "Identity"),
+    *("LSTM", "LSTMCell", "Lambda", "Layer", "LeakyReLU", "Masking", "Maximum", "Merge"),
+    *("Minimum", "Multiply", "PReLU", "Permute", "RNN", "RNNCell", "ReLU", "Recurrent"),
+    *("Reshape", "Siamese", "Softmax", "Subtract", "Wrapper"),
+}
+"""Layers whose name, called, is just a word or another library's: no sign of Keras."""
 
 
 class Catalog:
-    """Every public name of Keras. ``load_catalog`` makes the one instance."""
+    """Every public name of every Keras. ``load_catalog`` makes the one instance."""
 
-    def __init__(self, current: Mapping[str, Any]) -> None:
-        """``current`` is the content of ``keras3.json``."""
-        self._objects: Mapping[str, Any] = current["objects"]
-        self._base = current["base"]
-        self._modules = frozenset(current["modules"])
+    def __init__(self, current: Mapping[str, Any], legacy: Callable[[], Any]) -> None:
+        """``current`` is the content of ``keras3.json``, ``legacy`` reads the other file."""
+        self._current = current
+        self._read_legacy = legacy
+        self._specs: dict[tuple[str, Dialect], LayerSpec | None] = {}
         self.version: str = current["keras"]
 
-    # --- names -----------------------------------------------------------------------
-
     @cached_property
-    def _paths(self) -> dict[str, str]:
-        """Every public path, and every path in the source of Keras, to the canonical one."""
+    def _public(self) -> dict[str, str]:
+        """Every public path of Keras 3 to the canonical one."""
         paths: dict[str, str] = {}
-        for qualified, entry in self._objects.items():
-            if source := entry.get("source"):
-                paths.setdefault(source, qualified)
-        for qualified, entry in self._objects.items():
+        for qualified, entry in self._current["objects"].items():
             paths[qualified] = qualified
             for alias in entry.get("aliases", ()):
                 paths[alias] = qualified
         return paths
 
     @cached_property
-    def _all_modules(self) -> frozenset[str]:
-        """Every module on a known path."""
-        modules = set(self._modules)
-        for path in self._paths:
-            module = path.rpartition(".")[0]
-            while module and module not in modules:
-                modules.add(module)
-                module = module.rpartition(".")[0]
-        return frozenset(modules)
+    def _legacy(self) -> Legacy:
+        return Legacy(self._read_legacy(), self._public.get)
+
+    @cached_property
+    def _names(self) -> Names:
+        modules = frozenset(self._current["modules"])
+        return Names(self._current["objects"], modules, self._public, self._legacy)
+
+    @cached_property
+    def _forms(self) -> Forms:
+        return Forms(self._current["objects"], self._current["base"], self._legacy)
+
+    # --- names -----------------------------------------------------------------------
 
     def symbol(self, dotted: str) -> Symbol | None:
-        """What a dotted name stands for, whatever the form of import it comes from."""
-        path = below_keras(dotted)
-        if path is None:
-            return None
-        for candidate in candidates(path):
-            if (qualified := self._paths.get(candidate)) is not None:
-                return self._symbol(qualified)
-        if self.is_module(dotted):
-            module, _, name = path.rpartition(".")
-            return Symbol(
-                qualified=path, name=name, kind="module", module=module, versions=("Keras 3",)
-            )
-        return None
+        """What a dotted name stands for, whatever the form of import it comes from.
 
-    def _symbol(self, qualified: str) -> Symbol:
-        module, _, name = qualified.rpartition(".")
-        return Symbol(
-            qualified=qualified,
-            name=name,
-            kind=self._objects[qualified]["kind"],
-            module=module,
-            versions=("Keras 3",),
-        )
+        A name that is a function and a module (``keras.layers.merge``) is the function.
+        """
+        return self._names.symbol(dotted)
 
     def is_module(self, dotted: str) -> bool:
         """Whether a dotted name is a module of some Keras."""
-        path = below_keras(dotted)
-        return path is not None and any(c in self._all_modules for c in candidates(path))
+        return self._names.is_module(dotted)
 
     def names(self, dotted_module: str) -> tuple[str, ...]:
-        """What ``from module import *`` brings, sorted."""
-        path = below_keras(dotted_module)
-        if path is None:
-            return ()
-        return self._names.get(path, ())
-
-    @cached_property
-    def _names(self) -> dict[str, tuple[str, ...]]:
-        found: dict[str, set[str]] = {}
-        for path in (*self._paths, *self._modules):
-            module, _, name = path.rpartition(".")
-            found.setdefault(module, set()).add(name)
-        return {module: tuple(sorted(names)) for module, names in found.items()}
+        """What ``from module import *`` brings, in all versions together, sorted."""
+        return self._names.below(dotted_module)
 
     def bare(self, name: str) -> Symbol | None:
         """A name that nothing in the file binds, if it is one that people use of Keras."""
-        symbol = self.symbol(f"keras.layers.{name}") or self.symbol(f"keras.{name}")
+        symbol = self.symbol(f"{_LAYERS}.{name}") or self.symbol(f"keras.{name}")
         if symbol is None:
             return None
         known = symbol.kind == "layer" or symbol.qualified in _BARE
@@ -131,41 +110,50 @@ class Catalog:
 
     @cached_property
     def only_keras(self) -> frozenset[str]:
-        """Layer names, aliases included, whose call tells that a text is about Keras."""
-        names = {
-            path.rpartition(".")[2]
-            for path, qualified in self._paths.items()
-            if path.startswith("keras.layers.") and self._objects[qualified]["kind"] == "layer"
-        }
-        return frozenset(names - _COMMON_WORDS)
+        """Layer names, aliases included, whose call tells that a text is about Keras.
+
+        What prepares images is none: other libraries have it under the same names.
+        """
+        return frozenset(
+            name
+            for name in set(self.names(_LAYERS)) - _ALSO_ELSEWHERE
+            if (entry := self._layer_entry(name)) and entry["family"] != "preprocessing"
+        )
+
+    def _layer_entry(self, name: str) -> Mapping[str, Any] | None:
+        qualified = self._names.canonical(f"{_LAYERS}.{name}")
+        entry = None if qualified is None else self._forms.entry(qualified)
+        return entry if entry is not None and entry["kind"] == "layer" else None
 
     def close_to(self, name: str) -> str | None:
         """The name in ``keras.layers`` that was probably meant, or none."""
-        near = difflib.get_close_matches(name, self._layer_names, n=1, cutoff=0.75)
+        near = difflib.get_close_matches(name, self.names(_LAYERS), n=1, cutoff=0.75)
         return near[0] if near else None
-
-    @cached_property
-    def _layer_names(self) -> tuple[str, ...]:
-        return self.names("keras.layers")
 
     # --- what a layer is -------------------------------------------------------------
 
     def layer(self, name: str, dialect: Dialect = "keras3") -> LayerSpec | None:
-        """A layer by its class name, aliases resolved."""
-        del dialect  # until the older dialects are known
-        qualified = self._paths.get(f"keras.layers.{name}")
-        if qualified is None or self._objects[qualified]["kind"] != "layer":
-            return None
-        return self._layer_spec(qualified)
+        """A layer by its class name, aliases resolved.
 
-    def _layer_spec(self, qualified: str) -> LayerSpec:
-        entry = self._objects[qualified]
+        Parameters bear the names of Keras 3, with the defaults of the dialect. A layer
+        that the dialect does not have is described as it was, or became, elsewhere.
+        """
+        key = name, dialect
+        if key not in self._specs:
+            entry = self._layer_entry(name)
+            self._specs[key] = None if entry is None else self._layer_spec(entry, name, dialect)
+        return self._specs[key]
+
+    def _layer_spec(self, entry: Mapping[str, Any], name: str, dialect: Dialect) -> LayerSpec:
+        qualified = self._names.canonical(f"{_LAYERS}.{name}") or ""
+        today = self._forms.today(qualified)
+        form = self._forms.form(qualified, dialect)
         return LayerSpec(
             name=qualified.rpartition(".")[2],
             qualified=qualified,
             family=entry["family"],
-            parameters=_parameters(entry["parameters"]),
-            base_parameters=self._inherited(entry),
+            parameters=today.parameters if form is None else form.own,
+            base_parameters=today.inherited,
             call_parameters=tuple(entry["call"]),
             spatial_rank=entry.get("spatial"),
             bases=tuple(entry["bases"]),
@@ -173,27 +161,26 @@ class Catalog:
 
     def callable(self, qualified: str) -> CallableSpec | None:
         """The signature of a function, or of a class that is no layer, by canonical path."""
-        entry = self._objects.get(qualified)
+        entry = self._forms.entry(qualified)
         if entry is None or entry["kind"] not in ("class", "function"):
             return None
+        today = self._forms.today(qualified)
         return CallableSpec(
             qualified=qualified,
             name=qualified.rpartition(".")[2],
             kind=entry["kind"],
-            parameters=_parameters(entry["parameters"] or ()),
-            inherited=self._inherited(entry),
+            parameters=today.parameters,
+            inherited=today.inherited,
             merge=entry.get("merge"),
         )
 
-    def _inherited(self, entry: Mapping[str, Any]) -> tuple[Parameter, ...]:
-        inherited = entry.get("inherited", ())
-        return _parameters(["*", *(self._base if inherited is True else inherited)])
-
     def merge_layer(self, name: str) -> str | None:
         """The layer that a merge function makes: ``add`` makes an ``Add``."""
-        entry = self._objects.get(f"keras.layers.{name}")
+        entry = self._current["objects"].get(f"{_LAYERS}.{name}")
         merge = None if entry is None else entry.get("merge")
         return None if merge is None else str(merge)
+
+    # --- calls -----------------------------------------------------------------------
 
     def bind(
         self,
@@ -205,59 +192,68 @@ class Catalog:
         """Bind the arguments of a call to the parameter names of Keras 3.
 
         ``name`` is a layer's class name, the name of a merge function (its tensors are
-        bound to ``inputs``), or the canonical path of another class or function.
+        bound to ``inputs``), or the canonical path of another class or function. A call
+        that does not fit the dialect is held against those next to it.
         """
-        layer = self.layer(name, dialect)
-        if layer is not None:
-            return bind(layer.name, layer.parameters, layer.base_parameters, positional, keywords)
-        function = self.callable(name) or self.callable(f"keras.layers.{name}")
-        if function is None:
+        qualified = self._names.canonical(f"{_LAYERS}.{name}") or self._names.canonical(name)
+        if qualified is None or self._forms.entry(qualified) is None:
             raise LookupError(name)
-        inherited = function.inherited
-        if function.merge is not None:
-            merge = self._layer_spec(f"keras.layers.{function.merge}")
-            inherited = (*merge.parameters, *merge.base_parameters)
-        made = function.merge or function.name
-        return bind(made, function.parameters, inherited, positional, keywords)
+        first: Bound | None = None
+        gone = qualified not in self._current["objects"]
+        nearest = self._forms.dialects(qualified) if gone else _NEAREST[dialect]
+        for spoken in (dialect, *nearest):
+            form = self._forms.form(qualified, spoken)
+            if form is not None:
+                bound = self._bind(form, positional, keywords)
+                if fits(bound):
+                    return bound
+                first = first or bound
+        if first is not None:
+            return first
+        # A public name whose signature nobody wrote down: only positions can be too many.
+        placed = place((), (), positional, keywords)
+        return fill(qualified.rpartition(".")[2], dialect, (), placed, {})
 
+    def _bind(
+        self, form: Form, positional: Sequence[object], keywords: Mapping[str, object]
+    ) -> Bound:
+        if form.dialect == "keras2":
+            positional = kernel_from_integers(form.qualified, positional, keywords)
+        signature = form.signature
+        placed = place(
+            signature.parameters, signature.inherited, positional, keywords, form.old_keywords
+        )
+        said = dict(placed.said)
+        if form.dialect != "keras3" or form.renames:
+            said = self._forms.translate(form.qualified, form.family, said)
+        made, own = form.merge or form.qualified.rpartition(".")[2], form.own
+        if form.qualified in ("keras.layers.Merge", "keras.layers.merge"):
+            made, own, said = self._merged(own, said)
+        return fill(made, form.dialect, own, placed, said)
 
-def _parameters(written: Sequence[Any]) -> tuple[Parameter, ...]:
-    """Read parameters as the data files write them.
-
-    ``"x"`` is a required parameter, ``["x", 1]`` one with a default, ``"*"`` says that
-    what follows is keyword-only, ``"*x"`` and ``"**x"`` are as in Python.
-    """
-    parameters = []
-    kind: ParameterKind = "positional"
-    for item in written:
-        match item:
-            case "*":
-                kind = "keyword"
-            case str() if item.startswith("**"):
-                parameters.append(Parameter(name=item[2:], kind="var_keyword"))
-            case str() if item.startswith("*"):
-                parameters.append(Parameter(name=item[1:], kind="var_positional"))
-                kind = "keyword"
-            case str():
-                parameters.append(Parameter(name=item, default=REQUIRED, kind=kind))
-            case [str(name), default]:
-                parameters.append(Parameter(name=name, default=_default(default), kind=kind))
-    return tuple(parameters)
-
-
-def _default(written: Any) -> Default:
-    match written:
-        case list():
-            return tuple(_default(item) for item in written)
-        case {"object": str(qualified)}:
-            return NamedObject(qualified=qualified)
-        case None | bool() | int() | float() | str():
-            return written
-    raise TypeError(f"no default: {written!r}")
+    def _merged(
+        self, own: tuple[Parameter, ...], said: dict[str, object]
+    ) -> tuple[str, tuple[Parameter, ...], dict[str, object]]:
+        """A ``merge`` of Keras 0 and 1 as the layer of today that its mode names."""
+        mode = said.get("mode", "sum")
+        made = MERGES.get(mode) if isinstance(mode, str) else None
+        if made is None:
+            return "Merge", own, said
+        kept = {name: value for name, value in said.items() if name != "mode"}
+        if mode == "cos":
+            kept["normalize"] = True
+        defaults = {name: parameter.default for name, parameter in named(own).items()}
+        tensors = tuple(one for one in own if one.name in ("inputs", "layers"))
+        layer = self._forms.today(f"{_LAYERS}.{made}").parameters
+        return made, (*tensors, *with_defaults(layer, defaults)), kept
 
 
 @lru_cache(maxsize=1)
 def load_catalog() -> Catalog:
-    """The catalog that comes with the package, read once."""
-    with (_DATA / "keras3.json").open(encoding="utf-8") as file:
-        return Catalog(json.load(file))
+    """The catalog that comes with the package, its files read when first asked for."""
+    return Catalog(_read("keras3.json"), lambda: _read("legacy.json"))
+
+
+def _read(name: str) -> Any:
+    with (_DATA / name).open(encoding="utf-8") as file:
+        return json.load(file)

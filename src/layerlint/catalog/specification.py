@@ -122,6 +122,8 @@ class Bound:
 
     name: str
     arguments: Mapping[str, object]
+    dialect: Dialect = "keras3"
+    """The dialect whose parameter list the call fits, the one asked for if none."""
     given: tuple[str, ...] = ()
     unbound: tuple[str, ...] = ()
     """Keywords that the dialect does not know, as written."""

@@ -1,0 +1,114 @@
+"""What Keras before 3 had: the second data file, opened up.
+
+``names`` lists for each module, by the range of releases in which they exist, its names:
+``Name``, or ``Name=path`` where the canonical path is not the obvious one. ``signatures``
+holds for each dialect the parameters (``0`` where they are those of Keras 3) and, as an
+index into ``inherited``, what the constructor's ``**kwargs`` accepts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from layerlint.catalog.reading import read_parameters
+from layerlint.catalog.specification import Dialect, Parameter
+
+_FIRST_OF_TENSORFLOW = "2.6"
+"""From here on Keras is the code of ``tf.keras``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """Parameters in the words of one dialect."""
+
+    parameters: tuple[Parameter, ...]
+    inherited: tuple[Parameter, ...] = ()
+
+
+class Legacy:
+    """The content of ``legacy.json``, and the questions that the catalog asks of it."""
+
+    def __init__(self, content: Mapping[str, Any], current: Callable[[str], str | None]) -> None:
+        """``current`` gives the canonical path of a name that Keras 3 has too."""
+        self._content = content
+        self._current = current
+        self._releases: list[str] = content["releases"]
+        self.objects: Mapping[str, Any] = content["objects"]
+
+    @cached_property
+    def paths(self) -> dict[str, tuple[str, str]]:
+        """Every path to its canonical path and the range of releases that have it."""
+        found = {}
+        for module, by_range in self._content["names"].items():
+            top = ".".join(module.split(".")[:2])
+            for span, names in by_range.items():
+                for shown in names.split():
+                    name, _, target = shown.partition("=")
+                    path = f"{module}.{name}"
+                    if not target:
+                        usual = f"{top}.{name}"
+                        target = self._current(path) or self._current(usual) or usual
+                    found[path] = (target, span)
+        return found
+
+    @cached_property
+    def modules(self) -> dict[str, str]:
+        """Every module to the range of releases that have it."""
+        return {module: next(iter(spans)) for module, spans in self._content["names"].items()}
+
+    def versions(self, path: str) -> tuple[str, ...]:
+        """The versions before Keras 3 in which a path exists, in words."""
+        span = self.paths[path][1] if path in self.paths else self.modules.get(path)
+        return self._in_words(span) if span else ()
+
+    def _in_words(self, span: str) -> tuple[str, ...]:
+        border = self._releases.index(_FIRST_OF_TENSORFLOW)
+        last = len(self._releases) - 1
+        words = []
+        for part in span.split(","):
+            start, _, end = part.partition("-")
+            first, final = int(start), int(end or start)
+            if first < border:
+                words.append(self._keras(first, min(final, border - 1)))
+            if final >= border:
+                if first > border:
+                    words.append(f"tf.keras {self._releases[first]}–{self._releases[final]}")
+                elif final < last:
+                    words.append(f"tf.keras up to {self._releases[final]}")
+                else:
+                    words.append("tf.keras")
+        return tuple(words)
+
+    def _keras(self, first: int, final: int) -> str:
+        start, end = self._releases[first], self._releases[final]
+        return f"Keras {start}" if start == end else f"Keras {start}–{end}"
+
+    def signature(self, qualified: str, dialect: Dialect) -> Signature | None:
+        """The parameters in a dialect's own words; ``None`` where it has no such name."""
+        row = self._content["signatures"].get(qualified, {}).get(dialect)
+        if row is None:
+            return None
+        inherited = self._content["inherited"][row[1]] if len(row) > 1 else ()
+        return Signature(
+            parameters=read_parameters(row[0] or ()),
+            inherited=read_parameters(["*", *inherited]),
+        )
+
+    def same_as_current(self, qualified: str, dialect: Dialect) -> bool:
+        """Whether a dialect's parameters are those of Keras 3."""
+        row = self._content["signatures"].get(qualified, {}).get(dialect)
+        return row is not None and row[0] == 0
+
+    def renames(self, qualified: str) -> Mapping[str, str]:
+        """Old parameter names to those of Keras 3."""
+        found: Mapping[str, str] = self._content["renames"].get(qualified, {})
+        return found
+
+    @property
+    def values(self) -> Mapping[str, Mapping[str, Any]]:
+        """For old parameters, old values to new ones."""
+        found: Mapping[str, Mapping[str, Any]] = self._content["values"]
+        return found

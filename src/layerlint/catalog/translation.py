@@ -1,0 +1,133 @@
+"""Arguments in the words of an old Keras, said in those of Keras 3.
+
+Most of it is renaming and comes as data. What stands here are the cases in which one old
+argument depends on another, or on its value, as Keras 2 itself handled them
+(``keras/legacy/interfaces.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+MERGES: Final = {
+    "sum": "Add",
+    "mul": "Multiply",
+    "ave": "Average",
+    "max": "Maximum",
+    "concat": "Concatenate",
+    "dot": "Dot",
+    "cos": "Dot",
+}
+"""The modes of ``merge`` and ``Merge`` to the layers that took their place."""
+
+_KERNELS = (("nb_row", "nb_col"), ("kernel_dim1", "kernel_dim2", "kernel_dim3"))
+
+_KERNEL_RANKS = {
+    "keras.layers.Conv2D": 2,
+    "keras.layers.Conv2DTranspose": 2,
+    "keras.layers.Conv3D": 3,
+    "keras.layers.ConvLSTM2D": 2,
+    "keras.layers.LocallyConnected2D": 2,
+    "keras.layers.SeparableConv2D": 2,
+}
+_NEW_KEYWORDS = {"padding", "strides", "data_format"}
+
+_SEPARABLE = ("keras.layers.SeparableConv1D", "keras.layers.SeparableConv2D")
+_SEQUENCES = (
+    "keras.layers.Conv1D",
+    "keras.layers.LocallyConnected1D",
+    "keras.layers.SeparableConv1D",
+    "keras.layers.TimeDistributedDense",
+)
+_DROPPED = {
+    "keras.layers.Conv2DTranspose": ("output_shape",),
+    "keras.layers.Conv3DTranspose": ("output_shape",),
+}
+"""Arguments that newer versions work out by themselves."""
+
+EXTRA_KEYWORDS: Mapping[str, tuple[str, ...]] = {
+    "keras.layers.BatchNormalization": ("mode",),
+    "keras.layers.Embedding": ("dropout",),
+    **dict.fromkeys(_SEPARABLE, ("init",)),
+    **_DROPPED,
+}
+"""Old arguments that Keras 2.0–2.3 took as well, besides the renamed ones."""
+
+
+def old_keywords(qualified: str, family: str | None, renames: Mapping[str, str]) -> set[str]:
+    """The keywords of Keras 1 that Keras 2.0–2.3 still took."""
+    keywords = {*renames, *EXTRA_KEYWORDS.get(qualified, ())}
+    if family == "convolutional" or qualified == "keras.layers.ConvLSTM2D":
+        keywords.update(name for kernel in _KERNELS for name in kernel)
+    if family == "rnn" or qualified in _SEQUENCES:
+        keywords.update(("input_dim", "input_length"))
+    if family == "rnn":
+        keywords.add("forget_bias_init")
+    return keywords
+
+
+def kernel_from_integers(
+    qualified: str, positional: Sequence[object], keywords: Mapping[str, object]
+) -> tuple[object, ...]:
+    """``Conv2D(64, 3, 3)`` as Keras 2.0–2.3 read it: the size of the kernel, not strides.
+
+    A sequence in the second place is a size already. Beside ``padding`` and the like Keras
+    refused the form, so that such code must be meant for Keras 2.4 or later.
+    """
+    given = tuple(positional)
+    rank = _KERNEL_RANKS.get(qualified)
+    if rank is None or len(given) != rank + 1 or keywords.keys() & _NEW_KEYWORDS:
+        return given
+    sizes = given[1:]
+    if any(isinstance(size, (tuple, list, str)) for size in sizes):
+        return given
+    return (given[0], sizes)
+
+
+def translate(
+    qualified: str,
+    family: str | None,
+    said: Mapping[str, object],
+    renames: Mapping[str, str],
+    values: Mapping[str, Mapping[str, Any]],
+) -> dict[str, object]:
+    """Old arguments under their names of Keras 3; what is new already stays."""
+    old = dict(said)
+    new: dict[str, object] = {}
+    for kernel in _KERNELS:
+        if all(name in old for name in kernel):
+            new["kernel_size"] = tuple(old.pop(name) for name in kernel)
+    if (family == "rnn" or qualified in _SEQUENCES) and old.get("input_dim") is not None:
+        new["input_shape"] = (old.pop("input_length", None), old.pop("input_dim"))
+    if "forget_bias_init" in old:
+        new["unit_forget_bias"] = old.pop("forget_bias_init") == "one"
+    if qualified in _SEPARABLE and "init" in old:
+        new["depthwise_initializer"] = new["pointwise_initializer"] = old.pop("init")
+    if qualified == "keras.layers.BatchNormalization" and _is_zero(old.get("mode")):
+        del old["mode"]
+    for name in _DROPPED.get(qualified, ()):
+        old.pop(name, None)
+    for name, value in old.items():
+        target = renames.get(name, name)
+        changed = _changed(values.get(name), value)
+        if target == "padding" and isinstance(changed, Mapping):
+            changed = _sides(changed)
+        new.setdefault(target, changed)
+    return new
+
+
+def _is_zero(value: object) -> bool:
+    return isinstance(value, int) and value == 0
+
+
+def _changed(table: Mapping[str, Any] | None, value: object) -> object:
+    return table[value] if table and isinstance(value, str) and value in table else value
+
+
+def _sides(padding: Mapping[object, object]) -> tuple[tuple[object, object], ...]:
+    """``{"top_pad": 1, …}`` of Keras 1 as ``((top, bottom), (left, right))``."""
+    top, bottom, left, right = (
+        padding.get(f"{side}_pad", 0) for side in ("top", "bottom", "left", "right")
+    )
+    return (top, bottom), (left, right)
