@@ -41,6 +41,8 @@ _CLOSED: Final = frozenset(
 )
 _FUSING_FAMILIES: Final = frozenset(("convolutional", "locally_connected", "local"))
 _FUSING_LAYERS: Final = frozenset(("Dense", "EinsumDense", "TimeDistributedDense"))
+_AXES_OF_THEIR_OWN: Final = frozenset(("expand_dims", "squeeze", "stack"))
+"""Their ``axis`` is none that input and output have in common."""
 _BASES_THAT_DO_NOTHING: Final = frozenset(("Layer", "Model", "Wrapper"))
 
 
@@ -164,7 +166,7 @@ class _Form:
         leaving = output_shape(layer, _without_axis(shape, lead), entering)
         layout = layout_of_input(layer, self.layout(node.inputs))
         axis: int | None = None
-        if "axis" in layer.arguments:
+        if "axis" in layer.arguments and layer.name not in _AXES_OF_THEIR_OWN:
             rank = None if entering is None else len(entering)
             value, axis = axis_argument(layer.arguments, layout, rank)
             layer = replace(layer, arguments={**layer.arguments, "axis": value})

@@ -1,0 +1,152 @@
+"""What a node answers when a rule asks for an attribute: arguments and derived facts."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from layerlint.graph.model import Argument, Shape, UnknownValue
+from layerlint.patterns.axes import channel_axis
+from layerlint.patterns.normal_graph import NormalNode
+
+RATES: Final = ("rate", "dropout", "recurrent_dropout")
+
+
+def answers(node: NormalNode, attribute: str) -> tuple[Argument, ...]:
+    """All values that a node has for an attribute; none if it has no such attribute."""
+    arguments = node.layer.arguments
+    match attribute:
+        case "rank":
+            return (_rank(node, node.shape, "output"),)
+        case "input_rank":
+            return (_rank(node, node.input_shape, "input"),)
+        case "units":
+            return _units(node)
+        case "input_units":
+            return (_channels(node, output=False),)
+        case "rates":
+            return tuple(arguments[name] for name in RATES if arguments.get(name) is not None)
+        case "trainable":
+            return (_trainable(node),)
+        case "kernel":
+            return _kernel(node)
+        case "map":
+            return (_map(node.shape, node),)
+        case "keeps_last_axis":
+            return (_keeps_last_axis(node),)
+    return (arguments[attribute],) if attribute in arguments else ()
+
+
+def answer(node: NormalNode, attribute: str) -> Argument:
+    """The value of an attribute; a tuple of several values, ``None`` where it has none."""
+    values = answers(node, attribute)
+    return values[0] if len(values) == 1 else values or None
+
+
+def _unknown(what: str, node: NormalNode) -> UnknownValue:
+    return UnknownValue(reason=f"{what} of {node.shown}", place=node.place)
+
+
+def _rank(node: NormalNode, shape: Shape | None, side: str) -> Argument:
+    return _unknown(f"{side} shape", node) if shape is None else len(shape)
+
+
+def _channels(node: NormalNode, *, output: bool) -> Argument:
+    """The size of the channel axis of what comes out, or in."""
+    shape = node.shape if output else node.input_shape
+    layout = node.output_layout if output else node.layout
+    axis = channel_axis(layout, None if shape is None else len(shape))
+    if shape is None or axis is None or not -len(shape) <= axis < 0 or shape[axis] is None:
+        return _unknown(f"{'output' if output else 'input'} shape", node)
+    return shape[axis]
+
+
+def _units(node: NormalNode) -> tuple[Argument, ...]:
+    channels = _channels(node, output=True)
+    arguments = node.layer.arguments
+    # Both directions of a Bidirectional layer give their units, joined in one of five ways.
+    if isinstance(channels, UnknownValue) and node.origin.layer.name != "Bidirectional":
+        given = arguments.get("units", arguments.get("filters"))
+        return (channels,) if given is None else (given,)
+    return (channels,)
+
+
+def _trainable(node: NormalNode) -> Argument:
+    layer = node.layer
+    said = layer.arguments.get("trainable", True)
+    if layer.trainable is False or said is False:
+        return False
+    if isinstance(said, UnknownValue):
+        return said
+    return True if layer.trainable else _unknown("trainable", node)
+
+
+def _kernel(node: NormalNode) -> tuple[Argument, ...]:
+    """How many positions the kernel covers."""
+    match node.layer.arguments.get("kernel_size"):
+        case None:
+            return ()
+        case tuple(sizes):
+            return (_product(sizes, node),)
+        case value:
+            return (value,)
+
+
+def _product(sizes: tuple[Argument, ...], node: NormalNode) -> Argument:
+    product = 1
+    for size in sizes:
+        if isinstance(size, UnknownValue):
+            return size
+        if not isinstance(size, int):
+            return _unknown("kernel_size", node)
+        product *= size
+    return product
+
+
+def _map(shape: Shape | None, node: NormalNode) -> Argument:
+    """How many positions the output has; ``None`` where that is not known or not fixed."""
+    axis = channel_axis(node.output_layout, None if shape is None else len(shape))
+    if shape is None or axis is None:
+        return None
+    channels = len(shape) + axis
+    positions = 1
+    for index, size in enumerate(shape):
+        if index in (0, channels):
+            continue
+        if size is None:
+            return None
+        positions *= size
+    return positions
+
+
+def _keeps_last_axis(node: NormalNode) -> Argument:
+    """Whether the last axis goes through untouched, as far as shapes and arguments tell."""
+    arguments, rank = node.layer.arguments, _length(node.input_shape)
+    moved = arguments.get("dims") if node.layer.name == "Permute" else None
+    if isinstance(moved, tuple):
+        return moved[-1:] == (len(moved),)
+    if node.layer.name == "transpose":
+        axes = arguments.get("axes", arguments.get("perm"))
+        if isinstance(axes, tuple):
+            return axes[-1:] in ((len(axes) - 1,), (-1,))
+        return _unknown("axes", node)
+    if node.layer.name in ("squeeze", "expand_dims"):
+        axis = arguments.get("axis")
+        if isinstance(axis, int) and not isinstance(axis, bool):
+            last = rank if node.layer.name == "expand_dims" else _less(rank)
+            return _unknown("input shape", node) if rank is None else axis not in (-1, last)
+    last_in, last_out = _last(node.input_shape), _last(node.shape)
+    if last_in is None or last_out is None:
+        return _unknown("shape", node)
+    return last_in == last_out
+
+
+def _less(rank: int | None) -> int | None:
+    return None if rank is None else rank - 1
+
+
+def _length(shape: Shape | None) -> int | None:
+    return None if shape is None else len(shape)
+
+
+def _last(shape: Shape | None) -> int | None:
+    return shape[-1] if shape else None

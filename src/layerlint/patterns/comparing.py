@@ -1,0 +1,136 @@
+"""Whether a value of a node is what a rule asks for, in three truth values."""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from layerlint.graph.model import Argument, FunctionValue, LayerValue, ObjectValue, UnknownValue
+from layerlint.patterns.activations import canonical_activation
+from layerlint.patterns.axes import CHANNEL
+from layerlint.patterns.normal_graph import NormalNode
+from layerlint.patterns.syntax import Operator
+from layerlint.patterns.verdict import (
+    FALSE,
+    TRUE,
+    Verdict,
+    cause_at,
+    cause_of,
+    decided,
+    every,
+    opposite,
+    some,
+    undecided,
+)
+from layerlint.source import Place
+
+_ORDERS: Final[Mapping[str, Callable[[float, float], bool]]] = {
+    "gt": operator.gt,
+    "ge": operator.ge,
+    "lt": operator.lt,
+    "le": operator.le,
+}
+
+
+def compare(value: Argument, word: Operator, operand: Argument, place: Place) -> Verdict:
+    """``value word operand``; ``place`` is where an unknown without a place is looked for."""
+    match word:
+        case "eq":
+            return equal(value, operand, place)
+        case "ne":
+            return opposite(equal(value, operand, place))
+        case "in" | "not_in":
+            options = operand if isinstance(operand, tuple) else (operand,)
+            found = some(equal(value, option, place) for option in options)
+            return found if word == "in" else opposite(found)
+        case _:
+            return _ordered(value, word, operand, place)
+
+
+def equal(value: Argument, operand: Argument, place: Place) -> Verdict:
+    """``1`` equals ``1.0``, ``True`` no number, ``None`` only ``None``."""
+    match value, operand:
+        case (_, UnknownValue()):
+            return undecided(cause_of(operand, place))
+        case (UnknownValue(truth=truth), _):
+            if truth is None:
+                return undecided(cause_of(value, place))
+            return _equal_by_truth(value, truth, operand, place)
+        case (FunctionValue(), FunctionValue()) | (Mapping(), Mapping()):
+            return decided(value == operand)
+        case (FunctionValue(name=name), str()):
+            # A function of the user's may do what any other does.
+            return undecided(cause_at(f"function {name}", place))
+        case (ObjectValue(qualified=qualified), str()):
+            return decided(operand in (qualified, _snake_case(qualified.rpartition(".")[2])))
+        case (LayerValue(layer=layer), str()):
+            return decided(operand in (layer.name, layer.qualified))
+        case (tuple(), tuple()):
+            if len(value) != len(operand):
+                return FALSE
+            return every(equal(a, b, place) for a, b in zip(value, operand, strict=True))
+        case (bool(), _) | (_, bool()):
+            return decided(value is operand)
+        case _:
+            return decided(value == operand)
+
+
+def equal_axis(node: NormalNode, value: Argument, operand: Argument) -> Verdict:
+    """Whether an axis is the one asked for, by its negative form or by ``channel``."""
+    if not isinstance(value, int | str) or not isinstance(operand, int | str):
+        return equal(value, operand, node.place)
+    if value == operand or (isinstance(operand, int) and operand == node.axis):
+        return TRUE
+    unknown = undecided(cause_at(f"input shape of {node.shown}", node.place))
+    match value, operand:
+        case int(), "channel":
+            decides = node.axis is not None and (
+                node.layout == "channels_last"
+                or (node.layout == "channels_first" and node.input_shape is not None)
+            )
+            return FALSE if decides else unknown
+        case str(), int():
+            return FALSE if node.axis is not None or value != CHANNEL else unknown
+        case int(), int():
+            return FALSE if (value < 0) == (operand < 0) else unknown
+    return FALSE
+
+
+def canonical_operand(attribute: str, operand: Argument) -> Argument:
+    """What a rule writes, in the form in which nodes answer: ``swish`` is ``silu``."""
+    if attribute != "activation" or operand is None:
+        return operand
+    if isinstance(operand, tuple):
+        return tuple(canonical_operand(attribute, item) for item in operand)
+    return canonical_activation(operand)
+
+
+def _equal_by_truth(
+    value: UnknownValue,
+    truth: bool,
+    operand: Argument,
+    place: Place,
+) -> Verdict:
+    """An unknown value of which it is known whether Python takes it for true."""
+    if isinstance(operand, bool):
+        return decided(operand is truth)
+    if bool(operand) is not truth:
+        return FALSE
+    return undecided(cause_of(value, place))
+
+
+def _ordered(value: Argument, word: Operator, operand: Argument, place: Place) -> Verdict:
+    for side in (value, operand):
+        if isinstance(side, UnknownValue):
+            return undecided(cause_of(side, place))
+        if isinstance(side, bool) or not isinstance(side, int | float):
+            return FALSE
+    assert isinstance(value, int | float)
+    assert isinstance(operand, int | float)
+    return decided(_ORDERS[word](value, operand))
+
+
+def _snake_case(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()

@@ -1,0 +1,262 @@
+"""Whether a node is what a rule asks for: tests and sets, each asked once of each node."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from layerlint.graph.model import Argument, UnknownValue
+from layerlint.patterns.attributes import answers
+from layerlint.patterns.comparing import canonical_operand, compare, equal_axis
+from layerlint.patterns.normal_graph import NormalGraph, NormalNode
+from layerlint.patterns.syntax import (
+    AnyCondition,
+    Comparison,
+    Condition,
+    NodeSet,
+    NodeTest,
+    Operand,
+    Position,
+    Reference,
+    Where,
+    WhereItem,
+)
+from layerlint.patterns.verdict import (
+    FALSE,
+    TRUE,
+    Verdict,
+    cause_at,
+    cause_of,
+    decided,
+    every,
+    opposite,
+    some,
+    undecided,
+)
+
+Resolve: TypeAlias = Callable[[Reference], Argument]
+"""What a reference stands for in one match."""
+
+
+@dataclass(slots=True)
+class Judge:
+    """Answers about the nodes of one graph, remembered.
+
+    What is remembered is keyed by the identity of tests and sets: a judge must not outlive
+    the pattern that they belong to.
+    """
+
+    graph: NormalGraph
+    _tests: dict[tuple[int, int], Verdict] = field(default_factory=dict)
+    _members: dict[tuple[int, int], Verdict] = field(default_factory=dict)
+    _references: dict[int, bool] = field(default_factory=dict)
+
+    def node(self, test: NodeTest, node: NormalNode, resolve: Resolve | None = None) -> Verdict:
+        """Whether a node satisfies a test."""
+        if self.refers(test):
+            return self._node(test, node, resolve)
+        key = (id(test), node.id)
+        verdict = self._tests.get(key)
+        if verdict is None:
+            verdict = self._tests[key] = self._node(test, node, resolve)
+        return verdict
+
+    def _node(self, test: NodeTest, node: NormalNode, resolve: Resolve | None) -> Verdict:
+        verdict = self._certain_node(test, node, resolve)
+        if node.doubt is not None and verdict.truth == 2:
+            return undecided(cause_of(node.doubt, node.place))
+        return verdict
+
+    def _certain_node(self, test: NodeTest, node: NormalNode, resolve: Resolve | None) -> Verdict:
+        """The same if the node is known not to be nothing."""
+        kind = kind_of(test, node)
+        if kind.truth == 0:
+            return FALSE
+        return every(
+            (
+                kind,
+                self.where(test.where, node, resolve),
+                every(self._call_item(item, node, resolve) for item in test.call),
+                TRUE if test.position is None else self.position(test.position, node),
+                some(self._node(option, node, resolve) for option in test.any_of)
+                if test.any_of
+                else TRUE,
+            )
+        )
+
+    def end(self, test: NodeTest, node: NormalNode, resolve: Resolve | None) -> Verdict:
+        """Whether a way ends at a node; nobody knows it of an opaque one."""
+        return (
+            undecided(opacity(node))
+            if node.standing == "opaque"
+            else self.node(test, node, resolve)
+        )
+
+    def member(self, nodes: NodeSet, node: NormalNode) -> Verdict:
+        """Whether a way may go through a node, which may be nothing."""
+        key = (id(nodes), node.id)
+        verdict = self._members.get(key)
+        if verdict is None:
+            verdict = self._members[key] = self._member(nodes, node)
+        return verdict
+
+    def _member(self, nodes: NodeSet, node: NormalNode) -> Verdict:
+        if node.standing in ("opaque", "uncertain"):
+            return undecided(opacity(node))
+        inside = some(self._certain_node(test, node, None) for test in nodes.tests)
+        if node.standing == "closed" and inside.truth == 0:
+            return undecided(opacity(node))
+        verdict = opposite(inside) if nodes.complement else inside
+        if node.doubt is not None and verdict.truth == 0:
+            return undecided(cause_of(node.doubt, node.place))
+        return verdict
+
+    def contains(self, nodes: NodeSet, node: NormalNode) -> Verdict:
+        """Whether a node is in a set and is something."""
+        member = self.member(nodes, node)
+        if node.doubt is not None and member.truth == 2:
+            return undecided(cause_of(node.doubt, node.place))
+        return member
+
+    def position(self, position: Position, node: NormalNode) -> Verdict:
+        """Whether a node gives an output of the model, or reads its inputs only."""
+        graph = self.graph
+        if not graph.is_model:
+            return FALSE
+        if position == "input":
+            return decided(all(source < 0 for source in node.inputs))
+        return decided(node.id in graph.outputs)
+
+    # conditions
+
+    def where(self, where: Where, node: NormalNode, resolve: Resolve | None = None) -> Verdict:
+        """Whether all conditions hold for a node."""
+        return every(self._item(item, node, resolve) for item in where)
+
+    def _item(self, item: WhereItem, node: NormalNode, resolve: Resolve | None) -> Verdict:
+        match item:
+            case AnyCondition(alternatives=alternatives):
+                return some(self.where(option, node, resolve) for option in alternatives)
+            case Condition(attribute=attribute, tests=tests):
+                values = answers(node, attribute)
+                mentioned = _mentioned(attribute, node)
+                return _holds(attribute, tests, values, mentioned, node=node, resolve=resolve)
+
+    def _call_item(self, item: WhereItem, node: NormalNode, resolve: Resolve | None) -> Verdict:
+        """The same for the arguments of the call: what it does not mention is ``None``."""
+        match item:
+            case AnyCondition(alternatives=alternatives):
+                return some(
+                    every(self._call_item(one, node, resolve) for one in option)
+                    for option in alternatives
+                )
+            case Condition(attribute=attribute, tests=tests):
+                value = node.call_arguments.get(attribute)
+                mentioned = decided(attribute in node.call_arguments)
+                return _holds(attribute, tests, (value,), mentioned, node=node, resolve=resolve)
+
+    # references
+
+    def refers(self, test: NodeTest) -> bool:
+        """Whether a test names other nodes, so that its answer is not the node's alone."""
+        known = self._references.get(id(test))
+        if known is None:
+            known = self._references[id(test)] = (
+                _refers(test.where)
+                or _refers(test.call)
+                or any(self.refers(option) for option in test.any_of)
+            )
+        return known
+
+
+def kind_of(test: NodeTest, node: NormalNode) -> Verdict:
+    """Whether a node is of the kind that a test asks for."""
+    if node.standing == "opaque":
+        return FALSE
+    layer = node.layer
+    if layer.operation:
+        asked = layer.name in test.operations
+    else:
+        asked = layer.qualified in test.layers or layer.family in test.families
+    holds = asked is not test.negated if test.asks_kind else True
+    if node.standing == "uncertain" and (holds or test.negated):
+        return undecided(opacity(node))
+    return decided(holds)
+
+
+def opacity(node: NormalNode) -> str:
+    """For want of what it is not known what a node does."""
+    layer = node.layer
+    return cause_at(layer.reason or f"what {node.shown} does", node.place)
+
+
+def holds_for_number(number: int, tests: tuple[Comparison, ...], node: NormalNode) -> Verdict:
+    """Whether a count satisfies all comparisons."""
+    return every(compare(number, test.operator, _plain(test.operand), node.place) for test in tests)
+
+
+def _mentioned(attribute: str, node: NormalNode) -> Verdict:
+    """Whether the source mentions an argument, whatever its value."""
+    if attribute in node.layer.given:
+        return TRUE
+    value = node.layer.arguments.get(attribute)
+    # Not in sight and yet unknown: it may stand in a ``**options``.
+    if isinstance(value, UnknownValue):
+        return undecided(cause_of(value, node.place))
+    return FALSE
+
+
+def _holds(
+    attribute: str,
+    tests: tuple[Comparison, ...],
+    values: tuple[Argument, ...],
+    mentioned: Verdict,
+    *,
+    node: NormalNode,
+    resolve: Resolve | None,
+) -> Verdict:
+    """One of the values satisfies all tests together; ``exists`` is about the source."""
+    asked = [test for test in tests if test.operator == "exists"]
+    others = [test for test in tests if test.operator != "exists"]
+    verdicts = [mentioned if test.operand is True else opposite(mentioned) for test in asked]
+    if others:
+        verdicts.append(
+            some(
+                every(_compare(attribute, value, test, node, resolve) for test in others)
+                for value in values
+            )
+        )
+    return every(verdicts)
+
+
+def _compare(
+    attribute: str, value: Argument, test: Comparison, node: NormalNode, resolve: Resolve | None
+) -> Verdict:
+    operand = test.operand
+    if isinstance(operand, Reference):
+        # A step names no other node; only a clause does, and it comes with a match.
+        operand_value = None if resolve is None else resolve(operand)
+    else:
+        operand_value = operand
+    operand_value = canonical_operand(attribute, operand_value)
+    if attribute != "axis" or test.operator not in ("eq", "ne", "in", "not_in"):
+        return compare(value, test.operator, operand_value, node.place)
+    options = operand_value if isinstance(operand_value, tuple) else (operand_value,)
+    if test.operator in ("eq", "ne"):
+        options = (operand_value,)
+    found = some(equal_axis(node, value, option) for option in options)
+    return found if test.operator in ("eq", "in") else opposite(found)
+
+
+def _plain(operand: Operand) -> Argument:
+    return None if isinstance(operand, Reference) else operand
+
+
+def _refers(where: Where) -> bool:
+    return any(
+        any(_refers(option) for option in item.alternatives)
+        if isinstance(item, AnyCondition)
+        else any(isinstance(test.operand, Reference) for test in item.tests)
+        for item in where
+    )

@@ -1,0 +1,82 @@
+"""Three truth values, with the reasons why something is undecided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+from layerlint.graph.model import UnknownValue
+from layerlint.source import Place
+
+Truth: TypeAlias = Literal[0, 1, 2]
+"""False, undecided, true."""
+
+_MOST_CAUSES: Final = 8
+"""A way may pass thousands of opaque calls; nobody reads the ninth cause."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Whether something holds; ``causes`` says for want of what it is undecided."""
+
+    truth: Truth
+    causes: tuple[str, ...] = ()
+
+
+TRUE: Final = Verdict(truth=2)
+FALSE: Final = Verdict(truth=0)
+
+
+def decided(holds: bool) -> Verdict:
+    """A verdict that nothing unknown stands behind."""
+    return TRUE if holds else FALSE
+
+
+def undecided(cause: str) -> Verdict:
+    """A verdict that waits for the answer to ``cause``."""
+    return Verdict(truth=1, causes=(cause,))
+
+
+def cause_of(value: UnknownValue, place: Place) -> str:
+    """An unknown value in the words of a summary; ``place`` where it has none of its own."""
+    return cause_at(value.reason, value.place or place)
+
+
+def cause_at(reason: str, place: Place) -> str:
+    """A reason and where it lies."""
+    return f"{reason} ({place.path}:{place.line})"
+
+
+def every(verdicts: Iterable[Verdict]) -> Verdict:
+    """The least of the verdicts; true if there are none."""
+    causes: dict[str, None] = {}
+    for verdict in verdicts:
+        if verdict.truth == 0:
+            return FALSE
+        causes.update(dict.fromkeys(verdict.causes))
+    return _with_causes(TRUE, causes)
+
+
+def some(verdicts: Iterable[Verdict]) -> Verdict:
+    """The greatest of the verdicts; false if there are none."""
+    causes: dict[str, None] = {}
+    for verdict in verdicts:
+        if verdict.truth == 2:
+            return TRUE
+        causes.update(dict.fromkeys(verdict.causes))
+    return _with_causes(FALSE, causes)
+
+
+def opposite(verdict: Verdict) -> Verdict:
+    """What holds where the verdict does not."""
+    if verdict.truth == 1:
+        return verdict
+    return FALSE if verdict.truth else TRUE
+
+
+def _with_causes(otherwise: Verdict, causes: dict[str, None]) -> Verdict:
+    """An undecided verdict always has a cause, so that none means ``otherwise``."""
+    if not causes:
+        return otherwise
+    return Verdict(truth=1, causes=tuple(causes)[:_MOST_CAUSES])

@@ -1,0 +1,214 @@
+"""Where ways lead through a graph: from step to step, and as clauses ask.
+
+A graph of sixty diamonds has 2^60 paths, but each node is looked at once for each step
+and each clause.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from layerlint.patterns.judging import Judge, Resolve
+from layerlint.patterns.normal_graph import NormalGraph, NormalNode
+from layerlint.patterns.syntax import NodeSet, PathClause, ThroughStep
+from layerlint.patterns.verdict import (
+    FALSE,
+    TRUE,
+    Verdict,
+    cause_of,
+    decided,
+    every,
+    some,
+    undecided,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Arrival:
+    """A way to a node: how sure it is, and what it went through."""
+
+    verdict: Verdict
+    length: int = 0
+    """How many nodes of the step it went through."""
+    behind: Arrival | None = None
+    node: NormalNode | None = None
+    """The last node that it went through, if that counts."""
+
+    @property
+    def way(self) -> tuple[NormalNode, ...]:
+        """The nodes that it went through, in data-flow order."""
+        found: list[NormalNode] = []
+        arrival: Arrival | None = self
+        while arrival is not None:
+            if arrival.node is not None:
+                found.append(arrival.node)
+            arrival = arrival.behind
+        return tuple(reversed(found))
+
+
+@dataclass(slots=True)
+class Ways:
+    """The ways of one graph, remembered like the answers of its judge."""
+
+    judge: Judge
+    _ahead: dict[tuple[int, int], Sequence[tuple[int, Arrival]]] = field(default_factory=dict)
+    _verdicts: dict[int, dict[int, Verdict]] = field(default_factory=dict)
+
+    @property
+    def graph(self) -> NormalGraph:
+        """The graph that the ways lead through."""
+        return self.judge.graph
+
+    def ahead(self, start: int, step: ThroughStep | None) -> Sequence[tuple[int, Arrival]]:
+        """The nodes that a step leads to from a node, each once, in data-flow order.
+
+        Without a step: those that read it directly.
+        """
+        key = (id(step), start)
+        found = self._ahead.get(key)
+        if found is None:
+            found = self._ahead[key] = self._search(start, step)
+        return found
+
+    def _search(self, start: int, step: ThroughStep | None) -> Sequence[tuple[int, Arrival]]:
+        """Visit nodes in data-flow order: when one is met, all ways to it are known.
+
+        The surest way to a node and the shortest are kept, as ``max`` may stop the first.
+        """
+        readers = self.graph.readers
+        most = None if step is None else step.most
+        arrivals: dict[int, list[Arrival]] = {}
+        queue: list[int] = []
+        self._arrive(readers[start], Arrival(verdict=TRUE), arrivals, queue)
+        found: list[tuple[int, Arrival]] = []
+        while queue:
+            id_ = heapq.heappop(queue)
+            node = self.graph.nodes[id_]
+            best = max(arrivals[id_], key=lambda arrival: arrival.verdict.truth)
+            found.append((id_, best))
+            passing, counts = self._passing(step, node)
+            if passing.truth == 0:
+                continue
+            for arrival in arrivals[id_]:
+                if counts and most is not None and arrival.length >= most:
+                    continue
+                onward = Arrival(
+                    verdict=every((arrival.verdict, passing)),
+                    length=arrival.length + counts,
+                    behind=arrival,
+                    node=node if counts else None,
+                )
+                self._arrive(readers[id_], onward, arrivals, queue)
+        return found
+
+    @staticmethod
+    def _arrive(
+        readers: Sequence[int],
+        arrival: Arrival,
+        arrivals: dict[int, list[Arrival]],
+        queue: list[int],
+    ) -> None:
+        for reader in readers:
+            others = arrivals.get(reader)
+            if others is None:
+                arrivals[reader] = [arrival]
+                heapq.heappush(queue, reader)
+            elif not any(
+                other.verdict.truth >= arrival.verdict.truth and other.length <= arrival.length
+                for other in others
+            ):
+                others.append(arrival)
+
+    def _passing(self, step: ThroughStep | None, node: NormalNode) -> tuple[Verdict, bool]:
+        """Whether a way may go through a node, and whether that counts as one more."""
+        if step is not None:
+            member = self.judge.member(step.through, node)
+            nothing = node.doubt is not None and member.truth == 1
+            return member, not nothing
+        return self._if_nothing(node), False
+
+    @staticmethod
+    def _if_nothing(node: NormalNode) -> Verdict:
+        """A node that may be nothing may let a way through that no set lets through."""
+        if node.doubt is None:
+            return FALSE
+        return undecided(cause_of(node.doubt, node.place))
+
+    # clauses
+
+    def clause(self, clause: PathClause, start: NormalNode, resolve: Resolve) -> Verdict:
+        """Whether the ways from a node lead where a clause says."""
+        known = self._known(clause)
+        starts = (start.id,)
+        if clause.calls == "every":
+            starts = self.graph.calls[start.layer.key]
+        for id_ in starts:
+            self._decide(id_, clause, known, resolve)
+        return every(known[id_] for id_ in starts)
+
+    def _known(self, clause: PathClause) -> dict[int, Verdict]:
+        if not isinstance(clause.end, str) and self.judge.refers(clause.end):
+            return {}
+        return self._verdicts.setdefault(id(clause), {})
+
+    def _decide(
+        self, start: int, clause: PathClause, known: dict[int, Verdict], resolve: Resolve
+    ) -> None:
+        """Find what holds at a node after what holds further on; without recursion."""
+        waiting = [start]
+        while waiting:
+            id_ = waiting[-1]
+            if id_ in known:
+                waiting.pop()
+                continue
+            onward = self._onward(id_, clause)
+            ends = {other: self._end(clause, other, resolve) for other in onward}
+            passing = {
+                other: FALSE if ends[other].truth == 2 else self._through(clause.through, other)
+                for other in onward
+            }
+            missing = [other for other in onward if passing[other].truth and other not in known]
+            if missing:
+                waiting.extend(missing)
+                continue
+            outcomes = [
+                some((ends[other], every((passing[other], known.get(other, FALSE)))))
+                for other in onward
+            ]
+            if self._leaves(id_, clause):
+                outcomes.append(decided(clause.end == _edge(clause) and self.graph.is_model))
+            known[id_] = self._together(outcomes, clause)
+            waiting.pop()
+
+    @staticmethod
+    def _together(outcomes: list[Verdict], clause: PathClause) -> Verdict:
+        # A node that nothing reads: a way that ends nowhere reaches nothing.
+        if not outcomes:
+            return FALSE
+        return every(outcomes) if clause.along == "every" else some(outcomes)
+
+    def _onward(self, id_: int, clause: PathClause) -> Sequence[int]:
+        if clause.direction == "reaches":
+            return self.graph.readers[id_]
+        inputs = self.graph.nodes[id_].inputs
+        return [source for source in dict.fromkeys(inputs) if source >= 0]
+
+    def _leaves(self, id_: int, clause: PathClause) -> bool:
+        if clause.direction == "reaches":
+            return id_ in self.graph.outputs
+        return any(source < 0 for source in self.graph.nodes[id_].inputs)
+
+    def _end(self, clause: PathClause, id_: int, resolve: Resolve) -> Verdict:
+        if isinstance(clause.end, str):
+            return FALSE
+        return self.judge.end(clause.end, self.graph.nodes[id_], resolve)
+
+    def _through(self, through: NodeSet | None, id_: int) -> Verdict:
+        node = self.graph.nodes[id_]
+        return self._if_nothing(node) if through is None else self.judge.member(through, node)
+
+
+def _edge(clause: PathClause) -> str:
+    return "output" if clause.direction == "reaches" else "input"
