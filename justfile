@@ -1,0 +1,48 @@
+# List the recipes
+default:
+    @just --list
+
+python := env("PYTHON", "python3")
+bin := justfile_directory() / ".venv/bin"
+
+# Make .venv with all that development needs
+setup:
+    {{python}} -m venv .venv
+    {{bin}}/python -m pip install --editable ".[dev]"
+
+# Lint the example models
+examples *options:
+    {{bin}}/layerlint check examples {{options}}
+
+# Run the tests
+test *options:
+    {{bin}}/python -m pytest {{options}}
+
+# Check style, types and architecture
+check:
+    {{bin}}/ruff check .
+    {{bin}}/ruff format --check .
+    {{bin}}/mypy
+    {{bin}}/lint-imports
+
+# Format the code
+format:
+    {{bin}}/ruff check --fix .
+    {{bin}}/ruff format .
+
+# Write again what is generated: documentation, schema
+generate:
+    for script in scripts/generate_*.py; do {{bin}}/python "$script" || exit 1; done
+
+# Write the catalog again: the layers of Keras 3 from an installed Keras, those of older ones from PyPI
+catalog:
+    {{bin}}/python scripts/build_catalog.py
+    {{bin}}/python scripts/build_legacy_catalog.py
+
+# Compare with Keras
+oracle *options:
+    {{bin}}/python -m pytest tests/oracle {{options}}
+
+# Do all that CI does
+ci:
+    .ci/run
