@@ -1,1 +1,3 @@
 """From source to layer graphs, without running the code."""
+
+

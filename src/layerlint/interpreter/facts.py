@@ -1,0 +1,356 @@
+"""What a run knows of values that the source leaves open.
+
+An answered condition narrows the value it asked about: ``p``, ``not p``, ``p is None``,
+``p == c``, ``p in (…)``, ``p > c`` fix or bound ``p``, and what follows from that is no
+choice any more. Where an answer departs from a default, the default is forgotten.
+
+A condition is an ``Unknown`` whose ``operation`` is ``not``, ``and``, ``or``, ``==``,
+``<``, ``>`` or ``in``; other comparisons are these, negated (``negated``). ``+`` with an
+integer is kept as well, so that the index of a loop's last turn, n − 1, compares with n.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from layerlint.interpreter.values import NOTHING, Key, Unknown, Value
+
+_NUMBERS = (int, float)
+
+
+def plain(value: Value) -> bool:
+    """Whether a value is one that ``==`` and ``<`` decide on the spot."""
+    if isinstance(value, (list, tuple)):
+        return all(plain(item) for item in value)
+    return value is None or isinstance(value, (bool, int, float, str, bytes))
+
+
+class Facts:
+    """What the answers given so far in a run say of its unknowns."""
+
+    def __init__(self) -> None:
+        self.fixed: dict[Key, Value] = {}
+        self.truth: dict[Key, bool] = {}
+        self.departed: set[Key] = set()
+        self.excluded: dict[Key, list[Value]] = {}
+        self.candidates: dict[Key, list[Value]] = {}
+        self.low: dict[Key, float] = {}
+        self.high: dict[Key, float] = {}
+        """Bounds that the value may reach itself."""
+        self.answers: dict[Key, bool] = {}
+
+    def settle(self, value: Value) -> Value:
+        """What a value is by fact or default; itself where neither says so."""
+        if type(value) is not Unknown:
+            return value
+        found = self.fixed.get(value.key, NOTHING)
+        if found is not NOTHING:
+            return found
+        if value.default is not NOTHING and value.key not in self.departed:
+            return self.settle(value.default)
+        if value.operation is not None:
+            result = self._evaluate(value, defaults=True)
+            if result is not NOTHING:
+                return result
+        return value
+
+    def decide(self, condition: Unknown) -> bool | None:
+        """The truth of a condition as far as answers tell; defaults do not count."""
+        result = self._evaluate(condition, defaults=False)
+        return None if result is NOTHING else bool(result)
+
+    def first_answer(self, condition: Unknown) -> bool:
+        """The answer tried first: what defaults say, else the one that goes on."""
+        result = self._evaluate(condition, defaults=True)
+        if result is not NOTHING:
+            return bool(result)
+        if condition.operation == "==" and condition.operands[1] is None:
+            return False
+        if condition.operation == "not":
+            return not self.first_answer(condition.operands[0])
+        return True
+
+    def learn(self, condition: Unknown, answer: bool) -> None:
+        """Narrow by an answer given to a condition."""
+        self.answers[condition.key] = answer
+        operands = condition.operands
+        match condition.operation:
+            case "not":
+                if isinstance(operands[0], Unknown):
+                    self.learn(operands[0], not answer)
+            case "and" | "or":
+                if answer is (condition.operation == "and"):
+                    for operand in operands:
+                        if isinstance(operand, Unknown):
+                            self.learn(operand, answer)
+            case "==" | "in" | "<" | ">":
+                self._narrow(condition.operation, operands[0], operands[1], answer)
+            case _:
+                self._learn_truth(condition, answer)
+
+    def _learn_truth(self, value: Unknown, answer: bool) -> None:
+        self.truth[value.key] = answer
+        default = value.default
+        if default is NOTHING:
+            return
+        default = self.settle(default)
+        if isinstance(default, Unknown) or bool(default) != answer:
+            self.departed.add(value.key)
+            if isinstance(default, bool):
+                self.fixed[value.key] = answer
+
+    def _narrow(self, operation: str, left: Value, right: Value, answer: bool) -> None:
+        if not isinstance(left, Unknown):
+            if operation == "==" and isinstance(right, Unknown):
+                self._narrow("==", right, left, answer)
+            elif operation in "<>" and isinstance(right, Unknown):
+                self._narrow("<" if operation == ">" else ">", right, left, answer)
+            return
+        other = self.settle(right)
+        if isinstance(other, Unknown):
+            return
+        key = left.key
+        if left.operation == "+" and isinstance(other, _NUMBERS):
+            base, offset = self.linear(left)
+            if isinstance(base, Unknown) and base.key != key:
+                self._narrow(operation, base, other - offset, answer)
+        match operation:
+            case "==" if answer:
+                self.fixed[key] = other
+            case "==":
+                self.excluded.setdefault(key, []).append(other)
+                if isinstance(left.default, bool) and isinstance(other, bool):
+                    self.fixed[key] = not other
+            case "in":
+                items = _members(other)
+                if items is None:
+                    return
+                if answer and len(items) == 1:
+                    self.fixed[key] = items[0]
+                elif answer:
+                    self.candidates[key] = items
+                else:
+                    self.excluded.setdefault(key, []).extend(items)
+            case "<" | ">" if isinstance(other, _NUMBERS):
+                low = answer is (operation == ">")
+                bound = other + _strict(answer, low=low)
+                if low:
+                    self.low[key] = max(bound, self.low.get(key, bound))
+                else:
+                    self.high[key] = min(bound, self.high.get(key, bound))
+        self._depart(left, operation, other, answer)
+
+    def _depart(self, value: Unknown, operation: str, other: Value, answer: bool) -> None:
+        """Forget a default that an answer contradicts."""
+        if value.default is NOTHING:
+            return
+        default = self.settle(value.default)
+        holds = _compare(operation, default, other)
+        if holds is NOTHING or holds is not answer:
+            self.departed.add(value.key)
+
+    def linear(self, value: Value) -> tuple[Value, int | float]:
+        """A value as an unknown plus a number."""
+        offset: int | float = 0
+        while isinstance(value, Unknown) and value.operation == "+":
+            fixed = self.fixed.get(value.key, NOTHING)
+            if fixed is not NOTHING:
+                return fixed, offset
+            offset += value.operands[1]
+            value = value.operands[0]
+        if isinstance(value, Unknown):
+            value = self.fixed.get(value.key, value)
+        return value, offset
+
+    def _resolve(self, value: Value, *, defaults: bool) -> Value:
+        if not isinstance(value, Unknown):
+            return value
+        if defaults:
+            return self.settle(value)
+        result = self.fixed.get(value.key, NOTHING)
+        if result is NOTHING and value.operation is not None:
+            result = self._evaluate(value, defaults=False)
+        return value if result is NOTHING else result
+
+    def _evaluate(self, value: Unknown, *, defaults: bool) -> Value:
+        """The result of an operation, ``NOTHING`` where it is open."""
+        fixed = self.fixed.get(value.key, NOTHING)
+        if fixed is not NOTHING:
+            return fixed
+        if defaults and value.default is not NOTHING and value.key not in self.departed:
+            return self.settle(value.default)
+        operands = value.operands
+        match value.operation:
+            case None:
+                return self.truth.get(value.key, NOTHING) if not defaults else NOTHING
+            case "not":
+                inner = self._truth(operands[0], defaults=defaults)
+                return NOTHING if inner is None else not inner
+            case "and" | "or":
+                stop = value.operation == "or"
+                truths = [self._truth(operand, defaults=defaults) for operand in operands]
+                if stop in truths:
+                    return stop
+                return NOTHING if None in truths else not stop
+            case "+":
+                base, offset = self.linear(value)
+                if isinstance(base, Unknown) and defaults:
+                    base = self.settle(base)
+                return base + offset if isinstance(base, _NUMBERS) else NOTHING
+            case "==" | "<" | ">" | "in":
+                answered = self.answers.get(value.key)
+                if answered is not None:
+                    return answered
+                left = self._resolve(operands[0], defaults=defaults)
+                right = self._resolve(operands[1], defaults=defaults)
+                return self._open_compare(value.operation, left, right)
+            case _:
+                return self.answers.get(value.key, NOTHING)
+
+    def _truth(self, value: Value, *, defaults: bool) -> bool | None:
+        if not isinstance(value, Unknown):
+            return bool(value) if plain(value) else None
+        result = self._evaluate(value, defaults=defaults)
+        if result is NOTHING:
+            return self.truth.get(value.key)
+        return bool(result) if plain(result) else None
+
+    def truth_of(self, value: Unknown) -> bool | None:
+        """Whether a value that stays unknown is surely truthy or falsy."""
+        answer = self.truth.get(value.key)
+        if answer is None:
+            answer = self.answers.get(value.key)
+        if answer is None and value.operation is not None:
+            answer = self.decide(value)
+        if answer is None and self.low.get(value.key, 0) > 0:
+            return True
+        return answer
+
+    def _open_compare(self, operation: str, left: Value, right: Value) -> Value:
+        if not isinstance(left, Unknown) and not isinstance(right, Unknown):
+            return _compare(operation, left, right)
+        if operation == "in":
+            return self._open_membership(left, right)
+        base, offset = self.linear(left)
+        other_base, other_offset = self.linear(right)
+        if isinstance(base, Unknown) and isinstance(other_base, Unknown):
+            if base.key == other_base.key:
+                return _compare(operation, offset, other_offset)
+            return NOTHING
+        if isinstance(other_base, Unknown):
+            swapped = {"<": ">", ">": "<"}.get(operation, operation)
+            return self._bounded(swapped, right, left)
+        return self._bounded(operation, left, right)
+
+    def _open_membership(self, left: Value, right: Value) -> Value:
+        items = None if isinstance(right, Unknown) else _members(right)
+        if items is None or not isinstance(left, Unknown):
+            return NOTHING
+        found = [self._bounded("==", left, item) for item in items]
+        if any(each is True for each in found):
+            return True
+        if all(each is False for each in found):
+            return False
+        narrowed = self.candidates.get(left.key)
+        if narrowed is not None and all(item in items for item in narrowed):
+            return True
+        return NOTHING
+
+    def _bounded(self, operation: str, value: Unknown, constant: Value) -> Value:
+        """Compare an unknown with a constant, by what is known of the unknown."""
+        if not plain(constant):
+            return NOTHING
+        key = value.key
+        base, offset = self.linear(value)
+        if base is not value and isinstance(base, Unknown) and isinstance(constant, _NUMBERS):
+            return self._bounded(operation, base, constant - offset)
+        low, high = self.low.get(key), self.high.get(key)
+        number = isinstance(constant, _NUMBERS) and not isinstance(constant, bool)
+        if operation == "==":
+            if any(_same(constant, item) for item in self.excluded.get(key, ())):
+                return False
+            candidates = self.candidates.get(key)
+            if candidates is not None and not any(_same(constant, item) for item in candidates):
+                return False
+            truth = self.truth.get(key)
+            if truth is not None and truth is not bool(constant):
+                return False
+            if (low is not None or high is not None) and constant is None:
+                return False
+            if number and (
+                (low is not None and constant < low) or (high is not None and constant > high)
+            ):
+                return False
+        elif number:
+            if operation == ">":
+                if low is not None and low > constant:
+                    return True
+                if high is not None and high <= constant:
+                    return False
+            else:
+                if high is not None and high < constant:
+                    return True
+                if low is not None and low >= constant:
+                    return False
+        return NOTHING
+
+
+def _strict(answer: bool, *, low: bool) -> float:
+    """What makes a bound exclusive: ``p > c`` true, against ``p < c`` false."""
+    if not answer:
+        return 0
+    return _EPSILON if low else -_EPSILON
+
+
+_EPSILON = 1e-9
+"""Smaller than any difference between numbers that architectures are made of."""
+
+
+def _members(container: Value) -> list[Any] | None:
+    if isinstance(container, (list, tuple, set, frozenset, dict)):
+        items = list(container)
+        return items if all(plain(item) for item in items) else None
+    return None
+
+
+def _same(left: Value, right: Value) -> bool:
+    return (type(left) is type(right) and bool(left == right)) or (
+        isinstance(left, _NUMBERS) and isinstance(right, _NUMBERS) and left == right
+    )
+
+
+def _compare(operation: str, left: Value, right: Value) -> Value:
+    """A comparison of two settled values; ``NOTHING`` where they do not compare."""
+    try:
+        match operation:
+            case "==":
+                if plain(left) and plain(right):
+                    return bool(left == right)
+                if left is None or right is None:
+                    return left is right
+                return True if left is right else NOTHING
+            case "<":
+                return bool(left < right) if plain(left) and plain(right) else NOTHING
+            case ">":
+                return bool(left > right) if plain(left) and plain(right) else NOTHING
+            case _:
+                items = _members(right)
+                return NOTHING if items is None or not plain(left) else left in items
+    except TypeError:
+        return NOTHING
+
+
+def negated(operator: str) -> tuple[str, bool]:
+    """A Python comparison as one that facts know, and whether it is its negation."""
+    return {
+        "==": ("==", False),
+        "is": ("==", False),
+        "!=": ("==", True),
+        "is not": ("==", True),
+        "<": ("<", False),
+        ">": (">", False),
+        ">=": ("<", True),
+        "<=": (">", True),
+        "in": ("in", False),
+        "not in": ("in", True),
+    }[operator]

@@ -1,0 +1,328 @@
+"""All roots of a file, in all their variants: from a source file to an interpretation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from astroid import nodes
+
+from layerlint.catalog import Catalog, Dialect
+from layerlint.graph.model import Interpretation, LayerGraph
+from layerlint.interpreter.facts import plain
+from layerlint.interpreter.keras.overlay import Keras
+from layerlint.interpreter.program import STEPS_A_MODULE, Program
+from layerlint.interpreter.roots import Root, find_roots
+from layerlint.interpreter.values import (
+    NOTHING,
+    BudgetSpent,
+    Class,
+    Descriptor,
+    Frame,
+    Function,
+    Instance,
+    Key,
+    Module,
+    Raised,
+    Site,
+    Unknown,
+    Value,
+)
+from layerlint.interpreter.variants import Exploration, Forced, Outcome, explore, signature
+from layerlint.interpreter.walk.calls import bare_instance, initialize
+from layerlint.interpreter.walk.run import Run
+from layerlint.project import Project
+from layerlint.source import SourceFile
+
+_OTHER_FRAMEWORKS = frozenset(
+    {"torch", "paddle", "mxnet", "tinygrad", "flax", "chainer", "oneflow"}
+)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Collected:
+    """What the roots of a file have given so far."""
+
+    graphs: list[LayerGraph] = field(default_factory=list)
+    seen: set[tuple[object, ...]] = field(default_factory=set)
+    called: set[nodes.NodeNG] = field(default_factory=set)
+    roots: int = 0
+    variants: int = 0
+
+
+def interpret(
+    source: SourceFile, project: Project, catalog: Catalog, *, keras: Dialect | None = None
+) -> Interpretation:
+    """The graphs of all models in a file, without running it.
+
+    Raises nothing on account of the code; a file that cannot be parsed has no graphs.
+    """
+    program = Program(source, project, catalog, keras)
+    module = program.load(source)
+    if module is None:
+        return Interpretation()
+    program.foreign_layers = _imports_another_framework(module.tree)
+    collected = _Collected()
+    module = _run_module(program, module, collected)
+    for root in find_roots(program, module.tree):
+        if root.node in collected.called or _methods_called(root, collected.called):
+            continue
+        _run_root(program, module, root, collected)
+    return Interpretation(
+        graphs=tuple(collected.graphs),
+        remarks=tuple(program.remarks),
+        roots=collected.roots,
+        variants=collected.variants,
+        cut=tuple(program.cuts),
+        assumed=tuple(program.assumed),
+        read=tuple(path for path in program.modules if path != source.path),
+    )
+
+
+def _imports_another_framework(tree: nodes.Module) -> bool:
+    for statement in tree.nodes_of_class((nodes.Import, nodes.ImportFrom)):
+        names = (
+            [statement.modname]
+            if isinstance(statement, nodes.ImportFrom)
+            else [dotted for dotted, _ in statement.names]
+        )
+        if any((name or "").split(".")[0] in _OTHER_FRAMEWORKS for name in names):
+            return True
+    return False
+
+
+def _methods_called(root: Root, called: set[nodes.NodeNG]) -> bool:
+    """Whether a class was brought up by an earlier root: its ``call`` was."""
+    if not isinstance(root.node, nodes.ClassDef):
+        return False
+    return any(
+        method.name in ("call", "__call__") and method in called for method in root.node.mymethods()
+    )
+
+
+def _run_module(program: Program, module: Module, collected: _Collected) -> Module:
+    """Run the body; the module as its first variant leaves it."""
+    left: list[Module] = []
+
+    def once(forced: Forced) -> Outcome:
+        body = module if not left else Module(module.source, module.dotted, module.tree)
+        left.append(body)
+        program.modules[module.source.path] = body
+        program.budget.start_run(STEPS_A_MODULE)
+        run = Run(program, Keras, forced)
+        run.frames.append(Frame(function=None, scope=body.scope, site=None))
+        spent = False
+        try:
+            run.run_body(body)
+        except BudgetSpent:
+            spent = True
+            program.cuts.setdefault("the body of the module")
+        collected.called |= run.called
+        graphs = _finish(run, "<module>")
+        return Outcome(graphs=graphs, choices=tuple(run.choices), spent=spent)
+
+    program.budget.root = STEPS_A_MODULE * 4
+    exploration = explore(once, lambda: program.budget.root > 0)
+    program.modules[module.source.path] = module
+    _freeze(program, module, left[1:])
+    _keep(exploration, collected, program, "the module body")
+    return module
+
+
+def _finish(run: Run, name: str) -> tuple[LayerGraph, ...]:
+    program = run.program
+    program.budget.start_run()  # what is built must be put together, whatever it cost
+    overlay: Any = run.overlay
+    return tuple(overlay.finish(name))
+
+
+def _freeze(program: Program, module: Module, others: list[Module]) -> None:
+    """Make names unknown that other variants of the body leave differently."""
+    for other in others:
+        for name, value in module.scope.names.items():
+            found = other.scope.names.get(name, NOTHING)
+            if not _alike(value, found):
+                module.scope.names[name] = Unknown(
+                    key=("name", name), reason=f"name {name}, which depends on a condition"
+                )
+
+
+def _alike(value: Value, other: Value) -> bool:
+    if plain(value) and plain(other):
+        return type(value) is type(other) and bool(value == other)
+    if isinstance(value, Function) and isinstance(other, Function):
+        return value.node is other.node
+    if isinstance(value, (dict, list)) and type(value) is type(other):
+        return len(value) == len(other)
+    return type(value) is type(other)
+
+
+def _run_root(program: Program, module: Module, root: Root, collected: _Collected) -> None:
+    """Run a function, method or class in all its variants."""
+    program.budget.start_root()
+
+    def once(forced: Forced) -> Outcome:
+        program.budget.start_run()
+        run = Run(program, Keras, forced, journal=True)
+        run.store["root"] = root.name
+        run.frames.append(Frame(function=None, scope=module.scope, site=None))
+        spent = False
+        try:
+            _bring_up(run, module, root)
+        except BudgetSpent:
+            spent = True
+            program.cuts.setdefault(f"a run of {root.name}")
+        except Raised:
+            pass  # what it built before counts
+        collected.called |= run.called
+        graphs = _finish(run, root.name)
+        run.undo()
+        return Outcome(graphs=graphs, choices=tuple(run.choices), spent=spent)
+
+    exploration = explore(once, lambda: program.budget.root > 0)
+    _keep(exploration, collected, program, root.name)
+
+
+def _bring_up(run: Run, module: Module, root: Root) -> None:
+    """Call what a root names, its parameters at their defaults."""
+    site = Site(source=module.source, node=root.node)
+    match root.kind:
+        case "function":
+            function = _function(run, module, root)
+            result = _call_open(run, function, (), site)
+            _follow(run, result, site)
+        case "method":
+            instance = _instance(run, module, root.owner, site)
+            function = _method(run, module, root, instance)
+            receiver: tuple[Value, ...] = (instance,)
+            if isinstance(function, Descriptor):
+                receiver = () if function.kind == "staticmethod" else (instance.cls,)
+                if function.kind in ("property", "cached_property"):
+                    receiver = (instance,)
+                function = function.function
+            if isinstance(function, Function):
+                _call_open(run, function, receiver, site)
+        case "class":
+            instance = _instance(run, module, root.node, site)
+            overlay: Any = run.overlay
+            if instance.native is not None:
+                overlay.run_call(instance)
+            else:
+                method = run.class_attribute(instance.cls, "__call__")
+                if method is NOTHING:
+                    method = run.class_attribute(instance.cls, "call")
+                if isinstance(method, Function):
+                    _call_open(run, method, (instance,), site)
+
+
+def _function(run: Run, module: Module, root: Root) -> Function:
+    found = module.scope.names.get(root.node.name)
+    if isinstance(found, Function) and found.node is root.node:
+        return found
+    return run.make_function(root.node, module.scope)
+
+
+def _class_of(run: Run, module: Module, node: nodes.NodeNG) -> Class:
+    found = module.scope.names.get(node.name)
+    if isinstance(found, Class) and found.node is node:
+        return found
+    made = run.make_class(node, module.scope)
+    assert isinstance(made, Class)
+    return made
+
+
+def _method(run: Run, module: Module, root: Root, instance: Instance) -> Value:
+    found = instance.cls.attributes.get(root.node.name)
+    if isinstance(found, (Function, Descriptor)):
+        return found
+    return run.make_function(root.node, module.scope)
+
+
+def _instance(run: Run, module: Module, node: nodes.NodeNG | None, site: Site) -> Instance:
+    """An object of a class, made with its parameters at their defaults."""
+    assert node is not None
+    cls = _class_of(run, module, node)
+    instance = bare_instance(run, cls)
+    method = run.class_attribute(cls, "__init__")
+    try:
+        if isinstance(method, Function):
+            _call_open(run, method, (instance,), site)
+        else:
+            fields = run.class_attribute(cls, "__fields__")
+            keywords: dict[str, Value] = {}
+            if fields is not NOTHING:
+                keywords = {
+                    name: _parameter(run, cls.qualname, name, default, site)
+                    for name, default in fields
+                }
+            initialize(run, instance, [], keywords, site)
+    except Raised:
+        pass  # what it set before counts
+    return instance
+
+
+def _parameter(run: Run, owner: str, name: str, default: Value, site: Site) -> Unknown:
+    key: Key = ("parameter", owner, name)
+    return Unknown(key=key, reason=f"parameter {name}", site=site, default=default)
+
+
+def _call_open(run: Run, function: Function, receiver: tuple[Value, ...], site: Site) -> Value:
+    """Call a function with its parameters at their defaults, unknown where there are none."""
+    arguments = function.node.args
+    names = [each.name for each in (*arguments.posonlyargs, *(arguments.args or ()))]
+    defaults: dict[str, Value] = dict(
+        zip(names[len(names) - len(function.defaults) :], function.defaults, strict=True)
+    )
+    keyword_names = [each.name for each in arguments.kwonlyargs]
+    defaults.update(zip(keyword_names, function.keyword_defaults, strict=True))
+    positional: list[Value] = [
+        *receiver,
+        *(
+            _parameter(run, function.qualname, name, defaults.get(name, NOTHING), site)
+            for name in names[len(receiver) :]
+        ),
+    ]
+    keywords = {
+        name: _parameter(run, function.qualname, name, defaults.get(name, NOTHING), site)
+        for name in keyword_names
+    }
+    return run.call_function(function, positional, keywords, None)
+
+
+def _follow(run: Run, result: Value, site: Site) -> None:
+    """Call the closure that a builder returned, as its users would."""
+    for _ in range(3):
+        result = run.settle(result)
+        if not isinstance(result, Function) or result.node in run.called:
+            return
+        result = _call_open(run, result, (), site)
+
+
+def _keep(exploration: Exploration, collected: _Collected, program: Program, name: str) -> None:
+    """Add the graphs of a root: each once where all variants share it."""
+    if exploration.cut:
+        program.cuts.setdefault(f"variants of {name}")
+    variants = exploration.variants
+    marks = [[signature(graph) for graph in each.outcome.graphs] for each in variants]
+    shared = set(marks[0]).intersection(*(set(each) for each in marks[1:]))
+    kept = 0
+    for place, (variant, own) in enumerate(zip(variants, marks, strict=True)):
+        fresh = [mark for mark in own if mark not in collected.seen]
+        if not fresh:
+            continue
+        kept += 1
+        for graph, mark in zip(variant.outcome.graphs, own, strict=True):
+            if mark in shared:
+                if place == 0 and mark not in collected.seen:
+                    collected.graphs.append(graph)
+                continue
+            if mark not in collected.seen or place == 0:
+                collected.graphs.append(replace(graph, when=variant.when))
+    for own in marks:
+        collected.seen.update(own)
+    if kept:
+        collected.roots += 1
+        collected.variants += kept
+
+
+__all__ = ["interpret"]

@@ -1,0 +1,9 @@
+"""What Python brings along, on values: built-in functions, methods, pure modules."""
+
+from __future__ import annotations
+
+from layerlint.interpreter.libraries.builtins import BUILTINS
+from layerlint.interpreter.libraries.methods import method
+from layerlint.interpreter.libraries.modules import find
+
+__all__ = ["BUILTINS", "find", "method"]

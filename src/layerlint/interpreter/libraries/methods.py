@@ -1,0 +1,339 @@
+"""Methods of strings, lists, dictionaries, sets and iterators, on values."""
+
+from __future__ import annotations
+
+import copy as copying
+from collections.abc import Callable
+from typing import Any
+
+from layerlint.interpreter.libraries.builtins import (
+    BUILTINS,
+    Arguments,
+    Keywords,
+    opened,
+    pure,
+)
+from layerlint.interpreter.values import (
+    NOTHING,
+    Builtin,
+    Generator,
+    Iterator,
+    List,
+    Raised,
+    Site,
+    Unknown,
+    Value,
+)
+
+_PURE: dict[type, frozenset[str]] = {
+    str: frozenset(name for name in dir(str) if not name.startswith("_")),
+    bytes: frozenset({"decode", "hex", "startswith", "endswith"}),
+    int: frozenset({"bit_length", "conjugate"}),
+    bool: frozenset({"bit_length"}),
+    float: frozenset({"is_integer", "as_integer_ratio", "hex"}),
+    tuple: frozenset(),
+    set: frozenset({"union", "intersection", "difference", "issubset", "issuperset", "copy",
+                    "isdisjoint", "symmetric_difference"}),
+    frozenset: frozenset({"union", "intersection", "difference", "issubset", "copy"}),
+    range: frozenset({"index", "count"}),
+}  # fmt: skip
+
+
+def method(machine: Any, receiver: Value, name: str, site: Site) -> Value:
+    """A method or attribute of a plain value, bound to it; ``NOTHING`` where it has none."""
+    own = _OWN.get((_kind(receiver), name))
+    if own is not None:
+        return Builtin(name=name, run=_bound(own, receiver))
+    if name in ("real", "imag") and isinstance(receiver, (int, float)):
+        return getattr(receiver, name)
+    if name in _PURE.get(type(receiver), ()):
+        if isinstance(receiver, str):
+            return pure(name, _bounded_text(receiver, name))
+        return pure(name, getattr(receiver, name))
+    if isinstance(receiver, slice) and name in ("start", "stop", "step"):
+        return getattr(receiver, name)
+    dunder = _OPERATORS.get(name)
+    if dunder is not None and isinstance(receiver, (list, tuple, dict, str)):
+        return Builtin(name=name, run=_bound(dunder, receiver))
+    return NOTHING
+
+
+def _bounded_text(text: str, name: str) -> Callable[..., Any]:
+    function = getattr(text, name)
+    if name not in ("ljust", "rjust", "center", "zfill", "expandtabs", "format", "replace", "join"):
+        return function  # type: ignore[no-any-return]
+
+    def run(*positional: Any, **keywords: Any) -> Any:
+        if any(isinstance(each, int) and abs(each) > 10_000 for each in positional):
+            raise ValueError("too long")
+        if len(text) > 10_000 or any(len(str(each)) > 100_000 for each in positional):
+            raise ValueError("too long")
+        return function(*positional, **keywords)
+
+    return run
+
+
+def _kind(value: Value) -> str:
+    if isinstance(value, (Iterator, Generator)):
+        return "iterator"
+    for kind in (list, tuple, dict, set):
+        if isinstance(value, kind):
+            return kind.__name__
+    return type(value).__name__
+
+
+def _bound(function: Callable[..., Value], receiver: Value) -> Callable[..., Value]:
+    def run(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+        return function(machine, receiver, positional, keywords, site)
+
+    return run
+
+
+def _touch_open(machine: Any, receiver: list[Value]) -> None:
+    """A list that grows in a loop of unknown length has an unknown length itself."""
+    machine.touch(receiver)
+    loop = machine.open_loop()
+    if loop is None or not isinstance(receiver, List) or receiver.length is not None:
+        return
+    if receiver.born != loop.serial:
+        length = loop.length if not receiver else None
+        receiver.length = length or machine.unknown(
+            f"length of a list that grows in the loop on line {loop.line}", None
+        )
+
+
+def _append(m: Any, xs: list[Value], args: Arguments, kw: Keywords, site: Site) -> Value:
+    _expect(args, 1)
+    _touch_open(m, xs)
+    xs.append(args[0])
+    return None
+
+
+def _extend(m: Any, xs: list[Value], args: Arguments, kw: Keywords, site: Site) -> Value:
+    _expect(args, 1)
+    seen = m.turns(args[0], site)
+    _touch_open(m, xs)
+    xs.extend(seen.items)
+    if seen.length is not None and isinstance(xs, List) and xs.length is None:
+        xs.length = seen.length
+    return None
+
+
+def _insert(m: Any, xs: list[Value], args: Arguments, kw: Keywords, site: Site) -> Value:
+    _expect(args, 2)
+    _touch_open(m, xs)
+    if isinstance(args[0], int):
+        xs.insert(args[0], args[1])
+    else:
+        xs.append(args[1])
+    return None
+
+
+def _list_pop(m: Any, xs: list[Value], args: Arguments, kw: Keywords, site: Site) -> Value:
+    index = args[0] if args else -1
+    if not isinstance(index, int):
+        return m.unknown("an item of a list at an unknown index", site)
+    m.touch(xs)
+    try:
+        return xs.pop(index)
+    except IndexError:
+        raise Raised("IndexError") from None
+
+
+def _remove(m: Any, xs: list[Value], args: Arguments, kw: Keywords, site: Site) -> Value:
+    _expect(args, 1)
+    for place, each in enumerate(xs):
+        if each is args[0] or (m.known(each) and m.known(args[0]) and each == args[0]):
+            m.touch(xs)
+            del xs[place]
+            return None
+    raise Raised("ValueError")
+
+
+def _index(m: Any, xs: Any, args: Arguments, kw: Keywords, site: Site) -> Value:
+    for place, each in enumerate(xs):
+        if each is args[0] or (m.known(each) and m.known(args[0]) and each == args[0]):
+            return place
+    if not m.known(list(xs)):
+        return m.unknown("the index of an item in a list", site)
+    raise Raised("ValueError")
+
+
+def _count(m: Any, xs: Any, args: Arguments, kw: Keywords, site: Site) -> Value:
+    if not (m.known(list(xs)) and m.known(args)):
+        return m.unknown("a count of items", site)
+    return sum(1 for each in xs if each is args[0] or each == args[0])
+
+
+def _reverse(m: Any, xs: list[Value], args: Arguments, kw: Keywords, site: Site) -> Value:
+    m.touch(xs)
+    xs.reverse()
+    return None
+
+
+def _sort(m: Any, xs: list[Value], args: Arguments, kw: Keywords, site: Site) -> Value:
+    ordered = BUILTINS["sorted"].run(m, [xs], kw, site)
+    m.touch(xs)
+    xs[:] = ordered
+    return None
+
+
+def _clear(m: Any, xs: Any, args: Arguments, kw: Keywords, site: Site) -> Value:
+    m.touch(xs)
+    xs.clear()
+    return None
+
+
+def _list_copy(m: Any, xs: list[Value], args: Arguments, kw: Keywords, site: Site) -> Value:
+    return List(xs, getattr(xs, "length", None))
+
+
+def _get(m: Any, xs: dict[Value, Value], args: Arguments, kw: Keywords, site: Site) -> Value:
+    default = args[1] if len(args) > 1 else kw.get("default")
+    if isinstance(args[0], Unknown):
+        return opened(m, "get", [xs, *args], site)
+    return _looked_up(xs, args[0], default)
+
+
+def _looked_up(xs: dict[Value, Value], key: Value, default: Value) -> Value:
+    try:
+        return xs.get(key, default)
+    except TypeError:
+        raise Raised("TypeError") from None
+
+
+def _dict_pop(m: Any, xs: dict[Value, Value], args: Arguments, kw: Keywords, site: Site) -> Value:
+    if isinstance(args[0], Unknown):
+        return opened(m, "pop", [xs, *args], site)
+    if _looked_up(xs, args[0], NOTHING) is NOTHING:
+        if len(args) > 1:
+            return args[1]
+        raise Raised("KeyError")
+    m.touch(xs)
+    return xs.pop(args[0])
+
+
+def _setdefault(m: Any, xs: dict[Value, Value], args: Arguments, kw: Keywords, site: Site) -> Value:
+    default = args[1] if len(args) > 1 else None
+    if isinstance(args[0], Unknown):
+        return opened(m, "setdefault", [xs, *args], site)
+    if _looked_up(xs, args[0], NOTHING) is NOTHING:
+        m.touch(xs)
+        xs[args[0]] = default
+    return xs[args[0]]
+
+
+def _update(m: Any, xs: dict[Value, Value], args: Arguments, kw: Keywords, site: Site) -> Value:
+    m.touch(xs)
+    if args:
+        made = BUILTINS["dict"].run(m, args, {}, site)
+        if isinstance(made, dict):
+            xs.update(made)
+    xs.update(kw)
+    return None
+
+
+def _items(m: Any, xs: dict[Value, Value], args: Arguments, kw: Keywords, site: Site) -> Value:
+    return List(xs.items())
+
+
+def _keys(m: Any, xs: dict[Value, Value], args: Arguments, kw: Keywords, site: Site) -> Value:
+    return List(xs)
+
+
+def _values(m: Any, xs: dict[Value, Value], args: Arguments, kw: Keywords, site: Site) -> Value:
+    return List(xs.values())
+
+
+def _dict_copy(m: Any, xs: dict[Value, Value], args: Arguments, kw: Keywords, site: Site) -> Value:
+    return copying.copy(xs)
+
+
+def _popitem(m: Any, xs: dict[Value, Value], args: Arguments, kw: Keywords, site: Site) -> Value:
+    if not xs:
+        raise Raised("KeyError")
+    m.touch(xs)
+    return xs.popitem()
+
+
+def _set_add(m: Any, xs: set[Value], args: Arguments, kw: Keywords, site: Site) -> Value:
+    m.touch(xs)
+    try:
+        xs.add(args[0])
+    except TypeError:
+        raise Raised("TypeError") from None
+    return None
+
+
+def _set_discard(m: Any, xs: set[Value], args: Arguments, kw: Keywords, site: Site) -> Value:
+    m.touch(xs)
+    try:
+        xs.discard(args[0])
+    except TypeError:
+        raise Raised("TypeError") from None
+    return None
+
+
+def _set_update(m: Any, xs: set[Value], args: Arguments, kw: Keywords, site: Site) -> Value:
+    m.touch(xs)
+    for each in args:
+        try:
+            xs.update(m.turns(each, site).items)
+        except TypeError:
+            raise Raised("TypeError") from None
+    return None
+
+
+def _next(m: Any, xs: Value, args: Arguments, kw: Keywords, site: Site) -> Value:
+    return BUILTINS["next"].run(m, [xs, *args], kw, site)
+
+
+def _get_item(m: Any, xs: Value, args: Arguments, kw: Keywords, site: Site) -> Value:
+    return m.subscript(xs, args[0], site)
+
+
+def _length(m: Any, xs: Value, args: Arguments, kw: Keywords, site: Site) -> Value:
+    return BUILTINS["len"].run(m, [xs], {}, site)
+
+
+def _expect(args: Arguments, count: int) -> None:
+    if len(args) != count:
+        raise Raised("TypeError")
+
+
+_OPERATORS = {"__getitem__": _get_item, "__len__": _length}
+
+_OWN: dict[tuple[str, str], Callable[..., Value]] = {
+    ("list", "append"): _append,
+    ("list", "extend"): _extend,
+    ("list", "insert"): _insert,
+    ("list", "pop"): _list_pop,
+    ("list", "remove"): _remove,
+    ("list", "index"): _index,
+    ("list", "count"): _count,
+    ("list", "reverse"): _reverse,
+    ("list", "sort"): _sort,
+    ("list", "clear"): _clear,
+    ("list", "copy"): _list_copy,
+    ("tuple", "index"): _index,
+    ("tuple", "count"): _count,
+    ("dict", "get"): _get,
+    ("dict", "pop"): _dict_pop,
+    ("dict", "setdefault"): _setdefault,
+    ("dict", "update"): _update,
+    ("dict", "items"): _items,
+    ("dict", "iteritems"): _items,
+    ("dict", "keys"): _keys,
+    ("dict", "values"): _values,
+    ("dict", "itervalues"): _values,
+    ("dict", "copy"): _dict_copy,
+    ("dict", "popitem"): _popitem,
+    ("dict", "clear"): _clear,
+    ("set", "add"): _set_add,
+    ("set", "discard"): _set_discard,
+    ("set", "remove"): _set_discard,
+    ("set", "update"): _set_update,
+    ("set", "clear"): _clear,
+    ("iterator", "next"): _next,
+    ("iterator", "__next__"): _next,
+}

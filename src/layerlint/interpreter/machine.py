@@ -1,0 +1,126 @@
+"""What the libraries and Keras's overlay may ask of the walk.
+
+The walk (``interpreter.walk``) implements this; ``interpreter.libraries`` and
+``interpreter.keras`` see only this page, so that neither imports the walk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from layerlint.catalog import Catalog, Dialect
+from layerlint.graph.model import Remark
+from layerlint.interpreter.values import (
+    Class,
+    Frame,
+    Key,
+    OpenLoop,
+    Site,
+    Turns,
+    Unknown,
+    Value,
+)
+from layerlint.source import Place
+
+
+class Machine(Protocol):
+    """One run of a root."""
+
+    catalog: Catalog
+    keras: Dialect | None
+    """The dialect that the configuration settles, if it does."""
+    frames: list[Frame]
+    store: dict[str, object]
+    """What an overlay keeps during a run, under a name of its own; empty at its start."""
+
+    def step(self, cost: int = 1) -> None:
+        """Count work; raises BudgetSpent."""
+
+    def touch(self, value: Value) -> None:
+        """Note that a mutable value is about to change, so that the run can be undone."""
+
+    def settle(self, value: Value) -> Value:
+        """The value itself, or what a default or an answered condition says it is.
+
+        Still an ``Unknown`` where nothing says so. Call it before looking at a value.
+        """
+
+    def known(self, value: Value) -> bool:
+        """Whether a value, and all in it, is settled."""
+
+    def truth_of(self, value: Unknown) -> bool | None:
+        """What answered conditions say of a value that stays unknown: truthy, falsy, ?"""
+
+    def unknown(
+        self,
+        reason: str,
+        site: Site | None,
+        *,
+        key: Key | None = None,
+        operation: str | None = None,
+        operands: Sequence[Value] = (),
+    ) -> Unknown:
+        """A new unknown. Without a key it is known by its site and how often that was met."""
+
+    def key_of(self, value: Value) -> Key:
+        """A hashable key of any value: equal for the same place and the same value."""
+
+    def ask(self, value: Value, site: Site) -> bool:
+        """The truth of a value; a choice where it is unknown."""
+
+    def call(
+        self, function: Value, positional: list[Value], keywords: dict[str, Value], site: Site
+    ) -> Value:
+        """Call anything callable."""
+
+    def attribute(self, value: Value, name: str, site: Site) -> Value:
+        """``value.name``; an unknown where it cannot be told."""
+
+    def find_attribute(self, value: Value, name: str, site: Site) -> Value:
+        """``value.name``, or ``NOTHING`` where the value surely has none."""
+
+    def set_attribute(self, value: Value, name: str, new: Value, site: Site) -> None:
+        """``value.name = new``."""
+
+    def binary(self, operator: str, left: Value, right: Value, site: Site) -> Value:
+        """``left operator right``."""
+
+    def compare(self, operator: str, left: Value, right: Value, site: Site) -> Value:
+        """``left operator right`` for ``== != < <= > >= is in`` and their negations."""
+
+    def subscript(self, value: Value, index: Value, site: Site) -> Value:
+        """``value[index]``."""
+
+    def turns(self, value: Value, site: Site) -> Turns:
+        """What a loop over the value sees."""
+
+    def class_attribute(self, cls: Class, name: str) -> Value:
+        """An attribute found in a user class or its user bases, unbound, or ``NOTHING``."""
+
+    def place(self, site: Site) -> Place:
+        """Where a site stands in its file."""
+
+    def chain(self) -> tuple[Place, ...]:
+        """The calls of user functions that are going on, outermost first."""
+
+    def loop(self) -> tuple[int, int | None]:
+        """The turn (0 or 1) and line of the innermost loop of unknown length."""
+
+    def open_loop(self) -> OpenLoop | None:
+        """The innermost loop of unknown length that is going on."""
+
+    def length_of(self, value: Value, site: Site) -> Value:
+        """The length of something whose items are not known."""
+
+    def number(self) -> int:
+        """A number that no other call in this file's interpretation gave; from 1."""
+
+    def remark(self, remark: Remark) -> None:
+        """Note something for a diagnostic rule."""
+
+    def assume(self, name: str) -> None:
+        """Note that an unbound name was taken for Keras's."""
+
+    def cut(self, what: str) -> None:
+        """Note that a bound cut something off, in words for the summary."""

@@ -1,0 +1,168 @@
+"""Which conditions and loops can matter, told from the source alone.
+
+A condition is a choice only if one of its arms builds or calls something, binds a name
+that is read elsewhere, or leaves the block. ``if verbose: print(…)`` costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from astroid import nodes
+
+_SILENT_NAMES = frozenset({"print", "pprint", "display", "input", "exit", "quit"})
+_SILENT_ROOTS = frozenset(
+    {
+        "logging", "logger", "log", "LOG", "LOGGER", "_logger", "warnings", "os", "sys", "plt",
+        "pprint", "shutil", "time", "gc", "traceback", "tqdm", "wandb", "matplotlib", "pdb",
+    }
+)  # fmt: skip
+_ENDINGS = frozenset({"exit", "_exit", "abort", "quit", "fail"})
+
+
+def silent(call: nodes.NodeNG) -> bool:
+    """Whether a call only prints, logs or touches files."""
+    if not isinstance(call, nodes.Call):
+        return False
+    function = call.func
+    if isinstance(function, nodes.Name):
+        return function.name in _SILENT_NAMES
+    while isinstance(function, nodes.Attribute):
+        function = function.expr
+    return isinstance(function, nodes.Name) and function.name in _SILENT_ROOTS
+
+
+def dies(body: Sequence[nodes.NodeNG]) -> bool:
+    """Whether a block surely ends in ``raise`` or in the end of the process."""
+    if not body:
+        return False
+    last = body[-1]
+    match last:
+        case nodes.Raise():
+            return True
+        case nodes.Assert(test=nodes.Const(value=False | 0 | None)):
+            return True
+        case nodes.Expr(value=nodes.Call(func=nodes.Attribute(attrname=name))):
+            return name in _ENDINGS and silent(last.value)
+        case nodes.Expr(value=nodes.Call(func=nodes.Name(name=name))):
+            return name in _ENDINGS
+        case nodes.If() if last.orelse:
+            return dies(last.body) and dies(last.orelse)
+    return False
+
+
+def builds(body: Sequence[nodes.NodeNG]) -> bool:
+    """Whether a block that dies may have built a layer before."""
+    for statement in body[:-1]:
+        if any(not silent(call) for call in statement.nodes_of_class(nodes.Call)):
+            return True
+    return False
+
+
+class Relevance:
+    """Answers about the conditions of one file, kept while it is interpreted."""
+
+    def __init__(self) -> None:
+        self._matters: dict[nodes.NodeNG, bool] = {}
+        self._declared: dict[nodes.NodeNG, frozenset[str]] = {}
+        self._reads: dict[nodes.NodeNG, dict[str, int]] = {}
+        self._generators: dict[nodes.NodeNG, bool] = {}
+
+    def matters(self, node: nodes.If) -> bool:
+        """Whether it makes a difference which arm of an ``if`` is taken."""
+        known = self._matters.get(node)
+        if known is None:
+            known = _names_in_test(node) or any(
+                self._effective(statement, node) for statement in (*node.body, *node.orelse)
+            )
+            self._matters[node] = known
+        return known
+
+    def is_generator(self, function: nodes.NodeNG) -> bool:
+        """Whether a function yields."""
+        known = self._generators.get(function)
+        if known is None:
+            known = self._generators[function] = _contains_yield(function)
+        return known
+
+    def _effective(self, statement: nodes.NodeNG, condition: nodes.If) -> bool:
+        match statement:
+            case nodes.Pass() | nodes.Assert() | nodes.Global() | nodes.Nonlocal():
+                return False
+            case nodes.Expr():
+                value = statement.value
+                return not isinstance(value, nodes.Const) and not silent(value)
+            case nodes.Assign():
+                return any(self._lasting(target, condition) for target in statement.targets)
+            case nodes.AnnAssign() | nodes.AugAssign():
+                return self._lasting(statement.target, condition)
+            case nodes.If():
+                inner = (*statement.body, *statement.orelse)
+                return any(self._effective(each, condition) for each in inner)
+            case nodes.For() | nodes.While() | nodes.With():
+                return any(self._effective(each, condition) for each in statement.body)
+        return True
+
+    def _lasting(self, target: nodes.NodeNG, condition: nodes.If) -> bool:
+        """Whether what is bound may be read after the condition."""
+        if isinstance(target, (nodes.Tuple, nodes.List)):
+            return any(self._lasting(each, condition) for each in target.elts)
+        if isinstance(target, nodes.Starred):
+            return self._lasting(target.value, condition)
+        if not isinstance(target, nodes.AssignName):
+            return True
+        frame = condition.frame()
+        if isinstance(frame, (nodes.Module, nodes.ClassDef)):
+            return True  # other files, or methods, may read it
+        if target.name in self._names_declared(frame):
+            return True
+        read = self._names_read(frame).get(target.name, 0)
+        inside = sum(1 for node in condition.nodes_of_class(nodes.Name) if node.name == target.name)
+        return read > inside or _in_loop(condition)
+
+    def _names_declared(self, frame: nodes.NodeNG) -> frozenset[str]:
+        known = self._declared.get(frame)
+        if known is None:
+            found: set[str] = set()
+            for each in frame.nodes_of_class((nodes.Global, nodes.Nonlocal)):
+                found.update(each.names)
+            known = self._declared[frame] = frozenset(found)
+        return known
+
+    def _names_read(self, frame: nodes.NodeNG) -> dict[str, int]:
+        known = self._reads.get(frame)
+        if known is None:
+            known = self._reads[frame] = {}
+            for node in frame.nodes_of_class(nodes.Name):
+                known[node.name] = known.get(node.name, 0) + 1
+        return known
+
+
+def _names_in_test(node: nodes.If) -> bool:
+    """Whether the test itself binds a name."""
+    return next(iter(node.test.nodes_of_class(nodes.NamedExpr)), None) is not None
+
+
+def _in_loop(node: nodes.NodeNG) -> bool:
+    parent = node.parent
+    while parent is not None and not isinstance(
+        parent, (nodes.FunctionDef, nodes.Lambda, nodes.Module, nodes.ClassDef)
+    ):
+        if isinstance(parent, (nodes.For, nodes.While)):
+            return True
+        parent = parent.parent
+    return False
+
+
+def _contains_yield(function: nodes.NodeNG) -> bool:
+    if isinstance(function, nodes.Lambda) and not isinstance(function, nodes.FunctionDef):
+        return False
+    pending: list[nodes.NodeNG] = list(function.body)
+    while pending:
+        node = pending.pop()
+        if isinstance(node, (nodes.Yield, nodes.YieldFrom)):
+            return True
+        if isinstance(node, (nodes.FunctionDef, nodes.Lambda, nodes.ClassDef)):
+            continue
+        pending.extend(node.get_children())
+    return False

@@ -1,0 +1,345 @@
+"""What a name can stand for while a program is interpreted.
+
+Plain Python values stand for themselves: ``None``, numbers, strings, ``tuple``, ``dict``,
+``set``, ``range``, ``slice``, and ``list`` (as ``List``, so that a list can say that its
+length is not known). The classes here stand for the rest. None of them defines ``==``
+beyond identity, except ``Unknown``, which is equal to another of the same origin.
+
+Whoever changes a mutable value (a list, dict or set, an instance, a scope, a foreign
+object) first calls ``machine.touch(value)``, so that a run can be taken back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from astroid import nodes
+
+from layerlint.catalog import Symbol
+from layerlint.source import SourceFile
+
+if TYPE_CHECKING:
+    from layerlint.interpreter.machine import Machine
+
+Value: TypeAlias = Any
+"""A Python value that stands for itself, or one of the classes of this module."""
+
+Key: TypeAlias = tuple[Any, ...]
+"""Where an unknown comes from. Unknowns with equal keys are one value."""
+
+
+class _Nothing:
+    """The absence of a value, where ``None`` would be one."""
+
+    def __repr__(self) -> str:
+        return "NOTHING"
+
+
+NOTHING = _Nothing()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """An expression or statement of one file: where something is done."""
+
+    source: SourceFile
+    node: nodes.NodeNG
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Unknown:
+    """A value that cannot be told from the source, and why.
+
+    ``default`` is what the value is as long as no answered condition says otherwise
+    (the default of a root's parameter). ``operation`` and ``operands`` say how it was
+    made from others: ``("not", (p,))``, ``("==", (p, 3))``, ``("+", (n, -1))``.
+    """
+
+    key: Key
+    reason: str
+    site: Site | None = None
+    default: Value = NOTHING
+    operation: str | None = None
+    operands: tuple[Value, ...] = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Unknown) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+
+class List(list[Value]):
+    """A list. ``length`` is not ``None`` where its length is not known: then its items
+    stand for the first and the last one. ``born`` is the loop of unknown length in which
+    it was made, 0 for none: growing in another one makes its length unknown.
+    """
+
+    __slots__ = ("born", "length")
+
+    def __init__(self, items: Any = (), length: Unknown | None = None, born: int = 0) -> None:
+        super().__init__(items)
+        self.length = length
+        self.born = born
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class Scope:
+    """The names of a module, function call, class body or comprehension."""
+
+    __slots__ = ("function", "globals", "kind", "module", "names", "nonlocals", "parent")
+
+    def __init__(
+        self,
+        kind: str,
+        module: Module,
+        parent: Scope | None = None,
+        function: Function | None = None,
+    ) -> None:
+        self.kind = kind
+        self.module = module
+        self.parent = parent
+        self.function = function
+        self.names: dict[str, Value] = {}
+        self.globals: set[str] = set()
+        self.nonlocals: set[str] = set()
+
+
+class Module:
+    """A file of the project, while and after its body runs."""
+
+    __slots__ = ("done", "dotted", "scope", "source", "tree")
+
+    def __init__(self, source: SourceFile, dotted: str, tree: nodes.Module) -> None:
+        self.source = source
+        self.dotted = dotted
+        self.tree = tree
+        self.scope = Scope("module", self)
+        self.done = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Function:
+    """A function or lambda of the code under lint, with the scope that it closes over."""
+
+    node: nodes.FunctionDef | nodes.AsyncFunctionDef | nodes.Lambda
+    scope: Scope
+    defaults: tuple[Value, ...] = ()
+    keyword_defaults: tuple[Value, ...] = ()
+    owner: Class | None = None
+    """The class in whose body it stands: where ``super()`` starts from."""
+    qualname: str = "<lambda>"
+
+    @property
+    def source(self) -> SourceFile:
+        return self.scope.module.source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Method:
+    """A function, builtin or other callable bound to its first argument."""
+
+    function: Value
+    receiver: Value
+
+
+class Class:
+    """A class of the code under lint. ``bases`` may hold ``Native``, ``External`` and
+    ``Unknown`` besides other classes.
+    """
+
+    __slots__ = ("attributes", "bases", "name", "node", "qualname", "scope")
+
+    def __init__(
+        self, name: str, qualname: str, node: nodes.ClassDef, bases: tuple[Value, ...], scope: Scope
+    ) -> None:
+        self.name = name
+        self.qualname = qualname
+        self.node = node
+        self.bases = bases
+        self.scope = scope
+        self.attributes: dict[str, Value] = {}
+
+    @property
+    def order(self) -> tuple[Value, ...]:
+        """The classes in which an attribute is looked up, this one first."""
+        found: list[Value] = [self]
+        for base in self.bases:
+            for entry in base.order if isinstance(base, Class) else (base,):
+                if entry in found:
+                    found.remove(entry)
+                found.append(entry)
+        return tuple(found)
+
+    @property
+    def native(self) -> Native | None:
+        """The first class of a library among those that this one derives from."""
+        return next((entry for entry in self.order if isinstance(entry, Native)), None)
+
+
+class Instance:
+    """An object of a class of the code under lint.
+
+    ``native`` is what a class of Keras that it derives from keeps about it.
+    """
+
+    __slots__ = ("attributes", "cls", "native")
+
+    def __init__(self, cls: Class) -> None:
+        self.cls = cls
+        self.attributes: dict[str, Value] = {}
+        self.native: Foreign | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Native:
+    """A class, function or object that the catalog knows, such as ``keras.layers.Dense``.
+
+    ``dialect`` is that of the import form by which it was reached, ``None`` where the
+    form does not tell.
+    """
+
+    symbol: Symbol
+    dialect: str | None = None
+
+    @property
+    def qualified(self) -> str:
+        return self.symbol.qualified
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """A module outside the project, or a name in one: ``tensorflow.nn.relu``."""
+
+    dotted: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Builtin:
+    """A function that layerlint carries out itself."""
+
+    name: str
+    run: Callable[[Machine, list[Value], dict[str, Value], Site], Value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Partial:
+    """``functools.partial``, and what behaves like it."""
+
+    function: Value
+    positional: tuple[Value, ...]
+    keywords: dict[str, Value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Super:
+    """``super()``: attributes are looked up behind ``owner`` in the order of ``cls``."""
+
+    owner: Class
+    receiver: Value
+    cls: Class
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Descriptor:
+    """A ``property``, ``staticmethod``, ``classmethod`` or ``cached_property``."""
+
+    kind: str
+    function: Value
+    setter: Value = None
+
+
+class Iterator:
+    """An iterator over items that are all at hand; ``position`` is the next one."""
+
+    __slots__ = ("items", "position", "turns")
+
+    def __init__(self, items: list[Value], turns: Turns | None = None) -> None:
+        self.items = items
+        self.position = 0
+        self.turns = turns
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Generator:
+    """A call of a generator function that nobody has iterated yet."""
+
+    function: Function
+    scope: Scope
+    site: Site
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenLoop:
+    """A turn of a loop of unknown length that is going on."""
+
+    turn: int
+    """0 for the first, 1 for the last."""
+    line: int
+    serial: int
+    """Tells loops of a run apart; from 1."""
+    length: Unknown | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Turns:
+    """What a loop sees of something iterable: all items, or, where ``length`` is an
+    unknown, two that stand for the first and the last.
+    """
+
+    items: list[Value]
+    length: Unknown | None = None
+
+
+class Foreign:
+    """Base of the objects that Keras's overlay keeps: layers, tensors, models.
+
+    Subclasses are ordinary classes with ``__dict__``: a run takes back what it changed
+    by restoring the attributes (lists, dicts and sets one level deep).
+    """
+
+
+class Raised(Exception):
+    """The code under lint raises: ``kind`` is the name of the exception's class, if known."""
+
+    def __init__(self, kind: str | None, value: Value = None) -> None:
+        super().__init__(kind)
+        self.kind = kind
+        self.value = value
+
+
+class BudgetSpent(Exception):
+    """A budget of steps is used up; what was built before counts."""
+
+
+def kind_of(value: Value) -> str:
+    """A word for a value in messages and reasons."""
+    match value:
+        case Unknown():
+            return value.reason
+        case External():
+            return value.dotted
+        case Native():
+            return value.symbol.name
+        case Function():
+            return value.qualname
+        case Class():
+            return value.qualname
+        case Instance():
+            return value.cls.name
+        case _:
+            return type(value).__name__.lower()
+
+
+@dataclass(slots=True, kw_only=True)
+class Frame:
+    """One call of a user function that is going on."""
+
+    function: Function | None
+    scope: Scope
+    site: Site | None
+    """Where it was called; ``None`` for the body of a module and for a root."""
+    yields: list[Value] | None = field(default=None)

@@ -1,0 +1,156 @@
+"""All ways through a root, by replay.
+
+The root is run once with the first answers; then each open condition is answered the
+other way, one at a time; only answers that changed the graph are combined.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from layerlint.graph.model import Answer, LayerGraph
+from layerlint.interpreter.values import Key
+from layerlint.interpreter.walk.run import Choice
+
+MOST_VARIANTS = 64
+MOST_RUNS = 256
+
+Forced = dict[Key, bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What one run of a root gave."""
+
+    graphs: tuple[LayerGraph, ...]
+    choices: tuple[Choice, ...]
+    spent: bool = False
+    """Whether its budget ended it."""
+
+    @property
+    def signature(self) -> tuple[object, ...]:
+        """Equal for runs that built the same."""
+        return tuple(signature(graph) for graph in self.graphs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """One way through a root, and the answers that tell it from the others."""
+
+    outcome: Outcome
+    when: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exploration:
+    """The variants of a root, the one of first answers first."""
+
+    variants: tuple[Variant, ...]
+    runs: int
+    cut: bool
+    """Whether there were more variants than are looked at."""
+
+
+def explore(run: Callable[[Forced], Outcome], more: Callable[[], bool]) -> Exploration:
+    """Run a root in all the ways that give another graph.
+
+    ``more`` tells whether there is budget for another run.
+    """
+    first = run({})
+    outcomes: dict[tuple[object, ...], tuple[Outcome, Forced]] = {first.signature: (first, {})}
+    effective: set[Key] = set()
+    tried: set[frozenset[tuple[Key, bool]]] = {frozenset()}
+    pending: deque[tuple[Forced, Key, tuple[object, ...]]] = deque()
+    runs, cut = 1, False
+
+    def queue(outcome: Outcome, forced: Forced, keys: set[Key] | None) -> None:
+        for choice in outcome.choices:
+            if choice.key in forced or (keys is not None and choice.key not in keys):
+                continue
+            other = {**forced, choice.key: not choice.answer}
+            mark = frozenset(other.items())
+            if mark not in tried:
+                tried.add(mark)
+                pending.append((other, choice.key, outcome.signature))
+
+    queue(first, {}, None)
+    known = {choice.key for choice in first.choices}
+    combined: set[tuple[object, ...]] = set()
+    while True:
+        if not pending:
+            # Every answer was tried by itself: now those that made a difference together.
+            grown = False
+            for mark, (outcome, forced) in list(outcomes.items()):
+                if (mark, len(effective)) not in combined:
+                    combined.add((mark, len(effective)))
+                    before = len(pending)
+                    queue(outcome, forced, effective)
+                    grown = grown or len(pending) > before
+            if not grown:
+                break
+        if len(outcomes) >= MOST_VARIANTS or runs >= MOST_RUNS or not more():
+            cut = True
+            break
+        forced, flipped, origin = pending.popleft()
+        outcome = run(forced)
+        runs += 1
+        if outcome.signature != origin:
+            effective.add(flipped)
+        if outcome.signature not in outcomes:
+            outcomes[outcome.signature] = (outcome, forced)
+        fresh = {choice.key for choice in outcome.choices} - known
+        if fresh:
+            known |= fresh
+            waiting = list(pending)
+            pending.clear()
+            queue(outcome, forced, fresh)
+            pending.extend(waiting)
+    variants = tuple(
+        Variant(outcome=outcome, when=_answers(outcome, effective))
+        for outcome, _ in outcomes.values()
+    )
+    return Exploration(variants=variants, runs=runs, cut=cut)
+
+
+def _answers(outcome: Outcome, effective: set[Key]) -> tuple[Answer, ...]:
+    found: dict[Key, Answer] = {}
+    for choice in outcome.choices:
+        if choice.key in effective and choice.key not in found:
+            found[choice.key] = Answer(condition=choice.text, line=choice.line, answer=choice.shown)
+    return tuple(found.values())
+
+
+def signature(graph: LayerGraph) -> tuple[object, ...]:
+    """What makes two graphs of one file the same, whatever their layers are numbered."""
+    order: dict[int, int] = {}
+    nodes = tuple(
+        (
+            order.setdefault(node.layer.key, len(order)),
+            node.layer.name,
+            node.layer.place,
+            node.inputs,
+            node.shapes,
+            node.layer.trainable,
+            node.layer.reason,
+            _frozen(node.layer.arguments),
+            _frozen(node.call_arguments),
+            None if node.inside is None else signature(node.inside),
+        )
+        for node in graph.nodes
+    )
+    return (
+        graph.name,
+        graph.kind,
+        graph.place,
+        nodes,
+        graph.outputs,
+        graph.used,
+        graph.complete,
+        repr(graph.compiled),
+    )
+
+
+def _frozen(arguments: object) -> str:
+    return repr(sorted(arguments.items(), key=lambda item: item[0]))  # type: ignore[attr-defined]

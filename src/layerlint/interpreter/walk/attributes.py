@@ -1,0 +1,317 @@
+"""Attributes: found on objects, classes, modules; set on objects."""
+
+from __future__ import annotations
+
+from layerlint.graph.model import Remark
+from layerlint.interpreter import libraries
+from layerlint.interpreter.values import (
+    NOTHING,
+    Builtin,
+    Class,
+    Descriptor,
+    External,
+    Foreign,
+    Function,
+    Generator,
+    Instance,
+    Iterator,
+    Method,
+    Module,
+    Native,
+    Partial,
+    Raised,
+    Site,
+    Super,
+    Unknown,
+    Value,
+    kind_of,
+)
+from layerlint.interpreter.walk.walker import Walker
+
+
+def attribute(run: Walker, value: Value, name: str, site: Site) -> Value:
+    """``value.name``; an unknown where it cannot be told."""
+    found = find_attribute(run, value, name, site)
+    if found is not NOTHING:
+        return found
+    value = run.settle(value)
+    if value is None or isinstance(value, (bool, int, float, str)):
+        raise Raised("AttributeError")
+    return _open(run, value, name, site)
+
+
+def _open(run: Walker, value: Value, name: str, site: Site) -> Unknown:
+    return run.unknown(
+        f"attribute {name} of {kind_of(value)}",
+        site,
+        key=("attribute", run.key_of(value), name),
+        operation="attribute",
+        operands=(value, name),
+    )
+
+
+def find_attribute(run: Walker, value: Value, name: str, site: Site) -> Value:
+    """``value.name``, or ``NOTHING`` where the value surely has none."""
+    value = run.settle(value)
+    match value:
+        case Unknown():
+            return _open(run, value, name, site)
+        case Instance():
+            return _of_instance(run, value, name, site)
+        case Foreign():
+            return run.overlay.attribute(value, None, name, site)
+        case External():
+            return _of_external(run, value, name, site)
+        case Module():
+            found = run.member(value, name, site)
+            if found is NOTHING and name == "__name__":
+                return value.dotted
+            return found
+        case Class():
+            return _of_class(run, value, name, site)
+        case Super():
+            return _of_super(run, value, name, site)
+        case Native():
+            return _of_native(run, value, name, site)
+        case Function():
+            if name in ("__name__", "__qualname__"):
+                return value.qualname.rsplit(".", 1)[-1]
+            return None if name == "__doc__" else NOTHING
+        case Method():
+            if name == "__self__":
+                return value.receiver
+            return find_attribute(run, value.function, name, site)
+        case Partial():
+            parts = {"func": value.function, "args": value.positional, "keywords": value.keywords}
+            return parts.get(name, NOTHING)
+        case Descriptor():
+            if name in ("setter", "getter", "deleter"):
+                return Builtin(name=name, run=_property_setter(value))
+            return find_attribute(run, value.function, name, site)
+        case Builtin():
+            return value.name if name in ("__name__", "__qualname__") else NOTHING
+        case Iterator() | Generator():
+            return libraries.method(run, value, name, site)
+    if name == "__class__":
+        return run.external(f"builtins.{type(value).__name__}")
+    return libraries.method(run, value, name, site)
+
+
+def _property_setter(old: Descriptor):  # type: ignore[no-untyped-def]
+    def run_setter(
+        machine: object, positional: list[Value], keywords: dict[str, Value], site: Site
+    ) -> Value:
+        return Descriptor(kind=old.kind, function=old.function, setter=positional[0])
+
+    return run_setter
+
+
+def class_attribute(run: Walker, cls: Class, name: str) -> Value:
+    """An attribute of a user class or its user bases, unbound."""
+    for entry in cls.order:
+        if isinstance(entry, Class) and name in entry.attributes:
+            return entry.attributes[name]
+    return NOTHING
+
+
+def _bound(run: Walker, found: Value, receiver: Value, cls: Class, site: Site) -> Value:
+    """What a class attribute is when it is read from an object."""
+    match found:
+        case Function():
+            return Method(function=found, receiver=receiver)
+        case Descriptor(kind="staticmethod"):
+            return found.function
+        case Descriptor(kind="classmethod"):
+            return Method(function=found.function, receiver=cls)
+        case Descriptor():
+            return run.call(found.function, [receiver], {}, site)
+    return found
+
+
+def _of_instance(run: Walker, value: Instance, name: str, site: Site) -> Value:
+    cls = value.cls
+    found = value.attributes.get(name, NOTHING)
+    if found is not NOTHING:
+        return found
+    found = class_attribute(run, cls, name)
+    if found is not NOTHING:
+        return _bound(run, found, value, cls, site)
+    if name == "__class__":
+        return cls
+    if name == "__dict__":
+        return value.attributes
+    if value.native is not None:
+        found = run.overlay.attribute(value.native, value, name, site)
+        if found is not NOTHING:
+            return found
+    if name.startswith("__"):
+        return NOTHING
+    fallback = class_attribute(run, cls, "__getattr__")
+    if fallback is not NOTHING:
+        return run.call(fallback, [value, name], {}, site)
+    if _complete(cls):
+        return NOTHING
+    return _open(run, value, name, site)
+
+
+def _complete(cls: Class) -> bool:
+    """Whether all that a class inherits from is in sight."""
+    return all(isinstance(entry, Class) for entry in cls.order)
+
+
+def _of_class(run: Walker, cls: Class, name: str, site: Site) -> Value:
+    found = class_attribute(run, cls, name)
+    if found is not NOTHING:
+        match found:
+            case Descriptor(kind="staticmethod"):
+                return found.function
+            case Descriptor(kind="classmethod"):
+                return Method(function=found.function, receiver=cls)
+        return found
+    match name:
+        case "__name__":
+            return cls.name
+        case "__qualname__":
+            return cls.qualname
+        case "__bases__":
+            return cls.bases
+        case "__mro__":
+            return cls.order
+        case "__members__":
+            return {
+                key: each
+                for key, each in cls.attributes.items()
+                if isinstance(each, Instance) and each.cls is cls
+            }
+        case "__new__":
+            return NOTHING
+    native = cls.native
+    if native is not None:
+        return _of_native(run, native, name, site)
+    return NOTHING if _complete(cls) else _open(run, cls, name, site)
+
+
+def _of_super(run: Walker, value: Super, name: str, site: Site) -> Value:
+    order = list(value.cls.order)
+    behind = order[order.index(value.owner) + 1 :] if value.owner in order else order
+    for entry in behind:
+        if isinstance(entry, Class) and name in entry.attributes:
+            return _bound(run, entry.attributes[name], value.receiver, value.cls, site)
+        if isinstance(entry, Native):
+            return _native_method(run, entry, value.receiver, name, site)
+        if isinstance(entry, (External, Unknown)):
+            if name in ("__init__", "__init_subclass__", "build", "__setattr__"):
+                return Builtin(name=name, run=_nothing)
+            return _open(run, value.receiver, name, site)
+    if name == "__setattr__" and isinstance(value.receiver, Instance):
+        return Builtin(name=name, run=_plain_setter(run, value.receiver))
+    if name == "__new__":
+        return Builtin(name=name, run=lambda machine, args, named, where: Instance(args[0]))
+    return Builtin(name=name, run=_nothing)
+
+
+def _plain_setter(run: Walker, receiver: Instance):  # type: ignore[no-untyped-def]
+    def set_it(
+        machine: object, positional: list[Value], keywords: dict[str, Value], site: Site
+    ) -> None:
+        if len(positional) == 2 and isinstance(positional[0], str):
+            run.touch(receiver)
+            receiver.attributes[positional[0]] = positional[1]
+
+    return set_it
+
+
+def _nothing(
+    machine: object, positional: list[Value], keywords: dict[str, Value], site: Site
+) -> None:
+    """What ``object`` does in the place of a method that nobody wrote."""
+
+
+def _native_method(run: Walker, native: Native, receiver: Value, name: str, site: Site) -> Value:
+    """A method of Keras's own class, called on an object of a user's class."""
+    if name == "__init__":
+
+        def initialize(
+            machine: object, positional: list[Value], keywords: dict[str, Value], site: Site
+        ) -> Value:
+            if isinstance(receiver, Instance):
+                run.progress += 1
+                return run.overlay.initialize(receiver, native, positional, keywords, site)
+            return None
+
+        return Builtin(name="__init__", run=initialize)
+    if name == "__new__":
+        return NOTHING
+    if isinstance(receiver, Instance) and receiver.native is not None:
+        if name == "__setattr__":
+            return Builtin(name=name, run=_plain_setter(run, receiver))
+        return run.overlay.attribute(receiver.native, None, name, site)
+    return _open(run, receiver, name, site)
+
+
+def _of_native(run: Walker, native: Native, name: str, site: Site) -> Value:
+    match name:
+        case "__name__" | "__qualname__":
+            return native.symbol.name
+        case "__doc__":
+            return None
+        case "__init__" | "call" | "build" | "__call__":
+
+            def method(
+                machine: object, positional: list[Value], keywords: dict[str, Value], site: Site
+            ) -> Value:
+                """``Layer.__init__(self, …)``, the old way to say ``super()``."""
+                if not positional:
+                    return None
+                function = _native_method(run, native, positional[0], name, site)
+                return run.call(function, positional[1:], keywords, site)
+
+            return Builtin(name=name, run=method)
+    return _open(run, native, name, site)
+
+
+def _of_external(run: Walker, value: External, name: str, site: Site) -> Value:
+    if name == "__version__":
+        return _open(run, value, name, site)
+    dotted = f"{value.dotted}.{name}"
+    if run.catalog.is_module(value.dotted) and not name.startswith("_"):
+        known = run.catalog.symbol(dotted) is not None or run.catalog.is_module(dotted)
+        module = run.catalog.symbol(value.dotted)
+        if not known and module is not None and module.qualified == "keras.layers":
+            run.remark(
+                Remark(
+                    rule="unknown-layer",
+                    place=run.place(site),
+                    values={"name": name, "suggestion": run.catalog.close_to(name) or ""},
+                )
+            )
+            return _open(run, value, name, site)
+    return run.external(dotted)
+
+
+def set_attribute(run: Walker, value: Value, name: str, new: Value, site: Site) -> None:
+    """``value.name = new``."""
+    value = run.settle(value)
+    match value:
+        case Instance():
+            setter = class_attribute(run, value.cls, name)
+            if isinstance(setter, Descriptor) and setter.setter is not None:
+                run.call(setter.setter, [value, new], {}, site)
+                return
+            custom = class_attribute(run, value.cls, "__setattr__")
+            if custom is not NOTHING:
+                run.call(custom, [value, name, new], {}, site)
+                return
+            if value.native is not None and run.overlay.set_attribute(
+                value.native, value, name, new, site
+            ):
+                return
+            run.touch(value)
+            value.attributes[name] = new
+        case Foreign():
+            run.overlay.set_attribute(value, None, name, new, site)
+        case Class():
+            run.touch(value)
+            value.attributes[name] = new
+        case Module():
+            run.write(value.scope, name, new)

@@ -1,0 +1,334 @@
+"""Calls: of user functions and classes, and of everything else that can be called."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from astroid import nodes
+
+from layerlint.interpreter.values import (
+    NOTHING,
+    Builtin,
+    Class,
+    Descriptor,
+    External,
+    Foreign,
+    Frame,
+    Function,
+    Generator,
+    Instance,
+    Iterator,
+    List,
+    Method,
+    Native,
+    Partial,
+    Raised,
+    Scope,
+    Site,
+    Unknown,
+    Value,
+    kind_of,
+)
+from layerlint.interpreter.walk.expressions import GeneratorFull
+from layerlint.interpreter.walk.walker import Return, Walker
+
+DEEPEST_CALL = 40
+"""How many calls of user functions may be going on at once."""
+
+_UNSTABLE = frozenset({"random", "time", "input", "uuid", "secrets", "datetime"})
+"""Modules and functions that give another value at every call."""
+
+
+def call(
+    run: Walker, function: Value, positional: list[Value], keywords: dict[str, Value], site: Site
+) -> Value:
+    """Call anything callable."""
+    run.step()
+    original = function
+    function = run.settle(function)
+    match function:
+        case Builtin():
+            settled = [run.settle(each) for each in positional]
+            named = {name: run.settle(each) for name, each in keywords.items()}
+            if "*" in named or "**" in named:
+                return _unknown_call(run, function, settled, named, site)
+            return function.run(run, settled, named, site)
+        case Function():
+            return run.call_function(function, positional, keywords, site)
+        case Method():
+            return call(run, function.function, [function.receiver, *positional], keywords, site)
+        case Class():
+            return construct(run, function, positional, keywords, site)
+        case Instance():
+            return _call_instance(run, function, positional, keywords, site)
+        case Native():
+            run.progress += 1
+            return run.overlay.call(function, positional, keywords, site)
+        case Partial():
+            merged = {**function.keywords, **keywords}
+            return call(run, function.function, [*function.positional, *positional], merged, site)
+        case Foreign():
+            run.progress += 1
+            return run.overlay.call_object(function, positional, keywords, site)
+        case External():
+            if function.dotted.split(".")[0] == "tensorflow":
+                run.progress += 1
+                return run.overlay.call(function, positional, keywords, site)
+            return _unknown_call(run, function, positional, keywords, site)
+        case Descriptor(kind="staticmethod"):
+            return call(run, function.function, positional, keywords, site)
+        case Unknown():
+            if function.operation == "method":
+                receiver, name = function.operands
+                if name == "add" and positional and run.overlay.mentions(positional[0]):
+                    run.progress += 1
+                    return run.overlay.unknown_add(receiver, positional, keywords, site)
+            return _unknown_call(run, original, positional, keywords, site)
+        case None | bool() | int() | float() | str() | list() | tuple() | dict():
+            raise Raised("TypeError")
+    return _unknown_call(run, function, positional, keywords, site)
+
+
+def _unknown_call(
+    run: Walker, function: Value, positional: list[Value], keywords: dict[str, Value], site: Site
+) -> Value:
+    """A call whose target is not known: the tensors among its arguments pass an opaque node."""
+    words = _call_words(function, site)
+    arguments = [*positional, *keywords.values()]
+    if any(run.overlay.holds_tensor(each) for each in arguments):
+        run.progress += 1
+        return run.overlay.opaque_call(words, positional, keywords, site)
+    for each in arguments:
+        if run.overlay.mentions(each):
+            run.overlay.passed(each, site)
+    name = function.dotted if isinstance(function, External) else words
+    if not _UNSTABLE.isdisjoint(name.replace(" ", ".").split(".")):
+        return run.unknown(words, site)
+    key = (
+        "call",
+        run.key_of(function),
+        *(run.key_of(each) for each in positional),
+        *(part for name, each in keywords.items() for part in (name, run.key_of(each))),
+    )
+    return run.unknown(words, site, key=key)
+
+
+def _call_words(function: Value, site: Site) -> str:
+    node = site.node
+    if isinstance(node, nodes.Call):
+        text = node.func.as_string()
+        if len(text) <= 60 and "\n" not in text:
+            return f"call of {text}"
+    return f"call of {kind_of(function)}"
+
+
+def _call_instance(
+    run: Walker, value: Instance, positional: list[Value], keywords: dict[str, Value], site: Site
+) -> Value:
+    method = run.class_attribute(value.cls, "__call__")
+    if method is not NOTHING:
+        return call(run, method, [value, *positional], keywords, site)
+    if value.native is not None:
+        run.progress += 1
+        return run.overlay.call_object(value, positional, keywords, site)
+    return _unknown_call(run, value, positional, keywords, site)
+
+
+def construct(
+    run: Walker, cls: Class, positional: list[Value], keywords: dict[str, Value], site: Site
+) -> Value:
+    """A new object of a user's class."""
+    if any(isinstance(base, External) and base.dotted.startswith("enum.") for base in cls.order):
+        return _enum_member(run, cls, positional, site)
+    maker = run.class_attribute(cls, "__new__")
+    if isinstance(maker, (Function, Descriptor)):
+        maker = maker.function if isinstance(maker, Descriptor) else maker
+        made = call(run, maker, [cls, *positional], keywords, site)
+        if not isinstance(made, Instance) or made.cls is not cls:
+            return made
+        instance = made
+    else:
+        instance = bare_instance(run, cls)
+    return initialize(run, instance, positional, keywords, site)
+
+
+def bare_instance(run: Walker, cls: Class) -> Instance:
+    """An object before its ``__init__``."""
+    instance = Instance(cls)
+    native = cls.native
+    if native is not None:
+        run.overlay.instantiate(instance, native)
+    return instance
+
+
+def initialize(
+    run: Walker,
+    instance: Instance,
+    positional: list[Value],
+    keywords: dict[str, Value],
+    site: Site,
+) -> Instance:
+    """Run an object's ``__init__``, or what stands in its place."""
+    cls = instance.cls
+    method = run.class_attribute(cls, "__init__")
+    native = cls.native
+    if method is not NOTHING:
+        call(run, method, [instance, *positional], keywords, site)
+    elif (fields := run.class_attribute(cls, "__fields__")) is not NOTHING:
+        _fill_fields(run, instance, fields, positional, keywords, site)
+        prepare = run.class_attribute(cls, "__post_init__")
+        if prepare is not NOTHING:
+            call(run, prepare, [instance], {}, site)
+    elif native is not None:
+        run.progress += 1
+        run.overlay.initialize(instance, native, positional, keywords, site)
+    return instance
+
+
+def _fill_fields(
+    run: Walker,
+    instance: Instance,
+    fields: tuple[tuple[str, Value], ...],
+    positional: list[Value],
+    keywords: dict[str, Value],
+    site: Site,
+) -> None:
+    """Give a dataclass or named tuple its values; ``fields`` are names and defaults."""
+    values = list(positional)
+    for name, default in fields:
+        if values:
+            value = values.pop(0)
+        elif name in keywords:
+            value = keywords[name]
+        elif default is not NOTHING:
+            value = default
+            if isinstance(default, Partial) and default.function is NOTHING:
+                value = call(run, default.keywords["factory"], [], {}, site)
+        elif "**" in keywords or "*" in keywords:
+            value = run.unknown(f"field {name}", site)
+        else:
+            raise Raised("TypeError")
+        instance.attributes[name] = value
+
+
+def _enum_member(run: Walker, cls: Class, positional: list[Value], site: Site) -> Value:
+    wanted = run.settle(positional[0]) if positional else None
+    for member in cls.attributes.values():
+        if isinstance(member, Instance) and run.settle(member.attributes.get("value")) == wanted:
+            return member
+    return run.unknown(f"a member of {cls.name}", site)
+
+
+def call_function(
+    run: Walker,
+    function: Function,
+    positional: list[Value],
+    keywords: dict[str, Value],
+    site: Site | None,
+) -> Value:
+    """Run a user's function on arguments."""
+    node = function.node
+    active = [frame for frame in run.frames if frame.function and frame.function.node is node]
+    where = site or Site(source=function.source, node=node)
+    if len(run.frames) >= DEEPEST_CALL:
+        run.cut(f"a call of {function.qualname}, {DEEPEST_CALL} calls deep")
+        return _unknown_call(run, function, positional, keywords, where)
+    if len(active) >= 2 and any(
+        isinstance(run.settle(each), Unknown) for each in (*positional, *keywords.values())
+    ):
+        return _unknown_call(run, function, positional, keywords, where)
+    scope = Scope("function", function.scope.module, function.scope, function)
+    bind(run, function, positional, keywords, scope, where)
+    if run.relevance.is_generator(node):
+        return Generator(function=function, scope=scope, site=where)
+    run.frames.append(Frame(function=function, scope=scope, site=site))
+    loops = run.loops
+    try:
+        if isinstance(node, nodes.Lambda) and not isinstance(node, nodes.FunctionDef):
+            return run.evaluate(node.body, scope)
+        outcome = run.execute(node.body, scope)
+    finally:
+        run.frames.pop()
+        run.loops = loops
+    return outcome.value if isinstance(outcome, Return) else None
+
+
+def drain(run: Walker, generator: Generator) -> Iterator:
+    """Run a generator to its end, or as far as anybody looks."""
+    frame = Frame(
+        function=generator.function, scope=generator.scope, site=generator.site, yields=[]
+    )
+    run.frames.append(frame)
+    try:
+        run.execute(generator.function.node.body, generator.scope)
+    except GeneratorFull:
+        pass
+    finally:
+        run.frames.pop()
+    return Iterator(frame.yields or [])
+
+
+def bind(
+    run: Walker,
+    function: Function,
+    positional: Sequence[Value],
+    keywords: dict[str, Value],
+    scope: Scope,
+    site: Site,
+) -> None:
+    """Give parameters their arguments, as Python does.
+
+    Raises:
+        Raised: ``TypeError``, where the arguments do not fit.
+    """
+    arguments = function.node.args
+    names = [each.name for each in (*arguments.posonlyargs, *(arguments.args or ()))]
+    keyword_only = [each.name for each in arguments.kwonlyargs]
+    rest = dict(keywords)
+    open_positional = rest.pop("*", None)
+    open_keywords = rest.pop("**", None)
+    values = dict(zip(names, positional, strict=False))
+    surplus = list(positional[len(names) :])
+    if surplus and arguments.vararg is None:
+        if open_positional is None:
+            raise Raised("TypeError")
+        surplus = []
+    for name in list(rest):
+        if name in names or name in keyword_only:
+            if name in values:
+                raise Raised("TypeError")
+            values[name] = rest.pop(name)
+    if rest and arguments.kwarg is None:
+        raise Raised("TypeError")
+    defaults = dict(
+        zip(names[len(names) - len(function.defaults) :], function.defaults, strict=True)
+    )
+    defaults.update(zip(keyword_only, function.keyword_defaults, strict=True))
+    for name in (*names, *keyword_only):
+        if name in values:
+            continue
+        default = defaults.get(name, NOTHING)
+        unknown = open_keywords if open_keywords is not None else open_positional
+        if unknown is not None:
+            values[name] = _splat_item(run, unknown, name, default, site)
+        elif default is NOTHING:
+            raise Raised("TypeError")
+        else:
+            values[name] = default
+    scope.names.update(values)
+    if arguments.vararg is not None:
+        scope.names[arguments.vararg] = (
+            tuple(surplus) if open_positional is None else List(surplus, open_positional)
+        )
+    if arguments.kwarg is not None:
+        scope.names[arguments.kwarg] = rest if open_keywords is None or rest else open_keywords
+
+
+def _splat_item(run: Walker, unknown: Value, name: str, default: Value, site: Site) -> Value:
+    """What ``f(**unknown)`` gives to a parameter."""
+    key = ("item", run.key_of(unknown), name)
+    reason = f"item {name!r} of {kind_of(unknown)}"
+    made = run.unknown(reason, site, key=key)
+    if default is NOTHING:
+        return made
+    return Unknown(key=made.key, reason=reason, site=site, default=default)

@@ -1,0 +1,139 @@
+"""Functions and classes as values."""
+
+from __future__ import annotations
+
+from astroid import nodes
+
+from layerlint.interpreter.values import (
+    NOTHING,
+    Builtin,
+    Class,
+    External,
+    Function,
+    Instance,
+    Partial,
+    Scope,
+    Unknown,
+    Value,
+)
+from layerlint.interpreter.walk.walker import Walker
+
+
+def make_function(
+    run: Walker, node: nodes.FunctionDef | nodes.AsyncFunctionDef | nodes.Lambda, scope: Scope
+) -> Function:
+    """The function that a ``def`` or ``lambda`` makes, its defaults evaluated."""
+    arguments = node.args
+    defaults = tuple(run.evaluate(each, scope) for each in arguments.defaults or ())
+    keyword_defaults = tuple(
+        NOTHING if each is None else run.evaluate(each, scope)
+        for each in arguments.kw_defaults or ()
+    )
+    owner = scope.names.get("__class__") if scope.kind == "class" else None
+    closure = scope
+    while closure.kind == "class" and closure.parent is not None:
+        closure = closure.parent  # a class body's names are not seen from its methods
+    return Function(
+        node=node,
+        scope=closure,
+        defaults=defaults,
+        keyword_defaults=keyword_defaults,
+        owner=owner,
+        qualname=qualified_name(node),
+    )
+
+
+def qualified_name(node: nodes.NodeNG) -> str:
+    """``outer.inner`` and ``Net.call``, as ``layerlint graph FILE::NAME`` spells them."""
+    parts = [getattr(node, "name", "<lambda>")]
+    parent = node.parent
+    while parent is not None:
+        if isinstance(parent, (nodes.FunctionDef, nodes.AsyncFunctionDef, nodes.ClassDef)):
+            parts.append(parent.name)
+        parent = parent.parent
+    return ".".join(reversed(parts))
+
+
+def make_class(run: Walker, node: nodes.ClassDef, scope: Scope) -> Class:
+    """The class that a ``class`` statement makes."""
+    bases = tuple(
+        base
+        for each in node.bases
+        if not isinstance(base := run.settle(run.evaluate(each, scope)), Builtin)
+        or base.name != "object"
+    )
+    cls = Class(node.name, qualified_name(node), node, bases, scope)
+    body = Scope("class", scope.module, scope)
+    body.names["__class__"] = cls
+    run.execute(node.body, body)
+    body.names.pop("__class__", None)
+    cls.attributes = body.names
+    if _is_enum(cls):
+        _make_members(cls)
+    if _is_record(node, cls):
+        cls.attributes["__fields__"] = _fields(run, node, cls, scope)
+    return cls
+
+
+def _is_enum(cls: Class) -> bool:
+    return any(isinstance(base, External) and base.dotted.startswith("enum.") for base in cls.order)
+
+
+def _make_members(cls: Class) -> None:
+    number = 0
+    for name, value in list(cls.attributes.items()):
+        if name.startswith("_") or isinstance(value, (Function, Class)):
+            continue
+        number += 1
+        member = Instance(cls)
+        if isinstance(value, Unknown) and value.reason.startswith("call of auto"):
+            value = number
+        member.attributes = {"name": name, "value": value}
+        cls.attributes[name] = member
+
+
+def _is_record(node: nodes.ClassDef, cls: Class) -> bool:
+    """Whether a class is a dataclass or a named tuple."""
+    if any(isinstance(base, External) and base.dotted == "typing.NamedTuple" for base in cls.bases):
+        return True
+    if node.decorators is None:
+        return False
+    for decorator in node.decorators.nodes:
+        function = decorator.func if isinstance(decorator, nodes.Call) else decorator
+        if function.as_string().rsplit(".", 1)[-1] in ("dataclass", "define", "frozen"):
+            return True
+    return False
+
+
+def _fields(
+    run: Walker, node: nodes.ClassDef, cls: Class, scope: Scope
+) -> tuple[tuple[str, Value], ...]:
+    """The names and defaults of a dataclass, those of its bases first."""
+    found: dict[str, Value] = {}
+    for base in reversed(cls.order[1:]):
+        if isinstance(base, Class):
+            found.update(base.attributes.get("__fields__", ()))
+    for statement in node.body:
+        if not isinstance(statement, nodes.AnnAssign):
+            continue
+        if not isinstance(statement.target, nodes.AssignName):
+            continue
+        if "ClassVar" in statement.annotation.as_string():
+            continue
+        found[statement.target.name] = _field_default(run, statement.value, cls, scope)
+    return tuple(found.items())
+
+
+def _field_default(run: Walker, value: nodes.NodeNG | None, cls: Class, scope: Scope) -> Value:
+    match value:
+        case None:
+            return NOTHING
+        case nodes.Call(func=function) if function.as_string().rsplit(".", 1)[-1] == "field":
+            for keyword in value.keywords:
+                if keyword.arg == "default":
+                    return run.evaluate(keyword.value, scope)
+                if keyword.arg == "default_factory":
+                    factory = run.evaluate(keyword.value, scope)
+                    return Partial(function=NOTHING, positional=(), keywords={"factory": factory})
+            return NOTHING
+    return run.evaluate(value, scope)

@@ -1,0 +1,87 @@
+"""Imports: names from the catalog, from files of the project, from elsewhere."""
+
+from __future__ import annotations
+
+from astroid import nodes
+
+from layerlint.interpreter.values import NOTHING, External, Module, Scope, Value
+from layerlint.interpreter.walk.walker import Walker
+
+
+def import_names(run: Walker, node: nodes.Import, scope: Scope) -> None:
+    """``import a.b`` and ``import a.b as c``."""
+    for dotted, alias in node.names:
+        if alias is not None:
+            run.write(scope, alias, _module(run, dotted, scope))
+            continue
+        root = dotted.split(".", 1)[0]
+        if "." in dotted:
+            _module(run, dotted, scope)
+        run.write(scope, root, _module(run, root, scope))
+
+
+def _module(run: Walker, dotted: str, scope: Scope) -> Value:
+    if run.catalog.is_module(dotted):
+        return External(dotted)
+    found = run.import_module(dotted, scope.module.source, 0)
+    return External(dotted) if found is NOTHING else found
+
+
+def import_from(run: Walker, node: nodes.ImportFrom, scope: Scope) -> None:
+    """``from a.b import c as d``, ``from . import e``, ``from a import *``."""
+    level = node.level or 0
+    dotted = node.modname or ""
+    source = scope.module.source
+    module: Value = NOTHING
+    if level == 0 and run.catalog.is_module(dotted):
+        module = External(dotted)
+    else:
+        module = run.import_module(dotted, source, level)
+        if module is NOTHING and level:
+            module = External("." * level + dotted)
+        elif module is NOTHING:
+            module = External(dotted)
+    for name, alias in node.names:
+        if name == "*":
+            _import_all(run, module, scope)
+            continue
+        run.write(scope, alias or name, _member(run, module, dotted, level, name, scope, node))
+
+
+def _member(
+    run: Walker,
+    module: Value,
+    dotted: str,
+    level: int,
+    name: str,
+    scope: Scope,
+    node: nodes.ImportFrom,
+) -> Value:
+    site = run.site(scope, node)
+    if level == 0:
+        symbol = run.catalog.symbol(f"{dotted}.{name}")
+        if symbol is not None and symbol.kind != "module":
+            return run.external(f"{dotted}.{name}")
+    if isinstance(module, Module):
+        found = run.member(module, name, site)
+        if found is not NOTHING:
+            return found
+        return run.unknown(f"{name} of {module.dotted}", site, key=("name", module.dotted, name))
+    if level == 0 and module.dotted.split(".")[0] == "keras":
+        submodule = run.import_module(f"{dotted}.{name}", scope.module.source, 0)
+        if submodule is not NOTHING and not run.catalog.is_module(f"{dotted}.{name}"):
+            return submodule
+    return run.attribute(module, name, site)
+
+
+def _import_all(run: Walker, module: Value, scope: Scope) -> None:
+    if isinstance(module, External):
+        for name in run.catalog.names(module.dotted):
+            run.write(scope, name, run.external(f"{module.dotted}.{name}"))
+        return
+    names = run.settle(module.scope.names.get("__all__"))
+    if not isinstance(names, (list, tuple)):
+        names = [name for name in module.scope.names if not name.startswith("_")]
+    for name in names:
+        if isinstance(name, str) and name in module.scope.names:
+            run.write(scope, name, module.scope.names[name])

@@ -1,0 +1,165 @@
+"""Loops: what they see, and how often their bodies run.
+
+A loop over something of unknown length runs its body twice: the turns stand for the
+first and the last, so that the end of one turn meets the start of the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import islice
+
+from layerlint.interpreter.values import (
+    NOTHING,
+    Class,
+    External,
+    Foreign,
+    Generator,
+    Instance,
+    Iterator,
+    OpenLoop,
+    Site,
+    Turns,
+    Unknown,
+    Value,
+)
+from layerlint.interpreter.walk.calls import drain
+from layerlint.interpreter.walk.operators import shifted
+from layerlint.interpreter.walk.statements import forget
+from layerlint.interpreter.walk.walker import BREAK, Jump, Return, Walker
+
+MOST_TURNS = 4096
+IDLE_TURNS = 256
+"""How many turns in a row may build nothing before a long loop is left."""
+
+
+def turns(run: Walker, value: Value, site: Site) -> Turns:
+    """What a loop over a value sees: all items, or a first and a last one."""
+    value = run.settle(value)
+    match value:
+        case Turns():
+            return value
+        case list():
+            return Turns(items=list(value), length=getattr(value, "length", None))
+        case tuple() | set() | frozenset() | dict() | str() | bytes():
+            return Turns(items=list(value))
+        case range():
+            if len(value) > MOST_TURNS:
+                run.cut(f"the loop on line {site.node.lineno} after {MOST_TURNS} turns")
+            return Turns(items=list(islice(value, MOST_TURNS)))
+        case Iterator():
+            left = value.items[value.position :]
+            run.touch(value)
+            value.position = len(value.items)
+            return Turns(items=left)
+        case Generator():
+            return Turns(items=drain(run, value).items)
+        case Foreign():
+            items = run.overlay.items(value, site)
+            if items is not None:
+                return Turns(items=items)
+        case Instance():
+            return _of_instance(run, value, site)
+        case Class():
+            members = [
+                each
+                for each in value.attributes.values()
+                if isinstance(each, Instance) and each.cls is value
+            ]
+            if members:
+                return Turns(items=members)
+    return _open_turns(run, value, site)
+
+
+def _of_instance(run: Walker, value: Instance, site: Site) -> Turns:
+    method = run.class_attribute(value.cls, "__iter__")
+    if method is not NOTHING:
+        made = run.settle(run.call(method, [value], {}, site))
+        if made is not value:
+            return turns(run, made, site)
+    fields = run.class_attribute(value.cls, "__fields__")
+    if fields is not NOTHING:
+        return Turns(items=[value.attributes[name] for name, _ in fields])
+    if value.native is not None:
+        items = run.overlay.items(value.native, site)
+        if items is not None:
+            return Turns(items=items)
+    return _open_turns(run, value, site)
+
+
+def _open_turns(run: Walker, value: Value, site: Site) -> Turns:
+    length = length_of(run, value, site)
+    if isinstance(value, Unknown) and value.operation == "slice":
+        whole, part = value.operands
+        start, stop = run.settle(part.start), run.settle(part.stop)
+        first = start if isinstance(start, int) else 0
+        last = stop - 1 if isinstance(stop, int) and stop < 0 else -1
+        if part.step is None:
+            items = [run.subscript(whole, first, site), run.subscript(whole, last, site)]
+            return Turns(items=items, length=length)
+    items = [run.subscript(value, 0, site), run.subscript(value, -1, site)]
+    return Turns(items=items, length=length)
+
+
+def length_of(run: Walker, value: Value, site: Site) -> Unknown:
+    """The length of something whose items are not known."""
+    if isinstance(value, Unknown) and value.operation == "slice":
+        whole, part = value.operands
+        start, stop = run.settle(part.start), run.settle(part.stop)
+        simple = part.step is None and (start is None or (isinstance(start, int) and start >= 0))
+        if simple and (stop is None or (isinstance(stop, int) and stop < 0)):
+            outer = length_of(run, whole, site)
+            result = shifted(run, outer, -(start or 0) + (stop or 0), site)
+            if isinstance(result, Unknown):
+                return result
+    words = value.dotted if isinstance(value, External) else getattr(value, "reason", "a value")
+    return run.unknown(f"length of {words}", site, key=("length", run.key_of(value)))
+
+
+def loop_turns(
+    run: Walker, value: Value, site: Site, body: Callable[[Value], Return | Jump | None]
+) -> Return | Jump | None:
+    """Run a body once for each item; twice where the length is unknown."""
+    seen = turns(run, value, site)
+    if seen.length is not None:
+        return _open_loop(run, seen, site, body)
+    progress, idle = run.progress, 0
+    for count, item in enumerate(seen.items):
+        run.step()
+        outcome = body(item)
+        if outcome is BREAK:
+            return outcome
+        if isinstance(outcome, Return):
+            return outcome
+        idle = idle + 1 if run.progress == progress else 0
+        progress = run.progress
+        if idle >= IDLE_TURNS and len(seen.items) > 4 * IDLE_TURNS and count:
+            frame = run.frames[-1].scope if run.frames else None
+            if frame is not None:
+                forget(run, site.node, frame)
+            break
+    return None
+
+
+def _open_loop(
+    run: Walker, seen: Turns, site: Site, body: Callable[[Value], Return | Jump | None]
+) -> Return | Jump | None:
+    assert seen.length is not None
+    base, offset = run.facts.linear(seen.length)
+    if isinstance(base, Unknown):
+        run.facts.low[base.key] = max(run.facts.low.get(base.key, 0), 2 - offset)
+    last = len(seen.items) - 1
+    serial = run.number()
+    outer = run.loops
+    for place, item in enumerate(seen.items):
+        run.step()
+        turn = 1 if place == last and last else 0
+        loop = OpenLoop(turn=turn, line=site.node.lineno, serial=serial, length=seen.length)
+        run.loops = (*outer, loop)
+        try:
+            outcome = body(item)
+        finally:
+            run.loops = outer
+        if outcome is BREAK or isinstance(outcome, Return):
+            return outcome
+    return None

@@ -1,0 +1,399 @@
+"""Operators, comparisons and subscripts on values."""
+
+from __future__ import annotations
+
+import operator as python
+from collections.abc import Callable
+from typing import Any
+
+from layerlint.interpreter.facts import plain
+from layerlint.interpreter.values import (
+    NOTHING,
+    Builtin,
+    Class,
+    External,
+    Foreign,
+    Function,
+    Generator,
+    Instance,
+    Iterator,
+    List,
+    Method,
+    Module,
+    Native,
+    Partial,
+    Raised,
+    Site,
+    Unknown,
+    Value,
+    kind_of,
+)
+from layerlint.interpreter.walk.expressions import compare_values
+from layerlint.interpreter.walk.walker import Walker
+
+LARGEST_SEQUENCE = 10_000
+LARGEST_BITS = 4096
+
+_OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
+    "+": python.add,
+    "-": python.sub,
+    "*": python.mul,
+    "/": python.truediv,
+    "//": python.floordiv,
+    "%": python.mod,
+    "**": python.pow,
+    "<<": python.lshift,
+    ">>": python.rshift,
+    "&": python.and_,
+    "|": python.or_,
+    "^": python.xor,
+    "@": python.matmul,
+}
+_METHODS = {
+    "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod",
+    "**": "pow", "@": "matmul", "&": "and", "|": "or", "^": "xor", "<<": "lshift",
+    ">>": "rshift",
+}  # fmt: skip
+
+
+def binary(run: Walker, operator: str, left: Value, right: Value, site: Site) -> Value:
+    """``left operator right``."""
+    run.step()
+    left, right = run.settle(left), run.settle(right)
+    if isinstance(left, Foreign) or isinstance(right, Foreign):
+        return run.overlay.binary(operator, left, right, site)
+    for value, other, prefix in ((left, right, "__"), (right, left, "__r")):
+        if isinstance(value, Instance):
+            name = f"{prefix}{_METHODS.get(operator, operator)}__"
+            method = run.class_attribute(value.cls, name)
+            if method is not NOTHING:
+                return run.call(method, [value, other], {}, site)
+    if isinstance(left, (list, tuple)) or isinstance(right, (list, tuple)):
+        return _sequence(run, operator, left, right, site)
+    if _open(left) or _open(right):
+        return _open_binary(run, operator, left, right, site)
+    if operator == "%" and isinstance(left, str) and not run.known(right):
+        return run.unknown("text", site, key=("%", left, run.key_of(right)))
+    if operator in ("*", "**", "<<") and _too_large(operator, left, right):
+        run.cut(f"a value too large on line {site.node.lineno}")
+        return run.unknown("a value too large to compute", site)
+    try:
+        return _OPERATORS[operator](left, right)
+    except (TypeError, ValueError, ZeroDivisionError, OverflowError, KeyError) as error:
+        raise Raised(type(error).__name__) from None
+
+
+def _open(value: Value) -> bool:
+    return isinstance(
+        value,
+        (Unknown, External, Native, Instance, Function, Class, Module, Builtin, Method, Partial,
+         Generator, Iterator),
+    )  # fmt: skip
+
+
+def _too_large(operator: str, left: Value, right: Value) -> bool:
+    match operator, left, right:
+        case "*", str() | bytes(), int():
+            return len(left) * right > LARGEST_SEQUENCE * 10
+        case "*", int(), str() | bytes():
+            return len(right) * left > LARGEST_SEQUENCE * 10
+        case "*", int(), int():
+            return left.bit_length() + right.bit_length() > LARGEST_BITS
+        case "**", int(), int():
+            return right > 0 and left.bit_length() * right > LARGEST_BITS
+        case "<<", int(), int():
+            return right > LARGEST_BITS
+    return False
+
+
+def _sequence(run: Walker, operator: str, left: Value, right: Value, site: Site) -> Value:
+    """``+`` and ``*`` of lists and tuples."""
+    if operator == "*":
+        items, count = (left, right) if isinstance(left, (list, tuple)) else (right, left)
+        if isinstance(count, Unknown):
+            repeated = List([*items, *items])
+            repeated.length = run.unknown(
+                f"length of a list repeated {count.reason} times",
+                site,
+                key=count.key if len(items) == 1 else ("*", len(items), count.key),
+            )
+            return repeated
+        if not isinstance(count, int):
+            raise Raised("TypeError")
+        if len(items) * count > LARGEST_SEQUENCE:
+            run.cut(f"a list too long on line {site.node.lineno}")
+            return run.unknown("a list too long to compute", site)
+        repeated_items = list(items) * count
+        return tuple(repeated_items) if isinstance(items, tuple) else List(repeated_items)
+    if operator != "+":
+        if operator == "%" and isinstance(left, str):
+            if not run.known(right):
+                return run.unknown("text", site, key=("%", left, run.key_of(right)))
+            try:
+                return left % right
+            except (TypeError, ValueError) as error:
+                raise Raised(type(error).__name__) from None
+        return _open_binary(run, operator, left, right, site)
+    if isinstance(left, (list, tuple)) and isinstance(right, (list, tuple)):
+        if len(left) + len(right) > LARGEST_SEQUENCE:
+            run.cut(f"a list too long on line {site.node.lineno}")
+            return run.unknown("a list too long to compute", site)
+        length = getattr(left, "length", None) or getattr(right, "length", None)
+        if isinstance(left, tuple) and length is None:
+            return (*left, *right)
+        return List([*left, *right], length)
+    if isinstance(left, (list, tuple)) and isinstance(right, (Unknown, External)):
+        length = run.unknown(f"length of {kind_of(right)}", site)
+        return List([*left, run.subscript(right, -1, site)], length)
+    if isinstance(right, (list, tuple)) and isinstance(left, (Unknown, External)):
+        length = run.unknown(f"length of {kind_of(left)}", site)
+        return List([run.subscript(left, 0, site), *right], length)
+    raise Raised("TypeError")
+
+
+def _open_binary(run: Walker, operator: str, left: Value, right: Value, site: Site) -> Value:
+    reason = " and ".join(dict.fromkeys(kind_of(each) for each in (left, right) if _open(each)))
+    if operator in "+-":
+        if isinstance(left, Unknown) and _whole(right):
+            return shifted(run, left, right if operator == "+" else -right, site)
+        if operator == "+" and isinstance(right, Unknown) and _whole(left):
+            return shifted(run, right, left, site)
+    return run.unknown(reason, site, key=(operator, run.key_of(left), run.key_of(right)))
+
+
+def _whole(value: Value) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def shifted(run: Walker, value: Unknown, offset: int, site: Site) -> Value:
+    """An unknown plus a number, so that n − 1 compares with n."""
+    base, before = run.facts.linear(value)
+    total = before + offset
+    if not isinstance(base, Unknown):
+        return base + total
+    if total == 0:
+        return base
+    return run.unknown(
+        base.reason, site, key=("+", base.key, total), operation="+", operands=(base, total)
+    )
+
+
+def compare(run: Walker, operator: str, left: Value, right: Value, site: Site) -> Value:
+    """A comparison; symbolic where an unknown takes part, default or not."""
+    run.step()
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        symbolic = compare_values(run, operator, left, right, site)
+        # Two values of known, different kinds need no choice: `x is None` of a tensor.
+        if not isinstance(left, Unknown) and isinstance(left, Foreign) and operator in _IS:
+            return operator == "is not"
+        return symbolic
+    if operator in _IS:
+        same = (
+            left is right
+            or (plain(left) and plain(right) and left == right and (type(left) is type(right)))
+            or (isinstance(left, (Native, External)) and left == right)
+        )
+        if isinstance(left, External) and right is None:
+            return compare_values(run, operator, left, right, site)
+        return same is (operator == "is")
+    if operator in ("in", "not in"):
+        return _membership(run, operator, left, right, site)
+    if isinstance(left, Foreign) or isinstance(right, Foreign):
+        if left is None or right is None or isinstance(left, str) or isinstance(right, str):
+            return operator == "!="
+        return run.overlay.compare(operator, left, right, site)
+    if isinstance(left, Instance):
+        names = {"==": "__eq__", "!=": "__ne__", "<": "__lt__", ">": "__gt__", "<=": "__le__",
+                 ">=": "__ge__"}  # fmt: skip
+        method = run.class_attribute(left.cls, names[operator])
+        if method is not NOTHING:
+            return run.call(method, [left, right], {}, site)
+    if operator in ("==", "!="):
+        return _equality(run, operator, left, right, site)
+    if isinstance(left, External) or isinstance(right, External):
+        return compare_values(run, operator, left, right, site)
+    if not (run.known(left) and run.known(right)):
+        return compare_values(run, operator, _wrapped(run, left, site), right, site)
+    try:
+        return bool(_COMPARISONS[operator](left, right))
+    except TypeError:
+        raise Raised("TypeError") from None
+
+
+_IS = ("is", "is not")
+_COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
+    "<": python.lt,
+    "<=": python.le,
+    ">": python.gt,
+    ">=": python.ge,
+}
+
+
+def _wrapped(run: Walker, value: Value, site: Site) -> Unknown:
+    return run.unknown("a value with unknown parts", site, key=("value", run.key_of(value)))
+
+
+def _equality(run: Walker, operator: str, left: Value, right: Value, site: Site) -> Value:
+    if plain(left) and plain(right):
+        return (left == right) is (operator == "==")
+    if isinstance(left, External) != isinstance(right, External) or (
+        isinstance(left, External) and left != right
+    ):
+        return compare_values(run, operator, left, right, site)
+    if run.known(left) and run.known(right):
+        try:
+            return bool(left == right) is (operator == "==")
+        except (TypeError, ValueError):
+            return False
+    sequences = isinstance(left, (list, tuple)) and isinstance(right, (list, tuple))
+    if sequences and len(left) != len(right) and getattr(left, "length", None) is None:
+        return operator == "!="
+    return compare_values(run, operator, _wrapped(run, left, site), right, site)
+
+
+def _membership(run: Walker, operator: str, left: Value, right: Value, site: Site) -> Value:
+    positive = operator == "in"
+    match right:
+        case str():
+            if isinstance(left, str):
+                return (left in right) is positive
+            raise Raised("TypeError")
+        case dict() | set() | frozenset() | range() | list() | tuple():
+            if getattr(right, "length", None) is not None and not any(
+                each is left for each in right
+            ):
+                return compare_values(run, operator, _wrapped(run, left, site), right, site)
+            found = any(
+                each is left or (plain(each) and plain(left) and each == left)
+                or (isinstance(each, (Native, External)) and each == left)
+                for each in right
+            )  # fmt: skip
+            if found:
+                return positive
+            if any(isinstance(each, Unknown) for each in right):
+                return compare_values(run, operator, _wrapped(run, left, site), right, site)
+            return not positive
+        case Instance():
+            method = run.class_attribute(right.cls, "__contains__")
+            if method is not NOTHING:
+                return run.ask(run.call(method, [right, left], {}, site), site) is positive
+    return compare_values(run, operator, _wrapped(run, left, site), right, site)
+
+
+def subscript(run: Walker, value: Value, index: Value, site: Site) -> Value:
+    """``value[index]``."""
+    run.step()
+    value, index = run.settle(value), run.settle(index)
+    match value:
+        case list() | tuple() | str() | range() | bytes():
+            return _element(run, value, index, site)
+        case dict():
+            return _entry(run, value, index, site)
+        case Foreign():
+            return run.overlay.subscript(value, index, site)
+        case Instance():
+            return _instance_item(run, value, index, site)
+        case Unknown() | External():
+            return _open_item(run, value, index, site)
+        case Class() | Native() | Builtin():
+            return value  # Generic[T], list[int]
+        case Generator() | Iterator():
+            return _element(run, run.turns(value, site).items, index, site)
+    raise Raised("TypeError")
+
+
+def _element(run: Walker, value: Any, index: Value, site: Site) -> Value:
+    length = getattr(value, "length", None)
+    if isinstance(index, slice):
+        if not run.known((index.start, index.stop, index.step)):
+            return _open_item(run, value, index, site)
+        try:
+            part = value[index]
+        except (TypeError, ValueError) as error:
+            raise Raised(type(error).__name__) from None
+        if isinstance(value, list):
+            return List(part, _slice_length(run, length, index, site))
+        return part
+    if isinstance(index, bool) or not isinstance(index, int):
+        if isinstance(index, Unknown):
+            return _open_element(run, value, index, site)
+        if isinstance(index, bool):
+            index = int(index)
+        else:
+            raise Raised("TypeError")
+    if length is not None and index not in (0, -1):
+        return run.unknown(
+            f"item {index} of a list of unknown length", site,
+            key=("item", run.key_of(value), index),
+        )  # fmt: skip
+    try:
+        return value[index]
+    except IndexError:
+        raise Raised("IndexError") from None
+
+
+def _slice_length(run: Walker, length: Unknown | None, index: slice, site: Site) -> Unknown | None:
+    if length is None:
+        return None
+    cut = (index.start or 0) - (min(0, index.stop or 0))
+    result = shifted(run, length, -cut, site)
+    return result if isinstance(result, Unknown) else None
+
+
+def _open_element(run: Walker, value: Any, index: Unknown, site: Site) -> Value:
+    """An item at an unknown index: the first or last one where the index says so."""
+    length = getattr(value, "length", None)
+    base, offset = run.facts.linear(index)
+    if isinstance(base, Unknown) and length is not None:
+        length_base, length_offset = run.facts.linear(length)
+        same = isinstance(length_base, Unknown) and base.key == length_base.key
+        if same and offset == length_offset - 1 and value:
+            return value[-1]
+    return _open_item(run, value, index, site)
+
+
+def _entry(run: Walker, value: dict[Value, Value], index: Value, site: Site) -> Value:
+    if isinstance(index, (Unknown, External)) or not run.known(index):
+        return _open_item(run, value, index, site)
+    try:
+        return value[index]
+    except KeyError:
+        factory = getattr(value, "factory", None)
+        if factory is not None:
+            run.touch(value)
+            made = run.call(factory, [], {}, site)
+            value[index] = made
+            return made
+        raise Raised("KeyError") from None
+    except TypeError:
+        raise Raised("TypeError") from None
+
+
+def _instance_item(run: Walker, value: Instance, index: Value, site: Site) -> Value:
+    method = run.class_attribute(value.cls, "__getitem__")
+    if method is not NOTHING:
+        return run.call(method, [value, index], {}, site)
+    fields = run.class_attribute(value.cls, "__fields__")
+    if fields is not NOTHING:
+        return _element(run, [value.attributes[name] for name, _ in fields], index, site)
+    if value.native is not None:
+        return run.overlay.subscript(value.native, index, site)
+    return _open_item(run, value, index, site)
+
+
+def _open_item(run: Walker, value: Value, index: Value, site: Site) -> Value:
+    if isinstance(index, Unknown):
+        base, offset = run.facts.linear(index)
+        if isinstance(base, Unknown) and base.key == ("length", run.key_of(value)) and offset == -1:
+            index = -1
+    if isinstance(index, slice):
+        return run.unknown(
+            f"part of {kind_of(value)}", site, key=("slice", run.key_of(value), run.key_of(index)),
+            operation="slice", operands=(value, index),
+        )  # fmt: skip
+    shown = repr(index) if plain(index) else kind_of(index)
+    return run.unknown(
+        f"item {shown} of {kind_of(value)}",
+        site,
+        key=("item", run.key_of(value), run.key_of(index)),
+    )

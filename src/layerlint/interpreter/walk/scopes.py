@@ -1,0 +1,76 @@
+"""Names: where they are found, and where they are bound."""
+
+from __future__ import annotations
+
+from astroid import nodes
+
+from layerlint.interpreter.libraries import BUILTINS
+from layerlint.interpreter.values import NOTHING, External, Scope, Value
+from layerlint.interpreter.walk.walker import Walker
+
+_USUAL = {
+    "tf": "tensorflow",
+    "keras": "keras",
+    "K": "keras.backend",
+    "np": "numpy",
+    "layers": "keras.layers",
+    "tensorflow": "tensorflow",
+    "numpy": "numpy",
+}
+
+
+def read(run: Walker, scope: Scope, name: str, node: nodes.NodeNG) -> Value:
+    """The value of a name; what nothing binds may be a built-in or Keras's."""
+    found = lookup(scope, name)
+    if found is not NOTHING:
+        return found
+    found = BUILTINS.get(name, NOTHING)
+    if found is not NOTHING:
+        return found
+    if name[:1].isupper() and name.endswith(("Error", "Exception", "Warning", "Iteration")):
+        return External(f"builtins.{name}")
+    if not run.foreign_layers() and not bound_in(node, name):
+        symbol = run.catalog.bare(name)
+        if symbol is not None:
+            run.assume(name)
+            return run.external(symbol.qualified)
+        if name in _USUAL:
+            return External(_USUAL[name])
+    return run.unknown(f"name {name}", run.site(scope, node), key=("name", name))
+
+
+def lookup(scope: Scope, name: str) -> Value:
+    """A name as Python finds it; class bodies are seen only from themselves."""
+    if name in scope.globals:
+        return scope.module.scope.names.get(name, NOTHING)
+    first: Scope = scope
+    current: Scope | None = scope
+    while current is not None:
+        if current is first or current.kind != "class":
+            found = current.names.get(name, NOTHING)
+            if found is not NOTHING and not (current is first and name in scope.nonlocals):
+                return found
+        current = current.parent
+    return NOTHING
+
+
+def write(run: Walker, scope: Scope, name: str, value: Value) -> None:
+    """Bind a name."""
+    target = scope
+    if name in scope.globals:
+        target = scope.module.scope
+    elif name in scope.nonlocals:
+        current = scope.parent
+        while current is not None and name not in current.names:
+            current = current.parent
+        target = current or scope
+    run.touch(target)
+    target.names[name] = value
+
+
+def bound_in(node: nodes.NodeNG, name: str) -> bool:
+    """Whether the file binds a name anywhere at its top, so that it is not Keras's."""
+    return name in node.root().locals
+
+
+__all__ = ["bound_in", "lookup", "read", "write"]

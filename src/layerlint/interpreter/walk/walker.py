@@ -1,0 +1,188 @@
+"""What the parts of the walk ask of each other.
+
+Expressions call functions, functions run statements, statements evaluate expressions:
+each part is written against this page, and ``run.Run`` puts them together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from astroid import nodes
+
+from layerlint.catalog import Symbol
+from layerlint.interpreter.facts import Facts
+from layerlint.interpreter.machine import Machine
+from layerlint.interpreter.relevance import Relevance
+from layerlint.interpreter.values import (
+    External,
+    Foreign,
+    Function,
+    Instance,
+    Module,
+    Native,
+    OpenLoop,
+    Scope,
+    Site,
+    Unknown,
+    Value,
+)
+from layerlint.source import SourceFile
+
+
+class Return:
+    """A ``return`` statement was reached."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Value) -> None:
+        self.value = value
+
+
+class Jump:
+    """A ``break`` or ``continue`` statement was reached."""
+
+    __slots__ = ("kind",)
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+
+
+BREAK = Jump("break")
+CONTINUE = Jump("continue")
+
+
+class Overlay(Protocol):
+    """What the walk asks of Keras's overlay."""
+
+    def value_of(self, symbol: Symbol, dialect: str | None) -> Value: ...
+
+    def call(
+        self,
+        target: Native | External,
+        positional: list[Value],
+        keywords: dict[str, Value],
+        site: Site,
+    ) -> Value: ...
+
+    def instantiate(self, instance: Instance, native: Native) -> None: ...
+
+    def initialize(
+        self,
+        instance: Instance,
+        native: Native,
+        positional: list[Value],
+        keywords: dict[str, Value],
+        site: Site,
+    ) -> Value: ...
+
+    def call_object(
+        self,
+        value: Foreign | Instance,
+        positional: list[Value],
+        keywords: dict[str, Value],
+        site: Site,
+    ) -> Value: ...
+
+    def attribute(self, value: Foreign, owner: Instance | None, name: str, site: Site) -> Value: ...
+
+    def set_attribute(
+        self, value: Foreign, owner: Instance | None, name: str, new: Value, site: Site
+    ) -> bool: ...
+
+    def binary(self, operator: str, left: Value, right: Value, site: Site) -> Value: ...
+
+    def unary(self, operator: str, value: Value, site: Site) -> Value: ...
+
+    def compare(self, operator: str, left: Value, right: Value, site: Site) -> Value: ...
+
+    def subscript(self, value: Foreign, index: Value, site: Site) -> Value: ...
+
+    def length(self, value: Foreign) -> Value: ...
+
+    def items(self, value: Foreign, site: Site) -> list[Value] | None: ...
+
+    def opaque_call(
+        self, reason: str, positional: list[Value], keywords: dict[str, Value], site: Site
+    ) -> Value: ...
+
+    def unknown_add(
+        self,
+        receiver: Unknown,
+        positional: list[Value],
+        keywords: dict[str, Value],
+        site: Site,
+    ) -> Value: ...
+
+    def holds_tensor(self, value: Value) -> bool: ...
+
+    def mentions(self, value: Value) -> bool: ...
+
+    def passed(self, value: Value, site: Site) -> None: ...
+
+    def named(self, value: Value, name: str) -> None: ...
+
+    def is_instance(self, value: Foreign | Instance, native: Native) -> bool | None: ...
+
+
+class Walker(Machine, Protocol):
+    """The whole of a run, as the parts of the walk see it."""
+
+    facts: Facts
+    overlay: Overlay
+    relevance: Relevance
+    progress: int
+    """Grows whenever Keras's overlay is called: a loop in which it stands still builds
+    nothing."""
+    loops: tuple[OpenLoop, ...]
+    """The loops of unknown length that are going on, outermost first."""
+
+    def evaluate(self, node: nodes.NodeNG, scope: Scope) -> Value: ...
+
+    def condition(self, node: nodes.NodeNG, scope: Scope, prefer: bool | None = None) -> bool:
+        """The truth of a test. ``prefer`` is an answer to take uncounted."""
+
+    def choose(self, value: Value, site: Site, prefer: bool | None) -> bool:
+        """``ask`` with an answer to prefer."""
+
+    def execute(self, body: Sequence[nodes.NodeNG], scope: Scope) -> Return | Jump | None: ...
+
+    def assign(self, target: nodes.NodeNG, value: Value, scope: Scope) -> None: ...
+
+    def read(self, scope: Scope, name: str, node: nodes.NodeNG) -> Value: ...
+
+    def write(self, scope: Scope, name: str, value: Value) -> None: ...
+
+    def site(self, scope: Scope, node: nodes.NodeNG) -> Site: ...
+
+    def call_function(
+        self,
+        function: Function,
+        positional: list[Value],
+        keywords: dict[str, Value],
+        site: Site | None,
+    ) -> Value: ...
+
+    def make_function(
+        self, node: nodes.FunctionDef | nodes.AsyncFunctionDef | nodes.Lambda, scope: Scope
+    ) -> Function: ...
+
+    def make_class(self, node: nodes.ClassDef, scope: Scope) -> Value: ...
+
+    def external(self, dotted: str) -> Value:
+        """A name of a module outside the project, as the catalog or the libraries know it."""
+
+    def import_module(self, dotted: str, importer: SourceFile, level: int) -> Value:
+        """The module, ``NOTHING`` where it is not found."""
+
+    def member(self, module: Module, name: str, site: Site) -> Value:
+        """A name of a module of the project or one of its submodules, else ``NOTHING``."""
+
+    def foreign_layers(self) -> bool:
+        """Whether names that nothing binds are another framework's."""
+
+    def loop_turns(
+        self, value: Value, site: Site, body: Callable[[Value], Return | Jump | None]
+    ) -> Return | Jump | None:
+        """Run a body once for each item that a loop over the value sees."""
