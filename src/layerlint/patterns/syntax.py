@@ -29,7 +29,10 @@ Constant: TypeAlias = bool | int | float | str | tuple["Constant", ...] | None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
-    """``{ref: a.units}``: what a bound node answers; ``{ref: value}``: a value of ``let``."""
+    """``{ref: a.units}``: what a bound node answers; ``{ref: value}``: a value of ``let``.
+
+    ``{ref: self.units}``, in any test of a node, is what that node itself answers.
+    """
 
     variable: str
     attribute: str | None
@@ -89,7 +92,8 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "rates": "every drop rate that the layer applies: rate, dropout, recurrent_dropout",
         "trainable": "whether the layer is trained by the model it stands in",
         "kernel": "how many positions the kernel covers: 9 for 3x3, 1 for 1x1",
-        "map": "how many positions the output has beside batch and channels: 1 for a 1x1 map",
+        "map": "how many positions the output has beside batch and channels: 1 for a 1x1 map;"
+        " null where that is not known or not fixed",
         "keeps_last_axis": "whether the last axis of the output is that of the input, in order",
     }
 )
@@ -257,7 +261,7 @@ false (0), in ``when`` as in ``unless``; ``any`` makes use of that."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Level:
-    """A condition under which severity, profile or message differ; the first that holds.
+    """A condition under which severity, profile, message or fix differ; the first that holds.
 
     A level holds only where its clauses are true (2); undecided is not enough.
     """
@@ -267,6 +271,7 @@ class Level:
     severity: Severity | None = None
     profile: Profile | None = None
     message: Template | None = None
+    fix: FixPlan | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

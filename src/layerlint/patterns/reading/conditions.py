@@ -51,7 +51,7 @@ def read_where(
             known = _check_call_argument(reader, name, layers, at)
         else:
             known = reader.check_attribute(name, layers, at)
-        item = read_condition(reader, name, inner, references=references)
+        item = read_condition(reader, name, inner, references=references, layers=layers)
         if known and item is not None:
             reason = None if of_call else never_holds(item, layers, reader.vocabulary)
             if reason is not None:
@@ -61,7 +61,12 @@ def read_where(
 
 
 def read_condition(
-    reader: Reader, name: str, value: Value, *, references: bool = False
+    reader: Reader,
+    name: str,
+    value: Value,
+    *,
+    references: bool = False,
+    layers: frozenset[str] | None = None,
 ) -> Condition | AnyCondition | None:
     """What is asked of one attribute."""
     match value:
@@ -75,21 +80,26 @@ def read_condition(
             )
         case Mapping(entries={"any": Sequence(items=options)}):
             read = [
-                read_condition(reader, name, option, references=references) for option in options
+                read_condition(reader, name, option, references=references, layers=layers)
+                for option in options
             ]
             return AnyCondition(alternatives=tuple((item,) for item in read if item is not None))
         case Mapping():
-            tests = read_comparisons(reader, value, references=references)
+            tests = read_comparisons(reader, value, references=references, layers=layers)
             return Condition(attribute=name, tests=tests) if tests else None
 
 
 def read_comparisons(
-    reader: Reader, value: Mapping, *, references: bool = False
+    reader: Reader,
+    value: Mapping,
+    *,
+    references: bool = False,
+    layers: frozenset[str] | None = None,
 ) -> tuple[Comparison, ...]:
     """``{gt: 0.5, lt: 1}``."""
     tests = []
     for word, operand in value.entries.items():
-        read = read_operand(reader, operand, references=references)
+        read = read_operand(reader, operand, references=references, layers=layers)
         tests.append(Comparison(operator=cast("Operator", word), operand=read))
     return tuple(tests)
 
@@ -106,7 +116,13 @@ def read_count(value: Value) -> tuple[Comparison, ...]:
     )
 
 
-def read_operand(reader: Reader, value: Value, *, references: bool) -> Operand:
+def read_operand(
+    reader: Reader,
+    value: Value,
+    *,
+    references: bool,
+    layers: frozenset[str] | None = None,
+) -> Operand:
     """A value, a tuple of values or a reference."""
     match value:
         case Scalar():
@@ -114,6 +130,8 @@ def read_operand(reader: Reader, value: Value, *, references: bool) -> Operand:
         case Sequence():
             return _tuple(value)
         case Mapping(entries={"ref": Scalar(written=written)}):
+            if written.startswith("self."):
+                return _read_self(reader, written, value.at, layers)
             if not references:
                 reader.wrong(
                     value.at,
@@ -122,6 +140,15 @@ def read_operand(reader: Reader, value: Value, *, references: bool) -> Operand:
                 )
             return read_reference(reader, written, value.at)
     return None
+
+
+def _read_self(
+    reader: Reader, written: str, at: Position, layers: frozenset[str] | None
+) -> Reference:
+    """``self.units``: what the node answers that is being tested."""
+    attribute = written.partition(".")[2]
+    reader.check_attribute(attribute, layers, at)
+    return Reference(variable="self", attribute=attribute)
 
 
 def read_reference(reader: Reader, written: str, at: Position) -> Reference:

@@ -234,13 +234,14 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
                                 "severity": Field(kind=Text(words=SEVERITIES)),
                                 "profile": Field(kind=Text(words=PROFILES)),
                                 "message": Field(kind=Text()),
+                                "fix": Field(kind=Named(name="fix")),
                                 "when": Field(kind=Named(name="clauses"), required=True),
                                 "unless": Field(kind=Named(name="clauses")),
                             },
-                            some_of=(("severity", "profile", "message"),),
+                            some_of=(("severity", "profile", "message", "fix"),),
                         )
                     ),
-                    says="Where severity, profile or message differ; the first that holds.",
+                    says="Where severity, profile, message or fix differ; the first that holds.",
                 ),
                 "let": Field(
                     kind=Record(called="values", other=Named(name="let")),

@@ -74,9 +74,10 @@ class Choice:
     """One of several kinds, told apart by what stands there.
 
     Mappings are told apart by a key: the first record of ``by_key`` whose key is there,
-    else ``otherwise``.
+    else ``otherwise``. ``called`` is what they all are, for messages.
     """
 
+    called: str = ""
     scalar: Kind | None = None
     sequence: Kind | None = None
     by_key: tuple[tuple[tuple[str, ...], Kind], ...] = ()

@@ -118,6 +118,7 @@ MATCH_KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             },
         ),
         "condition": Choice(
+            called="a value, a list of values or a comparison such as `{gt: 0.5}`",
             scalar=Plain(),
             sequence=ListOf(item=Plain()),
             by_key=(
@@ -151,6 +152,7 @@ MATCH_KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             called="a test of a node", fields=_KIND_FIELDS, some_of=(tuple(_KIND_FIELDS),)
         ),
         "set": Choice(
+            called="a set of layers (a name, a list, or `{not: …}`)",
             scalar=Text(such_as="$pooling"),
             sequence=ListOf(item=Named(name="member")),
             otherwise=Record(
@@ -166,6 +168,7 @@ MATCH_KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         ),
         "member": Choice(scalar=Text(such_as="$pooling"), otherwise=Named(name="test")),
         "step": Choice(
+            called="a step (a mapping)",
             by_key=(
                 (
                     ("through", "max"),
@@ -190,6 +193,7 @@ MATCH_KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         ),
         "steps": ListOf(item=Named(name="step")),
         "clause": Choice(
+            called="a clause (a mapping that begins with `var`, `from`, `model`, `value` or `any`)",
             by_key=(
                 (
                     ("var",),

@@ -78,6 +78,9 @@ class Reader:
         layers: frozenset[str] | None,
     ) -> None:
         """A step says ``as: name``."""
+        if name == "self":
+            self.wrong(at, "`self` is the node that is being tested; choose another name")
+            return
         known = self.bindings.get(name)
         if known is None:
             self.bindings[name] = Binding(

@@ -205,6 +205,7 @@ def _read_levels(
                 severity=cast("Severity | None", _text(entries, "severity") or None),
                 profile=cast("Profile | None", _text(entries, "profile") or None),
                 message=message,
+                fix=read_fix(reader, entries.get("fix")),
             )
         )
     return tuple(levels)

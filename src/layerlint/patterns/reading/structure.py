@@ -188,6 +188,8 @@ def _expected(kind: Kind) -> str:
             return "a list"
         case Record(called=called):
             return f"{called} (a mapping)"
+        case Choice(called=called) if called:
+            return called
         case Choice():
             options = [
                 option
