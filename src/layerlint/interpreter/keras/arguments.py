@@ -1,0 +1,158 @@
+"""Values of the code under lint as arguments of the graph."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+
+from layerlint.catalog import NamedObject
+from layerlint.graph.model import (
+    Argument,
+    FunctionValue,
+    LayerValue,
+    ObjectValue,
+    UnknownValue,
+)
+from layerlint.graph.model import Layer as GraphLayer
+from layerlint.interpreter.keras.objects import KerasLayer, KerasModel, KerasObject, Tensor
+from layerlint.interpreter.machine import Machine
+from layerlint.interpreter.values import (
+    Builtin,
+    Class,
+    External,
+    Function,
+    Instance,
+    List,
+    Method,
+    Native,
+    Partial,
+    Unknown,
+    Value,
+    kind_of,
+)
+from layerlint.source import Place
+
+Describe = Callable[["KerasLayer | KerasModel | Instance"], GraphLayer]
+"""Writes a layer, model or user object as a layer of the graph."""
+
+_DEPTH = 8
+
+
+def argument(machine: Machine, value: Value, describe: Describe, depth: int = _DEPTH) -> Argument:
+    """A value as an argument; what cannot be told is an ``UnknownValue`` with its reason."""
+    value = machine.settle(value)
+    if depth == 0:
+        return UnknownValue(reason="nested too deeply")
+    if isinstance(value, float) and not math.isfinite(value):
+        return ObjectValue(qualified=f"float({value})")
+    match value:
+        case None | bool() | int() | float() | str():
+            return value
+        case Unknown():
+            return unknown_argument(machine, value)
+        case List(length=Unknown() as length) if isinstance(machine.settle(length), Unknown):
+            return UnknownValue(reason="list of unknown length", place=_place(machine, length))
+        case list() | tuple() | range():
+            items = list(value)[:1000]
+            return tuple(argument(machine, item, describe, depth - 1) for item in items)
+        case dict():
+            return {
+                str(key): argument(machine, item, describe, depth - 1)
+                for key, item in value.items()
+            }
+        case set() | frozenset():
+            try:
+                ordered = sorted(value)
+            except TypeError:
+                ordered = list(value)
+            return tuple(argument(machine, item, describe, depth - 1) for item in ordered)
+        case KerasLayer() | KerasModel():
+            return LayerValue(layer=describe(value))
+        case Instance(native=KerasLayer() | KerasModel()):
+            return LayerValue(layer=describe(value))
+        case _:
+            return _named(machine, value, describe, depth)
+
+
+def _named(machine: Machine, value: Value, describe: Describe, depth: int) -> Argument:
+    """What is known by a name: functions, classes, objects."""
+    match value:
+        case KerasObject():
+            return ObjectValue(
+                qualified=value.qualified,
+                arguments={
+                    key: argument(machine, item, describe, depth - 1)
+                    for key, item in value.arguments.items()
+                },
+            )
+        case NamedObject():
+            return ObjectValue(qualified=value.qualified)
+        case Native(symbol=symbol) if symbol.kind == "function":
+            # Keras's own functions stand in a configuration by their names.
+            return symbol.name
+        case Native():
+            return ObjectValue(qualified=value.qualified)
+        case External():
+            return _external(value.dotted)
+        case Function():
+            return FunctionValue(name=value.qualname.rpartition(".")[2])
+        case Builtin():
+            return FunctionValue(name=value.name)
+        case Method():
+            return _named(machine, value.function, describe, depth)
+        case Partial():
+            return _named(machine, value.function, describe, depth)
+        case Class():
+            return ObjectValue(qualified=value.qualname)
+        case Instance():
+            return ObjectValue(qualified=value.cls.qualname)
+        case Tensor():
+            return UnknownValue(reason="a tensor")
+        case _:
+            return UnknownValue(reason=kind_of(value))
+
+
+_FUNCTIONS = ("tensorflow.nn.", "tensorflow.math.", "tf.nn.", "tf.math.", "jax.nn.", "torch.nn.")
+
+
+def _external(dotted: str) -> Argument:
+    name = dotted.rpartition(".")[2]
+    if dotted.startswith(_FUNCTIONS):
+        return FunctionValue(name=name)
+    if name.startswith(("float", "int", "bfloat", "uint", "bool", "string")):
+        # ``tf.float32`` where a dtype is asked for.
+        return name
+    return ObjectValue(qualified=dotted)
+
+
+def unknown_argument(machine: Machine, value: Unknown) -> UnknownValue:
+    """An unknown as the graph keeps it."""
+    return UnknownValue(
+        reason=value.reason, place=_place(machine, value), truth=machine.truth_of(value)
+    )
+
+
+def _place(machine: Machine, value: Unknown) -> Place | None:
+    return machine.place(value.site) if value.site is not None else None
+
+
+def written(
+    machine: Machine,
+    values: Mapping[str, Value],
+    describe: Describe,
+    defaults: Mapping[str, object],
+) -> dict[str, Argument]:
+    """Arguments by parameter. An open one whose parameter is a flag and whose truth is
+    known is that flag.
+    """
+    result: dict[str, Argument] = {}
+    for name, value in values.items():
+        found = argument(machine, value, describe)
+        if (
+            isinstance(found, UnknownValue)
+            and found.truth is not None
+            and isinstance(defaults.get(name), bool)
+        ):
+            found = found.truth
+        result[name] = found
+    return result

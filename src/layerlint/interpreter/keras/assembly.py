@@ -1,0 +1,350 @@
+"""What a run built, written as graphs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+
+from layerlint.graph.model import Answer, GraphKind, LayerGraph, Node, Shape
+from layerlint.graph.model import Layer as GraphLayer
+from layerlint.interpreter.keras import sequential
+from layerlint.interpreter.keras.arguments import written
+from layerlint.interpreter.keras.compilation import compiled
+from layerlint.interpreter.keras.describing import Describer, count, plain_shape
+from layerlint.interpreter.keras.objects import (
+    Call,
+    Compilation,
+    KerasLayer,
+    KerasModel,
+    Recording,
+    Tensor,
+)
+from layerlint.interpreter.keras.run import Run
+from layerlint.interpreter.keras.weights import calls_of, layers_within
+from layerlint.interpreter.values import Instance, Unknown
+from layerlint.source import Place
+
+
+class Assembler:
+    """Writes the graphs of one run, at its end."""
+
+    def __init__(
+        self,
+        run: Run,
+        root: str,
+        place: Place,
+        when: tuple[Answer, ...],
+        truncated: str | None,
+    ) -> None:
+        self.run = run
+        self.root = root
+        self.place = place
+        self.when = when
+        self.truncated = truncated
+        self.describer = Describer(run)
+        self._layers: dict[tuple[KerasLayer, int], GraphLayer] = {}
+        self._insides: dict[tuple[Recording, int], LayerGraph] = {}
+        self._weights: dict[KerasLayer, int | None] = {}
+        self._shown: list[LayerGraph] = []
+        for layer in sorted(self.run.layers, key=lambda one: one.serial):
+            self.describer.key(layer)
+
+    # --- all of them -------------------------------------------------------------------
+
+    def graphs(self) -> list[LayerGraph]:
+        """Every graph, in the order of the source."""
+        found: list[tuple[int, LayerGraph]] = []
+        taken: set[Call] = set()
+        for model in self.run.models:
+            if model.kind == "sequential":
+                sequential.grow(self.run, model)
+        for model in sorted(self.run.models, key=lambda one: one.serial):
+            graph = self._model(model)
+            calls = self._calls(model)
+            taken.update(calls)
+            if graph is not None:
+                found.append((model.serial, graph))
+        found.extend((model.serial, one) for model, one in self._unknown_models())
+        left = self._leftover(taken)
+        if left is not None:
+            found.append((len(found) + self.run.count, left))
+        inner = [(0, one) for one in self._insides.values() if one.kind == "layer"]
+        ordered = sorted(found, key=lambda one: one[0])
+        return [graph for _, graph in [*ordered, *inner]]
+
+    def _calls(self, model: KerasModel) -> list[Call]:
+        match model.kind:
+            case "subclassed":
+                return model.recording.calls if model.recording is not None else []
+            case "opaque" | "application":
+                return calls_of(model)
+            case _:
+                return calls_of(model)
+
+    def _model(self, model: KerasModel) -> LayerGraph | None:
+        match model.kind:
+            case "sequential":
+                return self._of_calls(model, "sequential")
+            case "functional" | "graph":
+                return self._of_calls(model, "functional")
+            case "subclassed" if model.recording is not None:
+                return self._recorded(model, model.recording)
+        return None
+
+    def _of_calls(self, model: KerasModel, kind: GraphKind) -> LayerGraph | None:
+        calls = calls_of(model)
+        if not calls:
+            return None
+        graph = self._write(calls, model.inputs, model.outputs, model.compilation)
+        return replace(
+            graph,
+            name=self._name(model),
+            kind=kind,
+            place=model.place,
+            compiled=compiled(self.run, model),
+            used=model.used,
+            complete=not model.doubtful and self._complete(graph),
+        )
+
+    def _recorded(self, model: KerasModel, recording: Recording) -> LayerGraph:
+        inputs = (*recording.inputs, *recording.captured)
+        graph = self._write(recording.calls, inputs, recording.outputs, model.compilation)
+        cut = self.truncated or recording.broken
+        return replace(
+            graph,
+            name=self._name(model),
+            kind="subclassed",
+            place=model.place,
+            compiled=compiled(self.run, model),
+            used=model.used,
+            truncated=cut,
+            complete=cut is None and self._complete(graph),
+        )
+
+    def _name(self, model: KerasModel) -> str:
+        if model.title is not None:
+            return model.title
+        if model.instance is not None:
+            return model.instance.cls.name
+        return (model.function or self.root).rpartition(".")[2]
+
+    def _complete(self, graph: LayerGraph) -> bool:
+        """Neither cut nor touched by an unknown at its ends."""
+        if self.truncated is not None or not graph.outputs:
+            return False
+        nodes = {node.id: node for node in graph.nodes}
+        ends = [nodes[one] for one in graph.outputs if one in nodes]
+        ends += [node for node in graph.nodes if not node.inputs]
+        return all(node.layer.name is not None for node in ends)
+
+    # --- fragments -----------------------------------------------------------------------
+
+    def _unknown_models(self) -> Iterable[tuple[KerasModel, LayerGraph]]:
+        for model in self.run.fragments.values():
+            sequential.grow(self.run, model)
+            calls = calls_of(model)
+            if not calls:
+                continue
+            graph = self._write(calls, model.inputs, (), None)
+            yield (
+                model,
+                replace(
+                    graph,
+                    name=model.title or self.root,
+                    kind="fragment",
+                    place=model.place,
+                    complete=False,
+                ),
+            )
+
+    def _leftover(self, taken: set[Call]) -> LayerGraph | None:
+        """Nodes and layers that never became part of a model."""
+        calls = [call for call in self.run.recordings[0].calls if call not in taken]
+        told = [call for call in calls if _tells(call)]
+        nodes = self._with_sources(told, calls)
+        lone = [layer for layer in self.run.layers if _lone(layer)]
+        if not any(not call.layer.operation for call in told) and not lone:
+            return None
+        for layer in lone:
+            call = Call(layer, self.run.next_serial())
+            call.turn = layer.turn
+            call.outputs = (Tensor(call),)
+            nodes.append(call)
+        read = {one for call in nodes for one in call.inputs}
+        loose = [call.outputs[0] for call in nodes if call.outputs and call.inputs]
+        outputs = tuple(one for one in loose if one not in read)
+        graph = self._write(nodes, (), outputs, None)
+        return replace(
+            graph,
+            name=self.root.rpartition(".")[2] or self.root,
+            kind="fragment",
+            complete=False,
+        )
+
+    def _with_sources(self, told: Sequence[Call], calls: Sequence[Call]) -> list[Call]:
+        """The calls that tell something, with those that they read from."""
+        wanted: dict[Call, None] = dict.fromkeys(told)
+        known = set(calls)
+        pending = list(told)
+        while pending:
+            for tensor in pending.pop().inputs:
+                if tensor.call is not None and tensor.call in known and tensor.call not in wanted:
+                    wanted[tensor.call] = None
+                    pending.append(tensor.call)
+        # What is done to their outputs belongs to them too, also where it is no layer.
+        for call in calls:
+            if any(tensor.call in wanted for tensor in call.inputs):
+                wanted[call] = None
+        return sorted(wanted, key=lambda call: call.order)
+
+    # --- one of them ---------------------------------------------------------------------
+
+    def _write(
+        self,
+        calls: Sequence[Call],
+        inputs: Sequence[Tensor],
+        outputs: Sequence[Tensor],
+        compilation: Compilation | None,
+    ) -> LayerGraph:
+        """A graph of calls, its words still to be filled in."""
+        entries = {tensor: -1 - index for index, tensor in enumerate(inputs)}
+        numbers = {call: index for index, call in enumerate(calls)}
+
+        def source(tensor: Tensor) -> int:
+            if tensor.call is not None and tensor.call in numbers:
+                return numbers[tensor.call]
+            if tensor not in entries:
+                entries[tensor] = -1 - len(entries)
+            return entries[tensor]
+
+        nodes = tuple(
+            self._node(call, number, tuple(map(source, call.inputs)), compilation)
+            for call, number in numbers.items()
+        )
+        entering = tuple(
+            node.id
+            for node in nodes
+            if node.layer.name == "InputLayer" or any(one < 0 for one in node.inputs)
+        )
+        if not entering:
+            entering = tuple(node.id for node in nodes if not node.inputs)
+        return LayerGraph(
+            name=self.root,
+            kind="fragment",
+            root=self.root,
+            place=self.place,
+            nodes=nodes,
+            outputs=tuple(map(source, outputs)),
+            inputs=entering,
+            when=self.when,
+            complete=False,
+            truncated=self.truncated,
+        )
+
+    def _node(
+        self,
+        call: Call,
+        number: int,
+        inputs: tuple[int, ...],
+        compilation: Compilation | None,
+    ) -> Node:
+        machine = self.run.machine
+        turn, loop = call.turn
+        return Node(
+            id=number,
+            layer=self._layer(call.layer, compilation),
+            inputs=inputs,
+            shapes=tuple(plain_shape(self.run, one.shape) for one in call.outputs) or (None,),
+            call=machine.place(call.site) if call.site is not None else None,
+            call_arguments=MappingProxyType(
+                written(machine, call.named, self.describer.inner, {"training": None})
+            ),
+            inside=self._inside(call, compilation),
+            chain=call.layer.chain,
+            turn=turn,
+            loop=loop,
+        )
+
+    def _inside(self, call: Call, compilation: Compilation | None) -> LayerGraph | None:
+        recording = call.inside
+        if recording is None:
+            return None
+        key = (recording, id(compilation))
+        if key not in self._insides:
+            inputs = (*recording.inputs, *recording.captured)
+            graph = self._write(recording.calls, inputs, recording.outputs, compilation)
+            self._insides[key] = replace(
+                graph,
+                name=call.layer.name or self.root,
+                kind="layer",
+                place=call.layer.place,
+                truncated=recording.broken or self.truncated,
+            )
+        return self._insides[key]
+
+    def _layer(self, layer: KerasLayer, compilation: Compilation | None) -> GraphLayer:
+        key = (layer, id(compilation))
+        if key not in self._layers:
+            self._layers[key] = replace(
+                self.describer.layer(layer),
+                trainable=self._trainable(layer, compilation),
+                parameters=self._count(layer),
+            )
+        return self._layers[key]
+
+    def _trainable(self, layer: KerasLayer, compilation: Compilation | None) -> bool | None:
+        if layer.operation or layer.name is None:
+            return None
+        value = layer.trainable
+        if compilation is not None:
+            value = compilation.trainable.get(layer, value)
+        value = self.run.machine.settle(value)
+        if isinstance(value, Unknown):
+            return self.run.machine.truth_of(value)
+        return bool(value)
+
+    def _count(self, layer: KerasLayer) -> int | None:
+        if layer not in self._weights:
+            self._weights[layer] = None  # a layer that holds itself
+            self._weights[layer] = self._weigh(layer)
+        return self._weights[layer]
+
+    def _weigh(self, layer: KerasLayer) -> int | None:
+        if layer.instance is None or not layer.overrides_call:
+            return count(self.run, layer, self.describer)
+        total = 0
+        for weight in layer.weights:
+            if weight is None:
+                return None
+            total += weight
+        thing: Instance = layer.instance
+        for inner in layers_within(self.run, thing):
+            if inner is layer or (inner.instance is not None and inner.overrides_call):
+                own: list[int | None] = [] if inner is layer else list(inner.weights)
+            elif inner.calls:
+                own = [count(self.run, inner, self.describer)]
+            else:
+                own = []
+            for weight in own:
+                if weight is None:
+                    return None
+                total += weight
+        return total
+
+
+def _tells(call: Call) -> bool:
+    """Whether a leftover call says something that no model's graph says already."""
+    return not call.groups and call.layer.name not in (None, "InputLayer")
+
+
+def _lone(layer: KerasLayer) -> bool:
+    """Whether a layer is neither called nor part of another thing."""
+    if layer.operation or layer.name is None or layer.calls or layer.name == "InputLayer":
+        return False
+    return layer.owner is None and not layer.held and layer.instance is None
+
+
+def shape_words(shape: Shape | None) -> str:
+    """A shape as Keras prints it."""
+    return "?" if shape is None else str(shape)

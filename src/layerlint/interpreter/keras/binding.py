@@ -1,0 +1,128 @@
+"""Arguments of a constructor call bound to parameters, by the Keras that it is written for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import cast
+
+from layerlint.catalog import REQUIRED, Bound, Dialect, LayerSpec
+from layerlint.interpreter.keras.run import Run
+from layerlint.interpreter.values import Native, Site, Unknown, Value, kind_of
+
+_OLDER: tuple[Dialect, ...] = ("keras2", "keras1", "keras0")
+"""Tried in this order where a call does not fit Keras 3 and nothing says which Keras."""
+
+OPEN = ("*", "**")
+"""Keywords under which the walk hands on ``*args`` and ``**kwargs`` that are not known."""
+
+
+def defaults_of(spec: LayerSpec) -> Mapping[str, object]:
+    """The defaults of a layer's parameters."""
+    return _defaults(spec.parameters, spec.base_parameters)
+
+
+@cache
+def _defaults(*parameters: tuple[object, ...]) -> Mapping[str, object]:
+    return {
+        one.name: one.default  # type: ignore[attr-defined]
+        for group in parameters
+        for one in group
+        if one.default is not REQUIRED  # type: ignore[attr-defined]
+    }
+
+
+def dialect_of(run: Run, native: Native) -> Dialect | None:
+    """The Keras that a name belongs to, as far as its import or the settings tell."""
+    return cast("Dialect | None", native.dialect) or run.machine.keras
+
+
+def bind(
+    run: Run,
+    name: str,
+    dialect: Dialect | None,
+    positional: Sequence[Value],
+    keywords: Mapping[str, Value],
+    site: Site,
+) -> Bound:
+    """Bind a call; where no Keras is known, by the one whose form the call has."""
+    said = {key: value for key, value in keywords.items() if key not in OPEN}
+    bound = _bind(run, name, dialect, positional, said, site)
+    unknown = keywords.get("**", keywords.get("*"))
+    return bound if unknown is None else _opened(run, bound, unknown, site)
+
+
+def _bind(
+    run: Run,
+    name: str,
+    dialect: Dialect | None,
+    positional: Sequence[Value],
+    keywords: Mapping[str, Value],
+    site: Site,
+) -> Bound:
+    catalog = run.machine.catalog
+    bound = catalog.bind(name, dialect or "keras3", positional, keywords)
+    if dialect is not None:
+        return bound
+    if not _fits(bound):
+        for older in _OLDER:
+            other = catalog.bind(name, older, positional, keywords)
+            if _fits(other):
+                return other
+        return bound
+    if len(positional) < 2:
+        return bound
+    other = catalog.bind(name, "keras2", positional, keywords)
+    return _undecided(run, bound, other, site) if _fits(other) else bound
+
+
+def _fits(bound: Bound) -> bool:
+    return not (bound.unbound or bound.surplus or bound.missing or bound.repeated)
+
+
+def _undecided(run: Run, bound: Bound, other: Bound, site: Site) -> Bound:
+    """Arguments that two versions of Keras read differently are open."""
+    apart = {
+        name
+        for name in {*bound.given, *other.given}
+        if name in bound.arguments and not _same(bound.arguments[name], other.arguments.get(name))
+    }
+    if not apart:
+        return bound
+    arguments = dict(bound.arguments)
+    for name in apart:
+        arguments[name] = run.unknown(f"{name}, which Keras 2 and Keras 3 read differently", site)
+    return _with(bound, arguments)
+
+
+def _same(one: object, other: object) -> bool:
+    if one is other:
+        return True
+    plain = (bool, int, float, str, tuple)
+    return isinstance(one, plain) and type(one) is type(other) and bool(one == other)
+
+
+def _opened(run: Run, bound: Bound, unknown: Value, site: Site) -> Bound:
+    """What is not given may stand in the ``**kwargs`` that are not known."""
+    arguments = dict(bound.arguments)
+    machine = run.machine
+    names = [*bound.missing, *(name for name in arguments if name not in bound.given)]
+    for name in names:
+        key = ("item", machine.key_of(unknown), name)
+        reason = f"item {name!r} of {kind_of(unknown)}"
+        arguments[name] = machine.unknown(reason, site, key=key)
+    return _with(bound, arguments)
+
+
+def _with(bound: Bound, arguments: Mapping[str, object]) -> Bound:
+    return Bound(
+        name=bound.name,
+        arguments=arguments,
+        given=bound.given,
+        unbound=bound.unbound,
+        unbound_values=bound.unbound_values,
+    )
+
+
+def is_open(value: Value) -> bool:
+    return isinstance(value, Unknown)

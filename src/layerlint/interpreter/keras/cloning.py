@@ -1,0 +1,127 @@
+"""Copies of layers and models: the same constructor calls, new objects."""
+
+from __future__ import annotations
+
+from layerlint.interpreter.keras.functional import again
+from layerlint.interpreter.keras.objects import (
+    Call,
+    Item,
+    KerasLayer,
+    KerasModel,
+    Tensor,
+)
+from layerlint.interpreter.keras.run import Run
+from layerlint.interpreter.keras.structure import rebuilt
+from layerlint.interpreter.keras.weights import calls_of
+from layerlint.interpreter.values import Instance, List, Site, Value
+
+Copies = dict[int, Value]
+
+
+def copied(run: Run, value: Value, site: Site, made: Copies | None = None) -> Value:
+    """A copy of a layer, model or user object, or of a list of them."""
+    made = {} if made is None else made
+    value = run.machine.settle(value)
+    if id(value) in made:
+        return made[id(value)]
+    match value:
+        case KerasLayer(instance=None):
+            copy: Value = copied_layer(run, value, made, site)
+        case KerasModel(instance=None):
+            copy = copied_model(run, value, made, site)
+        case Instance(native=KerasLayer() | KerasModel()):
+            return copied_instance(run, value, made, site)
+        case list():
+            return List(copied(run, one, site, made) for one in value)
+        case tuple() if type(value) is tuple:
+            return tuple(copied(run, one, site, made) for one in value)
+        case _:
+            return value
+    made[id(value)] = copy
+    return copy
+
+
+def copied_layer(run: Run, layer: KerasLayer, made: Copies, site: Site) -> KerasLayer:
+    """A layer with the same configuration, constructed where the first one is."""
+    copy = KerasLayer(layer.name, layer.place)
+    for name, value in vars(layer).items():
+        setattr(copy, name, value)
+    copy.serial = run.next_serial()
+    copy.calls, copy.shapes, copy.build_ran, copy.owner = [], None, False, None
+    copy.weights = []
+    copy.arguments = {
+        name: copied(run, value, site, made) for name, value in layer.arguments.items()
+    }
+    run.layers.append(copy)
+    return copy
+
+
+def copied_instance(run: Run, instance: Instance, made: Copies, site: Site) -> Instance:
+    """An object of a user's class, with copies of what it holds."""
+    copy = Instance(instance.cls)
+    made[id(instance)] = copy
+    native = instance.native
+    if isinstance(native, KerasLayer):
+        layer = copied_layer(run, native, made, site)
+        layer.instance = copy
+        copy.native = layer
+    elif isinstance(native, KerasModel):
+        model = copied_model(run, native, made, site)
+        model.instance = copy
+        if native.layer is not None:
+            called = copied_layer(run, native.layer, made, site)
+            called.instance = copy
+            model.layer = called
+        copy.native = model
+    copy.attributes = {
+        name: copied(run, value, site, made) for name, value in instance.attributes.items()
+    }
+    run.instances.append(copy)
+    return copy
+
+
+def copied_model(run: Run, model: KerasModel, made: Copies, site: Site) -> KerasModel:
+    """A model of copied layers."""
+    copy = run.new_model(model.kind, model.name, site)
+    made[id(model)] = copy
+    copy.label = model.label
+    copy.layer = model.layer
+    copy.doubtful = model.doubtful
+    copy.trainable = model.trainable
+    if model.kind == "sequential":
+        copy.items = [
+            Item(value=copied(run, item.value, site, made), turn=item.turn, site=item.site)
+            for item in model.items
+        ]
+        return copy
+    settle = run.machine.settle
+    mapped: dict[Tensor, Tensor] = {}
+    for call in calls_of(model):
+        _again(run, call, mapped, made, site)
+
+    def change(leaf: Value) -> Value:
+        return mapped.get(leaf, leaf) if isinstance(leaf, Tensor) else leaf
+
+    copy.inputs = tuple(mapped.get(one, one) for one in model.inputs)
+    copy.outputs = tuple(mapped.get(one, one) for one in model.outputs)
+    copy.input_structure = rebuilt(model.input_structure, settle, change)
+    copy.output_structure = rebuilt(model.output_structure, settle, change)
+    return copy
+
+
+def _again(run: Run, call: Call, mapped: dict[Tensor, Tensor], made: Copies, site: Site) -> None:
+    fresh = Call(call.layer, call.order)
+    for name, value in vars(call).items():
+        setattr(fresh, name, value)
+    layer = call.layer
+    if layer.instance is not None:
+        other = copied(run, layer.instance, site, made)
+        native = other.native
+        called = native.layer if isinstance(native, KerasModel) else native
+        if isinstance(called, KerasLayer):
+            fresh.layer = called
+    elif layer.name is not None and not layer.operation:
+        fresh.layer = copied(run, layer, site, made)
+    if not call.inputs:
+        fresh.positional = ()
+    again(run, fresh, mapped, {})

@@ -1,0 +1,128 @@
+"""What ``compile()`` says: the losses, and what was trainable then."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from layerlint.catalog import NamedObject
+from layerlint.graph.model import Compiled, Loss, UnknownValue
+from layerlint.interpreter.keras.arguments import unknown_argument
+from layerlint.interpreter.keras.objects import Compilation, KerasModel, KerasObject
+from layerlint.interpreter.keras.run import Run
+from layerlint.interpreter.keras.weights import layers_within
+from layerlint.interpreter.values import (
+    External,
+    Function,
+    List,
+    Method,
+    Native,
+    Partial,
+    Site,
+    Unknown,
+    Value,
+    kind_of,
+)
+
+_PARAMETERS = ("optimizer", "loss")
+
+_SHORT = {
+    "mse": "mean_squared_error",
+    "mae": "mean_absolute_error",
+    "mape": "mean_absolute_percentage_error",
+    "msle": "mean_squared_logarithmic_error",
+    "bce": "binary_crossentropy",
+    "kld": "kl_divergence",
+    "kullback_leibler_divergence": "kl_divergence",
+    "logcosh": "log_cosh",
+    "cosine_proximity": "cosine_similarity",
+    "huber_loss": "huber",
+    "rmse": "root_mean_squared_error",
+}
+
+
+def compile_model(
+    run: Run,
+    model: KerasModel,
+    positional: Sequence[Value],
+    keywords: Mapping[str, Value],
+    site: Site,
+) -> None:
+    """Note the call; a later one takes its place."""
+    arguments = {**dict(zip(_PARAMETERS, positional, strict=False)), **keywords}
+    subject: Value = model.instance if model.instance is not None else model
+    run.changing(model)
+    model.compilation = Compilation(
+        site=site,
+        arguments=arguments,
+        trainable={layer: layer.trainable for layer in layers_within(run, subject)},
+    )
+
+
+def compiled(run: Run, model: KerasModel) -> Compiled | None:
+    """The graph's word for it."""
+    made = model.compilation
+    if made is None:
+        return None
+    given = run.machine.settle(made.arguments.get("loss"))
+    return Compiled(losses=losses(run, given), place=run.machine.place(made.site))
+
+
+def losses(run: Run, given: Value) -> tuple[Loss, ...]:
+    """One loss, or one for each output."""
+    match given:
+        case List(length=Unknown()):
+            return (Loss(name=UnknownValue(reason="list of unknown length")),)
+        case list() | tuple():
+            return tuple(loss(run, one) for one in given)
+        case dict():
+            return tuple(loss(run, one) for one in given.values())
+        case None:
+            return ()
+        case _:
+            return (loss(run, given),)
+
+
+def loss(run: Run, given: Value) -> Loss:
+    """One loss, by its name in Keras."""
+    given = run.machine.settle(given)
+    match given:
+        case None:
+            return Loss(name=None)
+        case str():
+            return Loss(name=canonical_loss(given))
+        case KerasObject():
+            logits = run.machine.settle(given.arguments.get("from_logits", False))
+            known = unknown_argument(run.machine, logits) if isinstance(logits, Unknown) else None
+            if known is not None and known.truth is not None:
+                return Loss(name=canonical_loss(given.name), from_logits=known.truth)
+            return Loss(
+                name=canonical_loss(given.name),
+                from_logits=known if known is not None else bool(logits),
+            )
+        case Native():
+            return Loss(name=canonical_loss(given.symbol.name))
+        case NamedObject():
+            return Loss(name=canonical_loss(given.qualified.rpartition(".")[2]))
+        case Unknown():
+            return Loss(name=unknown_argument(run.machine, given))
+        case Partial():
+            inner = loss(run, given.function)
+            logits = run.machine.settle(given.keywords.get("from_logits", inner.from_logits))
+            return Loss(name=inner.name, from_logits=logits if isinstance(logits, bool) else False)
+        case Function() | Method() | External():
+            return Loss(name=UnknownValue(reason=f"function {_name(given)}"))
+        case _:
+            return Loss(name=UnknownValue(reason=kind_of(given)))
+
+
+def _name(given: Value) -> str:
+    return kind_of(given.function) if isinstance(given, Method) else kind_of(given)
+
+
+def canonical_loss(name: str) -> str:
+    """``MSE`` and ``MeanSquaredError`` as ``mean_squared_error``."""
+    spaced = re.sub(r"(.)([A-Z][a-z0-9]+)", r"\1_\2", name)
+    snake = re.sub(r"([a-z])([A-Z])", r"\1_\2", spaced).lower()
+    snake = {"kldivergence": "kl_divergence"}.get(snake, snake)
+    return _SHORT.get(snake, snake)

@@ -1,0 +1,217 @@
+"""Layers of a run as layers of the graph, and what they do to shapes.
+
+Used while a run goes on, to infer shapes, and at its end, to write the graphs; the two
+differ in how layer objects are numbered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from layerlint.catalog import LayerSpec
+from layerlint.graph.model import Argument, Shape
+from layerlint.graph.model import Layer as GraphLayer
+from layerlint.interpreter import shapes
+from layerlint.interpreter.keras.arguments import argument, written
+from layerlint.interpreter.keras.binding import defaults_of
+from layerlint.interpreter.keras.configuration import canonical_arguments
+from layerlint.interpreter.keras.objects import (
+    Callee,
+    KerasLayer,
+    KerasModel,
+    Recording,
+    Size,
+    Tensor,
+)
+from layerlint.interpreter.keras.run import Run
+from layerlint.interpreter.keras.structure import leaves
+from layerlint.interpreter.keras.weights import layers_within
+from layerlint.interpreter.shapes import Outputs
+from layerlint.interpreter.values import Instance, List, Raised
+
+
+class Describer:
+    """Writes layers of one run as layers of the graph."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.keys: dict[KerasLayer | KerasModel, int] = {}
+        self.known: dict[int, KerasLayer | KerasModel] = {}
+        self._open: list[Callee] = []
+
+    def key(self, thing: KerasLayer | KerasModel) -> int:
+        """The number of a layer object."""
+        if thing not in self.keys:
+            self.keys[thing] = len(self.keys)
+            self.known[self.keys[thing]] = thing
+        return self.keys[thing]
+
+    def arguments(self, layer: KerasLayer) -> dict[str, Argument]:
+        """A layer's arguments in Keras's own form."""
+        spec = spec_of(self.run, layer)
+        machine = self.run.machine
+        if layer.operation or spec is None:
+            return written(machine, layer.arguments, self.inner, {})
+        plain = written(machine, layer.arguments, self.inner, defaults_of(spec))
+        if layer.instance is not None and layer.overrides_call:
+            return plain
+        form = self.run.settings.image_data_format
+        if "data_format" in plain and plain["data_format"] is None:
+            plain["data_format"] = argument(machine, form, self.inner)
+        return canonical_arguments(spec, plain)
+
+    def layer(self, layer: KerasLayer) -> GraphLayer:
+        """A layer without what only a finished run tells (weights, what is trainable)."""
+        return GraphLayer(
+            key=self.key(layer),
+            name=layer.name,
+            place=layer.place,
+            qualified=layer.qualified,
+            base=layer.base,
+            overrides_call=layer.overrides_call,
+            family=layer.family,
+            operation=layer.operation,
+            arguments=MappingProxyType(self.arguments(layer)),
+            given=tuple(dict.fromkeys(layer.given)),
+            reason=layer.reason,
+        )
+
+    def inner(self, thing: Callee) -> GraphLayer:
+        """A layer, model or user object that stands in an argument."""
+        target = thing.native if isinstance(thing, Instance) else thing
+        if isinstance(target, KerasModel) and target.layer is not None:
+            target = target.layer
+        if thing in self._open or len(self._open) > 20:
+            raise Raised("RecursionError")
+        self._open.append(thing)
+        try:
+            match target:
+                case KerasLayer():
+                    return self.layer(target)
+                case KerasModel():
+                    return GraphLayer(
+                        key=self.key(target),
+                        name=target.name,
+                        place=target.place,
+                        qualified=qualified_model(target),
+                    )
+        finally:
+            self._open.pop()
+        raise TypeError(f"not callable on tensors: {thing!r}")
+
+
+def qualified_model(model: KerasModel) -> str | None:
+    """The path of a model's class, ``None`` where it is the user's."""
+    if model.instance is not None:
+        return None
+    return {"sequential": "keras.Sequential", "functional": "keras.Model"}.get(model.kind)
+
+
+def spec_of(run: Run, layer: KerasLayer) -> LayerSpec | None:
+    """What the catalog says of a layer, or of the one that a user's class derives from."""
+    name = layer.base or layer.name
+    if name is None or layer.operation:
+        return None
+    return run.machine.catalog.layer(name)
+
+
+def infer(
+    run: Run,
+    layer: KerasLayer,
+    inputs: Sequence[tuple[Size, ...] | None],
+    named: Mapping[str, object],
+) -> Outputs:
+    """What a call of a layer or operation gives."""
+    describer = Describer(run)
+    arguments = describer.arguments(layer)
+    plain = [plain_shape(run, shape) for shape in inputs]
+    if layer.operation:
+        return shapes.infer_operation(layer.name or "", arguments, plain)
+    name = layer.base if layer.base is not None and not layer.overrides_call else layer.name
+    return shapes.infer(
+        name or "",
+        arguments,
+        plain,
+        call_arguments=written(run.machine, named, describer.inner, {}),
+        inner=lambda wrapped, given: _inner(run, describer, wrapped, given),
+    )
+
+
+def count(run: Run, layer: KerasLayer, describer: Describer) -> int | None:
+    """How many weights a layer of the catalog has."""
+    if layer.operation or layer.name is None:
+        return 0 if layer.operation else None
+    name = layer.base if layer.base is not None and not layer.overrides_call else layer.name
+    inputs = [plain_shape(run, shape) for shape in layer.shapes or (None,)]
+    return shapes.count(
+        name,
+        describer.arguments(layer),
+        inputs,
+        inner=lambda wrapped, given: _inner(run, describer, wrapped, given),
+        weigh=lambda wrapped, given: _weigh(run, describer, wrapped, given),
+    )
+
+
+def plain_shape(run: Run, shape: tuple[Size, ...] | None) -> Shape | None:
+    """A shape of integers, ``None`` for what is not one."""
+    if shape is None:
+        return None
+    sizes = (run.machine.settle(size) for size in shape)
+    return tuple(
+        size if isinstance(size, int) and not isinstance(size, bool) else None for size in sizes
+    )
+
+
+def _inner(
+    run: Run, describer: Describer, wrapped: GraphLayer, given: Sequence[Shape | None]
+) -> Outputs | None:
+    """What a model or user object gives that stands in a wrapper."""
+    target = describer.known.get(wrapped.key)
+    if target is None or (isinstance(target, KerasLayer) and not target.overrides_call):
+        return None
+    result = _rehearse(run, target, given)
+    if result is None:
+        return Outputs()
+    found = tuple(plain_shape(run, leaf.shape) for leaf in result if isinstance(leaf, Tensor))
+    return Outputs(shapes=found or (None,), single=len(found) <= 1)
+
+
+def _rehearse(
+    run: Run, target: KerasLayer | KerasModel, given: Sequence[Shape | None]
+) -> tuple[object, ...] | None:
+    """Call a model or user object only to learn what it gives."""
+    scratch = Recording(scratch=True)
+    inputs = [Tensor(None, index, shape) for index, shape in enumerate(given)]
+    scratch.inputs = list(inputs)
+    callee = target.instance if target.instance is not None else target
+    run.recordings.append(scratch)
+    run.depth += 1
+    try:
+        if run.depth > 30:
+            return None
+        result = run.apply(callee, [inputs[0] if len(inputs) == 1 else List(inputs)], {}, None)
+        return tuple(leaves(result, run.machine.settle))
+    except Raised:
+        return None
+    finally:
+        run.depth -= 1
+        run.recordings.pop()
+
+
+def _weigh(
+    run: Run, describer: Describer, wrapped: GraphLayer, given: Sequence[Shape | None]
+) -> int | None:
+    """How many weights a model or user object has that stands in a wrapper."""
+    target = describer.known.get(wrapped.key)
+    if target is None or (isinstance(target, KerasLayer) and not target.overrides_call):
+        return None
+    if _rehearse(run, target, given) is None:
+        return None
+    total = 0
+    for layer in layers_within(run, target):
+        weight = count(run, layer, describer)
+        if weight is None:
+            return None
+        total += weight
+    return total

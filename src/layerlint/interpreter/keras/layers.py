@@ -1,0 +1,197 @@
+"""Layers of the catalog: construction and call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from layerlint.catalog import LayerSpec
+from layerlint.interpreter.keras.binding import OPEN, bind, dialect_of
+from layerlint.interpreter.keras.describing import infer, spec_of
+from layerlint.interpreter.keras.objects import Call, KerasLayer, KerasModel, Size, Tensor
+from layerlint.interpreter.keras.run import Run
+from layerlint.interpreter.keras.sizes import refined
+from layerlint.interpreter.keras.structure import holds, is_tensor, leaves
+from layerlint.interpreter.shapes import Outputs
+from layerlint.interpreter.values import Instance, List, Native, Site, Unknown, Value, kind_of
+
+_SEVERAL = frozenset({"query", "value", "key"})
+"""Parameters of ``call`` besides the first that take a tensor."""
+
+
+def construct(
+    run: Run,
+    native: Native,
+    positional: Sequence[Value],
+    keywords: Mapping[str, Value],
+    site: Site,
+) -> KerasLayer:
+    """The layer that a constructor call makes."""
+    layer = run.new_layer(native.symbol.name, site)
+    layer.qualified = native.qualified
+    fill(run, layer, native, positional, keywords, site)
+    return layer
+
+
+def fill(
+    run: Run,
+    layer: KerasLayer,
+    native: Native,
+    positional: Sequence[Value],
+    keywords: Mapping[str, Value],
+    site: Site,
+) -> None:
+    """Give a layer the arguments of its constructor, or of its base's."""
+    run.machine.touch(layer)
+    bound = bind(run, native.symbol.name, dialect_of(run, native), positional, keywords, site)
+    spec = run.machine.catalog.layer(native.symbol.name)
+    layer.family = spec.family if spec is not None else None
+    layer.arguments = dict(bound.arguments)
+    layer.given = tuple(bound.given)
+    layer.keywords = {key: value for key, value in keywords.items() if key not in OPEN}
+    layer.trainable = bound.arguments.get("trainable", True)
+    for value in bound.arguments.values():
+        hold(run, value)
+    for value in bound.unbound_values.values():
+        hold(run, value)
+
+
+def hold(run: Run, value: Value) -> None:
+    """Note that something keeps the layers and models in a value."""
+    for leaf in leaves(value, run.machine.settle, 3):
+        target = leaf.native if isinstance(leaf, Instance) else leaf
+        match target:
+            case KerasLayer() if not target.held:
+                run.machine.touch(target)
+                target.held = True
+            case KerasModel() if not target.used:
+                run.machine.touch(target)
+                target.used = True
+
+
+def call_layer(
+    run: Run,
+    layer: KerasLayer,
+    positional: Sequence[Value],
+    keywords: Mapping[str, Value],
+    site: Site | None,
+) -> Value:
+    """A new node: the layer called on tensors."""
+    spec = spec_of(run, layer)
+    names = spec.call_parameters if spec is not None else ("inputs",)
+    inputs, positional, named = arguments_of_call(run, names, positional, keywords, site)
+    shapes = [one.shape for one in inputs]
+    note_build(run, layer, shapes)
+    call = run.new_call(layer, tuple(inputs))
+    call.site = site
+    call.positional, call.keywords, call.named = tuple(positional), dict(keywords), named
+    outputs = infer(run, layer, shapes, named)
+    finish_call(run, call, outputs, spec)
+    return call.result
+
+
+def finish_call(run: Run, call: Call, outputs: Outputs, spec: LayerSpec | None) -> None:
+    """Give a call its outputs and note it."""
+    sizes = refined(run, call, outputs, spec)
+    call.outputs = tuple(Tensor(call, index, shape) for index, shape in enumerate(sizes))
+    call.result = call.outputs[0] if outputs.single else List(call.outputs)
+    run.record(call)
+
+
+def note_build(run: Run, layer: KerasLayer, shapes: Sequence[tuple[Size, ...] | None]) -> None:
+    """A layer is built on the shapes of its first call, or the first that are known."""
+    before = layer.shapes
+    if before is None or (None in before and None not in shapes):
+        run.machine.touch(layer)
+        layer.shapes = tuple(shapes)
+
+
+def arguments_of_call(
+    run: Run,
+    names: Sequence[str],
+    positional: Sequence[Value],
+    keywords: Mapping[str, Value],
+    site: Site | None,
+) -> tuple[list[Tensor], list[Value], dict[str, Value]]:
+    """The tensors of a call, its arguments with unknown ones made tensors, and the rest."""
+    inputs: list[Tensor] = []
+    named: dict[str, Value] = {}
+    values: list[Value] = []
+    first = names[0] if names else "inputs"
+    for index, value in enumerate(positional):
+        name = names[index] if index < len(names) else f"argument {index + 1}"
+        if index == 0 or name in _SEVERAL:
+            value = with_sources(run, value, site)
+        elif holds(value, is_tensor):
+            value = run.machine.settle(value)
+        else:
+            named[name] = value
+            values.append(value)
+            continue
+        values.append(value)
+        inputs.extend(_tensors(run, value))
+    for name, value in keywords.items():
+        if name in OPEN:
+            continue
+        if (name == first and not positional) or name in _SEVERAL:
+            inputs.extend(_tensors(run, with_sources(run, value, site)))
+        elif holds(value, is_tensor):
+            inputs.extend(_tensors(run, value))
+        else:
+            named[name] = value
+    return inputs, values, named
+
+
+def _tensors(run: Run, value: Value) -> list[Tensor]:
+    return [leaf for leaf in leaves(value, run.machine.settle) if isinstance(leaf, Tensor)]
+
+
+def with_sources(run: Run, value: Value, site: Site | None, depth: int = 6) -> Value:
+    """The same structure, with a tensor in the place of each value that is none."""
+    value = run.machine.settle(value)
+    match value:
+        case Tensor():
+            return value
+        case List(length=Unknown()) if depth:
+            items = (with_sources(run, item, site, depth - 1) for item in value)
+            return List(items, value.length)
+        case list() | tuple() if depth and (holds(value, is_tensor) or _unknowns(value)):
+            return List(with_sources(run, item, site, depth - 1) for item in value)
+        case dict() if depth and value:
+            return {key: with_sources(run, item, site, depth - 1) for key, item in value.items()}
+        case None:
+            return None
+        case int() | float() if depth < 6:
+            return value
+    return run.source(value, site)
+
+
+def _unknowns(value: Sequence[Value]) -> bool:
+    return any(isinstance(item, (Unknown, Tensor)) for item in value)
+
+
+def operation(
+    run: Run,
+    name: str,
+    inputs: Sequence[Value],
+    arguments: Mapping[str, Value],
+    site: Site,
+) -> Value:
+    """A node for what is done to tensors without a layer; ``name`` is that of ``keras.ops``."""
+    layer = run.new_layer(name, site)
+    layer.operation = True
+    layer.qualified = f"keras.ops.{name}"
+    layer.arguments = dict(arguments)
+    layer.given = tuple(arguments)
+    found = [leaf for one in inputs for leaf in _tensors(run, one)]
+    call = run.new_call(layer, tuple(found))
+    call.site = site
+    call.positional = tuple(inputs)
+    outputs = infer(run, layer, [one.shape for one in found], MappingProxyType({}))
+    finish_call(run, call, outputs, None)
+    return call.result
+
+
+def reason_of(value: Value) -> str:
+    """Why something is not known, in words."""
+    return value.reason if isinstance(value, Unknown) else kind_of(value)

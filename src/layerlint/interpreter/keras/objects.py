@@ -1,0 +1,220 @@
+"""What Keras's overlay keeps: layers, calls of them, tensors, models, other objects.
+
+They are mutable, as Keras's are, and are changed only after ``machine.touch``. A call is
+what becomes a node; it does not change once it is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from layerlint.interpreter.values import Foreign, Instance, Site, Value
+from layerlint.source import Place
+
+ModelKind: TypeAlias = Literal[
+    "sequential", "functional", "subclassed", "application", "opaque", "fragment", "graph"
+]
+
+Size: TypeAlias = Value
+"""An ``int``, ``None`` where the axis is not fixed, an ``Unknown`` where not known."""
+
+
+class TensorShape(tuple[Size, ...]):
+    """The shape of a tensor as the code under lint sees it: a tuple with a few methods."""
+
+    __slots__ = ()
+
+
+class KerasLayer(Foreign):
+    """One layer object, or an operation, or what is called without being known."""
+
+    def __init__(self, name: str | None, place: Place) -> None:
+        self.name = name
+        self.place = place
+        self.site: Site | None = None
+        self.serial = 0
+        self.qualified: str | None = None
+        self.family: str | None = None
+        self.base: str | None = None
+        self.overrides_call = False
+        self.operation = False
+        self.reason: str | None = None
+        self.chain: tuple[Place, ...] = ()
+        self.turn: tuple[int, int | None] = (0, None)
+        self.arguments: dict[str, Value] = {}
+        """Arguments by parameter, as they were given: they may be settled later."""
+        self.given: tuple[str, ...] = ()
+        self.keywords: dict[str, Value] = {}
+        """The keywords as written, for what no parameter list holds (``input_shape``)."""
+        self.trainable: Value = True
+        self.instance: Instance | None = None
+        """For a user's class: the object."""
+        self.core: KerasLayer | None = None
+        """For a user's class that overrides ``call``: the layer of Keras that it is besides."""
+        self.owner: KerasModel | None = None
+        """The Sequential that it was added to."""
+        self.calls: list[Call] = []
+        self.shapes: tuple[tuple[Size, ...] | None, ...] | None = None
+        """The shapes that it was built on: those of its first call."""
+        self.build_ran = False
+        self.weights: list[int | None] = []
+        """Sizes of the weights that a user's layer adds itself."""
+        self.held = False
+        """Whether another layer wraps it, or an object of a user's class keeps it."""
+
+    @property
+    def label(self) -> Value:
+        """The name that the source gives the layer, ``None`` where Keras makes one up."""
+        return self.arguments.get("name", self.keywords.get("name"))
+
+
+class Tensor(Foreign):
+    """What a call gives, or what a graph is given."""
+
+    def __init__(
+        self, call: Call | None, index: int = 0, shape: tuple[Size, ...] | None = None
+    ) -> None:
+        self.call = call
+        self.index = index
+        self.shape = shape
+
+    @property
+    def opaque(self) -> bool:
+        """Whether nothing is known of it, not even how many tensors it stands for."""
+        return self.call is not None and self.call.layer.name is None
+
+
+class Group(Foreign):
+    """One call of a model whose layers are called in its place."""
+
+    def __init__(self, model: KerasModel) -> None:
+        self.model = model
+        self.inputs: tuple[Tensor, ...] = ()
+        self.outputs: tuple[Tensor, ...] = ()
+
+
+class Call(Foreign):
+    """One call of a layer."""
+
+    def __init__(self, layer: KerasLayer, order: int) -> None:
+        self.layer = layer
+        self.order = order
+        self.inputs: tuple[Tensor, ...] = ()
+        self.outputs: tuple[Tensor, ...] = ()
+        self.result: Value = None
+        """What the call gives, with the outputs in their places."""
+        self.positional: tuple[Value, ...] = ()
+        self.keywords: Mapping[str, Value] = {}
+        self.named: Mapping[str, Value] = {}
+        """What the call says besides tensors, by parameter."""
+        self.site: Site | None = None
+        """Where; ``None`` where a container calls."""
+        self.turn: tuple[int, int | None] = (0, None)
+        self.chain: tuple[Place, ...] = ()
+        self.inside: Recording | None = None
+        self.groups: tuple[Group, ...] = ()
+        """The models that are called in its place, the outermost first."""
+
+
+class Recording(Foreign):
+    """Calls in the order in which they are made: those of a run, or of one user ``call``."""
+
+    def __init__(self, owner: KerasLayer | None = None, *, scratch: bool = False) -> None:
+        self.owner = owner
+        self.scratch = scratch
+        """Whether it is only made to learn shapes."""
+        self.calls: list[Call] = []
+        self.sources: dict[Value, Tensor] = {}
+        """Tensors that stand for unknown values, by the value's key."""
+        self.inputs: list[Tensor] = []
+        self.captured: list[Tensor] = []
+        """Tensors from outside that are read inside, behind the inputs."""
+        self.outputs: tuple[Tensor, ...] = ()
+        self.broken: str | None = None
+        """Why it ends early, if it does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compilation:
+    """What ``compile()`` was told, and what was trainable then."""
+
+    site: Site
+    arguments: Mapping[str, Value]
+    trainable: Mapping[KerasLayer, Value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Item:
+    """One entry of a Sequential: a layer or model, and where ``add`` was called."""
+
+    value: Value
+    turn: tuple[int, int | None] = (0, None)
+    site: Site | None = None
+
+
+class KerasModel(Foreign):
+    """A model, or what grows like one."""
+
+    def __init__(self, kind: ModelKind, name: str, place: Place) -> None:
+        self.kind: ModelKind = kind
+        self.name = name
+        """Its class, or the network of ``keras.applications``."""
+        self.place = place
+        self.site: Site | None = None
+        self.serial = 0
+        self.chain: tuple[Place, ...] = ()
+        self.title: str | None = None
+        """The name that it is bound to."""
+        self.function: str | None = None
+        """The function in which it was made."""
+        self.label: Value = None
+        self.instance: Instance | None = None
+        self.layer: KerasLayer | None = None
+        """For a user's model and a network of Keras: what is called, as one node."""
+        self.inputs: tuple[Tensor, ...] = ()
+        self.outputs: tuple[Tensor, ...] = ()
+        self.input_structure: Value = None
+        self.output_structure: Value = None
+        self.items: list[Item] = []
+        self.steps: list[tuple[Value, tuple[Call, ...]]] = []
+        """For a Sequential: the result behind each item, and the calls that led to it."""
+        self.doubtful = False
+        """Whether its inputs or outputs hold something unknown."""
+        self.trainable: Value = True
+        self.compilation: Compilation | None = None
+        self.used = False
+        self.recording: Recording | None = None
+        """For a user's model: the last run of its ``call``."""
+        self.listed: list[Value] | None = None
+        """What ``model.layers`` gave, for code that changes that list."""
+        self.names: dict[str, Value] = {}
+        """For a ``Graph`` of Keras 0.3: its nodes by name."""
+
+
+class Weight(Foreign):
+    """A variable of a user's layer."""
+
+    def __init__(self, shape: tuple[Size, ...] | None) -> None:
+        self.shape = shape
+
+
+class Part(Foreign):
+    """A layer inside a network of Keras that is not looked into."""
+
+    def __init__(self, model: KerasModel) -> None:
+        self.model = model
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class KerasObject:
+    """An initializer, regularizer, constraint, loss, optimizer …: a class with arguments."""
+
+    qualified: str
+    name: str
+    arguments: Mapping[str, Value] = field(default_factory=dict)
+
+
+Callee: TypeAlias = "KerasLayer | KerasModel | Instance"
+"""What can be called on tensors."""

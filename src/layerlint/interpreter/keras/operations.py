@@ -1,0 +1,163 @@
+"""Functions of Keras and TensorFlow on tensors, as operations named as in ``keras.ops``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from layerlint.catalog import REQUIRED
+from layerlint.interpreter.keras.layers import operation, with_sources
+from layerlint.interpreter.keras.run import Run
+from layerlint.interpreter.keras.structure import holds, is_tensor
+from layerlint.interpreter.values import Site, Value
+
+_NAMES = {
+    "add_n": "add",
+    "argmax": "argmax",
+    "batch_flatten": "flatten",
+    "concat": "concatenate",
+    "clip_by_value": "clip",
+    "permute_dimensions": "transpose",
+    "pow": "power",
+    "range": "arange",
+    "reduce_all": "all",
+    "reduce_any": "any",
+    "reduce_logsumexp": "logsumexp",
+    "reduce_max": "max",
+    "reduce_mean": "mean",
+    "reduce_min": "min",
+    "reduce_prod": "prod",
+    "reduce_std": "std",
+    "reduce_sum": "sum",
+    "reduce_variance": "var",
+    "repeat_elements": "repeat",
+    "sub": "subtract",
+    "mul": "multiply",
+    "div": "divide",
+    "truediv": "divide",
+    "floordiv": "floor_divide",
+    "realdiv": "divide",
+    "swish": "silu",
+    "neg": "negative",
+    "l2_normalize": "normalize",
+    "gather": "take",
+    "split": "split",
+}
+"""Names of functions elsewhere for which ``keras.ops`` has another one."""
+
+_PARAMETERS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(
+        ("mean", "sum", "max", "min", "prod", "std", "var", "all", "any", "logsumexp"),
+        ("x", "axis", "keepdims"),
+    ),
+    **dict.fromkeys(("add", "subtract", "multiply", "divide", "maximum", "minimum"), ("x1", "x2")),
+    "matmul": ("x1", "x2"),
+    "dot": ("x1", "x2"),
+    "concatenate": ("xs", "axis"),
+    "stack": ("x", "axis"),
+    "unstack": ("x", "num", "axis"),
+    "split": ("x", "indices_or_sections", "axis"),
+    "reshape": ("x", "newshape"),
+    "transpose": ("x", "axes"),
+    "expand_dims": ("x", "axis"),
+    "squeeze": ("x", "axis"),
+    "cast": ("x", "dtype"),
+    "softmax": ("x", "axis"),
+    "pad": ("x", "pad_width", "mode", "constant_values"),
+    "tile": ("x", "repeats"),
+    "repeat": ("x", "repeats", "axis"),
+    "take": ("x", "indices", "axis"),
+    "clip": ("x", "x_min", "x_max"),
+    "power": ("x1", "x2"),
+    "argmax": ("x", "axis"),
+    "flatten": ("x",),
+    "normalize": ("x", "axis"),
+    "where": ("condition", "x1", "x2"),
+    "einsum": ("subscripts", "operands"),
+    "leaky_relu": ("x", "negative_slope"),
+    "relu": ("x", "negative_slope", "max_value", "threshold"),
+}
+"""Parameters of functions for which the catalog lists none."""
+
+_RENAMED = {
+    "keep_dims": "keepdims",
+    "reduction_indices": "axis",
+    "concat_dim": "axis",
+    "dim": "axis",
+    "perm": "axes",
+    "pattern": "axes",
+    "shape": "newshape",
+    "num_or_size_splits": "indices_or_sections",
+    "multiples": "repeats",
+    "n": "repeats",
+    "paddings": "pad_width",
+    "clip_value_min": "x_min",
+    "clip_value_max": "x_max",
+    "min_value": "x_min",
+    "max_value": "x_max",
+    "values": "xs",
+    "tensors": "xs",
+    "input_tensor": "x",
+    "tensor": "x",
+    "features": "x",
+    "logits": "x",
+    "input": "x",
+    "params": "x",
+    "alpha": "negative_slope",
+}
+
+
+def apply(
+    run: Run,
+    name: str,
+    positional: Sequence[Value],
+    keywords: Mapping[str, Value],
+    site: Site,
+    qualified: str | None = None,
+) -> Value:
+    """A node for a function called with tensors among its arguments."""
+    named_so = _NAMES.get(name, name)
+    own = qualified is not None and qualified.startswith("keras.ops.")
+    parameters = _signature(run, qualified or f"keras.ops.{named_so}") if own else ()
+    if not parameters:
+        parameters = _PARAMETERS.get(named_so) or _signature(run, f"keras.ops.{named_so}")
+    if named_so == "einsum":
+        parameters = ("subscripts", *("operands" for _ in positional[1:]))
+    known = set(parameters)
+    inputs: list[Value] = []
+    arguments: dict[str, Value] = {}
+    for index, value in enumerate(positional):
+        parameter = parameters[index] if index < len(parameters) else f"argument {index + 1}"
+        _sort(run, parameter, value, inputs, arguments, site)
+    for word, value in keywords.items():
+        if word == "name" or word.startswith("*"):
+            continue
+        renamed = _RENAMED.get(word, word)
+        _sort(run, renamed if renamed in known else word, value, inputs, arguments, site)
+    return operation(run, named_so, inputs, arguments, site)
+
+
+def _sort(
+    run: Run,
+    parameter: str,
+    value: Value,
+    inputs: list[Value],
+    arguments: dict[str, Value],
+    site: Site,
+) -> None:
+    if holds(value, is_tensor):
+        inputs.append(with_sources(run, value, site))
+    else:
+        arguments[parameter] = value
+
+
+def _signature(run: Run, qualified: str) -> tuple[str, ...]:
+    spec = run.machine.catalog.callable(qualified)
+    return tuple(one.name for one in spec.parameters) if spec is not None else ()
+
+
+def defaults(run: Run, qualified: str) -> dict[str, Value]:
+    """The defaults of a function of the catalog."""
+    spec = run.machine.catalog.callable(qualified)
+    if spec is None:
+        return {}
+    return {one.name: one.default for one in spec.parameters if one.default is not REQUIRED}

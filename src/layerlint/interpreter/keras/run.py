@@ -1,0 +1,162 @@
+"""What the overlay keeps during one run, and the machine that it asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from layerlint.interpreter.keras.objects import (
+    Call,
+    Group,
+    KerasLayer,
+    KerasModel,
+    ModelKind,
+    Recording,
+    Tensor,
+)
+from layerlint.interpreter.machine import Machine
+from layerlint.interpreter.values import Instance, Site, Unknown, Value, kind_of
+from layerlint.source import Place
+
+DataFormat = Literal["channels_last", "channels_first"]
+
+
+@dataclass(slots=True, kw_only=True)
+class Settings:
+    """Keras's own settings, at their defaults unless the source sets them."""
+
+    image_data_format: Value = "channels_last"
+    floatx: Value = "float32"
+    epsilon: Value = 1e-07
+    backend: Value = "tensorflow"
+
+    def copy(self) -> Settings:
+        return replace(self)
+
+
+Apply = Callable[[Value, list[Value], dict[str, Value], "Site | None"], Value]
+"""Calls a layer, model or user object on tensors; without a site a container does."""
+
+
+class Run:
+    """One run of a root, as the rooms of the overlay share it."""
+
+    def __init__(self, machine: Machine, settings: Settings, apply: Apply) -> None:
+        self.machine = machine
+        self.settings = settings
+        self.apply = apply
+        self.recordings: list[Recording] = [Recording()]
+        self.groups: tuple[Group, ...] = ()
+        self.layers: list[KerasLayer] = []
+        self.models: list[KerasModel] = []
+        self.instances: list[Instance] = []
+        self.fragments: dict[Value, KerasModel] = {}
+        self.count = 0
+        self.depth = 0
+
+    # --- recording -------------------------------------------------------------------
+
+    @property
+    def recording(self) -> Recording:
+        """Where calls are noted now."""
+        return self.recordings[-1]
+
+    def new_layer(self, name: str | None, site: Site) -> KerasLayer:
+        """A layer made at a site; its arguments are still to come."""
+        machine = self.machine
+        layer = KerasLayer(name, machine.place(site))
+        layer.site = site
+        layer.chain = machine.chain()
+        layer.turn = machine.loop()
+        layer.serial = self.next_serial()
+        self.layers.append(layer)
+        return layer
+
+    def new_model(self, kind: ModelKind, name: str, site: Site) -> KerasModel:
+        """A model made at a site."""
+        model = KerasModel(kind, name, self.machine.place(site))
+        model.site = site
+        model.chain = self.machine.chain()
+        model.serial = self.next_serial()
+        functions = [frame.function for frame in self.machine.frames if frame.function]
+        model.function = functions[-1].qualname if functions else None
+        self.models.append(model)
+        return model
+
+    def changing(self, model: KerasModel) -> None:
+        """A model is about to change: it belongs to this run then."""
+        self.machine.touch(model)
+        if model not in self.models:
+            self.models.append(model)
+
+    def next_serial(self) -> int:
+        """A number that grows with each thing made."""
+        self.count += 1
+        return self.count
+
+    def record(self, call: Call) -> None:
+        """Note a call that was just made."""
+        self.machine.step(5)
+        self.recording.calls.append(call)
+        if not self.recording.scratch:
+            self.machine.touch(call.layer)
+            call.layer.calls.append(call)
+
+    def new_call(self, layer: KerasLayer, inputs: tuple[Tensor, ...]) -> Call:
+        """A call without outputs yet."""
+        behind = [one.call.order for one in inputs if one.call is not None]
+        self.count = max([self.count, *behind]) + 1
+        call = Call(layer, self.count)
+        call.inputs = inputs
+        call.chain = self.machine.chain()
+        call.turn = self.machine.loop()
+        call.groups = self.groups
+        return call
+
+    # --- what is not known -------------------------------------------------------------
+
+    def unknown(self, reason: str, site: Site | None) -> Unknown:
+        return self.machine.unknown(reason, site)
+
+    def source(self, value: Value, site: Site | None) -> Tensor:
+        """The tensor that an unknown value stands for: one for each such value."""
+        value = self.machine.settle(value)
+        key = self.machine.key_of(value)
+        known = self.recording.sources.get(key)
+        if known is not None:
+            return known
+        where = value.site if isinstance(value, Unknown) and value.site is not None else site
+        reason = value.reason if isinstance(value, Unknown) else kind_of(value)
+        tensor = self.opaque(reason, (), where, site)
+        self.recording.sources[key] = tensor
+        return tensor
+
+    def opaque(
+        self,
+        reason: str,
+        inputs: tuple[Tensor, ...],
+        where: Site | None,
+        site: Site | None,
+    ) -> Tensor:
+        """A node for something that is not known, and the tensor that it gives."""
+        at = where or site
+        layer = KerasLayer(None, self.machine.place(at) if at is not None else self.nowhere())
+        layer.reason = reason
+        layer.chain = self.machine.chain()
+        layer.turn = self.machine.loop()
+        layer.serial = self.next_serial()
+        call = self.new_call(layer, inputs)
+        call.site = site
+        tensor = Tensor(call)
+        call.outputs = (tensor,)
+        call.result = tensor
+        self.record(call)
+        return tensor
+
+    def nowhere(self) -> Place:
+        """The place of what no source says: where the running function was called."""
+        for frame in reversed(self.machine.frames):
+            if frame.site is not None:
+                return self.machine.place(frame.site)
+        raise LookupError("an opaque call without a site")

@@ -1,0 +1,262 @@
+"""Sequential models: layers in a row, called by their container."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from layerlint.interpreter.keras.layers import hold
+from layerlint.interpreter.keras.objects import (
+    Call,
+    Group,
+    Item,
+    KerasLayer,
+    KerasModel,
+    Recording,
+    Size,
+    Tensor,
+    TensorShape,
+)
+from layerlint.interpreter.keras.run import Run
+from layerlint.interpreter.values import Instance, List, Site, Unknown, Value
+
+
+def fill(
+    run: Run,
+    model: KerasModel,
+    positional: Sequence[Value],
+    keywords: Mapping[str, Value],
+    site: Site,
+) -> None:
+    """Give a Sequential the layers of its constructor."""
+    run.changing(model)
+    model.label = keywords.get("name", positional[1] if len(positional) > 1 else None)
+    given = positional[0] if positional else keywords.get("layers")
+    given = run.machine.settle(given)
+    if given is None:
+        return
+    if isinstance(given, Unknown):
+        add(run, model, given, site)
+        return
+    turns = run.machine.turns(given, site)
+    for value in turns.items:
+        add(run, model, value, site)
+
+
+def add(run: Run, model: KerasModel, value: Value, site: Site) -> None:
+    """Put a layer, model or unknown value at the end of a model."""
+    value = run.machine.settle(value)
+    if value is None:
+        return
+    if isinstance(value, (list, tuple)):
+        for item in value:
+            add(run, model, item, site)
+        return
+    run.changing(model)
+    model.listed = None
+    hold(run, value)
+    target = value.native if isinstance(value, Instance) else value
+    if isinstance(target, KerasLayer):
+        run.machine.touch(target)
+        target.owner = model
+        target.held = True
+    model.items.append(Item(value=value, turn=run.machine.loop(), site=site))
+
+
+def pop(run: Run, model: KerasModel) -> Value:
+    """Take the last layer away."""
+    run.changing(model)
+    model.listed = None
+    if not model.items:
+        return None
+    item = model.items.pop()
+    del model.steps[len(model.items) :]
+    return item.value
+
+
+def grow(run: Run, model: KerasModel) -> None:
+    """Call the layers that were added since this was last done."""
+    if len(model.steps) == len(model.items) and model.inputs:
+        return
+    run.machine.touch(model)
+    if not model.inputs:
+        model.inputs = (Tensor(None, 0, _first_shape(run, model)),)
+    current: Value = model.steps[-1][0] if model.steps else model.inputs[0]
+    for index in range(len(model.steps), len(model.items)):
+        current, calls = _step(run, model, model.items[index], current, index)
+        model.steps.append((current, calls))
+    tail = [one for one in (current,) if isinstance(one, Tensor)]
+    model.outputs = tuple(tail) or _tensors(run, current)
+    model.output_structure = current
+    model.input_structure = model.inputs[0]
+
+
+def _tensors(run: Run, value: Value) -> tuple[Tensor, ...]:
+    items = value if isinstance(value, (list, tuple)) else ()
+    return tuple(one for one in map(run.machine.settle, items) if isinstance(one, Tensor))
+
+
+def _step(
+    run: Run, model: KerasModel, item: Item, current: Value, index: int
+) -> tuple[Value, tuple[Call, ...]]:
+    """One entry of the model, called on what the one before it gives."""
+    value = run.machine.settle(item.value)
+    if isinstance(value, Tensor) and value.call is not None:
+        if value.call.layer.name == "InputLayer":
+            model.inputs = (value,)
+            return value, (value.call,)
+        return value, ()
+    recording = Recording()
+    run.recordings.append(recording)
+    groups, run.groups = run.groups, ()
+    try:
+        if isinstance(value, KerasLayer) and value.name == "InputLayer":
+            result = run.apply(value, [], {}, None)
+            if isinstance(result, Tensor):
+                model.inputs = (result,)
+        elif branches := _branches(run, value):
+            result = run.apply(value, [List(branches)], {}, None)
+        elif isinstance(value, Unknown) or not _callable(value):
+            inputs = (current,) if isinstance(current, Tensor) else ()
+            where = value.site if isinstance(value, Unknown) else None
+            reason = value.reason if isinstance(value, Unknown) else "no layer"
+            result = run.opaque(reason, inputs, where, item.site)
+        else:
+            result = run.apply(value, [current], {}, None)
+    finally:
+        run.recordings.pop()
+        run.groups = groups
+    for call in recording.calls:
+        if call.turn == (0, None):
+            call.turn = item.turn
+    return result, tuple(recording.calls)
+
+
+def _callable(value: Value) -> bool:
+    if isinstance(value, Instance):
+        return value.native is not None
+    return isinstance(value, (KerasLayer, KerasModel))
+
+
+def _branches(run: Run, value: Value) -> list[Value]:
+    """The outputs of the models that a ``Merge`` of Keras 1 brings together."""
+    if not isinstance(value, KerasLayer):
+        return []
+    given = run.machine.settle(value.arguments.get("layers"))
+    if not isinstance(given, (list, tuple)):
+        return []
+    found: list[Value] = []
+    for branch in given:
+        branch = run.machine.settle(branch)
+        if isinstance(branch, KerasModel) and branch.kind == "sequential":
+            grow(run, branch)
+            run.recording.calls.extend(call for _, calls in branch.steps for call in calls)
+            found.append(branch.output_structure)
+        elif isinstance(branch, KerasLayer) and branch.calls:
+            found.append(branch.calls[0].result)
+    return found
+
+
+def _first_shape(run: Run, model: KerasModel) -> tuple[Size, ...] | None:
+    """What the first layer says of its input."""
+    if not model.items:
+        return None
+    return declared_shape(run, model.items[0].value)
+
+
+def declared_shape(run: Run, value: Value) -> tuple[Size, ...] | None:
+    """The input shape that a layer or model declares."""
+    value = run.machine.settle(value)
+    target = value.native if isinstance(value, Instance) else value
+    match target:
+        case KerasModel(kind="sequential"):
+            grow(run, target)
+            return target.inputs[0].shape
+        case KerasModel():
+            return target.inputs[0].shape if target.inputs else None
+        case KerasLayer():
+            return _said(run, target)
+    return None
+
+
+def _said(run: Run, layer: KerasLayer) -> tuple[Size, ...] | None:
+    settle = run.machine.settle
+    said = {**layer.arguments, **layer.keywords}
+    for name in ("batch_input_shape", "batch_shape"):
+        whole = as_sizes(run, said.get(name))
+        if whole is not None:
+            return whole
+    batch = settle(said.get("batch_size"))
+    sizes = as_sizes(run, said.get("input_shape"))
+    if sizes is not None:
+        return (batch, *sizes)
+    width, length = settle(said.get("input_dim")), settle(said.get("input_length"))
+    if (layer.base or layer.name) == "Embedding":
+        if length is None:
+            return None
+        lengths = as_sizes(run, length)
+        return (batch, *(lengths if lengths is not None else (length,)))
+    if width is None or isinstance(width, (list, tuple)):
+        return None
+    if layer.family == "rnn" or "input_length" in said:
+        return (batch, length, width)
+    return (batch, width)
+
+
+def as_sizes(run: Run, value: Value) -> tuple[Size, ...] | None:
+    """A shape as the source gives it."""
+    value = run.machine.settle(value)
+    if isinstance(value, TensorShape):
+        return tuple(value)
+    if isinstance(value, List) and value.length is not None:
+        return None
+    if isinstance(value, (list, tuple)):
+        return tuple(run.machine.settle(size) for size in value)
+    return None
+
+
+def build(run: Run, model: KerasModel, shape: tuple[Size, ...] | None) -> None:
+    """Fix the input shape of a model that did not know it, as Keras does when it is called."""
+    if shape is None:
+        return
+    if not model.inputs:
+        grow(run, model)
+    if model.inputs[0].call is not None or model.inputs[0].shape is not None:
+        return
+    run.machine.touch(model)
+    model.inputs = (Tensor(None, 0, shape),)
+    model.steps = []
+    grow(run, model)
+
+
+def call(run: Run, model: KerasModel, given: Value, keywords: dict[str, Value]) -> Value:
+    """Call the layers of a model on new inputs."""
+    if isinstance(given, Tensor):
+        build(run, model, given.shape)
+    group = Group(model)
+    group.inputs = (given,) if isinstance(given, Tensor) else ()
+    groups, run.groups = run.groups, (*run.groups, group)
+    current = given
+    try:
+        for item in list(model.items):
+            current = _call_item(run, item, current, keywords)
+    finally:
+        run.groups = groups
+    group.outputs = (current,) if isinstance(current, Tensor) else ()
+    return current
+
+
+def _call_item(run: Run, item: Item, current: Value, keywords: dict[str, Value]) -> Value:
+    value = run.machine.settle(item.value)
+    if isinstance(value, Tensor) or (isinstance(value, KerasLayer) and value.name == "InputLayer"):
+        return current
+    if isinstance(value, Unknown) or not _callable(value):
+        inputs = (current,) if isinstance(current, Tensor) else ()
+        reason = value.reason if isinstance(value, Unknown) else "no layer"
+        where = value.site if isinstance(value, Unknown) else None
+        return run.opaque(reason, inputs, where, item.site)
+    before = len(run.recording.calls)
+    result = run.apply(value, [current], dict(keywords), None)
+    for made in run.recording.calls[before:]:
+        if made.turn == (0, None):
+            made.turn = item.turn
+    return result
