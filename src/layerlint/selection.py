@@ -19,7 +19,7 @@ PROFILES: Final[tuple[Profile, ...]] = ("essential", "recommended", "strict")
 ALWAYS_ON: Final = frozenset(("internal-error", "invalid-suppression"))
 
 
-class UnknownNames(Exception):  # noqa: N818 - it stands for all of them
+class UnknownNames(Exception):
     """Names that are no rule, topic or profile."""
 
     def __init__(self, mistakes: Iterable[str]) -> None:

@@ -1,4 +1,4 @@
-"""The reports of many files put together: findings in order, and a run in figures."""
+"""Figures: how much of a file was understood, and what a run over many files has shown."""
 
 from __future__ import annotations
 
@@ -6,9 +6,31 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from types import MappingProxyType
 
-from layerlint.finding import SEVERITIES, FileReport, Finding, Report, Summary
+from layerlint.finding import SEVERITIES, FileReport, Finding, Report, Summary, Understood
+from layerlint.graph.model import Interpretation, LayerGraph
 
 UNPARSABLE = "unparsable-file"
+
+
+def understood(interpretation: Interpretation) -> Understood:
+    """The interpretation in figures."""
+    graphs = interpretation.graphs
+    first: dict[object, LayerGraph] = {}
+    for graph in graphs:
+        if graph.kind != "layer":
+            first.setdefault((graph.root, graph.kind, graph.name, graph.place), graph)
+    networks = list(first.values())
+    nodes = [node for graph in networks for node in graph.nodes]
+    everywhere = [node for graph in graphs for node in graph.nodes]
+    return Understood(
+        models=sum(graph.kind != "fragment" for graph in networks),
+        fragments=sum(graph.kind == "fragment" for graph in networks),
+        variants=interpretation.variants,
+        layers=sum(node.layer.name is not None and not node.layer.operation for node in nodes),
+        opaque=len({node.layer.place for node in everywhere if node.layer.name is None}),
+        cut=interpretation.cut,
+        assumed=interpretation.assumed,
+    )
 
 
 def reported(

@@ -7,8 +7,8 @@ from itertools import product
 
 import pytest
 
-from layerlint.answers import Variant, shortest
 from layerlint.graph.model import Answer
+from layerlint.merging.answers import Variant, shortest
 
 
 def answers(words: str) -> Variant:

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from layerlint.finding import Finding
 from layerlint.graph.model import Answer
-from layerlint.merging import NodeKey, Sighting, merged
+from layerlint.merging.findings import merged
+from layerlint.merging.sightings import NodeKey, Sighting
 from layerlint.source import Place, Span
 
 PATH = "net.py"

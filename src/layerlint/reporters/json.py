@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 
 from layerlint.finding import Finding, Fix, InCell, Label, Report, Summary
@@ -12,13 +13,16 @@ from layerlint.source import Span
 VERSION = 1
 
 
-def render(report: Report) -> str:
-    """The JSON document of a report."""
-    document = {
+def render(report: Report, *, statistics: bool = False) -> str:
+    """The JSON document of a report; ``statistics`` adds the findings of each rule, counted."""
+    document: dict[str, object] = {
         "version": VERSION,
         "findings": [_finding(finding) for finding in report.findings],
         "summary": _summary(report.summary),
     }
+    if statistics:
+        counts = Counter(finding.rule for finding in report.visible)
+        document["statistics"] = dict(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
     # Plain ASCII: no escape sequence, lone surrogate or code page can spoil the document.
     return json.dumps(document, indent=2) + "\n"
 

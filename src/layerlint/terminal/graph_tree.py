@@ -13,7 +13,7 @@ from layerlint.terminal.naming import call_text, when_text
 
 
 def graph_tree(graph: LayerGraph, *, why: bool, path: str) -> Tree:
-    """The tree of one graph; ``why`` adds the cause of each unknown and opaque node.
+    """The tree of one graph; ``why`` adds the cause of each unknown.
 
     Lines are those of the file ``path`` unless another is named.
     """
@@ -79,8 +79,6 @@ def _connections(node: Node) -> str:
 def _causes(node: Node) -> Iterator[str]:
     """Why something of a node is not known."""
     layer = node.layer
-    if layer.name is None and layer.reason:
-        yield f"opaque: {visible(layer.reason)}"
     for name, value in layer.arguments.items():
         if isinstance(value, UnknownValue):
             line = f" (line {value.place.line})" if value.place is not None else ""

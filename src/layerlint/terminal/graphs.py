@@ -11,7 +11,7 @@ from rich.text import Text
 
 from layerlint.graph.model import LayerGraph
 from layerlint.terminal.graph_tree import graph_tree, outline
-from layerlint.terminal.summary_table import summary_table, totals
+from layerlint.terminal.summary_table import summary_table, title, totals
 
 Form = Literal["text", "tree", "summary"]
 
@@ -43,8 +43,7 @@ def drawn(
         if form in ("text", "tree"):
             parts.append(graph_tree(first, why=why, path=first.place.path))
         if form in ("text", "summary"):
-            parts.append(summary_table(first))
-            parts += totals(first)
+            parts += [title(first), summary_table(first), *totals(first)]
         if others:
             parts.append(outline(others))
         for part in parts:

@@ -21,7 +21,8 @@ from layerlint.graph.model import (
     UnknownValue,
 )
 
-_EDGE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|\W+")
+_EDGE = re.compile(r"(?<=.)(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z])")
+"""Where Keras puts an underscore when it makes a name of a class: ``Conv2DTranspose``."""
 
 
 def type_name(layer: Layer) -> str:

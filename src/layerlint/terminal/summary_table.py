@@ -15,14 +15,13 @@ BYTES_OF_A_WEIGHT = 4
 def summary_table(graph: LayerGraph) -> Table:
     """The nodes with their output shapes and parameters, and what each is connected to."""
     straight = is_chain(graph)
-    table = Table(title=Text(f'Model: "{visible(graph.name)}"', "bold"), title_justify="left")
+    table = Table(expand=True)
     table.add_column("Layer (type)", ratio=8, overflow="fold")
     table.add_column("Output Shape", ratio=6, overflow="fold")
     table.add_column("Param #", justify="right", no_wrap=True, ratio=3, overflow="ellipsis")
     table.add_column("Line", justify="right", no_wrap=True)
     if not straight:
         table.add_column("Connected to", ratio=5, overflow="fold")
-    table.expand = True
     names = node_names(graph)
     counted: set[int] = set()
     for node in graph.nodes:
@@ -37,6 +36,11 @@ def summary_table(graph: LayerGraph) -> Table:
         table.add_row(*row)
         counted.add(node.layer.key)
     return table
+
+
+def title(graph: LayerGraph) -> Text:
+    """The line above the table."""
+    return Text(f'Model: "{visible(graph.name)}"', "bold")
 
 
 def is_chain(graph: LayerGraph) -> bool:

@@ -23,6 +23,13 @@ GAP: Final = 2
 DIGITS: Final = 16
 
 
+def line_in_file(place: Place, linted: SourceFile, sources: Sources) -> str:
+    """The line of a place as a message in the linted file says it: ``12``, ``blocks.py:12``."""
+    where, _ = _in_file(place, sources)
+    line = where.span.line
+    return str(line) if place.path == linted.path else f"{place.path}:{line}"
+
+
 def placed(findings: Iterable[Finding], sources: Sources, known_as: str) -> list[Finding]:
     """The findings of a file with places in files, quoted lines and fingerprints.
 

@@ -9,51 +9,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final
 
-from layerlint.answers import Variant, shortest
-from layerlint.finding import SEVERITIES, Certainty, Finding, Fix, Label, Severity
+from layerlint.finding import SEVERITIES, Certainty, Finding, Label
+from layerlint.merging.answers import Variant, shortest
+from layerlint.merging.sightings import NodeKey, Root, Sighting
 from layerlint.source import Place
-
-Root: TypeAlias = str
 
 CALLED: Final = "called here"
 BUILT: Final = "the layer is built here"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NodeKey:
-    """What tells one node of a root from another, in whichever of its graphs it is met."""
-
-    layer: int
-    call: Place | None
-    chain: tuple[Place, ...]
-    turn: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sighting:
-    """One match of one rule in one graph."""
-
-    rule: str
-    severity: Severity
-    profile: str | None
-    message: str
-    node: NodeKey
-    place: Place
-    """Where the reported layer is built."""
-    related: tuple[tuple[Place, str], ...] = ()
-    certainty: Certainty = "certain"
-    causes: tuple[str, ...] = ()
-    seam: int | None = None
-    """The line of the loop between whose turns the fault stands."""
-    fix: Fix | None = None
-    root: Root
-    model: str
-    when: Variant = ()
-    graph: int
-    """Which of the file's graphs it was met in."""
 
 
 def merged(

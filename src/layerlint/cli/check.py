@@ -1,0 +1,177 @@
+"""``layerlint check``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from layerlint.cli.output import complain, mistakes_told, show, show_lines
+
+if TYPE_CHECKING:
+    from layerlint.config import FailOn, Profile
+    from layerlint.finding import Report
+
+FORMATS = ("text", "concise", "json")
+PROFILES = ("essential", "recommended", "strict")
+FAIL_ON = ("error", "warning", "info", "undecided", "never")
+
+FOUND = 1
+CRASHED = 2
+
+
+def _names(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Names given one by one or with commas between them."""
+    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+
+
+@click.command(short_help="Find layer orders that hurt.")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="How findings are told.",
+)
+@click.option(
+    "--output-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write the report to FILE; the terminal still shows it as text.",
+)
+@click.option(
+    "--profile",
+    type=click.Choice(PROFILES),
+    help="Which rules are in force: each profile holds the ones before it.  [default: recommended]",
+)
+@click.option(
+    "--select",
+    multiple=True,
+    callback=_names,
+    metavar="NAMES",
+    help="Rules, topics or profiles to look for, in place of the profile.",
+)
+@click.option(
+    "--extend-select",
+    multiple=True,
+    callback=_names,
+    metavar="NAMES",
+    help="Rules, topics or profiles to look for besides.",
+)
+@click.option(
+    "--ignore",
+    multiple=True,
+    callback=_names,
+    metavar="NAMES",
+    help="Rules, topics or profiles not to look for.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(FAIL_ON),
+    help="The mildest finding that makes the exit code 1.  [default: warning]",
+)
+@click.option(
+    "--require-models/--no-require-models",
+    default=None,
+    help="Exit with 1 also when no model was understood.",
+)
+@click.option(
+    "--undecided/--no-undecided",
+    default=None,
+    help="Show what may be a fault, too, and why nobody can tell.",
+)
+@click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
+@click.option(
+    "--force-exclude",
+    is_flag=True,
+    help="Leave out what is excluded even where it is named.",
+)
+@click.option(
+    "--stdin-filename",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Read standard input as if it were FILE.",
+)
+def check(
+    paths: tuple[Path, ...],
+    form: str,
+    output_file: Path | None,
+    profile: Profile | None,
+    select: tuple[str, ...],
+    extend_select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    fail_on: FailOn | None,
+    require_models: bool | None,
+    undecided: bool | None,
+    statistics: bool,
+    force_exclude: bool,
+    stdin_filename: Path | None,
+) -> None:
+    """Find layer orders that hurt in the Python files and notebooks at each PATH.
+
+    Without PATH, the current folder is searched. The exit code is 0 where nothing at or
+    above --fail-on was found, 1 where something was, 2 for wrong use, wrong settings or
+    rules, a PATH that does not exist, or an internal error.
+    """
+    from layerlint.running import gathered, given_text, lint
+    from layerlint.settings import Overrides, Settings
+    from layerlint.tally import fails, reported
+
+    if stdin_filename is not None and paths not in ((), (Path("-"),)):
+        raise click.UsageError("--stdin-filename takes the place of PATH.")
+    with mistakes_told():
+        settings = Settings(
+            overrides=Overrides(
+                profile=profile,
+                select=select or None,
+                extend_select=extend_select,
+                ignore=ignore,
+            )
+        )
+        here = settings.configuration(Path.cwd())
+        settings.check(Path.cwd())
+        if stdin_filename is None:
+            given = gathered(paths or (Path(),), settings, force_exclude=force_exclude)
+        else:
+            text = sys.stdin.buffer.read()
+            given = given_text(stdin_filename, text, settings, force_exclude=force_exclude)
+        if given.missing:
+            complain(f"error: {problem}" for problem in given.missing)
+        run = lint(given, settings)
+    shown_too = here.undecided if undecided is None else undecided
+    report = reported(run.files, undecided=shown_too, notes=run.notes)
+    _tell(report, form, output_file, statistics=statistics)
+    if run.crashed:
+        raise SystemExit(CRASHED)
+    strict = here.require_models if require_models is None else require_models
+    if fails(report, fail_on or here.fail_on, require_models=strict):
+        raise SystemExit(FOUND)
+
+
+def _tell(report: Report, form: str, output_file: Path | None, *, statistics: bool) -> None:
+    from layerlint.display import plain
+    from layerlint.reporters import json, text
+
+    def lines(columns: int) -> list[tuple[tuple[str, str], ...]]:
+        tell = text.concise if form == "concise" else text.full
+        return list(tell(report, columns, statistics=statistics))
+
+    document = json.render(report, statistics=statistics) if form == "json" else None
+    if output_file is not None:
+        try:
+            output_file.write_text(
+                plain(lines(80)) if document is None else document,
+                encoding="utf-8",
+                errors="backslashreplace",
+                newline="\n",
+            )
+        except OSError as error:
+            complain([f"error: {output_file} can't be written: {error.strerror or error}"])
+    if document is not None and output_file is None:
+        show(document)
+    else:
+        show_lines(lines)

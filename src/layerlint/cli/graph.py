@@ -1,0 +1,8 @@
+"""``layerlint graph``."""
+
+import click
+
+
+@click.command()
+def graph() -> None:
+    """Show what was understood."""

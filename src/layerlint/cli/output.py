@@ -1,0 +1,59 @@
+"""What goes to the terminal, and how a command ends when something is wrong."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import NoReturn
+
+import click
+
+WRONG_USE = 2
+
+
+def show(text: str) -> None:
+    """Write to standard output, whatever characters its encoding lacks."""
+    stream = sys.stdout
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="backslashreplace")
+    click.echo(text, nl=False, color=True)
+
+
+def show_lines(make: Callable[[int], Iterable[Sequence[tuple[str, str]]]]) -> None:
+    """Write lines made for the width of the terminal, in colour where that is wanted."""
+    from layerlint.display import plain
+    from layerlint.terminal.colour import coloured, columns, wants_colour
+
+    lines = make(columns(sys.stdout, os.environ))
+    show(coloured(lines) if wants_colour(sys.stdout, os.environ) else plain(lines))
+
+
+def complain(messages: Iterable[str]) -> NoReturn:
+    """End with messages on standard error and the exit code for wrong use."""
+    from layerlint.display import visible
+
+    for message in messages:
+        click.echo(visible(message), err=True)
+    raise SystemExit(WRONG_USE)
+
+
+@contextmanager
+def mistakes_told() -> Iterator[None]:
+    """Turn mistakes in configuration, rules and names into messages and exit code 2."""
+    try:
+        yield
+    except Exception as error:
+        from layerlint.config import ConfigErrors
+        from layerlint.rule import RuleErrors
+        from layerlint.selection import UnknownNames
+
+        match error:
+            case ConfigErrors() | RuleErrors():
+                complain(f"error: {mistake}" for mistake in error.errors)
+            case UnknownNames():
+                complain(f"error: {mistake}" for mistake in error.mistakes)
+            case _:
+                raise

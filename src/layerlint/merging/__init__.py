@@ -1,0 +1,1 @@
+"""From matches in many graphs to findings in files: one fault, one finding."""

@@ -1,0 +1,164 @@
+"""What the rules see in the graphs of a file, graph by graph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from layerlint.finding import Certainty, Fix, Severity
+from layerlint.graph.model import Argument, LayerGraph
+from layerlint.merging.answers import Variant
+from layerlint.patterns.match import Match, matches
+from layerlint.patterns.normal_form import normalize
+from layerlint.patterns.normal_graph import NormalNode
+from layerlint.patterns.syntax import FixPlan, Level, Profile
+from layerlint.patterns.wording import LookUp, fill
+from layerlint.rule import Rule
+from layerlint.settings import RulesInForce
+from layerlint.source import Place
+
+Root: TypeAlias = str
+"""The qualified name of what was interpreted."""
+
+LineOf: TypeAlias = Callable[[Place], str]
+"""The line of a place as a message says it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeKey:
+    """What tells one node of a root from another, in whichever of its graphs it is met."""
+
+    layer: int
+    call: Place | None
+    chain: tuple[Place, ...]
+    turn: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """One match of one rule in one graph."""
+
+    rule: str
+    severity: Severity
+    profile: Profile
+    message: str
+    node: NodeKey
+    place: Place
+    """Where the reported layer is built."""
+    related: tuple[tuple[Place, str], ...] = ()
+    certainty: Certainty = "certain"
+    causes: tuple[str, ...] = ()
+    seam: int | None = None
+    """The line of the loop between whose turns the fault stands."""
+    fix: Fix | None = None
+    root: Root
+    model: str
+    when: Variant = ()
+    graph: int
+    """Which of the file's graphs it was met in."""
+
+
+def sighted(
+    graphs: Sequence[LayerGraph], rules: RulesInForce, line_of: LineOf
+) -> Iterator[Sighting]:
+    """All that the rules in force match."""
+    wanted = [rule for rule in rules.rules if rules.selection.wants(rule)]
+    for index, graph in enumerate(graphs):
+        normal = normalize(graph)
+        for rule in wanted:
+            if rule.pattern is None:
+                continue
+            found = matches(rule.pattern, normal, let=rule.let, severity=rule.severity)
+            for match in found:
+                level = None if match.level is None else rule.pattern.levels[match.level]
+                profile = (level.profile if level else None) or rule.profile
+                if rules.selection.admits(rule, profile):
+                    yield _sighting(rule, match, level, graph, index, line_of)
+
+
+def _sighting(
+    rule: Rule,
+    match: Match,
+    level: Level | None,
+    graph: LayerGraph,
+    index: int,
+    line_of: LineOf,
+) -> Sighting:
+    node = match.node
+    look_up = _speaking(match, line_of)
+    related = rule.report.related.items() if rule.report else ()
+    plan = (level.fix if level else None) or rule.fix
+    return Sighting(
+        rule=rule.id,
+        severity=(level.severity if level else None) or rule.severity,
+        profile=(level.profile if level else None) or rule.profile,
+        message=fill((level.message if level else None) or rule.message, look_up, match.let),
+        node=NodeKey(
+            layer=node.origin.layer.key,
+            call=node.origin.call,
+            chain=node.chain,
+            turn=node.origin.turn,
+        ),
+        place=node.place,
+        related=tuple(
+            (place, fill(text, look_up, match.let))
+            for variable, text in related
+            for place in _places(match, variable)
+        ),
+        certainty="certain" if match.certainty == 2 else "undecided",
+        causes=match.causes,
+        seam=_seam(match),
+        fix=None if plan is None else _fix(plan, match, look_up),
+        root=graph.root,
+        model=graph.name if graph.root == "<module>" else graph.root,
+        when=graph.when,
+        graph=index,
+    )
+
+
+def _speaking(match: Match, line_of: LineOf) -> LookUp:
+    """What a message may say of the bound nodes; lines as the reader of the file counts them."""
+
+    def look_up(variable: str, attribute: str) -> Argument:
+        bound = match.bindings.get(variable)
+        if attribute == "line" and isinstance(bound, NormalNode):
+            return line_of(bound.place)
+        return match.look_up(variable, attribute)
+
+    return look_up
+
+
+def _bound(match: Match, variable: str) -> tuple[NormalNode, ...]:
+    bound = match.bindings.get(variable, ())
+    return (bound,) if isinstance(bound, NormalNode) else bound
+
+
+def _places(match: Match, variable: str) -> Iterator[Place]:
+    return (node.place for node in _bound(match, variable))
+
+
+def _seam(match: Match) -> int | None:
+    """The line of the loop in whose first and last turn the matched nodes stand."""
+    turns: dict[int, set[int]] = {}
+    for variable in match.bindings:
+        for node in _bound(match, variable):
+            if node.origin.loop is not None:
+                turns.setdefault(node.origin.loop, set()).add(node.origin.turn)
+    return min((loop for loop, met in turns.items() if len(met) > 1), default=None)
+
+
+def _fix(plan: FixPlan, match: Match, look_up: LookUp) -> Fix:
+    return Fix(
+        title=fill(plan.title, look_up, match.let),
+        safety=plan.safety,
+        because=plan.because or None,
+    )
+
+
+def variants_of_roots(graphs: Sequence[LayerGraph]) -> dict[str, list[Variant]]:
+    """The variants of each root in which anything was built, those of first answers first."""
+    variants: dict[str, dict[Variant, None]] = {}
+    for graph in graphs:
+        variants.setdefault(graph.root, {}).setdefault(graph.when)
+    return {root: list(of_root) for root, of_root in variants.items()}
