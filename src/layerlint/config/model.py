@@ -33,7 +33,7 @@ class ConfigError:
         return f"{self.place.path}:{span.line}:{span.column}: {self.message}"
 
 
-class ConfigErrors(Exception):  # noqa: N818 - it carries all mistakes of a file at once
+class ConfigErrors(Exception):
     """All mistakes of a configuration, in the order in which they stand there."""
 
     def __init__(self, errors: tuple[ConfigError, ...]) -> None:
