@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from layerlint.graph.model import Argument, UnknownValue
-from layerlint.patterns.attributes import answers
+from layerlint.patterns.attributes import answer, answers
 from layerlint.patterns.comparing import canonical_operand, compare, equal_axis
 from layerlint.patterns.normal_graph import NormalGraph, NormalNode
 from layerlint.patterns.syntax import (
@@ -233,13 +233,7 @@ def _holds(
 def _compare(
     attribute: str, value: Argument, test: Comparison, node: NormalNode, resolve: Resolve | None
 ) -> Verdict:
-    operand = test.operand
-    if isinstance(operand, Reference):
-        # A step names no other node; only a clause does, and it comes with a match.
-        operand_value = None if resolve is None else resolve(operand)
-    else:
-        operand_value = operand
-    operand_value = canonical_operand(attribute, operand_value)
+    operand_value = canonical_operand(attribute, _operand(test.operand, node, resolve))
     if attribute != "axis" or test.operator not in ("eq", "ne", "in", "not_in"):
         return compare(value, test.operator, operand_value, node.place)
     options = operand_value if isinstance(operand_value, tuple) else (operand_value,)
@@ -247,6 +241,17 @@ def _compare(
         options = (operand_value,)
     found = some(equal_axis(node, value, option) for option in options)
     return found if test.operator in ("eq", "in") else opposite(found)
+
+
+def _operand(operand: Operand, node: NormalNode, resolve: Resolve | None) -> Argument:
+    match operand:
+        case Reference(variable="self", attribute=str() as attribute):
+            return answer(node, attribute)
+        case Reference():
+            # A step names no other node; only a clause does, and it comes with a match.
+            return None if resolve is None else resolve(operand)
+        case _:
+            return operand
 
 
 def _plain(operand: Operand) -> Argument:
@@ -257,6 +262,9 @@ def _refers(where: Where) -> bool:
     return any(
         any(_refers(option) for option in item.alternatives)
         if isinstance(item, AnyCondition)
-        else any(isinstance(test.operand, Reference) for test in item.tests)
+        else any(
+            isinstance(test.operand, Reference) and test.operand.variable != "self"
+            for test in item.tests
+        )
         for item in where
     )
