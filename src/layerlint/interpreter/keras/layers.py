@@ -94,8 +94,25 @@ def finish_call(run: Run, call: Call, outputs: Outputs, spec: LayerSpec | None) 
     """Give a call its outputs and note it."""
     sizes = refined(run, call, outputs, spec)
     call.outputs = tuple(Tensor(call, index, shape) for index, shape in enumerate(sizes))
+    if outputs.single and sizes[0] is None:
+        call.outputs[0].several = _may_be_several(run, call.layer)
     call.result = call.outputs[0] if outputs.single else List(call.outputs)
     run.record(call)
+
+
+_SPLITTING = frozenset(
+    {
+        *("split", "unstack", "moments", "top_k", "meshgrid", "dynamic_partition", "qr", "svd"),
+        *("unravel_index", "slogdet", "frexp", "histogram", "divmod", "array_split", "while_loop"),
+    }
+)
+"""Operations that give several tensors."""
+
+
+def _may_be_several(run: Run, layer: KerasLayer) -> bool:
+    if layer.operation:
+        return layer.name in _SPLITTING
+    return isinstance(run.machine.settle(layer.arguments.get("return_state")), Unknown)
 
 
 def note_build(run: Run, layer: KerasLayer, shapes: Sequence[tuple[Size, ...] | None]) -> None:

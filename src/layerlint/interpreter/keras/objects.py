@@ -79,11 +79,13 @@ class Tensor(Foreign):
         self.call = call
         self.index = index
         self.shape = shape
+        self.several = False
+        """Whether it may stand for several tensors that one call gives."""
 
     @property
     def opaque(self) -> bool:
-        """Whether nothing is known of it, not even how many tensors it stands for."""
-        return self.call is not None and self.call.layer.name is None
+        """Whether it is not known how many tensors it stands for."""
+        return self.several or (self.call is not None and self.call.layer.name is None)
 
 
 class Group(Foreign):

@@ -10,6 +10,7 @@ from layerlint.interpreter.keras import (
     applications,
     cloning,
     functional,
+    kinds,
     layers,
     legacy,
     members,
@@ -122,6 +123,8 @@ class Keras:
                 if value.instance is not None and value.overrides_call:
                     return self._apply(value.instance, positional, keywords, site)
                 return layers.call_layer(run, value, positional, keywords, site)
+            case KerasModel(instance=Instance() as owner) if _own_call(value):
+                return self._apply(owner, positional, keywords, site)
             case KerasModel():
                 self._use(value)
                 return self._call_model(value, positional, keywords, site)
@@ -352,6 +355,10 @@ class Keras:
         """Call an object that nothing called, on tensors of unknown shape."""
         return subclassed.run_call(self.run, instance, site)
 
+    def is_instance(self, value: Foreign | Instance, native: Native) -> bool | None:
+        """``isinstance(value, native)``; ``None`` where it cannot be told."""
+        return kinds.is_instance(self.run, value, native)
+
     def uncalled(self) -> list[Instance]:
         """Objects made in this run whose ``call`` nothing has run yet."""
         found = []
@@ -371,6 +378,10 @@ class Keras:
     ) -> list[LayerGraph]:
         """Every graph that the run built, in the order of the source."""
         return Assembler(self.run, root, place, when, truncated).graphs()
+
+
+def _own_call(model: KerasModel) -> bool:
+    return model.layer is not None and model.layer.overrides_call
 
 
 __all__ = ["Builtin", "Keras", "Settings"]

@@ -393,7 +393,7 @@ def run_call(run: Run, instance: Instance, site: Site) -> Value:
     scratch.inputs = list(inputs)
     run.recordings.append(scratch)
     try:
-        return call_closed(run, instance, layer, list(inputs), {}, site)
+        return call_closed(run, instance, layer, list(inputs), {}, None)
     except Raised:
         return None
     finally:

@@ -129,7 +129,9 @@ def subscript(run: Run, tensor: Tensor, index: Value, site: Site) -> Value:
     """``tensor[index]``; what is opaque stays what its node gives."""
     if tensor.opaque:
         assert tensor.call is not None
-        return Tensor(tensor.call, tensor.index, None)
+        part = Tensor(tensor.call, tensor.index, None)
+        part.several = tensor.several
+        return part
     result = operation(run, "get_item", [tensor], {"key": _written(index)}, site)
     if isinstance(result, Tensor) and tensor.shape is not None:
         run.machine.touch(result)
