@@ -54,7 +54,8 @@ def every(verdicts: Iterable[Verdict]) -> Verdict:
     for verdict in verdicts:
         if verdict.truth == 0:
             return FALSE
-        causes.update(dict.fromkeys(verdict.causes))
+        if verdict.truth == 1:
+            causes.update(dict.fromkeys(verdict.causes))
     return _with_causes(TRUE, causes)
 
 
@@ -64,7 +65,8 @@ def some(verdicts: Iterable[Verdict]) -> Verdict:
     for verdict in verdicts:
         if verdict.truth == 2:
             return TRUE
-        causes.update(dict.fromkeys(verdict.causes))
+        if verdict.truth == 1:
+            causes.update(dict.fromkeys(verdict.causes))
     return _with_causes(FALSE, causes)
 
 
