@@ -33,7 +33,7 @@ class Assembler:
         self,
         run: Run,
         root: str,
-        place: Place,
+        place: Place | None,
         when: tuple[Answer, ...],
         truncated: str | None,
     ) -> None:
@@ -233,7 +233,7 @@ class Assembler:
             name=self.root,
             kind="fragment",
             root=self.root,
-            place=self.place,
+            place=self.place or calls[0].layer.place,
             nodes=nodes,
             outputs=tuple(map(source, outputs)),
             inputs=entering,

@@ -351,7 +351,7 @@ class Keras:
 
     # --- the end ----------------------------------------------------------------------------
 
-    def run_call(self, instance: Instance, site: Site) -> Value:
+    def run_call(self, instance: Instance, site: Site | None = None) -> Value:
         """Call an object that nothing called, on tensors of unknown shape."""
         return subclassed.run_call(self.run, instance, site)
 
@@ -372,7 +372,7 @@ class Keras:
     def finish(
         self,
         root: str,
-        place: Place,
+        place: Place | None = None,
         when: tuple[Answer, ...] = (),
         truncated: str | None = None,
     ) -> list[LayerGraph]:

@@ -375,7 +375,7 @@ def _leave(run: Run, call: Call, recording: Recording, result: Value) -> Value:
     return left
 
 
-def run_call(run: Run, instance: Instance, site: Site) -> Value:
+def run_call(run: Run, instance: Instance, site: Site | None) -> Value:
     """Call an object that nothing in sight calls, on tensors of unknown shape."""
     target = instance.native
     layer = target.layer if isinstance(target, KerasModel) else target
