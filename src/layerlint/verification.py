@@ -1,0 +1,143 @@
+"""Rules held to their own examples: bad is found, good is left alone, undecided undecided."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from layerlint.finding import FileReport, Finding
+from layerlint.linter import check
+from layerlint.patterns.syntax import Example
+from layerlint.project import Project
+from layerlint.rule import Rule, RuleSet, example_source, load_rules, shipped_rules_folder
+from layerlint.selection import PROFILES, Selection
+from layerlint.settings import RulesInForce
+from layerlint.source import decode_source
+
+NOWHERE: Final = Path(os.devnull) / "nowhere"
+"""A folder that can't exist."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """An example that is not what its rule says it is."""
+
+    kind: str
+    line: int
+    """Where the example stands in the rule's file."""
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """One rule held to its examples."""
+
+    rule: str
+    path: str
+    examples: int
+    failures: tuple[Failure, ...] = ()
+
+
+def rules_to_verify(paths: Iterable[Path], others: Iterable[Path] = ()) -> tuple[RuleSet, RuleSet]:
+    """The rules in the named files and folders, and all rules beside which they stand.
+
+    Without names the shipped ones and the ``others``, which a configuration names.
+    Raises ``RuleErrors``.
+    """
+    named = [path.resolve() for path in paths]
+    home = shipped_rules_folder().resolve()
+    further = [path for path in (*paths, *others) if not _below(path.resolve(), [home])]
+    every_rule = load_rules(dict.fromkeys(further))
+    chosen = every_rule.rules
+    if named:
+        chosen = tuple(rule for rule in chosen if _below(Path(rule.path).resolve(), named))
+    return RuleSet(rules=chosen), every_rule
+
+
+def _below(path: Path, folders: Iterable[Path]) -> bool:
+    return any(path == folder or folder in path.parents for folder in folders)
+
+
+def verified(rule: Rule, rules: RuleSet) -> Verification:
+    """One rule held to all its examples, among all the rules there are."""
+    failures = [
+        Failure(kind=example.kind, line=example.line, message=message)
+        for example in rule.examples
+        for message in _failures(rule, example, rules)
+    ]
+    return Verification(
+        rule=rule.id, path=rule.path, examples=len(rule.examples), failures=tuple(failures)
+    )
+
+
+def _failures(rule: Rule, example: Example, rules: RuleSet) -> Iterator[str]:
+    alone = Selection(selected=(rule.id,))
+    match example.kind:
+        case "bad":
+            report = _checked(example, RulesInForce(rules=rules, selection=alone))
+            yield from _bad(rule, example, report)
+        case "good":
+            profile = (rule.profile,) if rule.profile in PROFILES else ()
+            among = Selection(selected=(rule.id, *profile))
+            yield from _good(_checked(example, RulesInForce(rules=rules, selection=among)))
+        case "undecided":
+            yield from _undecided(
+                rule, _checked(example, RulesInForce(rules=rules, selection=alone))
+            )
+
+
+def _checked(example: Example, rules: RulesInForce) -> FileReport:
+    source = decode_source(example_source(example).encode(), f"{example.kind}.py")
+    # Nothing stands beside an example: what it imports besides Keras is nowhere.
+    return check(source, Project(here=NOWHERE), rules)
+
+
+def _of_rule(rule: Rule, report: FileReport) -> list[Finding]:
+    return [finding for finding in report.findings if finding.rule == rule.id]
+
+
+def _bad(rule: Rule, example: Example, report: FileReport) -> Iterator[str]:
+    found = _of_rule(rule, report)
+    if not found:
+        yield "the rule finds nothing"
+    elif len(found) > 1:
+        yield f"the rule finds {len(found)} faults, {_lines(found)}, and not one"
+    for finding in found:
+        if finding.certainty == "undecided":
+            yield f"the finding is undecided: {'; '.join(finding.causes)}"
+    if len(found) == 1 and example.expect not in (None, found[0].place.line):
+        yield f"the finding is {_lines(found)} and not on line {example.expect}"
+    if rule.diagnostic is None:
+        yield from _not_understood(report)
+
+
+def _good(report: FileReport) -> Iterator[str]:
+    for finding in report.findings:
+        doubt = "undecided, " if finding.certainty == "undecided" else ""
+        yield f"`{finding.rule}` speaks up ({doubt}line {finding.place.line}): {finding.message}"
+    yield from _not_understood(report)
+
+
+def _undecided(rule: Rule, report: FileReport) -> Iterator[str]:
+    found = _of_rule(rule, report)
+    if not found:
+        yield "the rule finds nothing, not even an undecided fault"
+    for finding in found:
+        if finding.certainty == "certain":
+            yield f"the finding is certain (line {finding.place.line})"
+        elif not finding.causes:
+            yield f"the finding names no cause (line {finding.place.line})"
+
+
+def _not_understood(report: FileReport) -> Iterator[str]:
+    if report.understood.opaque:
+        yield "it has a layer that nobody knows, so that the answer proves nothing"
+    elif not report.understood.layers:
+        yield "no layer in it was understood, so that the answer proves nothing"
+
+
+def _lines(findings: Iterable[Finding]) -> str:
+    return "on " + ", ".join(f"line {finding.place.line}" for finding in findings)
