@@ -326,9 +326,9 @@ def test_inputs_are_no_nodes():
     text = "InputLayer() -> (None, 8) InputLayer() -> (None, 4) Dense() (%0) Add() (%2, %1)"
     form = normal(text)
     assert [node.layer.name for node in form.nodes] == ["Dense", "Add"]
-    assert form.nodes[0].inputs[0] < 0
-    assert form.nodes[1].inputs[1] < 0
-    assert form.nodes[0].inputs[0] != form.nodes[1].inputs[1]
+    assert form.nodes[0].inputs == (-1,)
+    assert form.nodes[1].inputs == (0, -2)
+    assert normal("InputLayer() Add() (%0, in0)").nodes[0].inputs == (-2, -1)
     assert answer(form.nodes[0], "input_units") == 8
 
 
@@ -388,6 +388,7 @@ def test_an_axis_is_the_channel_or_negative_where_that_can_be_told(before, axis,
     [
         ("Conv2D(kernel_size=(3, 3))", "kernel", 9),
         ("Conv2D(kernel_size=(1, 1))", "kernel", 1),
+        ("Conv2D(kernel_size=3)", "kernel", 9),
         ("Dense()", "kernel", None),
         ("Conv2D() -> (None, 7, 7, 8)", "map", 49),
         ("Conv2D() -> (None, 1, 1, 8)", "map", 1),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from layerlint.graph.model import Argument, Shape, UnknownValue
-from layerlint.patterns.axes import channel_axis
+from layerlint.patterns.axes import channel_axis, spatial_rank
 from layerlint.patterns.normal_graph import NormalNode
 
 RATES: Final = ("rate", "dropout", "recurrent_dropout")
@@ -87,6 +87,8 @@ def _kernel(node: NormalNode) -> tuple[Argument, ...]:
             return ()
         case tuple(sizes):
             return (_product(sizes, node),)
+        case int(size) if (rank := spatial_rank(node.layer)) is not None:
+            return (size ** (rank - 2),)
         case value:
             return (value,)
 

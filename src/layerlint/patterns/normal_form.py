@@ -50,7 +50,7 @@ def normalize(graph: LayerGraph) -> NormalGraph:
     """The normal form of a graph."""
     form = _Form()
     lowest = min((source for node in graph.nodes for source in node.inputs), default=0)
-    form.next_input = min(lowest, 0) - 1
+    form.next_input = min(lowest, 0)
     outputs = form.add_graph(graph, inputs=None, opened=())
     nodes = tuple(form.nodes)
     readers: list[list[int]] = [[] for _ in nodes]
@@ -77,7 +77,8 @@ class _Form:
     shapes: list[Shape | None] = field(default_factory=list)
     """What each node gives, with the axis that a ``TimeDistributed`` layer does not see."""
     input_shapes: dict[int, Shape | None] = field(default_factory=dict)
-    next_input: int = -1
+    next_input: int = 0
+    """The lowest number that an input of the model has so far."""
 
     def add_graph(
         self, graph: LayerGraph, inputs: Sequence[int] | None, opened: tuple[Node, ...]

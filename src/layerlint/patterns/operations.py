@@ -85,4 +85,5 @@ def _as_layer(layer: Layer, name: str, arguments: Mapping[str, Argument]) -> Lay
         family=spec.family if spec else None,
         operation=False,
         arguments=arguments,
+        trainable=True,
     )
