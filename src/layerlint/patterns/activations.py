@@ -77,7 +77,7 @@ def with_activation(layer: Layer) -> Layer:
         case _:
             return layer
     arguments = {**layer.arguments, "activation": activation}
-    if activation in _ON_THE_LAST_AXIS:
+    if isinstance(activation, str) and activation in _ON_THE_LAST_AXIS:
         arguments.setdefault("axis", -1)
     return replace(layer, arguments=arguments)
 
