@@ -215,7 +215,7 @@ def spatial_rank(name: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def describe(value: Any, path: str, layer_class: type) -> dict[str, Any]:
+def describe(value: Any, path: str, layer_class: Any) -> dict[str, Any]:
     """One entry of the file."""
     entry: dict[str, Any] = {}
     source = f"{value.__module__}.{value.__qualname__}"
@@ -229,13 +229,14 @@ def describe(value: Any, path: str, layer_class: type) -> dict[str, Any]:
     entry["parameters"] = constructor_parameters(value)
     if inherited := inherited_parameters(value):
         entry["inherited"] = inherited
-    if issubclass(value, layer_class) and path.startswith("keras.layers."):
+    if path.startswith("keras.layers.") and issubclass(value, layer_class):
+        layer: Any = value
         entry["kind"] = "layer"
         folder = value.__module__.removeprefix("keras.src.layers.").partition(".")[0]
         entry["family"] = FAMILIES.get(folder, "core")
         entry["call"] = [
             name
-            for name, parameter in inspect.signature(value.call).parameters.items()
+            for name, parameter in inspect.signature(layer.call).parameters.items()
             if name != "self" and parameter.kind is parameter.POSITIONAL_OR_KEYWORD
         ]
         if rank := spatial_rank(path):
@@ -267,7 +268,7 @@ def build() -> str:
     """The text of the data file."""
     os.environ.setdefault("KERAS_BACKEND", "numpy")
     os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
-    import keras
+    import keras  # type: ignore[import-untyped]
 
     modules, paths = public_paths(keras)
     by_object: dict[int, list[str]] = {}

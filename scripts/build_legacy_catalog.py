@@ -19,6 +19,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from build_catalog import spatial_rank
 from legacy_renames import ALIASES, FAMILIES, RENAMES, VALUES
 from read_release import (
     Definition,
@@ -78,7 +79,7 @@ class Survey:
     def __init__(self, current: dict[str, Any]) -> None:
         """``current`` is the content of ``keras3.json``."""
         self.current = current["objects"]
-        self.to_current = {
+        self.to_current: dict[str, str] = {
             path: qualified
             for qualified, entry in self.current.items()
             for path in (qualified, *entry.get("aliases", ()))
@@ -88,7 +89,7 @@ class Survey:
         self.targets: dict[str, str] = {}
         self.entries: dict[str, dict[str, Any]] = {}
         self.signatures: dict[str, dict[str, Any]] = defaultdict(dict)
-        self.renames: dict[str, dict[str, str]] = defaultdict(dict)
+        self.interfaces: dict[str, str] = {}
 
     def add(self, index: int, name: str, release: Release) -> None:
         """Take in one release; later ones win."""
@@ -154,7 +155,7 @@ class Survey:
             own = parameters(found[1]) if found else []
             inherited = inherited_parameters(release, definition)
             if found:
-                self.note_renames(qualified, found[1])
+                self.note_interface(qualified, found[1])
         else:
             own = parameters(definition.node)
             bases = []
@@ -170,6 +171,8 @@ class Survey:
                     "call": call_parameters(release, definition),
                     "bases": bases,
                 }
+                if rank := spatial_rank(name):
+                    entry["spatial"] = rank
             self.entries[qualified] = entry
         elif known["kind"] == "layer" and not is_layer:
             return  # a function in a layer's place: AtrousConvolution2D of Keras 2
@@ -180,12 +183,12 @@ class Survey:
             signature["inherited"] = inherited
         self.signatures[qualified][spoken] = signature
 
-    def note_renames(self, qualified: str, constructor: ast.FunctionDef) -> None:
+    def note_interface(self, qualified: str, constructor: ast.FunctionDef) -> None:
         """Remember which interface of ``keras.legacy.interfaces`` decorates a layer."""
         for decorator in constructor.decorator_list:
             match decorator:
                 case ast.Attribute(value=ast.Name(id="interfaces"), attr=interface):
-                    self.renames[qualified]["interface"] = interface
+                    self.interfaces[qualified] = interface
 
 
 def best(paths: Iterable[str]) -> str:
@@ -222,7 +225,7 @@ def public_names(release: Release) -> Iterator[tuple[str, Definition]]:
         shown = shown_as(module)
         if shown is None:
             continue
-        package = module in release.packages
+        package = module in release.packages or passes_on(release, module)
         for name, meaning in release.namespace(module).items():
             definition = release.resolve(meaning)
             if name.startswith("_") or not isinstance(definition, Definition):
@@ -230,6 +233,12 @@ def public_names(release: Release) -> Iterator[tuple[str, Definition]]:
             own = definition.module == module
             if own or package or (not published and is_layer(release, definition)):
                 yield f"{shown}.{name}", definition
+
+
+def passes_on(release: Release, module: str) -> bool:
+    """Whether a module defines nothing and only passes on what others define."""
+    names = release.namespace(module).values()
+    return not any(isinstance(what, Definition) and what.module == module for what in names)
 
 
 def published_names(release: Release) -> Iterator[tuple[str, Definition]]:
@@ -318,12 +327,12 @@ def document(survey: Survey, legacy: dict[str, dict[str, str]]) -> dict[str, Any
     signatures = {}
     for qualified, by_dialect in sorted(survey.signatures.items()):
         known = survey.current.get(qualified, {})
-        rows = {}
+        rows: dict[str, list[Any]] = {}
         for spoken, signature in by_dialect.items():
             same = signature["parameters"] == known.get("parameters")
             if same and known.get("kind") != "layer":
                 continue
-            row = [0 if same else signature["parameters"]]
+            row: list[Any] = [0 if same else signature["parameters"]]
             if more := signature.get("inherited"):
                 if more not in inherited:
                     inherited.append(more)
@@ -331,11 +340,11 @@ def document(survey: Survey, legacy: dict[str, dict[str, str]]) -> dict[str, Any
             rows[spoken] = row
         if rows:
             signatures[qualified] = rows
-    renames = {}
-    for qualified, row in sorted(survey.renames.items()):
-        renames[qualified] = legacy.get(row["interface"], {})
-    for qualified, row in RENAMES.items():
-        renames[qualified] = renames.get(qualified, {}) | row
+    renames: dict[str, dict[str, str]] = {}
+    for qualified, interface in sorted(survey.interfaces.items()):
+        renames[qualified] = legacy.get(interface, {})
+    for qualified, more in RENAMES.items():
+        renames[qualified] = renames.get(qualified, {}) | more
     return {
         "releases": [release.rpartition(".")[0] for release in RELEASES],
         "values": VALUES,

@@ -98,6 +98,8 @@ RENAMES = {
     "keras.layers.Reshape": {"dims": "target_shape"},
     "keras.layers.TimeDistributedDense": _DENSE,
     "keras.activations.relu": {"alpha": "negative_slope"},
+    "keras.constraints.MaxNorm": {"m": "max_value"},
+    "keras.constraints.MinMaxNorm": {"low": "min_value", "high": "max_value"},
     "keras.regularizers.L1": {"l": "l1"},
     "keras.regularizers.L2": {"l": "l2"},
     **{f"keras.optimizers.{name}": {"lr": "learning_rate"} for name in _OPTIMIZERS.split()},

@@ -8,7 +8,7 @@ from typing import Any
 
 from layerlint.catalog.legacy import Legacy, Signature
 from layerlint.catalog.reading import read_parameters
-from layerlint.catalog.specification import REQUIRED, Dialect, Parameter
+from layerlint.catalog.specification import REQUIRED, Dialect, NamedObject, Parameter
 from layerlint.catalog.translation import old_keywords, translate
 
 _NEWEST_FIRST: tuple[Dialect, ...] = ("tf", "keras2", "keras1", "keras0")
@@ -126,11 +126,11 @@ class Forms:
     def _defaults(
         self, qualified: str, family: str | None, signature: Signature
     ) -> dict[str, object]:
-        """A dialect's defaults under the parameter names of Keras 3."""
+        """A dialect's plain defaults under the parameter names of Keras 3."""
         written = {
             parameter.name: parameter.default
-            for parameter in (*signature.inherited, *signature.parameters)
-            if parameter.default is not REQUIRED
+            for parameter in (*signature.parameters, *signature.inherited)
+            if parameter.default is not REQUIRED and not isinstance(parameter.default, NamedObject)
         }
         return self.translate(qualified, family, written)
 

@@ -52,6 +52,8 @@ class Names:
         known = self._public.get(path) or self._sources.get(path)
         if known is None and path in self._legacy.paths:
             known = self._legacy.paths[path][0]
+        if known is None and path in self._legacy.objects:
+            known = path
         return known
 
     def symbol(self, dotted: str) -> Symbol | None:
