@@ -120,6 +120,18 @@ def test_ignore_files_are_obeyed_where_they_stand(tree: Path) -> None:
     assert "x.ipynb" in shown(find(tree, respect_gitignore=False))
 
 
+def test_a_folder_may_have_excludes_of_its_own(tree: Path) -> None:
+    write(tree, ".gitignore", text="*.ipynb\n")
+    write(tree, "a/x.ipynb", "a/out.py", "b/x.ipynb", "b/out.py")
+
+    def excludes(folder: Path) -> Excludes:
+        if folder == tree / "b":
+            return Excludes(root=folder, patterns=("/out.py",), respect_gitignore=False)
+        return Excludes(root=tree)
+
+    assert shown(discover([tree], excludes=excludes)) == ["a/out.py", "b/x.ipynb"]
+
+
 def test_ignore_files_of_the_repository_hold_in_a_named_folder(tree: Path) -> None:
     write(tree, ".gitignore", text="local.py\nsub/deep/*.ipynb\n")
     write(tree, "sub/deep/a.py", "sub/deep/local.py", "sub/deep/x.ipynb")

@@ -83,8 +83,12 @@ class Configuration:
 
     @property
     def excludes(self) -> Excludes:
-        """The patterns of what is left out."""
-        return Excludes(root=self.root, patterns=(*self.exclude, *self.extend_exclude))
+        """What is left out of a walk."""
+        return Excludes(
+            root=self.root,
+            patterns=(*self.exclude, *self.extend_exclude),
+            respect_gitignore=self.respect_gitignore,
+        )
 
     def ignored_at(self, path: Path) -> tuple[str, ...]:
         """What is off for a file by its path alone."""

@@ -56,6 +56,8 @@ class Excludes:
 
     root: Path
     patterns: tuple[str, ...] = DEFAULT_EXCLUDES
+    respect_gitignore: bool = True
+    """Whether the ignore files there and below hold, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -181,11 +183,12 @@ class _Walk:
             except OSError as error:
                 self._problem(folder, _reason(error), named=folder == top)
                 continue
-            if self.respect_gitignore and any(entry.name == ".gitignore" for entry in found):
+            if any(entry.name == ".gitignore" for entry in found):
                 ignores = (*ignores, _gitignore(folder))
             excludes = self.excludes(folder)
             own = _Ignore(root=excludes.root, patterns=excludes.patterns)
-            in_force = tuple(ignore.spared(top) for ignore in (*ignores, own))
+            obeyed = ignores if excludes.respect_gitignore and self.respect_gitignore else ()
+            in_force = tuple(ignore.spared(top) for ignore in (*obeyed, own))
             for entry in found:
                 try:
                     is_folder = entry.is_dir(follow_symlinks=False)
@@ -207,7 +210,7 @@ class _Walk:
         """The ignore files between the repository's folder and the named one, outermost first."""
         above = (top, *top.parents)
         depth = next((n for n, folder in enumerate(above) if (folder / ".git").exists()), 0)
-        if not self.respect_gitignore or not depth:
+        if not depth:
             return ()
         folders = reversed(above[1 : depth + 1])
         return tuple(_gitignore(f) for f in folders if (f / ".gitignore").is_file())
