@@ -280,6 +280,7 @@ def test_what_one_node_must_be(test, layer, found):
         ("zeros", "object keras.initializers.Zeros()", 2),
         ("he_normal", "object keras.initializers.HeNormal(seed=1)", 2),
         ("zeros", "object keras.initializers.Ones()", 0),
+        ("zeros", "object mine.Zeros()", 1),
         ("relu", "function relu", 1),
         (None, "function relu", 0),
         ("Dense", "layer Dense()", 2),

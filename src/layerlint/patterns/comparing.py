@@ -63,6 +63,8 @@ def equal(value: Argument, operand: Argument, place: Place) -> Verdict:
         case (FunctionValue(name=name), str()):
             # A function of the user's may do what any other does.
             return undecided(cause_at(f"function {name}", place))
+        case (ObjectValue(qualified=qualified), _) if not qualified.startswith("keras."):
+            return undecided(cause_at(f"object {qualified}", place))
         case (ObjectValue(qualified=qualified), str()):
             return decided(operand in (qualified, _snake_case(qualified.rpartition(".")[2])))
         case (LayerValue(layer=layer), str()):
