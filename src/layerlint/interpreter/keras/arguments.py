@@ -114,6 +114,11 @@ def _named(machine: Machine, value: Value, describe: Describe, depth: int) -> Ar
 
 _FUNCTIONS = ("tensorflow.nn.", "tensorflow.math.", "tf.nn.", "tf.math.", "jax.nn.", "torch.nn.")
 
+_LIBRARIES = frozenset(
+    ("tensorflow", "tensorflow_addons", "keras", "tf_keras", "keras_core", "numpy", "jax", "torch")
+)
+"""What they hold is named for what it is: a dtype, an initializer, a distribution."""
+
 
 def _external(dotted: str) -> Argument:
     name = dotted.rpartition(".")[2]
@@ -122,7 +127,10 @@ def _external(dotted: str) -> Argument:
     if name.startswith(("float", "int", "bfloat", "uint", "bool", "string")):
         # ``tf.float32`` where a dtype is asked for.
         return name
-    return ObjectValue(qualified=dotted)
+    if dotted.partition(".")[0] in _LIBRARIES:
+        return ObjectValue(qualified=dotted)
+    # A setting, for all that can be told: ``from config import RATE``.
+    return UnknownValue(reason=dotted)
 
 
 def unknown_argument(machine: Machine, value: Unknown) -> UnknownValue:
