@@ -162,6 +162,24 @@ def test_a_name_says_in_which_versions_it_exists(dotted: str, versions: tuple[st
     assert symbol.versions == versions
 
 
+@pytest.mark.parametrize(
+    ("dotted", "dialects"),
+    [
+        ("keras.layers.Dense", ("keras0", "keras1", "keras2", "tf", "keras3")),
+        ("keras.layers.core.MaxoutDense", ("keras0", "keras1")),
+        ("keras.layers.convolutional.Conv2D", ("keras1", "keras2", "tf")),
+        ("keras.layers.containers.Sequential", ("keras0",)),
+        ("keras.layers.AutoContrast", ("keras3",)),
+        ("keras.src.layers.core.dense.Dense", ("tf", "keras3")),
+        ("keras.initializations", ("keras0", "keras1")),
+    ],
+)
+def test_a_path_tells_in_whose_code_it_can_stand(dotted: str, dialects: tuple[str, ...]) -> None:
+    symbol = load_catalog().symbol(dotted)
+    assert symbol is not None
+    assert symbol.dialects == dialects
+
+
 def test_a_star_import_brings_the_names_of_all_versions() -> None:
     names = load_catalog().names("tensorflow.keras.layers")
     assert {"Dense", "Convolution2D", "Merge", "merge", "add", "Input", "K"} <= set(names)

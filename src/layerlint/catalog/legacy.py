@@ -20,6 +20,9 @@ _FIRST_OF_TENSORFLOW = "2.6"
 """From here on Keras is the code of ``tf.keras``."""
 
 
+_BY_MAJOR: Mapping[str, Dialect] = {"0": "keras0", "1": "keras1", "2": "keras2"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
     """Parameters in the words of one dialect."""
@@ -61,16 +64,33 @@ class Legacy:
 
     def versions(self, path: str) -> tuple[str, ...]:
         """The versions before Keras 3 in which a path exists, in words."""
-        span = self.paths[path][1] if path in self.paths else self.modules.get(path)
+        span = self._span(path)
         return self._in_words(span) if span else ()
+
+    def dialects(self, path: str) -> tuple[Dialect, ...]:
+        """The dialects before Keras 3 that have a path, oldest first."""
+        span = self._span(path)
+        found = [self._dialects[at] for part in span.split(",") for at in _indexes(part)]
+        return tuple(dict.fromkeys(found))
+
+    def _span(self, path: str) -> str:
+        return self.paths[path][1] if path in self.paths else self.modules.get(path, "")
+
+    @cached_property
+    def _dialects(self) -> list[Dialect]:
+        """The dialect of each release."""
+        border = self._releases.index(_FIRST_OF_TENSORFLOW)
+        return [
+            "tf" if index >= border else _BY_MAJOR[release.partition(".")[0]]
+            for index, release in enumerate(self._releases)
+        ]
 
     def _in_words(self, span: str) -> tuple[str, ...]:
         border = self._releases.index(_FIRST_OF_TENSORFLOW)
         last = len(self._releases) - 1
         words = []
         for part in span.split(","):
-            start, _, end = part.partition("-")
-            first, final = int(start), int(end or start)
+            first, final = _indexes(part)[0], _indexes(part)[-1]
             if first < border:
                 words.append(self._keras(first, min(final, border - 1)))
             if final >= border:
@@ -112,3 +132,9 @@ class Legacy:
         """For old parameters, old values to new ones."""
         found: Mapping[str, Mapping[str, Any]] = self._content["values"]
         return found
+
+
+def _indexes(part: str) -> range:
+    """``2-5`` as the indexes that it stands for; none where it is empty."""
+    first, _, last = part.partition("-")
+    return range(int(first), int(last or first) + 1) if part else range(0)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from layerlint.catalog.legacy import Legacy
 from layerlint.catalog.paths import below_keras, candidates
 from layerlint.catalog.specification import Symbol
+
+_Answer = TypeVar("_Answer")
 
 
 class Names:
@@ -26,6 +28,7 @@ class Names:
         self._modules = modules
         self._public = public
         self._legacy = legacy
+        self._symbols: dict[str, Symbol | None] = {}
 
     @cached_property
     def _sources(self) -> dict[str, str]:
@@ -58,6 +61,11 @@ class Names:
 
     def symbol(self, dotted: str) -> Symbol | None:
         """What a dotted name stands for, whatever the form of import it comes from."""
+        if dotted not in self._symbols:
+            self._symbols[dotted] = self._find(dotted)
+        return self._symbols[dotted]
+
+    def _find(self, dotted: str) -> Symbol | None:
         path = below_keras(dotted)
         if path is None:
             return None
@@ -70,20 +78,24 @@ class Names:
     def _symbol(self, qualified: str, path: str) -> Symbol:
         module, _, name = qualified.rpartition(".")
         entry = self._objects.get(qualified) or self._legacy.objects.get(qualified)
+        now = self._is_current(path)
         return Symbol(
             qualified=qualified,
             name=name,
             kind="module" if entry is None else entry["kind"],
             module=module,
-            versions=self._versions(path),
+            versions=(*self._before(path, self._legacy.versions), *(("Keras 3",) if now else ())),
+            dialects=(*self._before(path, self._legacy.dialects), *(("keras3",) if now else ())),
         )
 
-    def _versions(self, path: str) -> tuple[str, ...]:
-        asked = candidates(path)
-        before = (words for one in asked if (words := self._legacy.versions(one)))
-        now = path in self._public or path in self._modules
-        now = now or any(one in self._sources for one in asked)
-        return (*next(before, ()), *(("Keras 3",) if now else ()))
+    def _before(self, path: str, ask: Callable[[str], tuple[_Answer, ...]]) -> tuple[_Answer, ...]:
+        """What the legacy says of a path, or of the one that it stands for."""
+        return next((answer for one in candidates(path) if (answer := ask(one))), ())
+
+    def _is_current(self, path: str) -> bool:
+        if path in self._public or path in self._modules:
+            return True
+        return any(one in self._sources for one in candidates(path))
 
     def is_module(self, dotted: str) -> bool:
         """Whether a dotted name is a module of some Keras."""

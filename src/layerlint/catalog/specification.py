@@ -108,6 +108,8 @@ class Symbol:
     kind: SymbolKind
     module: str
     versions: tuple[str, ...] = ()
+    dialects: tuple[Dialect, ...] = ()
+    """The same for the parameter lists: in whose code the path asked for can stand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
