@@ -602,6 +602,11 @@ def test_let_values_and_what_a_message_may_say():
     assert fused.fused
     act = match(pattern(a("x", "Activation")), 'Dense(activation="relu")')
     assert (act.look_up("x", "layer"), act.look_up("x", "name")) == ('activation="relu"', "relu")
+    act = match(pattern(a("x", "Activation")), 'Dense(activation=unknown "act")')
+    assert (act.look_up("x", "layer"), act.look_up("x", "name")) == ("activation", "Activation")
+    act = match(pattern(a("x", "ELU")), "Dense(activation=layer ELU())")
+    assert (act.look_up("x", "layer"), act.look_up("x", "name")) == ("ELU", "elu")
+    assert act.look_up("absent", "layer") is None
 
 
 # which match is kept

@@ -72,12 +72,13 @@ def with_activation(layer: Layer) -> Layer:
             activation = canonical_activation(layer.arguments.get("activation"))
         case "ReLU":
             activation = _name_of_relu(layer.arguments)
-        case name if name in _LAYERS:
+        case str(name) if name in _LAYERS:
             activation = _LAYERS[name]
         case _:
             return layer
     arguments = {**layer.arguments, "activation": activation}
-    if isinstance(activation, str) and activation in _ON_THE_LAST_AXIS:
+    # An activation that is not known may be softmax, and would then be over the last axis.
+    if not isinstance(activation, str) or activation in _ON_THE_LAST_AXIS:
         arguments.setdefault("axis", -1)
     return replace(layer, arguments=arguments)
 

@@ -279,12 +279,20 @@ def _spoken(node: NormalNode, attribute: str) -> Argument:
     """An attribute of a node as a message says it."""
     match attribute:
         case "layer":
-            return f'activation="{_activation(node)}"' if node.fused else node.shown
+            return _fused(node) if node.fused else node.shown
         case "name":
             return _activation(node) if node.layer.family == "activation" else node.shown
         case "line":
             return node.place.line
     return answer(node, attribute)
+
+
+def _fused(node: NormalNode) -> str:
+    """A fused activation as it is written: by its name, by a layer, or in an unknown way."""
+    if node.layer.name != "Activation":
+        return node.shown
+    activation = node.layer.arguments.get("activation")
+    return f'activation="{activation}"' if isinstance(activation, str) else "activation"
 
 
 def _activation(node: NormalNode) -> str:

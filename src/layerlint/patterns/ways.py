@@ -141,9 +141,7 @@ class Ways:
     def clause(self, clause: PathClause, start: NormalNode, resolve: Resolve) -> Verdict:
         """Whether the ways from a node lead where a clause says."""
         known = self._known(clause)
-        starts = (start.id,)
-        if clause.calls == "every":
-            starts = self.graph.calls[start.layer.key]
+        starts = self.graph.calls[start.layer.key] if clause.calls == "every" else (start.id,)
         for id_ in starts:
             self._decide(id_, clause, known, resolve)
         return every(known[id_] for id_ in starts)
