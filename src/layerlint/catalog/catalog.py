@@ -21,7 +21,7 @@ from layerlint.catalog.specification import (
     Parameter,
     Symbol,
 )
-from layerlint.catalog.translation import MERGES, kernel_from_integers
+from layerlint.catalog.translation import MERGES, as_keras_2_read
 
 _DATA = Path(__file__).parents[1] / "data"
 
@@ -218,7 +218,7 @@ class Catalog:
         self, form: Form, positional: Sequence[object], keywords: Mapping[str, object]
     ) -> Bound:
         if form.dialect == "keras2":
-            positional = kernel_from_integers(form.qualified, positional, keywords)
+            positional, keywords = as_keras_2_read(form.qualified, positional, keywords)
         signature = form.signature
         placed = place(
             signature.parameters, signature.inherited, positional, keywords, form.old_keywords

@@ -67,22 +67,39 @@ def old_keywords(qualified: str, family: str | None, renames: Mapping[str, str])
     return keywords
 
 
-def kernel_from_integers(
+def as_keras_2_read(
     qualified: str, positional: Sequence[object], keywords: Mapping[str, object]
-) -> tuple[object, ...]:
-    """``Conv2D(64, 3, 3)`` as Keras 2.0–2.3 read it: the size of the kernel, not strides.
+) -> tuple[tuple[object, ...], dict[str, object]]:
+    """A call in the manner of Keras 1 as Keras 2.0–2.3 took it."""
+    given, words = tuple(positional), dict(keywords)
+    if words.get("forget_bias_init", "one") != "one":
+        del words["forget_bias_init"]  # ignored with a warning, and so is the next
+    if qualified == "keras.layers.Embedding":
+        words.pop("dropout", None)
+    if (rank := _KERNEL_RANKS.get(qualified)) is None:
+        return given, words
+    if qualified in _DROPPED and len(given) == rank + 2 and isinstance(given[-1], tuple):
+        given = given[:-1]
+    return _kernel_from_integers(rank, given, words)
+
+
+def _kernel_from_integers(
+    rank: int, given: tuple[object, ...], words: dict[str, object]
+) -> tuple[tuple[object, ...], dict[str, object]]:
+    """``Conv2D(64, 3, 3)``: the size of the kernel, not strides.
 
     A sequence in the second place is a size already. Beside ``padding`` and the like Keras
     refused the form, so that such code must be meant for Keras 2.4 or later.
     """
-    given = tuple(positional)
-    rank = _KERNEL_RANKS.get(qualified)
-    if rank is None or len(given) != rank + 1 or keywords.keys() & _NEW_KEYWORDS:
-        return given
     sizes = given[1:]
-    if any(isinstance(size, (tuple, list, str)) for size in sizes):
-        return given
-    return (given[0], sizes)
+    if not sizes or any(isinstance(size, (tuple, list, str)) for size in sizes):
+        return given, words
+    rest = _KERNELS[rank - 2][len(sizes) :]
+    if len(sizes) == rank and not words.keys() & _NEW_KEYWORDS:
+        return (given[0], sizes), words
+    if rest and all(name in words for name in rest):
+        return (given[0], (*sizes, *(words.pop(name) for name in rest))), words
+    return given, words
 
 
 def translate(
