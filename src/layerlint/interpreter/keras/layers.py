@@ -46,8 +46,9 @@ def fill(
     bound = bind(run, native.symbol.name, dialect_of(run, native), positional, keywords, site)
     spec = run.machine.catalog.layer(native.symbol.name)
     layer.family = spec.family if spec is not None else None
-    layer.arguments = dict(bound.arguments)
-    layer.given = tuple(bound.given)
+    # Keywords that this Keras does not know are kept: a rule may ask for them.
+    layer.arguments = {**bound.arguments, **bound.unbound_values}
+    layer.given = (*bound.given, *bound.unbound)
     layer.keywords = {key: value for key, value in keywords.items() if key not in OPEN}
     layer.trainable = bound.arguments.get("trainable", True)
     for value in bound.arguments.values():
