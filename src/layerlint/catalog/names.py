@@ -12,6 +12,20 @@ from layerlint.catalog.specification import Symbol
 
 _Answer = TypeVar("_Answer")
 
+_PRIVATE = dict.fromkeys(
+    (
+        "keras.engine.functional.Functional",
+        "keras.engine.network.Network",
+        "keras.models.Functional",
+        "keras.models.functional.Functional",
+        "keras.src.engine.functional.Functional",
+        "keras.src.models.Functional",
+        "keras.src.models.functional.Functional",
+    ),
+    "keras.Model",
+)
+"""Classes that no version makes public, but whose users mean a public one."""
+
 
 class Names:
     """Every path of every Keras, resolved to canonical paths."""
@@ -57,7 +71,7 @@ class Names:
             known = self._legacy.paths[path][0]
         if known is None and path in self._legacy.objects:
             known = path
-        return known
+        return known or _PRIVATE.get(path)
 
     def symbol(self, dotted: str) -> Symbol | None:
         """What a dotted name stands for, whatever the form of import it comes from."""
