@@ -61,7 +61,7 @@ def unparsable(error: SourceError, lines: tuple[str, ...], rules: RulesInForce) 
         line, column = error.cell.line, error.cell.column
         inside = Span(line=line, column=column, end_line=line, end_column=column + 1)
         cell = InCell(index=error.cell.index, span=inside)
-    quoted = ()
+    quoted: tuple[QuotedLine, ...] = ()
     if cell is None and 0 < span.line <= len(lines):
         text = lines[span.line - 1]
         quoted = (QuotedLine(path=error.place.path, number=span.line, text=text),)

@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Final, Literal, TypeAlias
 
+from layerlint.graph.model import Answer
+
 Role: TypeAlias = Literal[
     "plain",
     "strong",
@@ -110,3 +112,12 @@ def plain(lines: Iterable[Sequence[tuple[str, str]]]) -> str:
 def plural(number: int, noun: str, many: str | None = None) -> str:
     """A number with its noun: ``1 layer``, ``1,200 layers``."""
     return f"{number:,} {noun if number == 1 else many or noun + 's'}"
+
+
+def answered(answer: Answer, *, with_line: bool) -> str:
+    """A condition and its answer as one would write them: ``bn=True``, ``not (depth > 2)``."""
+    if answer.condition.replace(".", "").isidentifier():
+        said = f"{answer.condition}={answer.answer}"
+    else:
+        said = answer.condition if answer.answer else f"not ({answer.condition})"
+    return f"{said} (line {answer.line})" if with_line else said

@@ -181,3 +181,23 @@ class Report:
     def visible(self) -> tuple[Finding, ...]:
         """The findings that no comment silences."""
         return tuple(finding for finding in self.findings if finding.suppressed is None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """An example that is not what its rule says it is."""
+
+    kind: str
+    line: int
+    """Where the example stands in the rule's file."""
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """One rule held to its examples."""
+
+    rule: str
+    path: str
+    examples: int
+    failures: tuple[Failure, ...] = ()

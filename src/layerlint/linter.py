@@ -7,7 +7,6 @@ and put into the file. Nothing is run, and nothing but the project is asked.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from layerlint.catalog import load_catalog
@@ -15,7 +14,7 @@ from layerlint.diagnostics import about_suppressions, remarked, suppressed, unpa
 from layerlint.finding import FileReport, Finding
 from layerlint.interpreter import interpret
 from layerlint.merging.findings import merged
-from layerlint.merging.placing import line_in_file, placed
+from layerlint.merging.placing import line_in_file, placed, sources_of
 from layerlint.merging.sightings import sighted, variants_of_roots
 from layerlint.project import Project
 from layerlint.settings import RulesInForce
@@ -29,7 +28,7 @@ def check(source: SourceFile, project: Project, rules: RulesInForce) -> FileRepo
     broken = _broken(source, rules)
     if broken and not source.notebook:
         return FileReport(path=source.path, findings=tuple(broken))
-    sources = _sources(source, project)
+    sources = sources_of(source, project)
 
     interpretation = interpret(source, project, load_catalog(), keras=rules.keras)
     findings = merged(
@@ -61,17 +60,6 @@ def _broken(source: SourceFile, rules: RulesInForce) -> list[Finding]:
     except SourceError as error:
         errors.append(error)
     return [finding for error in errors for finding in unparsable(error, source.lines, rules)]
-
-
-def _sources(source: SourceFile, project: Project) -> Callable[[str], SourceFile | None]:
-    """The linted source and those that its interpretation read, by their paths."""
-
-    def find(path: str) -> SourceFile | None:
-        if path == source.path:
-            return source
-        return project.library.read(project.here / path, project.here)
-
-    return find
 
 
 def _top(source: SourceFile) -> Place:

@@ -16,8 +16,6 @@ Name: TypeAlias = str
 PROFILES: Final[tuple[Profile, ...]] = ("essential", "recommended", "strict")
 """Each holds the ones before it."""
 
-ALWAYS_ON: Final = frozenset(("internal-error", "invalid-suppression"))
-
 
 class UnknownNames(Exception):
     """Names that are no rule, topic or profile."""
@@ -42,7 +40,7 @@ class Selection:
 
     def admits(self, rule: Rule, profile: Profile) -> bool:
         """Whether a finding of the rule at a level of that profile is wanted."""
-        if rule.id in ALWAYS_ON:
+        if profile == "always":
             return True
         return any(_covers(name, rule, profile) for name in self.selected) and not any(
             _covers(name, rule, profile) for name in self.ignored
@@ -85,6 +83,13 @@ def unknown(name: Name, rules: RuleSet) -> str | None:
     close = difflib.get_close_matches(name.lower().replace("_", "-"), known, n=1)
     hint = f"; did you mean `{close[0]}`?" if close else " (see `layerlint rules`)"
     return f"no rule, topic or profile is called `{name}`{hint}"
+
+
+def unknown_rule(name: str, rules: RuleSet) -> str:
+    """What is wrong with a name that is no rule."""
+    close = difflib.get_close_matches(name.lower().replace("_", "-"), rules.ids, n=1)
+    hint = f"; did you mean `{close[0]}`?" if close else " (see `layerlint rules`)"
+    return f"no rule is called `{name}`{hint}"
 
 
 def _covers(name: Name, rule: Rule, profile: Profile) -> bool:

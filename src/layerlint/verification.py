@@ -4,41 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from layerlint.finding import FileReport, Finding
+from layerlint.finding import Failure, FileReport, Finding, Verification
 from layerlint.linter import check
 from layerlint.patterns.syntax import Example
 from layerlint.project import Project
 from layerlint.rule import Rule, RuleSet, example_source, load_rules, shipped_rules_folder
 from layerlint.selection import PROFILES, Selection
 from layerlint.settings import RulesInForce
-from layerlint.source import decode_source
+from layerlint.source import decode_source, shown_path
 
 NOWHERE: Final = Path(os.devnull) / "nowhere"
 """A folder that can't exist."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
-    """An example that is not what its rule says it is."""
-
-    kind: str
-    line: int
-    """Where the example stands in the rule's file."""
-    message: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verification:
-    """One rule held to its examples."""
-
-    rule: str
-    path: str
-    examples: int
-    failures: tuple[Failure, ...] = ()
 
 
 def rules_to_verify(paths: Iterable[Path], others: Iterable[Path] = ()) -> tuple[RuleSet, RuleSet]:
@@ -69,24 +48,24 @@ def verified(rule: Rule, rules: RuleSet) -> Verification:
         for message in _failures(rule, example, rules)
     ]
     return Verification(
-        rule=rule.id, path=rule.path, examples=len(rule.examples), failures=tuple(failures)
+        rule=rule.id,
+        path=shown_path(Path(rule.path)),
+        examples=len(rule.examples),
+        failures=tuple(failures),
     )
 
 
 def _failures(rule: Rule, example: Example, rules: RuleSet) -> Iterator[str]:
-    alone = Selection(selected=(rule.id,))
+    profile = (rule.profile,) if rule.profile in PROFILES else ()
+    selection = Selection(selected=(rule.id, *profile))
+    report = _checked(example, RulesInForce(rules=rules, selection=selection))
     match example.kind:
         case "bad":
-            report = _checked(example, RulesInForce(rules=rules, selection=alone))
             yield from _bad(rule, example, report)
         case "good":
-            profile = (rule.profile,) if rule.profile in PROFILES else ()
-            among = Selection(selected=(rule.id, *profile))
-            yield from _good(_checked(example, RulesInForce(rules=rules, selection=among)))
+            yield from _good(report)
         case "undecided":
-            yield from _undecided(
-                rule, _checked(example, RulesInForce(rules=rules, selection=alone))
-            )
+            yield from _undecided(rule, report)
 
 
 def _checked(example: Example, rules: RulesInForce) -> FileReport:
@@ -96,7 +75,11 @@ def _checked(example: Example, rules: RulesInForce) -> FileReport:
 
 
 def _of_rule(rule: Rule, report: FileReport) -> list[Finding]:
-    return [finding for finding in report.findings if finding.rule == rule.id]
+    return [finding for finding in _heard(report) if finding.rule == rule.id]
+
+
+def _heard(report: FileReport) -> list[Finding]:
+    return [finding for finding in report.findings if finding.suppressed is None]
 
 
 def _bad(rule: Rule, example: Example, report: FileReport) -> Iterator[str]:
@@ -115,7 +98,7 @@ def _bad(rule: Rule, example: Example, report: FileReport) -> Iterator[str]:
 
 
 def _good(report: FileReport) -> Iterator[str]:
-    for finding in report.findings:
+    for finding in _heard(report):
         doubt = "undecided, " if finding.certainty == "undecided" else ""
         yield f"`{finding.rule}` speaks up ({doubt}line {finding.place.line}): {finding.message}"
     yield from _not_understood(report)

@@ -1,8 +1,34 @@
 """``layerlint config``."""
 
+from __future__ import annotations
+
+from pathlib import Path
+
 import click
 
+from layerlint.cli.output import mistakes_told, show, show_lines
 
-@click.command()
-def config() -> None:
-    """Show the settings in force and where each was made."""
+
+@click.command(short_help="Show the settings in force.")
+@click.argument("path", type=click.Path(path_type=Path, exists=True), default=Path())
+@click.option(
+    "--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True
+)
+def config(path: Path, form: str) -> None:
+    """Show the settings in force at PATH, and where each was made.
+
+    Without PATH it is the current folder. Settings are those of `[tool.layerlint]` in the
+    nearest `pyproject.toml`; options of a command go before them.
+    """
+    from layerlint.reporters import settings_list
+    from layerlint.settings import Settings
+
+    folder = path.resolve() if path.is_dir() else path.resolve().parent
+    with mistakes_told():
+        settings = Settings()
+        settings.check(folder)
+        found = settings.configuration(folder)
+    if form == "json":
+        show(settings_list.as_json(found))
+    else:
+        show_lines(lambda columns: settings_list.listed(found, columns))

@@ -1,8 +1,64 @@
 """``layerlint graph``."""
 
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
 import click
 
+from layerlint.cli.output import complain, mistakes_told, show
 
-@click.command()
-def graph() -> None:
-    """Show what was understood."""
+FORMS = ("text", "tree", "summary", "json")
+
+
+@click.command(short_help="Show the models that were understood.")
+@click.argument("target", metavar="PATH[::NAME]")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMS),
+    default="text",
+    show_default=True,
+    help="Tree and summary, one of them, or the document.",
+)
+@click.option("--normal", is_flag=True, help="Show what rules see: the normal form.")
+@click.option("--why", is_flag=True, help="Name the cause of each unknown and opaque node.")
+@click.option("--all", "every_variant", is_flag=True, help="Draw every variant of each model.")
+def graph(target: str, form: str, normal: bool, why: bool, every_variant: bool) -> None:
+    """Show the models of a file as they were understood, without running it.
+
+    NAME is a function, method or class, such as `build` or `Net.call`, or `<module>` for
+    what stands outside of all. Of each model the variant of first answers is drawn.
+    """
+    from layerlint.inspection import InspectionError, inspected
+    from layerlint.settings import Settings
+
+    path, _, name = target.partition("::")
+    with mistakes_told():
+        try:
+            found = inspected(Path(path), name or None, Settings(), normal=normal)
+        except InspectionError as error:
+            complain([f"error: {error}"])
+    if form == "json":
+        from layerlint.reporters.graph_json import render
+
+        show(render(found))
+        return
+    from layerlint.terminal.colour import columns, wants_colour
+    from layerlint.terminal.graphs import drawn
+
+    if not found.graphs:
+        show(f"No model was understood in {path}.\n")
+        return
+    show(
+        drawn(
+            found.graphs,
+            form=form,  # type: ignore[arg-type]
+            why=why,
+            every_variant=every_variant,
+            columns=columns(sys.stdout, os.environ),
+            colour=wants_colour(sys.stdout, os.environ),
+        )
+    )

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Final, TypeAlias
 
 from layerlint.finding import FileEdit, Finding, Fix, InCell, QuotedLine
+from layerlint.project import Project
 from layerlint.source import Edit, Place, SourceFile, Span
 
 Sources: TypeAlias = Callable[[str], SourceFile | None]
@@ -23,9 +24,20 @@ GAP: Final = 2
 DIGITS: Final = 16
 
 
+def sources_of(source: SourceFile, project: Project) -> Sources:
+    """The linted source, and those that its interpretation has read."""
+
+    def find(path: str) -> SourceFile | None:
+        if path == source.path:
+            return source
+        return project.library.read(project.here / path, project.here)
+
+    return find
+
+
 def line_in_file(place: Place, linted: SourceFile, sources: Sources) -> str:
     """The line of a place as a message in the linted file says it: ``12``, ``blocks.py:12``."""
-    where, _ = _in_file(place, sources)
+    where, _ = in_file(place, sources)
     line = where.span.line
     return str(line) if place.path == linted.path else f"{place.path}:{line}"
 
@@ -68,10 +80,10 @@ def _text(place: Place, sources: Sources) -> str:
 
 
 def _located(finding: Finding, sources: Sources, fingerprint: str) -> Finding:
-    place, cell = _in_file(finding.place, sources)
+    place, cell = in_file(finding.place, sources)
     labels = []
     for label in finding.labels:
-        where, within = _in_file(label.place, sources)
+        where, within = in_file(label.place, sources)
         labels.append(replace(label, place=where, cell=within))
     return replace(
         finding,
@@ -87,12 +99,13 @@ def _located(finding: Finding, sources: Sources, fingerprint: str) -> Finding:
 def _located_fix(fix: Fix, sources: Sources) -> Fix:
     edits = []
     for change in fix.edits:
-        where, _ = _in_file(Place(path=change.path, span=change.edit.span), sources)
+        where, _ = in_file(Place(path=change.path, span=change.edit.span), sources)
         edits.append(FileEdit(path=change.path, edit=Edit(span=where.span, text=change.edit.text)))
     return replace(fix, edits=tuple(edits))
 
 
-def _in_file(place: Place, sources: Sources) -> tuple[Place, InCell | None]:
+def in_file(place: Place, sources: Sources) -> tuple[Place, InCell | None]:
+    """Where in the file a place of a source's text is, and in which cell of a notebook."""
     source = sources(place.path)
     if source is None:
         return place, None

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 
+from layerlint.display import answered
 from layerlint.graph.model import Answer
-
-_NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 
 
 def conditions(when: Sequence[Sequence[Answer]]) -> str:
@@ -21,20 +19,12 @@ def conditions(when: Sequence[Sequence[Answer]]) -> str:
         for answer in answers:
             lines[answer.condition].add(answer.line)
     alternatives = [
-        " and ".join(_answer(answer, len(lines[answer.condition]) > 1) for answer in answers)
+        " and ".join(
+            answered(answer, with_line=len(lines[answer.condition]) > 1) for answer in answers
+        )
         for answers in when
     ]
     return "when " + ", or when ".join(alternatives)
-
-
-def _answer(answer: Answer, ambiguous: bool) -> str:
-    if _NAME.fullmatch(answer.condition):
-        said = f"{answer.condition}={answer.answer}"
-    elif answer.answer:
-        said = answer.condition
-    else:
-        said = f"not ({answer.condition})"
-    return f"{said} (line {answer.line})" if ambiguous else said
 
 
 def listed(names: Sequence[str], most: int, noun: str) -> str:

@@ -42,6 +42,8 @@ def drawn(
         parts: list[RenderableType] = []
         if form in ("text", "tree"):
             parts.append(graph_tree(first, why=why, path=first.place.path))
+        if form == "text":
+            parts.append(Text())
         if form in ("text", "summary"):
             parts += [title(first), summary_table(first), *totals(first)]
         if others:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import count
 
-from layerlint.display import visible
+from layerlint.display import answered, visible
 from layerlint.graph.model import (
     Answer,
     Argument,
@@ -102,16 +102,8 @@ def call_text(layer: Layer) -> str:
 
 
 def when_text(when: Sequence[Answer]) -> str:
-    """The answers of a variant: ``bn=True, depth > 2: no``; with lines where they look alike."""
+    """The answers of a variant: ``bn=True, not (depth > 2)``; with lines where they look alike."""
     alike = Counter(answer.condition for answer in when)
     return ", ".join(
-        _answer(answer) + (f" (line {answer.line})" if alike[answer.condition] > 1 else "")
-        for answer in when
+        visible(answered(answer, with_line=alike[answer.condition] > 1)) for answer in when
     )
-
-
-def _answer(answer: Answer) -> str:
-    condition = visible(answer.condition)
-    if condition.replace(".", "").isidentifier():
-        return f"{condition}={answer.answer}"
-    return f"{condition}: {'yes' if answer.answer else 'no'}"

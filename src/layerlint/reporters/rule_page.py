@@ -1,0 +1,93 @@
+"""The page of a rule: what ``explain`` shows and what stands in ``docs/rules/``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from layerlint.patterns.syntax import Example, Profile
+from layerlint.reporters.arrow import arrows
+from layerlint.rule import Rule
+
+_PROFILES: dict[Profile, str] = {
+    "essential": "essential: what arithmetic backs",
+    "recommended": "recommended: on unless it is turned off",
+    "strict": "strict: a matter of opinion",
+    "always": "always on, whatever is selected",
+    "none": "none: on only where it is selected by its name or topic",
+}
+_MOST_SHORT = 8
+"""How many short examples of a kind are shown; the rule's file has all of them."""
+
+
+def markdown(rule: Rule) -> str:
+    """The page in Markdown."""
+    return "\n\n".join(_blocks(rule)) + "\n"
+
+
+def _blocks(rule: Rule) -> Iterator[str]:
+    yield f"# {rule.id}"
+    yield f"{rule.summary}."
+    facts = [
+        f"- topic: {rule.topic}",
+        f"- severity: {rule.severity}{_varies(rule)}",
+        f"- profile: {_PROFILES[rule.profile]}",
+    ]
+    if rule.yields_to:
+        facts.append(f"- gives way at the same layer to: {_codes(rule.yields_to)}")
+    yield "\n".join(facts)
+    if rule.rationale:
+        yield "## Why"
+        yield rule.rationale.strip()
+    if rule.pattern is not None:
+        yield "## What it looks for"
+        yield "\n".join(["```text", *arrows(rule.pattern), "```"])
+    elif rule.diagnostic is not None:
+        yield "## What it looks for"
+        yield "layerlint itself finds this while it reads the source; there is no pattern."
+    if rule.when_to_ignore:
+        yield "## When to ignore it"
+        yield rule.when_to_ignore.strip()
+        yield f"On one line: `# layerlint: ignore[{rule.id}] the reason`"
+    for kind, title in (
+        ("bad", "Found"),
+        ("good", "Left alone"),
+        ("undecided", "Undecided: the source does not tell"),
+    ):
+        shown = [example for example in rule.examples if example.kind == kind]
+        if shown:
+            yield f"## {title}"
+            yield from _examples(shown)
+    if rule.references:
+        yield "## Read on"
+        yield "\n".join(f"- [{one.title}]({one.url})" for one in rule.references)
+
+
+def _varies(rule: Rule) -> str:
+    others = dict.fromkeys(
+        level.severity for level in rule.levels if level.severity not in (None, rule.severity)
+    )
+    return f" ({' or '.join(map(str, others))} in other cases)" if others else ""
+
+
+def _codes(names: tuple[str, ...]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _examples(examples: list[Example]) -> Iterator[str]:
+    short = [example for example in examples if example.short]
+    if short:
+        lines = [f"[{example.code.strip()}]" for example in short[:_MOST_SHORT]]
+        if len(short) > _MOST_SHORT:
+            lines.append(f"# and {len(short) - _MOST_SHORT} more")
+        yield "\n".join(["```python", *lines, "```"])
+    for example in examples:
+        if not example.short:
+            if example.why:
+                yield example.why.strip()
+            yield "\n".join(["```python", *_marked(example), "```"])
+
+
+def _marked(example: Example) -> Iterator[str]:
+    """The lines of an example, the one with the finding marked."""
+    for number, line in enumerate(example.code.rstrip().splitlines(), 1):
+        yield f"{line}  # <- here" if number == example.expect else line
