@@ -6,6 +6,7 @@ environments of their own, with their dependencies, as a user would.
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -121,9 +122,24 @@ def test_an_installed_distribution_works(
     does_its_job([programs / "python", "-m", "layerlint"], tmp_path)
 
 
-def test_an_editable_install_works(install: Callable[..., Path], tmp_path: Path) -> None:
-    programs = install("--editable", str(ROOT))
-    does_its_job([programs / "layerlint"], tmp_path)
+def test_an_editable_install_reads_the_rules_of_its_checkout(
+    install: Callable[..., Path], tmp_path: Path
+) -> None:
+    checkout, elsewhere = tmp_path / "checkout", tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    for name in ("src", "rules"):
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / name, checkout / name, ignore=ignored)
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, checkout / name)
+    programs = install("--editable", str(checkout))
+    does_its_job([programs / "layerlint"], elsewhere)
+
+    rule = checkout / "rules" / "normalization" / "bias-before-batchnorm.yaml"
+    copied = rule.read_text(encoding="utf-8").replace(f"id: {rule.stem}", "id: copied-since", 1)
+    rule.with_name("copied-since.yaml").write_text(copied, encoding="utf-8")
+    listed = json.loads(run([programs / "layerlint", "rules", "--format", "json"], elsewhere))
+    assert {entry["id"] for entry in listed["rules"]} == {*RULES, "copied-since"}
 
 
 def test_a_plain_checkout_works(tmp_path: Path) -> None:
