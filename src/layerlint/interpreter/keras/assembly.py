@@ -69,9 +69,11 @@ class Assembler:
         left = self._leftover(taken)
         if left is not None:
             found.append((len(found) + self.run.count, left))
-        inner = [(0, one) for one in self._insides.values() if one.kind == "layer"]
-        ordered = sorted(found, key=lambda one: one[0])
-        return [graph for _, graph in [*ordered, *inner]]
+        for call in self.run.entered:
+            inside = self._inside(call, None)
+            if inside is not None:
+                found.append((call.layer.serial, inside))
+        return [graph for _, graph in sorted(found, key=lambda one: one[0])]
 
     def _calls(self, model: KerasModel) -> list[Call]:
         match model.kind:

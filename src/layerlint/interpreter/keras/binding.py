@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import cast
 
 from layerlint.catalog import REQUIRED, Bound, Dialect, LayerSpec
 from layerlint.interpreter.keras.run import Run
-from layerlint.interpreter.values import Native, Site, Unknown, Value, kind_of
+from layerlint.interpreter.values import Native, Site, Value, kind_of
 
-_OLDER: tuple[Dialect, ...] = ("keras2", "keras1", "keras0")
-"""Tried in this order where a call does not fit Keras 3 and nothing says which Keras."""
+_OLDER: tuple[Dialect, ...] = ("tf", "keras2", "keras1", "keras0")
 
 OPEN = ("*", "**")
 """Keywords under which the walk hands on ``*args`` and ``**kwargs`` that are not known."""
@@ -34,7 +34,10 @@ def _defaults(*parameters: tuple[object, ...]) -> Mapping[str, object]:
 
 def dialect_of(run: Run, native: Native) -> Dialect | None:
     """The Keras that a name belongs to, as far as its import or the settings tell."""
-    return cast("Dialect | None", native.dialect) or run.machine.keras
+    said = cast("Dialect | None", native.dialect) or run.machine.keras
+    if said is not None or not native.symbol.dialects:
+        return said
+    return None if "keras3" in native.symbol.dialects else native.symbol.dialects[-1]
 
 
 def bind(
@@ -64,42 +67,43 @@ def _bind(
     bound = catalog.bind(name, dialect or "keras3", positional, keywords)
     if dialect is not None:
         return bound
-    if not _fits(bound):
+    if bound.unbound or bound.surplus or bound.missing or bound.repeated:
+        # A call that does not fit Keras 3 is written for the Keras that it fits.
         for older in _OLDER:
             other = catalog.bind(name, older, positional, keywords)
-            if _fits(other):
+            if not (other.unbound or other.surplus or other.missing or other.repeated):
                 return other
         return bound
     if len(positional) < 2:
         return bound
-    other = catalog.bind(name, "keras2", positional, keywords)
-    return _undecided(run, bound, other, site) if _fits(other) else bound
-
-
-def _fits(bound: Bound) -> bool:
-    return not (bound.unbound or bound.surplus or bound.missing or bound.repeated)
+    return _undecided(run, bound, catalog.bind(name, "keras2", positional, keywords), site)
 
 
 def _undecided(run: Run, bound: Bound, other: Bound, site: Site) -> Bound:
     """Arguments that two versions of Keras read differently are open."""
-    apart = {
+    apart = [
         name
-        for name in {*bound.given, *other.given}
+        for name in (*bound.given, *other.given)
         if name in bound.arguments and not _same(bound.arguments[name], other.arguments.get(name))
-    }
-    if not apart:
+    ]
+    if not apart or other.unbound or other.surplus or other.repeated:
         return bound
     arguments = dict(bound.arguments)
     for name in apart:
         arguments[name] = run.unknown(f"{name}, which Keras 2 and Keras 3 read differently", site)
-    return _with(bound, arguments)
+    return replace(bound, arguments=arguments)
 
 
 def _same(one: object, other: object) -> bool:
+    """Whether two arguments say the same: 3 is (3, 3), and a list its tuple."""
     if one is other:
         return True
-    plain = (bool, int, float, str, tuple)
-    return isinstance(one, plain) and type(one) is type(other) and bool(one == other)
+    if isinstance(one, tuple) and not isinstance(other, (tuple, list)):
+        return all(_same(item, other) for item in one)
+    if isinstance(other, tuple) and not isinstance(one, (tuple, list)):
+        return _same(other, one)
+    plain = (bool, int, float, str, tuple, list)
+    return isinstance(one, plain) and isinstance(other, plain) and bool(one == other)
 
 
 def _opened(run: Run, bound: Bound, unknown: Value, site: Site) -> Bound:
@@ -111,18 +115,4 @@ def _opened(run: Run, bound: Bound, unknown: Value, site: Site) -> Bound:
         key = ("item", machine.key_of(unknown), name)
         reason = f"item {name!r} of {kind_of(unknown)}"
         arguments[name] = machine.unknown(reason, site, key=key)
-    return _with(bound, arguments)
-
-
-def _with(bound: Bound, arguments: Mapping[str, object]) -> Bound:
-    return Bound(
-        name=bound.name,
-        arguments=arguments,
-        given=bound.given,
-        unbound=bound.unbound,
-        unbound_values=bound.unbound_values,
-    )
-
-
-def is_open(value: Value) -> bool:
-    return isinstance(value, Unknown)
+    return replace(bound, arguments=arguments)

@@ -113,7 +113,7 @@ def spec_of(run: Run, layer: KerasLayer) -> LayerSpec | None:
     name = layer.base or layer.name
     if name is None or layer.operation:
         return None
-    return run.machine.catalog.layer(name)
+    return run.machine.catalog.layer(name, layer.dialect)
 
 
 def infer(

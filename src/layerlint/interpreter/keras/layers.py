@@ -44,7 +44,11 @@ def fill(
     """Give a layer the arguments of its constructor, or of its base's."""
     run.machine.touch(layer)
     bound = bind(run, native.symbol.name, dialect_of(run, native), positional, keywords, site)
-    spec = run.machine.catalog.layer(native.symbol.name)
+    layer.dialect = bound.dialect
+    if layer.instance is None and bound.name != layer.name:
+        # ``Merge(mode="sum")`` is an ``Add``.
+        layer.name, layer.qualified = bound.name, f"keras.layers.{bound.name}"
+    spec = run.machine.catalog.layer(bound.name, bound.dialect)
     layer.family = spec.family if spec is not None else None
     # Keywords that this Keras does not know are kept: a rule may ask for them.
     layer.arguments = {**bound.arguments, **bound.unbound_values}

@@ -26,12 +26,14 @@ def merge_function(
         return NOTHING
     said = {key: value for key, value in keywords.items() if key not in OPEN}
     bound = catalog.bind(native.symbol.name, dialect_of(run, native) or "keras3", positional, said)
+    dialect = bound.dialect
     arguments = dict(bound.arguments)
     inputs = arguments.pop("inputs", positional[0] if positional else List())
     name = bound.name if catalog.layer(bound.name) is not None else merged or "Merge"
     layer = run.new_layer(name, site)
     layer.qualified = f"keras.layers.{name}"
-    spec = catalog.layer(name)
+    layer.dialect = dialect
+    spec = catalog.layer(name, dialect)
     layer.family = spec.family if spec is not None else "merging"
     layer.arguments = arguments
     layer.given = tuple(one for one in bound.given if one != "inputs")

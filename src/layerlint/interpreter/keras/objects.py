@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from layerlint.catalog import Dialect
 from layerlint.interpreter.values import Foreign, Instance, Site, Value
 from layerlint.source import Place
 
@@ -37,6 +38,8 @@ class KerasLayer(Foreign):
         self.serial = 0
         self.qualified: str | None = None
         self.family: str | None = None
+        self.dialect: Dialect = "keras3"
+        """The Keras in whose form the constructor is called."""
         self.base: str | None = None
         self.overrides_call = False
         self.operation = False

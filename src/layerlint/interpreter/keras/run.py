@@ -52,6 +52,8 @@ class Run:
         self.models: list[KerasModel] = []
         self.instances: list[Instance] = []
         self.fragments: dict[Value, KerasModel] = {}
+        self.entered: list[Call] = []
+        """Calls of user layers that nothing in sight makes: they are graphs of their own."""
         self.count = 0
         self.depth = 0
 

@@ -87,7 +87,7 @@ def grow(run: Run, model: KerasModel) -> None:
     tail = [one for one in (current,) if isinstance(one, Tensor)]
     model.outputs = tuple(tail) or _tensors(run, current)
     model.output_structure = current
-    model.input_structure = model.inputs[0]
+    model.input_structure = model.inputs[0] if len(model.inputs) == 1 else List(model.inputs)
 
 
 def _tensors(run: Run, value: Value) -> tuple[Tensor, ...]:
@@ -114,6 +114,9 @@ def _step(
             if isinstance(result, Tensor):
                 model.inputs = (result,)
         elif branches := _branches(run, value):
+            model.inputs = tuple(
+                one for call in recording.calls for one in call.inputs if one.call is None
+            )
             result = run.apply(value, [List(branches)], {}, None)
         elif isinstance(value, Unknown) or not _callable(value):
             inputs = (current,) if isinstance(current, Tensor) else ()
@@ -247,6 +250,11 @@ def call(run: Run, model: KerasModel, given: Value, keywords: dict[str, Value]) 
 
 def _call_item(run: Run, item: Item, current: Value, keywords: dict[str, Value]) -> Value:
     value = run.machine.settle(item.value)
+    merged = value.arguments.get("layers") if isinstance(value, KerasLayer) else None
+    branches = run.machine.settle(merged)
+    if isinstance(branches, (list, tuple)) and isinstance(current, (list, tuple)):
+        pairs = zip(branches, current, strict=False)
+        current = List(run.apply(branch, [given], dict(keywords), None) for branch, given in pairs)
     if isinstance(value, Tensor) or (isinstance(value, KerasLayer) and value.name == "InputLayer"):
         return current
     if isinstance(value, Unknown) or not _callable(value):

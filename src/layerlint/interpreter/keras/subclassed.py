@@ -398,6 +398,8 @@ def run_call(run: Run, instance: Instance, site: Site | None) -> Value:
         return None
     finally:
         run.recordings.pop()
+        if isinstance(target, KerasLayer):
+            run.entered.extend(scratch.calls[-1:])
 
 
 __all__ = ["List", "call_closed", "initialize", "instantiate", "leaves", "run_call"]
