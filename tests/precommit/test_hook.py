@@ -109,7 +109,6 @@ def repository(
 
 
 def test_a_good_model_passes_and_a_bad_one_is_blocked(repository: Repository) -> None:
-    repository.git("config", "core.hooksPath", ".git/hooks")
     installed = repository.run(sys.executable, "-m", "pre_commit", "install")
     assert installed.returncode == 0, installed.stdout + installed.stderr
     repository.write(good_py=GOOD, notes="import keras")
