@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from astroid import nodes
 
@@ -75,7 +74,9 @@ def interpret(
         variants=collected.variants,
         cut=tuple(program.cuts),
         assumed=tuple(program.assumed),
-        read=tuple(path for path in program.modules if path != source.path),
+        read=tuple(
+            path for path, each in program.modules.items() if each.started and path != source.path
+        ),
     )
 
 
@@ -109,7 +110,7 @@ def _run_module(program: Program, module: Module, collected: _Collected) -> Modu
         left.append(body)
         program.modules[module.source.path] = body
         program.budget.start_run(STEPS_A_MODULE)
-        run = Run(program, Keras, forced)
+        run = Run(program, lambda machine: Keras(machine, None), forced)
         run.frames.append(Frame(function=None, scope=body.scope, site=None))
         spent = False
         try:
@@ -118,7 +119,9 @@ def _run_module(program: Program, module: Module, collected: _Collected) -> Modu
             spent = True
             program.cuts.setdefault("the body of the module")
         collected.called |= run.called
-        graphs = _finish(run, "<module>")
+        if len(left) == 1:
+            program.settings = run.overlay.settings
+        graphs = _finish(run, "<module>", Site(source=body.source, node=body.tree), spent=spent)
         return Outcome(graphs=graphs, choices=tuple(run.choices), spent=spent)
 
     program.budget.root = STEPS_A_MODULE * 4
@@ -129,11 +132,11 @@ def _run_module(program: Program, module: Module, collected: _Collected) -> Modu
     return module
 
 
-def _finish(run: Run, name: str) -> tuple[LayerGraph, ...]:
+def _finish(run: Run, name: str, site: Site, *, spent: bool) -> tuple[LayerGraph, ...]:
     program = run.program
     program.budget.start_run()  # what is built must be put together, whatever it cost
-    overlay: Any = run.overlay
-    return tuple(overlay.finish(name))
+    truncated = f"the budget of steps for {name}" if spent else None
+    return tuple(run.overlay.finish(name, run.place(site), (), truncated))
 
 
 def _freeze(program: Program, module: Module, others: list[Module]) -> None:
@@ -160,11 +163,12 @@ def _alike(value: Value, other: Value) -> bool:
 def _run_root(program: Program, module: Module, root: Root, collected: _Collected) -> None:
     """Run a function, method or class in all its variants."""
     program.budget.start_root()
+    settings = program.settings
+    site = Site(source=module.source, node=root.node)
 
     def once(forced: Forced) -> Outcome:
         program.budget.start_run()
-        run = Run(program, Keras, forced, journal=True)
-        run.store["root"] = root.name
+        run = Run(program, lambda machine: Keras(machine, settings), forced, journal=True)
         run.frames.append(Frame(function=None, scope=module.scope, site=None))
         spent = False
         try:
@@ -175,7 +179,7 @@ def _run_root(program: Program, module: Module, root: Root, collected: _Collecte
         except Raised:
             pass  # what it built before counts
         collected.called |= run.called
-        graphs = _finish(run, root.name)
+        graphs = _finish(run, root.name, site, spent=spent)
         run.undo()
         return Outcome(graphs=graphs, choices=tuple(run.choices), spent=spent)
 
@@ -204,9 +208,8 @@ def _bring_up(run: Run, module: Module, root: Root) -> None:
                 _call_open(run, function, receiver, site)
         case "class":
             instance = _instance(run, module, root.node, site)
-            overlay: Any = run.overlay
             if instance.native is not None:
-                overlay.run_call(instance)
+                run.overlay.run_call(instance, site)
             else:
                 method = run.class_attribute(instance.cls, "__call__")
                 if method is NOTHING:
@@ -242,7 +245,7 @@ def _instance(run: Run, module: Module, node: nodes.NodeNG | None, site: Site) -
     """An object of a class, made with its parameters at their defaults."""
     assert node is not None
     cls = _class_of(run, module, node)
-    instance = bare_instance(run, cls)
+    instance = bare_instance(run, cls, site)
     method = run.class_attribute(cls, "__init__")
     try:
         if isinstance(method, Function):

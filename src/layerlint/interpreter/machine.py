@@ -46,6 +46,10 @@ class Machine(Protocol):
         Still an ``Unknown`` where nothing says so. Call it before looking at a value.
         """
 
+    def insist(self, value: Value) -> Value:
+        """``settle``, for a use that ``None`` cannot be put to: a default of ``None`` is
+        forgotten, since nobody would leave it at that."""
+
     def known(self, value: Value) -> bool:
         """Whether a value, and all in it, is settled."""
 
@@ -114,7 +118,7 @@ class Machine(Protocol):
         """The length of something whose items are not known."""
 
     def number(self) -> int:
-        """A number that no other call in this file's interpretation gave; from 1."""
+        """A number that no other call in this run gave; from 1."""
 
     def remark(self, remark: Remark) -> None:
         """Note something for a diagnostic rule."""

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from astroid import nodes
+
 from layerlint.catalog import Catalog, Dialect
 from layerlint.graph.model import Remark
 from layerlint.interpreter.parsing import parse
@@ -68,33 +72,26 @@ class Program:
         self.remarks: list[Remark] = []
         self.assumed: dict[str, None] = {}
         self.cuts: dict[str, None] = {}
+        self.settings: Any = None
+        """What the overlay knows of Keras's settings once the module's body has run."""
         self.foreign_layers = False
         """Whether the file imports another framework's layers: then bare names are its."""
         self._keys: dict[tuple[object, ...], int] = {}
-        self._kept: dict[int, tuple[Value, int]] = {}
-        self._count = 0
-
-    def number(self) -> int:
-        """A number that no other call gave."""
-        self._count += 1
-        return self._count
 
     def intern(self, key: Key) -> int:
         """A short name for a key, so that keys made of keys stay small."""
         return self._keys.setdefault(key, len(self._keys))
 
-    def object_number(self, value: Value) -> int:
-        """A number for an object, the same as long as the file is interpreted."""
-        found = self._kept.get(id(value))
-        if found is None:
-            found = self._kept[id(value)] = (value, len(self._kept))
-        return found[1]
-
     def load(self, source: SourceFile) -> Module | None:
-        """The module in a file, not yet run; ``None`` where it cannot be parsed."""
-        dotted = self.project.module_name(source.path)
+        """The module in a file, parsed but not run; ``None`` where it cannot be parsed."""
+        module = Module(source, self.project.module_name(source.path))
+        module.tree = self.parse(module)
+        return None if module.tree is None else module
+
+    def parse(self, module: Module) -> nodes.Module | None:
+        """The tree of a module; ``None`` where it cannot be parsed."""
+        source = module.source
         try:
-            tree = parse(source.text, dotted, source.path)
+            return parse(source.text, module.dotted, source.path)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
-        return Module(source, dotted, tree)

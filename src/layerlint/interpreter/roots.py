@@ -93,7 +93,7 @@ def _nested(node: nodes.NodeNG) -> bool:
 
 
 def _base_name(base: nodes.NodeNG) -> str:
-    return base.as_string().rsplit(".", 1)[-1]
+    return str(base.as_string()).rsplit(".", 1)[-1]
 
 
 def _called_names(node: nodes.NodeNG) -> set[str]:

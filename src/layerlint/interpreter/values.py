@@ -84,7 +84,13 @@ class List(list[Value]):
         self.length = length
         self.born = born
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
+
+
+class Array(List):
+    """A NumPy array of known values, nested lists for its axes: operators go element-wise."""
+
+    __slots__ = ()
 
 
 class Scope:
@@ -109,16 +115,25 @@ class Scope:
 
 
 class Module:
-    """A file of the project, while and after its body runs."""
+    """A file of the project. Other files are parsed and run when a name of theirs is read."""
 
-    __slots__ = ("done", "dotted", "scope", "source", "tree")
+    __slots__ = ("dotted", "scope", "source", "started", "tree")
 
-    def __init__(self, source: SourceFile, dotted: str, tree: nodes.Module) -> None:
+    def __init__(self, source: SourceFile, dotted: str, tree: nodes.Module | None = None) -> None:
         self.source = source
         self.dotted = dotted
         self.tree = tree
         self.scope = Scope("module", self)
-        self.done = False
+        self.started = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Deferred:
+    """A name imported from a file of the project that was not read yet."""
+
+    module: Module
+    name: str
+    site: Site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

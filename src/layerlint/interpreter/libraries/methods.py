@@ -6,6 +6,7 @@ import copy as copying
 from collections.abc import Callable
 from typing import Any
 
+from layerlint.interpreter.libraries.arrays import ARRAY_METHODS, array_attribute
 from layerlint.interpreter.libraries.builtins import (
     BUILTINS,
     Arguments,
@@ -15,6 +16,7 @@ from layerlint.interpreter.libraries.builtins import (
 )
 from layerlint.interpreter.values import (
     NOTHING,
+    Array,
     Builtin,
     Generator,
     Iterator,
@@ -41,6 +43,10 @@ _PURE: dict[type, frozenset[str]] = {
 
 def method(machine: Any, receiver: Value, name: str, site: Site) -> Value:
     """A method or attribute of a plain value, bound to it; ``NOTHING`` where it has none."""
+    if isinstance(receiver, (Array, float, int)) and name in ARRAY_METHODS:
+        return Builtin(name=name, run=_bound(ARRAY_METHODS[name], receiver))
+    if isinstance(receiver, Array) and name in ("shape", "size", "ndim", "T"):
+        return array_attribute(receiver, name)
     own = _OWN.get((_kind(receiver), name))
     if own is not None:
         return Builtin(name=name, run=_bound(own, receiver))

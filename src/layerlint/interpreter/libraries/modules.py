@@ -8,6 +8,7 @@ import math
 import operator
 from typing import Any
 
+from layerlint.interpreter.libraries.arrays import ARRAYS
 from layerlint.interpreter.libraries.builtins import (
     BUILTINS,
     Arguments,
@@ -19,6 +20,7 @@ from layerlint.interpreter.values import (
     NOTHING,
     Builtin,
     Class,
+    Foreign,
     Instance,
     Iterator,
     List,
@@ -88,27 +90,30 @@ def _shallow(machine: Any, value: Value) -> Value:
 
 
 def _deepcopy(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
-    return _deep(machine, positional[0], {})
+    return _deep(machine, positional[0], {}, site)
 
 
-def _deep(machine: Any, value: Value, done: dict[int, Value]) -> Value:
+def _deep(machine: Any, value: Value, done: dict[int, Value], site: Site) -> Value:
     machine.step()
     value = machine.settle(value)
     if id(value) in done:
+        return done[id(value)]
+    if isinstance(value, Foreign) or isinstance(value, Instance) and value.native is not None:
+        done[id(value)] = machine.overlay.copied(value, site)
         return done[id(value)]
     made = _shallow(machine, value)
     done[id(value)] = made
     match made:
         case list():
-            made[:] = [_deep(machine, each, done) for each in made]
+            made[:] = [_deep(machine, each, done, site) for each in made]
         case dict():
             for key in list(made):
-                made[key] = _deep(machine, made[key], done)
+                made[key] = _deep(machine, made[key], done, site)
         case tuple():
-            return tuple(_deep(machine, each, done) for each in made)
+            return tuple(_deep(machine, each, done, site) for each in made)
         case Instance() if made is not value:
             for key in list(made.attributes):
-                made.attributes[key] = _deep(machine, made.attributes[key], done)
+                made.attributes[key] = _deep(machine, made.attributes[key], done, site)
     return made
 
 
@@ -343,6 +348,8 @@ def find(dotted: str) -> Value:
     if found is not NOTHING:
         return found
     root, _, name = dotted.rpartition(".")
+    if root.partition(".")[0] == "numpy":
+        return ARRAYS.get(dotted.removeprefix("numpy."), NOTHING)
     if root == "math" and not name.startswith("_") and hasattr(math, name):
         member = getattr(math, name)
         if not callable(member):

@@ -52,7 +52,7 @@ def _open(run: Walker, value: Value, name: str, site: Site) -> Unknown:
 
 def find_attribute(run: Walker, value: Value, name: str, site: Site) -> Value:
     """``value.name``, or ``NOTHING`` where the value surely has none."""
-    value = run.settle(value)
+    value = run.insist(value)
     match value:
         case Unknown():
             return _open(run, value, name, site)
@@ -63,7 +63,7 @@ def find_attribute(run: Walker, value: Value, name: str, site: Site) -> Value:
         case External():
             return _of_external(run, value, name, site)
         case Module():
-            found = run.member(value, name, site)
+            found = run.member(value, name)
             if found is NOTHING and name == "__name__":
                 return value.dotted
             return found

@@ -35,6 +35,11 @@ from layerlint.interpreter.walk.walker import Return, Walker
 DEEPEST_CALL = 40
 """How many calls of user functions may be going on at once."""
 
+_NEED_VALUES = frozenset(
+    {"len", "range", "enumerate", "zip", "int", "float", "sum", "list", "tuple", "max", "min"}
+)
+"""Built-in functions to which nobody gives ``None``."""
+
 _UNSTABLE = frozenset({"random", "time", "input", "uuid", "secrets", "datetime"})
 """Modules and functions that give another value at every call."""
 
@@ -45,10 +50,11 @@ def call(
     """Call anything callable."""
     run.step()
     original = function
-    function = run.settle(function)
+    function = run.insist(function)
     match function:
         case Builtin():
-            settled = [run.settle(each) for each in positional]
+            settle = run.insist if function.name in _NEED_VALUES else run.settle
+            settled = [settle(each) for each in positional]
             named = {name: run.settle(each) for name, each in keywords.items()}
             if "*" in named or "**" in named:
                 return _unknown_call(run, function, settled, named, site)
@@ -78,7 +84,7 @@ def call(
         case Descriptor(kind="staticmethod"):
             return call(run, function.function, positional, keywords, site)
         case Unknown():
-            if function.operation == "method":
+            if function.operation == "attribute":
                 receiver, name = function.operands
                 if name == "add" and positional and run.overlay.mentions(positional[0]):
                     run.progress += 1
@@ -148,16 +154,16 @@ def construct(
             return made
         instance = made
     else:
-        instance = bare_instance(run, cls)
+        instance = bare_instance(run, cls, site)
     return initialize(run, instance, positional, keywords, site)
 
 
-def bare_instance(run: Walker, cls: Class) -> Instance:
+def bare_instance(run: Walker, cls: Class, site: Site) -> Instance:
     """An object before its ``__init__``."""
     instance = Instance(cls)
     native = cls.native
     if native is not None:
-        run.overlay.instantiate(instance, native)
+        run.overlay.instantiate(instance, native, site)
     return instance
 
 

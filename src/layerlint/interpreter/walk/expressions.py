@@ -37,13 +37,8 @@ def condition(run: Walker, node: nodes.NodeNG, scope: Scope, prefer: bool | None
             return not condition(run, node.operand, scope, None if prefer is None else not prefer)
         case nodes.BoolOp():
             stop = node.op == "or"
-            for place, value in enumerate(node.values):
-                # An `or` that shall fail needs each part to fail; one that shall hold
-                # needs one part, so only the last one is left to the preference.
-                wish = prefer
-                if prefer is stop and place < len(node.values) - 1:
-                    wish = None
-                if condition(run, value, scope, wish) is stop:
+            for value in node.values:
+                if condition(run, value, scope, prefer) is stop:
                     return stop
             return not stop
         case nodes.NamedExpr():

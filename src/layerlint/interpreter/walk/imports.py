@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from astroid import nodes
 
-from layerlint.interpreter.values import NOTHING, External, Module, Scope, Value
+from layerlint.interpreter.values import NOTHING, Deferred, External, Module, Scope, Value
 from layerlint.interpreter.walk.walker import Walker
 
 
@@ -63,10 +63,7 @@ def _member(
         if symbol is not None and symbol.kind != "module":
             return run.external(f"{dotted}.{name}")
     if isinstance(module, Module):
-        found = run.member(module, name, site)
-        if found is not NOTHING:
-            return found
-        return run.unknown(f"{name} of {module.dotted}", site, key=("name", module.dotted, name))
+        return Deferred(module=module, name=name, site=site)
     if level == 0 and module.dotted.split(".")[0] == "keras":
         submodule = run.import_module(f"{dotted}.{name}", scope.module.source, 0)
         if submodule is not NOTHING and not run.catalog.is_module(f"{dotted}.{name}"):
@@ -79,6 +76,7 @@ def _import_all(run: Walker, module: Value, scope: Scope) -> None:
         for name in run.catalog.names(module.dotted):
             run.write(scope, name, run.external(f"{module.dotted}.{name}"))
         return
+    run.ensure(module)
     names = run.settle(module.scope.names.get("__all__"))
     if not isinstance(names, (list, tuple)):
         names = [name for name in module.scope.names if not name.startswith("_")]

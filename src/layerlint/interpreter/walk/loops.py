@@ -35,7 +35,7 @@ IDLE_TURNS = 256
 
 def turns(run: Walker, value: Value, site: Site) -> Turns:
     """What a loop over a value sees: all items, or a first and a last one."""
-    value = run.settle(value)
+    value = run.insist(value)
     match value:
         case Turns():
             return value

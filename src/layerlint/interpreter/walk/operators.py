@@ -9,6 +9,7 @@ from typing import Any
 from layerlint.interpreter.facts import plain
 from layerlint.interpreter.values import (
     NOTHING,
+    Array,
     Builtin,
     Class,
     External,
@@ -59,7 +60,7 @@ _METHODS = {
 def binary(run: Walker, operator: str, left: Value, right: Value, site: Site) -> Value:
     """``left operator right``."""
     run.step()
-    left, right = run.settle(left), run.settle(right)
+    left, right = run.insist(left), run.insist(right)
     if isinstance(left, Foreign) or isinstance(right, Foreign):
         return run.overlay.binary(operator, left, right, site)
     for value, other, prefix in ((left, right, "__"), (right, left, "__r")):
@@ -68,6 +69,8 @@ def binary(run: Walker, operator: str, left: Value, right: Value, site: Site) ->
             method = run.class_attribute(value.cls, name)
             if method is not NOTHING:
                 return run.call(method, [value, other], {}, site)
+    if isinstance(left, Array) or isinstance(right, Array):
+        return _element_wise(run, operator, left, right, site)
     if isinstance(left, (list, tuple)) or isinstance(right, (list, tuple)):
         return _sequence(run, operator, left, right, site)
     if _open(left) or _open(right):
@@ -81,6 +84,21 @@ def binary(run: Walker, operator: str, left: Value, right: Value, site: Site) ->
         return _OPERATORS[operator](left, right)
     except (TypeError, ValueError, ZeroDivisionError, OverflowError, KeyError) as error:
         raise Raised(type(error).__name__) from None
+
+
+def _element_wise(run: Walker, operator: str, left: Value, right: Value, site: Site) -> Value:
+    """An operator on NumPy arrays of one length, or on an array and a number."""
+    length = len(left) if isinstance(left, Array) else len(right)
+
+    def column(value: Value) -> list[Value]:
+        if not isinstance(value, (list, tuple)):
+            return [value] * length
+        if len(value) != length:
+            raise Raised("ValueError")
+        return list(value)
+
+    pairs = zip(column(left), column(right), strict=True)
+    return Array(binary(run, operator, one, other, site) for one, other in pairs)
 
 
 def _open(value: Value) -> bool:
@@ -283,7 +301,7 @@ def _membership(run: Walker, operator: str, left: Value, right: Value, site: Sit
 def subscript(run: Walker, value: Value, index: Value, site: Site) -> Value:
     """``value[index]``."""
     run.step()
-    value, index = run.settle(value), run.settle(index)
+    value, index = run.insist(value), run.settle(index)
     match value:
         case list() | tuple() | str() | range() | bytes():
             return _element(run, value, index, site)

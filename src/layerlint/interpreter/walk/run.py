@@ -18,6 +18,7 @@ from layerlint.interpreter.values import (
     NOTHING,
     BudgetSpent,
     Class,
+    Deferred,
     External,
     Foreign,
     Frame,
@@ -91,6 +92,8 @@ class Run:
         self.quiet = 0
         """Above 0 while a module of another file runs: its conditions are no choices."""
         self._journal: dict[int, tuple[Value, Value]] | None = {} if journal else None
+        self._objects: dict[int, tuple[Value, int]] = {}
+        self._count = 0
         self._met: dict[tuple[str, int, int], int] = {}
         self.overlay: Overlay = overlay(self)
 
@@ -116,6 +119,14 @@ class Run:
 
     def settle(self, value: Value) -> Value:
         return self.facts.settle(value) if type(value) is Unknown else value
+
+    def insist(self, value: Value) -> Value:
+        settled = self.settle(value)
+        if settled is None and type(value) is Unknown and value.default is not NOTHING:
+            if self.facts.fixed.get(value.key, NOTHING) is NOTHING:
+                self.facts.departed.add(value.key)
+                return value
+        return settled
 
     def known(self, value: Value) -> bool:
         match value:
@@ -188,7 +199,7 @@ class Run:
                 return ("mapping", self.program.intern(pairs))
             case slice():
                 return self.key_of((value.start, value.stop, value.step))
-        return ("object", self.program.object_number(value))
+        return ("object", self._object_number(value))
 
     # --- conditions ------------------------------------------------------------------
 
@@ -234,12 +245,9 @@ class Run:
 
     def _choose_parts(self, value: Unknown, site: Site, prefer: bool | None) -> bool:
         stop = value.operation == "or"
-        for place, operand in enumerate(value.operands):
-            wish = prefer
-            if prefer is stop and place < len(value.operands) - 1:
-                wish = None
+        for operand in value.operands:
             where = operand.site if isinstance(operand, Unknown) and operand.site else site
-            if self.choose(operand, where, wish) is stop:
+            if self.choose(operand, where, prefer) is stop:
                 return stop
         return not stop
 
@@ -370,20 +378,24 @@ class Run:
 
     def import_module(self, dotted: str, importer: SourceFile, level: int) -> Value:
         source = self.program.project.module(dotted, importer.path, level)
-        if source is None:
-            return NOTHING
-        if source.path == self.program.source.path and self.program.modules.get(source.path):
-            return self.program.modules[source.path]
-        return self._run_module(source)
+        return NOTHING if source is None else self._module(source)
 
-    def _run_module(self, source: SourceFile) -> Value:
-        module = self.program.modules.get(source.path)
-        if module is not None:
-            return module
-        module = self.program.load(source)
+    def _module(self, source: SourceFile) -> Module:
+        modules = self.program.modules
+        module = modules.get(source.path)
         if module is None:
-            return NOTHING
-        self.program.modules[source.path] = module
+            dotted = self.program.project.module_name(source.path)
+            module = modules[source.path] = Module(source, dotted)
+        return module
+
+    def ensure(self, module: Module) -> None:
+        if module.started:
+            return
+        module.started = True
+        if module.tree is None:
+            module.tree = self.program.parse(module)
+        if module.tree is None:
+            return
         budget = self.program.budget
         left = budget.run
         budget.run = min(STEPS_A_MODULE, budget.file)
@@ -394,34 +406,44 @@ class Run:
         try:
             self.run_body(module)
         except BudgetSpent:
-            self.cut(f"the body of {source.path}")
+            self.cut(f"the body of {module.source.path}")
         finally:
             self.quiet -= 1
             self.frames, self.loops, self._journal = frames, outer, journal
             budget.run = left
-        return module
 
     def run_body(self, module: Module) -> None:
         """Run the body of a module; where it dies, what follows is run all the same."""
+        assert module.tree is not None
+        module.started = True
         for statement in module.tree.body:
             try:
                 if self.execute([statement], module.scope) is not None:
                     break
             except Raised:
                 continue
-        module.done = True
 
-    def member(self, module: Module, name: str, site: Site) -> Value:
+    def member(self, module: Module, name: str) -> Value:
+        self.ensure(module)
         found = module.scope.names.get(name, NOTHING)
+        if isinstance(found, Deferred):
+            found = self.resolve(module.scope, name, found)
         if found is not NOTHING:
             return found
-        return self._submodule(module, name)
+        if module.source.path.endswith("__init__.py"):
+            source = self.program.project.module(name, module.source.path, 1)
+            if source is not None:
+                return self._module(source)
+        return NOTHING
 
-    def _submodule(self, module: Module, name: str) -> Value:
-        if not module.source.path.endswith("__init__.py"):
-            return NOTHING
-        source = self.program.project.module(name, module.source.path, 1)
-        return NOTHING if source is None else self._run_module(source)
+    def resolve(self, scope: Scope, name: str, deferred: Deferred) -> Value:
+        scope.names[name] = self.unknown(  # an import that goes in a circle finds this
+            f"{deferred.name} of {deferred.module.dotted}", deferred.site
+        )
+        found = self.member(deferred.module, deferred.name)
+        if found is not NOTHING:
+            scope.names[name] = found
+        return scope.names[name]
 
     # --- places and notes ------------------------------------------------------------
 
@@ -441,7 +463,15 @@ class Run:
         return self.loops[-1] if self.loops else None
 
     def number(self) -> int:
-        return self.program.number()
+        self._count += 1
+        return self._count
+
+    def _object_number(self, value: Value) -> int:
+        """A number for an object; a replay meets the same objects in the same order."""
+        found = self._objects.get(id(value))
+        if found is None:
+            found = self._objects[id(value)] = (value, len(self._objects))
+        return found[1]
 
     def remark(self, remark: Remark) -> None:
         if not any(

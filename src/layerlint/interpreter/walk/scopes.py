@@ -5,7 +5,7 @@ from __future__ import annotations
 from astroid import nodes
 
 from layerlint.interpreter.libraries import BUILTINS
-from layerlint.interpreter.values import NOTHING, External, Scope, Value
+from layerlint.interpreter.values import NOTHING, Deferred, External, Scope, Value
 from layerlint.interpreter.walk.walker import Walker
 
 _USUAL = {
@@ -21,7 +21,7 @@ _USUAL = {
 
 def read(run: Walker, scope: Scope, name: str, node: nodes.NodeNG) -> Value:
     """The value of a name; what nothing binds may be a built-in or Keras's."""
-    found = lookup(scope, name)
+    found = lookup(run, scope, name)
     if found is not NOTHING:
         return found
     found = BUILTINS.get(name, NOTHING)
@@ -39,19 +39,24 @@ def read(run: Walker, scope: Scope, name: str, node: nodes.NodeNG) -> Value:
     return run.unknown(f"name {name}", run.site(scope, node), key=("name", name))
 
 
-def lookup(scope: Scope, name: str) -> Value:
+def lookup(run: Walker, scope: Scope, name: str) -> Value:
     """A name as Python finds it; class bodies are seen only from themselves."""
     if name in scope.globals:
-        return scope.module.scope.names.get(name, NOTHING)
+        return _held(run, scope.module.scope, name)
     first: Scope = scope
     current: Scope | None = scope
     while current is not None:
         if current is first or current.kind != "class":
-            found = current.names.get(name, NOTHING)
+            found = _held(run, current, name)
             if found is not NOTHING and not (current is first and name in scope.nonlocals):
                 return found
         current = current.parent
     return NOTHING
+
+
+def _held(run: Walker, scope: Scope, name: str) -> Value:
+    found = scope.names.get(name, NOTHING)
+    return run.resolve(scope, name, found) if type(found) is Deferred else found
 
 
 def write(run: Walker, scope: Scope, name: str, value: Value) -> None:

@@ -81,7 +81,7 @@ def _augmented(run: Walker, node: nodes.AugAssign, scope: Scope) -> Outcome:
         value = _extend(run, settled, operator, run.settle(new), site)
     elif isinstance(settled, (dict, set)) and operator == "|" and isinstance(new, (dict, set)):
         run.touch(settled)
-        settled.update(new)  # type: ignore[arg-type]
+        settled.update(new)
         value = settled
     else:
         value = run.binary(operator, old, new, site)
@@ -165,7 +165,9 @@ def _unpack(
     value = run.settle(value)
     items: list[Value] | None = None
     open_ended = False
-    if not isinstance(value, Unknown):
+    if isinstance(value, Foreign):
+        items = run.overlay.unpacked(value, len(targets), site)
+    if items is None and not isinstance(value, Unknown):
         turns = run.turns(value, site)
         items = list(turns.items)
         open_ended = turns.length is not None

@@ -7,15 +7,17 @@ each part is written against this page, and ``run.Run`` puts them together.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from astroid import nodes
 
 from layerlint.catalog import Symbol
+from layerlint.graph.model import Answer, LayerGraph
 from layerlint.interpreter.facts import Facts
 from layerlint.interpreter.machine import Machine
 from layerlint.interpreter.relevance import Relevance
 from layerlint.interpreter.values import (
+    Deferred,
     External,
     Foreign,
     Function,
@@ -28,7 +30,7 @@ from layerlint.interpreter.values import (
     Unknown,
     Value,
 )
-from layerlint.source import SourceFile
+from layerlint.source import Place, SourceFile
 
 
 class Return:
@@ -66,7 +68,9 @@ class Overlay(Protocol):
         site: Site,
     ) -> Value: ...
 
-    def instantiate(self, instance: Instance, native: Native) -> None: ...
+    settings: Any
+
+    def instantiate(self, instance: Instance, native: Native, site: Site | None) -> None: ...
 
     def initialize(
         self,
@@ -114,6 +118,16 @@ class Overlay(Protocol):
         keywords: dict[str, Value],
         site: Site,
     ) -> Value: ...
+
+    def unpacked(self, value: Foreign, count: int, site: Site) -> list[Value] | None: ...
+
+    def copied(self, value: Value, site: Site) -> Value: ...
+
+    def run_call(self, instance: Instance, site: Site) -> Value: ...
+
+    def finish(
+        self, root: str, place: Place, when: tuple[Answer, ...], truncated: str | None
+    ) -> list[LayerGraph]: ...
 
     def holds_tensor(self, value: Value) -> bool: ...
 
@@ -176,8 +190,14 @@ class Walker(Machine, Protocol):
     def import_module(self, dotted: str, importer: SourceFile, level: int) -> Value:
         """The module, ``NOTHING`` where it is not found."""
 
-    def member(self, module: Module, name: str, site: Site) -> Value:
+    def ensure(self, module: Module) -> None:
+        """Run the body of a module, if nobody has."""
+
+    def member(self, module: Module, name: str) -> Value:
         """A name of a module of the project or one of its submodules, else ``NOTHING``."""
+
+    def resolve(self, scope: Scope, name: str, deferred: Deferred) -> Value:
+        """What an imported name stands for, now that somebody reads it."""
 
     def foreign_layers(self) -> bool:
         """Whether names that nothing binds are another framework's."""
