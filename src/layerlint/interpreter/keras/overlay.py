@@ -236,7 +236,7 @@ class Keras:
         key = ("attribute", run.machine.key_of(value), name)
         return run.machine.unknown(f"attribute {name}", site, key=key)
 
-    def shape_attribute(self, shape: TensorShape, name: str, site: Site) -> Value:
+    def shape_attribute(self, shape: Any, name: str, site: Site) -> Value:
         """An attribute of a shape, which is a tuple besides."""
         return tensors.shape_attribute(self.run, shape, name, site)
 

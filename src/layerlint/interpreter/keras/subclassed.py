@@ -379,7 +379,7 @@ def run_call(run: Run, instance: Instance, site: Site | None) -> Value:
     """Call an object that nothing in sight calls, on tensors of unknown shape."""
     target = instance.native
     layer = target.layer if isinstance(target, KerasModel) else target
-    if not isinstance(layer, KerasLayer):
+    if not isinstance(layer, KerasLayer) or not layer.overrides_call:
         return None
     method = run.machine.class_attribute(instance.cls, "call")
     function = method.function if isinstance(method, Descriptor) else method
