@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from layerlint.catalog import Symbol
 from layerlint.graph.model import Answer, LayerGraph
@@ -27,7 +28,6 @@ from layerlint.interpreter.keras.objects import (
     KerasObject,
     Part,
     Tensor,
-    TensorShape,
     Weight,
 )
 from layerlint.interpreter.keras.run import Run, Settings
