@@ -57,7 +57,8 @@ class Scalar:
     at: Position
     value: str | int | float | bool | None
     written: str
-    quoted: bool = False
+    faulty: bool = False
+    """Whether something is wrong with it that has been said already."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -86,6 +87,7 @@ class Document:
     """What a file says, as far as it can be read, and what is wrong with it."""
 
     root: Value | None
+    """``None`` where the file cannot be read to its end."""
     mistakes: tuple[Mistake, ...]
 
 
@@ -97,8 +99,8 @@ def read_document(text: str) -> Document:
             root=None, mistakes=(Mistake(at=Position(line=1, column=1), message=message),)
         )
     builder = _Builder()
-    builder.build(text)
-    return Document(root=builder.root, mistakes=tuple(builder.mistakes))
+    whole = builder.build(text)
+    return Document(root=builder.root if whole else None, mistakes=tuple(builder.mistakes))
 
 
 def words_in(value: Value) -> Iterator[str]:
@@ -133,17 +135,19 @@ class _Builder:
         self._open: list[_Open] = []
         self._documents = 0
 
-    def build(self, text: str) -> None:
+    def build(self, text: str) -> bool:
+        """Read the text; whether that went well to its end."""
         import yaml
 
         loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         try:
             for event in yaml.parse(text, Loader=loader):
                 if not self._take(event, yaml):
-                    return
+                    return False
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             self._wrong(_position(mark), f"this is not YAML: {_sentence(error)}")
+            return False
         except yaml.reader.ReaderError as error:
             line = text.count("\n", 0, error.position) + 1
             column = error.position - text.rfind("\n", 0, error.position)
@@ -151,8 +155,10 @@ class _Builder:
                 Position(line=line, column=column),
                 f"this is not YAML: the character U+{ord(text[error.position]):04X} is not allowed",
             )
-        if self._documents == 0 and not self.mistakes:
+            return False
+        if self._documents == 0:
             self._wrong(Position(line=1, column=1), "the file is empty")
+        return True
 
     def _take(self, event: Any, yaml: Any) -> bool:
         """Take one event; false where nothing that follows could be trusted."""
@@ -165,7 +171,8 @@ class _Builder:
                     return False
             case yaml.AliasEvent():
                 self._wrong(at, f"aliases (`*{event.anchor}`) are not allowed")
-                self._put(Scalar(at=at, value=None, written=f"*{event.anchor}"), at)
+                alias = Scalar(at=at, value=None, written=f"*{event.anchor}", faulty=True)
+                self._put(alias, at)
             case yaml.ScalarEvent():
                 self._check_anchor_and_tag(event, at)
                 self._put(self._scalar(event, at), at)
@@ -206,7 +213,7 @@ class _Builder:
             self._wrong(at, f'the key `{key.written}` must be text; write "{key.written}"')
             return None
         name = key.written
-        if name == "<<" and not key.quoted:
+        if name == "<<":
             self._wrong(at, "merge keys (`<<`) are not allowed")
             return None
         if name in mapping.keys:
@@ -219,34 +226,17 @@ class _Builder:
     def _scalar(self, event: Any, at: Position) -> Scalar:
         written: str = event.value
         if not event.implicit[0]:
-            return Scalar(at=at, value=written, written=written, quoted=event.style is not None)
-        value: str | int | float | bool | None = written
+            return Scalar(at=at, value=written, written=written)
         if written in _WORDS:
-            value = _WORDS[written]
-        elif _INTEGER.match(written):
-            value = int(written)
-        elif _DECIMAL.match(written):
-            value = float(written)
-        elif written == "":
-            self._wrong(at, "a value is missing here")
-            value = None
-        elif written in _TURNED:
-            kind = _TURNED[written]
-            better = f"`{written.lower()}`, or " if written.lower() in _WORDS else ""
-            self._wrong(
-                at,
-                f"YAML reads `{written}` as {kind}; write {better}"
-                f'"{written}" in quotes where text is meant',
-            )
-        elif _OTHER_NUMBER.match(written):
-            self._wrong(
-                at,
-                f"YAML may read `{written}` as a number of another form; write a plain number,"
-                f' or "{written}" in quotes',
-            )
-        elif _DATE.match(written):
-            self._wrong(at, f'YAML reads `{written}` as a date; write "{written}" in quotes')
-        return Scalar(at=at, value=value, written=written)
+            return Scalar(at=at, value=_WORDS[written], written=written)
+        if _INTEGER.match(written):
+            return Scalar(at=at, value=int(written), written=written)
+        if _DECIMAL.match(written):
+            return Scalar(at=at, value=float(written), written=written)
+        wrong = _turned_by_yaml(written)
+        if wrong is not None:
+            self._wrong(at, wrong)
+        return Scalar(at=at, value=written, written=written, faulty=wrong is not None)
 
     def _check_anchor_and_tag(self, event: Any, at: Position) -> None:
         if event.anchor is not None:
@@ -259,6 +249,26 @@ class _Builder:
 
     def _wrong(self, at: Position, message: str) -> None:
         self.mistakes.append(Mistake(at=at, message=message))
+
+
+def _turned_by_yaml(written: str) -> str | None:
+    """What is wrong with plain text that YAML takes, or may take, for something else."""
+    if written == "":
+        return "a value is missing here"
+    if written in _TURNED:
+        better = f"`{written.lower()}`, or " if written.lower() in _WORDS else ""
+        return (
+            f"YAML reads `{written}` as {_TURNED[written]}; write {better}"
+            f'"{written}" in quotes where text is meant'
+        )
+    if _OTHER_NUMBER.match(written):
+        return (
+            f"YAML may read `{written}` as a number of another form; write a plain number,"
+            f' or "{written}" in quotes'
+        )
+    if _DATE.match(written):
+        return f'YAML reads `{written}` as a date; write "{written}" in quotes'
+    return None
 
 
 def _position(mark: Any) -> Position:

@@ -226,8 +226,10 @@ def _read_name(reader: Reader, name: str, at: Position) -> NodeTest | None:
         return NodeTest(layers=frozenset({qualified}), written=name)
     if reader.vocabulary.operation(name):
         return NodeTest(operations=frozenset({name}), written=name)
-    known = (*reader.vocabulary.layer_names, *(f"${each}" for each in reader.sets))
-    reader.wrong(at, f"no layer is called `{name}`{did_you_mean(name, known)}")
+    hint = did_you_mean(name, reader.vocabulary.layer_names)
+    if not hint and name in reader.sets:
+        hint = f"; did you mean `${name}`?"
+    reader.wrong(at, f"no layer is called `{name}`{hint}")
     reader.lost.add(name)
     return None
 

@@ -111,7 +111,7 @@ def _read(
     report = _read_report(reader, entries.get("report"))
     fix = read_fix(reader, entries.get("fix"))
     if match is not None and "report" not in value.keys:
-        reader.wrong(value.at, "a rule with `match` needs the key `report`")
+        reader.wrong(value.at, "the key `report` is missing in a rule with `match`")
     _check_used(reader)
     pattern = None
     if match is not None:

@@ -30,7 +30,7 @@ from layerlint.patterns.reading.kinds import (
     Text,
     Whole,
 )
-from layerlint.patterns.reading.spelling import did_you_mean
+from layerlint.patterns.reading.spelling import closest, did_you_mean
 
 
 @dataclass(slots=True)
@@ -50,6 +50,9 @@ class Structure:
 
         ``what`` names the value in messages.
         """
+        if isinstance(value, Scalar) and value.faulty:
+            self.lost.add(value.written)
+            return None
         match kind:
             case Named(name=name):
                 return self.check(value, KINDS[name], what)
@@ -76,8 +79,15 @@ class Structure:
                 for keys, option in kind.by_key:
                     if any(key in entries for key in keys):
                         return self.check(value, option, what)
-                if kind.otherwise is not None:
+                if kind.otherwise is not None and not _is_something_else(value, kind):
                     return self.check(value, kind.otherwise, what)
+                if kind.otherwise is not None and value.keys:
+                    known = [key for keys, _ in kind.by_key for key in keys]
+                    key = next(iter(value.keys))
+                    hint = did_you_mean(key, [*known, *_keys(kind.otherwise)])
+                    message = f"unknown key `{key}`; {what} must be {_expected(kind)}{hint}"
+                    self._cut(value, message, at=value.keys[key])
+                    return None
         self._cut(value, f"{what} must be {_expected(kind)}, this is {_shown(value)}")
         return None
 
@@ -86,24 +96,27 @@ class Structure:
             self._cut(value, f"{what} must be {_expected(kind)}, this is {_shown(value)}")
             return None
         kept = Mapping(at=value.at, keys=value.keys)
+        meant: set[str | None] = set()
         for key, inner in value.entries.items():
             known = kind.fields.get(key)
             inner_kind = known.kind if known is not None else kind.other
             if inner_kind is None:
                 # Words with another meaning here are no spelling mistakes of one another.
-                hint = did_you_mean(key, [name for name in kind.fields if name not in value.keys])
+                free = [name for name in kind.fields if name not in value.keys]
+                meant.add(closest(key, free))
+                hint = did_you_mean(key, free)
                 self._cut(inner, f"unknown key `{key}` in {kind.called}{hint}", at=value.keys[key])
                 continue
             checked = self.check(inner, inner_kind, f"`{key}`")
             if checked is not None:
                 kept.entries[key] = checked
         for name, known in kind.fields.items():
-            if known.required and name not in value.keys:
-                self.wrong(value.at, f"{kind.called} needs the key `{name}`")
+            if known.required and name not in value.keys and name not in meant:
+                self.wrong(value.at, f"the key `{name}` is missing in {kind.called}")
         for group in kind.one_of:
             there = [name for name in group if name in value.keys]
-            if not there:
-                self.wrong(value.at, f"{kind.called} needs {_names(group, 'or')}")
+            if not there and not meant.intersection(group):
+                self.wrong(value.at, f"{_names(group, 'or')} is missing in {kind.called}")
             for name in there[1:]:
                 message = f"`{name}` and `{there[0]}` exclude each other in {kind.called}"
                 self.wrong(value.keys[name], message)
@@ -111,7 +124,7 @@ class Structure:
         if all(name in kind.fields for name in value.keys):
             for group in kind.some_of:
                 if not any(name in value.keys for name in group):
-                    self.wrong(value.at, f"{kind.called} needs {_names(group, 'or')}")
+                    self.wrong(value.at, f"{_names(group, 'or')} is missing in {kind.called}")
         return kept
 
     def _list(self, value: Value, kind: ListOf, what: str) -> Value | None:
@@ -162,7 +175,7 @@ class Structure:
             self._cut(value, f"{what} cannot be `{_short(content)}`{hint}")
             return None
         if kind.pattern is not None and not re.search(kind.pattern, content):
-            such = f", such as `{kind.such_as}`" if kind.such_as else ""
+            such = f"; write it like `{kind.such_as}`" if kind.such_as else ""
             form = "" if such else f" (it must match {kind.pattern})"
             self._cut(value, f"{what} cannot be `{_short(content)}`{form}{such}")
             return None
@@ -170,6 +183,21 @@ class Structure:
             self._cut(value, f"{what} is empty")
             return None
         return value
+
+
+def _is_something_else(value: Mapping, kind: Choice) -> bool:
+    """Whether a mapping has nothing of the last kind, so that another may be meant."""
+    return bool(kind.called) and not set(_keys(kind.otherwise)) & set(value.keys)
+
+
+def _keys(kind: Kind | None) -> list[str]:
+    match kind:
+        case Record(fields=fields):
+            return list(fields)
+        case Named(name=name):
+            return _keys(KINDS[name])
+        case _:
+            return []
 
 
 def _expected(kind: Kind) -> str:

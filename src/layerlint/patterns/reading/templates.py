@@ -61,7 +61,8 @@ def _placeholder(
         return None
     variable, attribute = named.group(1), named.group(2)
     if values is not None:
-        if attribute is not None or variable not in values:
+        # None at all: which diagnostic it is, is not known.
+        if values and (attribute is not None or variable not in values):
             hint = did_you_mean(inner, values)
             reader.wrong(at, f"the diagnostic has no value `{inner}`{hint}")
         return Placeholder(variable=variable)
