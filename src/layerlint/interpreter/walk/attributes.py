@@ -94,6 +94,10 @@ def find_attribute(run: Walker, value: Value, name: str, site: Site) -> Value:
             return libraries.method(run, value, name, site)
     if name == "__class__":
         return run.external(f"builtins.{type(value).__name__}")
+    if isinstance(value, tuple) and type(value) is not tuple:
+        found = run.overlay.shape_attribute(value, name, site)
+        if found is not NOTHING:
+            return found
     return libraries.method(run, value, name, site)
 
 
@@ -286,6 +290,13 @@ def _of_external(run: Walker, value: External, name: str, site: Site) -> Value:
                 )
             )
             return _open(run, value, name, site)
+        if not known:
+            # Keras's own source: what the catalog does not know comes from the file beside.
+            module_on_disk = run.import_module(value.dotted, site.source, 0)
+            if isinstance(module_on_disk, Module):
+                found = run.member(module_on_disk, name)
+                if found is not NOTHING:
+                    return found
     return run.external(dotted)
 
 
