@@ -36,6 +36,8 @@ def inspected(path: Path, name: str | None, settings: Settings, *, normal: bool)
             parse(source)
     except SourceError as error:
         raise InspectionError(str(error)) from error
+    except IsADirectoryError as error:
+        raise InspectionError(f"{shown} is a folder; name a file in it") from error
     except OSError as error:
         raise InspectionError(f"{shown}: {error.strerror or error}") from error
     project = Project()

@@ -19,7 +19,8 @@ def show(text: str) -> None:
     reconfigure = getattr(stream, "reconfigure", None)
     if reconfigure is not None:
         reconfigure(errors="backslashreplace")
-    click.echo(text, nl=False, color=True)
+    stream.write(text)
+    stream.flush()
 
 
 def show_lines(make: Callable[[int], Iterable[Sequence[tuple[str, str]]]]) -> None:

@@ -1,0 +1,125 @@
+"""The command as the system starts it: what it imports, and what it must never run."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import layerlint
+
+HEAVY = ("astroid", "rich", "yaml", "pathspec")
+SOURCE = Path(layerlint.__file__).parents[1]
+
+REPORT = """
+import atexit, sys
+atexit.register(lambda: print("IMPORTED", *sorted({name.split(".")[0] for name in sys.modules})))
+from layerlint.__main__ import main
+main()
+"""
+
+BAD = """\
+from keras import Sequential, layers
+
+model = Sequential([
+    layers.Input((32, 32, 3)),
+    layers.Conv2D(8, 3),
+    layers.BatchNormalization(),
+    layers.ReLU(),
+])
+"""
+
+
+def python(
+    *arguments: str, folder: Path, path: bool = True, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if name != "FORCE_COLOR"}
+    if path:
+        kept["PYTHONPATH"] = str(SOURCE)
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=folder,
+        env={**kept, **environment},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def imported(*arguments: str, folder: Path) -> set[str]:
+    result = python("-c", REPORT, *arguments, folder=folder)
+    lines = [line for line in result.stdout.splitlines() if line.startswith("IMPORTED")]
+    assert lines, result.stderr
+    return set(lines[-1].split())
+
+
+def test_help_and_version_import_nothing_heavy(tmp_path: Path) -> None:
+    for arguments in (["--help"], ["--version"], ["check", "--help"], ["graph", "--help"]):
+        assert imported(*arguments, folder=tmp_path).isdisjoint(HEAVY)
+
+
+def test_a_run_that_finds_nothing_to_do_imports_nothing_heavy(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("print(1)\n", encoding="utf-8")
+    assert imported("check", "a.py", folder=tmp_path).isdisjoint({"astroid", "rich", "yaml"})
+
+
+def test_a_run_under_a_pipe_does_not_import_rich(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(BAD, encoding="utf-8")
+    found = imported("check", "a.py", folder=tmp_path)
+    assert "astroid" in found
+    assert "rich" not in found
+
+
+def test_no_framework_is_imported(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(BAD, encoding="utf-8")
+    found = imported("check", "a.py", folder=tmp_path)
+    assert found.isdisjoint({"keras", "tensorflow", "jax", "torch", "numpy"})
+
+
+def test_nothing_beside_the_linted_file_runs(tmp_path: Path) -> None:
+    trap = "raise SystemExit('run: ' + __name__)\n"
+    for name in (
+        *("keras", "yaml", "click", "rich", "astroid", "pathspec", "json", "re", "conftest"),
+        *("difflib", "ast", "dataclasses", "typing", "settings", "tomllib", "textwrap"),
+    ):
+        (tmp_path / f"{name}.py").write_text(trap, encoding="utf-8")
+    (tmp_path / "net.py").write_text(BAD + "import settings\n", encoding="utf-8")
+    result = python("-m", "layerlint", "check", "net.py", folder=tmp_path)
+    assert "run: " not in result.stdout + result.stderr
+    assert "warning[bias-before-batchnorm]" in result.stdout
+    assert result.returncode == 1
+
+
+def test_version(tmp_path: Path) -> None:
+    result = python("-m", "layerlint", "--version", folder=tmp_path)
+    assert result.stdout == f"layerlint {layerlint.__version__}\n"
+
+
+def test_output_for_a_terminal_that_knows_ascii_only(tmp_path: Path) -> None:
+    source = BAD.replace("Conv2D(8, 3),", "Conv2D(8, 3),  # \u7d75 \u00e9")
+    (tmp_path / "net.py").write_text(source, encoding="utf-8")
+    result = python("-m", "layerlint", "check", "net.py", folder=tmp_path, PYTHONIOENCODING="ascii")
+    assert result.returncode == 1
+    assert "\\u7d75 \\xe9" in result.stdout
+
+
+def test_a_pipe_that_nobody_reads(tmp_path: Path) -> None:
+    (tmp_path / "net.py").write_text(BAD, encoding="utf-8")
+    command = [sys.executable, "-m", "layerlint", "check", "net.py"]
+    process = subprocess.Popen(
+        command,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(SOURCE)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.stderr is not None
+    errors = process.stderr.read()
+    process.stderr.close()
+    process.wait()
+    assert "Traceback" not in errors

@@ -1,0 +1,129 @@
+"""``layerlint graph``: what was understood, as a tree, a summary and a document."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+Layerlint = Callable[..., Result]
+Write = Callable[[str, str], Path]
+
+FLAGGED = """\
+from keras import Input, Model, layers
+from settings import width
+
+class Block(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.dense = layers.Dense(4)
+
+    def call(self, x):
+        return self.dense(x)
+
+def build(bn=False):
+    inputs = Input((16,))
+    x = layers.Dense(width, activation="relu")(inputs)
+    if bn:
+        x = layers.BatchNormalization()(x)
+    return Model(inputs, Block()(x), name="net")
+"""
+
+
+@pytest.fixture
+def net(write: Write) -> str:
+    write("net.py", FLAGGED)
+    return "net.py"
+
+
+def test_text_is_tree_and_summary(layerlint: Layerlint, net: str) -> None:
+    result = layerlint("graph", net)
+    assert result.exit_code == 0
+    assert "Dense(units=?, activation='relu')" in result.stdout
+    assert 'Model: "build"' in result.stdout
+    assert "Output Shape" in result.stdout
+    assert "(None, 16)" in result.stdout
+    assert "also when bn=True" in result.stdout
+    assert max(map(len, result.stdout.splitlines())) <= 80
+
+
+def test_one_of_the_two(layerlint: Layerlint, net: str) -> None:
+    tree = layerlint("graph", net, "--format", "tree").stdout
+    assert "├──" in tree
+    assert "Output Shape" not in tree
+    summary = layerlint("graph", net, "--format", "summary").stdout
+    assert "├──" not in summary
+    assert "Output Shape" in summary
+
+
+def test_why_names_the_cause(layerlint: Layerlint, net: str) -> None:
+    assert "units unknown: " in layerlint("graph", net, "--why").stdout
+    assert "units unknown: " not in layerlint("graph", net).stdout
+
+
+def test_all_draws_every_variant(layerlint: Layerlint, net: str) -> None:
+    shown = layerlint("graph", net, "--all", "--format", "tree").stdout
+    assert "BatchNormalization()" in shown
+    assert "also when" not in shown
+
+
+def test_normal_is_what_rules_see(layerlint: Layerlint, net: str) -> None:
+    closed = layerlint("graph", f"{net}::build", "--format", "json").stdout
+    opened = layerlint("graph", f"{net}::build", "--format", "json", "--normal").stdout
+
+    def layers(text: str) -> list[str]:
+        return [node["layer"] for node in json.loads(text)["models"][0]["nodes"]]
+
+    assert "Block" in layers(closed)
+    assert "Block" not in layers(opened)
+    assert "Activation" in layers(opened)
+
+
+def test_name_chooses_a_root(layerlint: Layerlint, net: str) -> None:
+    document = json.loads(layerlint("graph", f"{net}::build", "--format", "json").stdout)
+    assert {model["root"] for model in document["models"]} == {"build"}
+
+
+def test_a_name_that_is_none(layerlint: Layerlint, net: str) -> None:
+    result = layerlint("graph", f"{net}::biuld")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "did you mean `build`?" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [("nowhere.py", "nowhere.py"), (".", "folder"), ("broken.py", "broken.py:1:")],
+)
+def test_bad_input(layerlint: Layerlint, write: Write, target: str, words: str) -> None:
+    write("broken.py", "import keras (\n")
+    result = layerlint("graph", target)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert words in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_nothing_understood(layerlint: Layerlint, write: Write) -> None:
+    write("net.py", "import keras\n")
+    result = layerlint("graph", "net.py")
+    assert result.exit_code == 0
+    assert "No model was understood" in result.stdout
+    assert json.loads(layerlint("graph", "net.py", "--format", "json").stdout)["models"] == []
+
+
+def test_lines_in_a_notebook_are_those_of_the_file(layerlint: Layerlint, write: Write) -> None:
+    cell = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
+    notebook = {
+        "cells": [{**cell, "source": FLAGGED.splitlines(keepends=True)}],
+        "metadata": {},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    text = json.dumps(notebook, indent=1)
+    write("net.ipynb", text)
+    document = json.loads(layerlint("graph", "net.ipynb", "--format", "json").stdout)
+    lines = text.splitlines()
+    for node in document["models"][0]["nodes"]:
+        assert f"{node['layer'].removesuffix('Layer')}(" in lines[node["line"] - 1]

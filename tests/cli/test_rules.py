@@ -1,0 +1,178 @@
+"""``layerlint rules``, ``explain``, ``verify`` and ``config``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from click.testing import Result
+
+from layerlint.rule import load_rules
+
+Layerlint = Callable[..., Result]
+Write = Callable[[str, str], Path]
+
+HOUSE = """\
+id: no-relu
+summary: A ReLU, which this house has banned
+severity: warning
+profile: recommended
+message: "`{it.layer}` is banned"
+match:
+  - {as: it, layer: ReLU}
+report: {at: it}
+rationale: Because.
+examples:
+  bad:
+    - Dense(2), ReLU()
+  good:
+    - Dense(2), LeakyReLU()
+"""
+
+
+class TestRules:
+    def test_every_rule_is_listed(self, layerlint: Layerlint) -> None:
+        shown = layerlint("rules").stdout
+        assert all(rule.id in shown for rule in load_rules())
+        assert max(map(len, shown.splitlines())) <= 80
+
+    def test_json(self, layerlint: Layerlint) -> None:
+        document = json.loads(layerlint("rules", "--format", "json").stdout)
+        assert [rule["id"] for rule in document["rules"]] == list(load_rules().ids)
+
+    def test_those_that_are_off_are_said_to_be(self, layerlint: Layerlint, write: Write) -> None:
+        write("pyproject.toml", '[tool.layerlint]\nignore = ["dropout-on-output"]\n')
+        document = json.loads(layerlint("rules", "--format", "json").stdout)
+        off = {rule["id"] for rule in document["rules"] if not rule["in_force"]}
+        assert "dropout-on-output" in off
+        assert "bias-before-batchnorm" not in off
+        line = next(
+            line for line in layerlint("rules").stdout.splitlines() if "dropout-on-output" in line
+        )
+        assert line.endswith(", off here")
+
+    def test_the_ones_of_the_house_are_listed_too(self, layerlint: Layerlint, write: Write) -> None:
+        write("house/no-relu.yaml", HOUSE)
+        write("pyproject.toml", '[tool.layerlint]\nrules = ["house"]\n')
+        assert "no-relu" in layerlint("rules").stdout
+
+
+class TestExplain:
+    def test_a_rule(self, layerlint: Layerlint) -> None:
+        result = layerlint("explain", "bias-before-batchnorm")
+        assert result.exit_code == 0
+        assert result.stdout.startswith("# bias-before-batchnorm\n")
+        assert "## Why" in result.stdout
+        assert "→" in result.stdout
+        assert "https://arxiv.org/abs/1502.03167" in result.stdout
+
+    def test_every_rule_can_be_explained(self, layerlint: Layerlint) -> None:
+        from layerlint.reporters.rule_page import markdown
+
+        for rule in load_rules():
+            assert markdown(rule).startswith(f"# {rule.id}\n")
+
+    def test_in_colour(self, layerlint: Layerlint, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+        monkeypatch.setenv("FORCE_COLOR", "1")
+        assert "\x1b[" in layerlint("explain", "bias-before-batchnorm").stdout
+        plain = layerlint("explain", "bias-before-batchnorm", "--format", "markdown").stdout
+        assert "\x1b[" not in plain
+
+    def test_json(self, layerlint: Layerlint) -> None:
+        document = json.loads(
+            layerlint("explain", "bias-before-batchnorm", "--format", "json").stdout
+        )
+        assert document["id"] == "bias-before-batchnorm"
+        assert document["examples"]
+
+    def test_a_rule_that_is_none(self, layerlint: Layerlint) -> None:
+        result = layerlint("explain", "bias-before-bachnorm")
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "did you mean `bias-before-batchnorm`?" in result.stderr
+
+
+class TestVerify:
+    def test_a_rule_whose_examples_are_as_they_should_be(
+        self, layerlint: Layerlint, write: Write
+    ) -> None:
+        write("no-relu.yaml", HOUSE)
+        result = layerlint("verify", "no-relu.yaml")
+        assert result.exit_code == 0
+        assert "no-relu: 2 examples" in result.stdout
+
+    def test_examples_that_are_not(self, layerlint: Layerlint, write: Write) -> None:
+        write(
+            "no-relu.yaml", HOUSE.replace("2), ReLU", "2), PReLU").replace("LeakyReLU()", "ReLU()")
+        )
+        result = layerlint("verify", "no-relu.yaml")
+        assert result.exit_code == 1
+        assert "no-relu.yaml:12:" in result.stdout
+        assert "bad example: the rule finds nothing" in result.stdout
+        assert "no-relu.yaml:14:" in result.stdout
+        assert "good example: `no-relu` speaks up" in result.stdout
+        document = json.loads(layerlint("verify", "no-relu.yaml", "--format", "json").stdout)
+        assert [one["kind"] for one in document["rules"][0]["failures"]] == ["bad", "good"]
+
+    def test_a_bad_example_is_found_once_certain_and_where_it_says(
+        self, layerlint: Layerlint, write: Write
+    ) -> None:
+        twice = HOUSE.replace("Dense(2), ReLU()", "Dense(2), ReLU(), Dense(2), ReLU()")
+        write("no-relu.yaml", twice)
+        assert "2 faults" in layerlint("verify", "no-relu.yaml").stdout
+        elsewhere = HOUSE.replace(
+            "    - Dense(2), ReLU()",
+            "    - code: |\n"
+            "        from keras import Sequential, layers\n"
+            "        model = Sequential([\n"
+            "            layers.Input((2,)),\n"
+            "            layers.ReLU(),\n"
+            "        ])\n"
+            "      expect: 3\n",
+        )
+        write("no-relu.yaml", elsewhere)
+        assert "on line 4 and not on line 3" in layerlint("verify", "no-relu.yaml").stdout
+
+    def test_an_example_that_nobody_understands_proves_nothing(
+        self, layerlint: Layerlint, write: Write
+    ) -> None:
+        write("no-relu.yaml", HOUSE.replace("Dense(2), LeakyReLU()", "Dense(2), Unheard()"))
+        assert "proves nothing" in " ".join(layerlint("verify", "no-relu.yaml").stdout.split())
+
+    def test_a_file_that_is_no_rule(self, layerlint: Layerlint, write: Write) -> None:
+        write("no-relu.yaml", HOUSE.replace("message:", "mesage:"))
+        result = layerlint("verify", "no-relu.yaml")
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "did you mean `message`?" in result.stderr
+
+    def test_a_file_that_does_not_exist(self, layerlint: Layerlint) -> None:
+        assert layerlint("verify", "nowhere.yaml").exit_code == 2
+
+
+class TestConfig:
+    def test_defaults(self, layerlint: Layerlint) -> None:
+        result = layerlint("config")
+        assert result.exit_code == 0
+        assert "profile            recommended   default" in result.stdout
+        assert max(map(len, result.stdout.splitlines())) <= 80
+
+    def test_each_value_says_where_it_came_from(self, layerlint: Layerlint, write: Write) -> None:
+        write("pyproject.toml", '[tool.layerlint]\nprofile = "strict"\nkeras = "2"\n')
+        shown = layerlint("config").stdout
+        assert "strict        pyproject.toml:2" in shown
+        document = json.loads(layerlint("config", "--format", "json").stdout)
+        assert document["settings"]["keras"] == {
+            "value": "2",
+            "from": {"file": "pyproject.toml", "line": 3},
+        }
+        assert document["settings"]["fail-on"] == {"value": "warning", "from": None}
+
+    def test_of_a_folder_below(self, layerlint: Layerlint, write: Write, here: Path) -> None:
+        write("sub/pyproject.toml", '[tool.layerlint]\nfail-on = "never"\n')
+        assert "never         sub/pyproject.toml:2" in layerlint("config", "sub").stdout
+
+    def test_mistakes(self, layerlint: Layerlint, write: Write) -> None:
+        write("pyproject.toml", "[tool.layerlint]\nfail_on = 1\n")
+        result = layerlint("config")
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "pyproject.toml:2:1" in result.stderr

@@ -1,0 +1,47 @@
+"""Text made fit to be shown."""
+
+from __future__ import annotations
+
+import pytest
+
+from layerlint.display import cropped, plural, visible, width, wrapped
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain \u00e9 \u7d75", "plain \u00e9 \u7d75"),
+        ("\x1b[31m", "\\x1b[31m"),
+        ("a\tb", "a    b"),
+        ("a\r\nb", "a\\x0d\\x0ab"),
+        ("\x9b1m", "\\x9b1m"),
+        ("\u202eabc", "\\u202eabc"),
+        ("\udc80", "\\udc80"),
+        ("\u2028", "\\u2028"),
+    ],
+)
+def test_visible(text: str, shown: str) -> None:
+    assert visible(text) == shown
+
+
+def test_width_is_in_columns_of_a_terminal() -> None:
+    assert width("abc") == 3
+    assert width("\u7d75\u6587") == 4
+    assert width("e\u0301") == 1
+
+
+def test_cropped() -> None:
+    assert cropped("abcdef", 6) == "abcdef"
+    assert cropped("abcdefg", 6) == "abc..."
+    assert width(cropped("\u7d75" * 10, 8)) <= 8
+
+
+def test_wrapped() -> None:
+    assert wrapped("one two three", 7) == ["one two", "three"]
+    assert wrapped("one two three", 7, taken=5) == ["", "one two", "three"]
+    assert wrapped("a very-very-long-word b", 6) == ["a", "very-very-long-word", "b"]
+    assert wrapped("", 10) == [""]
+
+
+def test_plural() -> None:
+    assert (plural(1, "layer"), plural(1200, "layer")) == ("1 layer", "1,200 layers")

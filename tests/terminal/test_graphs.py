@@ -1,0 +1,104 @@
+"""Graphs drawn for the terminal."""
+
+from __future__ import annotations
+
+import pytest
+
+from layerlint.graph.model import LayerGraph
+from layerlint.graph.text import parse_graph
+from layerlint.terminal.graphs import Form, drawn
+from layerlint.terminal.naming import node_names, shape_text
+
+GRAPH = parse_graph(
+    """
+    functional net in build @"net.py":3:1-9:20 when bn = True line 4 {
+      %0 = InputLayer#0(shape=(32, 32, 3))[parameters=0] @4:9-35 () -> (None, 32, 32, 3)
+      %1 = Conv2D#1(filters=8, kernel_size=(3, 3))[parameters=224] @5:9-21 (%0)
+           -> (None, 30, 30, 8)
+      %2 = BatchNormalization#2(axis=unknown "parameter axis" @2:3-9)[parameters=32] @6:9-21 (%1)
+           -> (None, 30, 30, 8)
+      %3 = ?#3()[reason="call of get_block"] @8:1-9 (%2)
+      %4 = #1 (%3) -> ?
+      %5 = Conv2D#5(filters=4, name="last")[parameters=300] @8:1-9 (%4) -> (None, None)
+      %6 = operation add#6() @9:1-9 (%5, %2)
+      outputs (%6)
+      compiled loss "mse"
+    }
+    """
+)
+
+
+def shown(
+    *graphs: LayerGraph, form: Form = "text", why: bool = False, colour: bool = False
+) -> list[str]:
+    text = drawn(graphs, form=form, why=why, every_variant=False, columns=80, colour=colour)
+    return text.splitlines()
+
+
+def test_the_tree() -> None:
+    assert shown(GRAPH, form="tree", why=True)[:10] == [
+        "net  functional, line 3, in build, when bn=True, compiled with mse",
+        "├── 0 InputLayer(shape=(32, 32, 3))  :4",
+        "├── 1 Conv2D(filters=8, kernel_size=(3, 3))  :5",
+        "├── 2 BatchNormalization(axis=?)  :6",
+        "│   └── axis unknown: parameter axis (line 2)",
+        "├── 3 ? call of get_block  :8",
+        "├── 4 Conv2D(filters=8, kernel_size=(3, 3))  :5",
+        "├── 5 Conv2D(filters=4)  :8",
+        "└── 6 add  <- 5, 2  :9",
+        "",
+    ]
+
+
+def test_the_summary() -> None:
+    text = "\n".join(shown(GRAPH, form="summary"))
+    assert 'Model: "net"' in text
+    assert "conv2d (Conv2D)" in text
+    assert "(None, 30, 30, 8)" in text
+    assert "shared" in text
+    assert "last (Conv2D)" in text
+    assert "Connected to" in text
+    assert "Total params: 556 (2.17 KB)" in text
+
+
+def test_names_are_such_as_keras_gives() -> None:
+    graph = parse_graph(
+        "sequential { Conv2D() Conv2D() Conv2DTranspose() ReLU() LSTM() BatchNormalization() "
+        'Dense(name="dense_1") Dense() GlobalAveragePooling2D() Dense() }'
+    )
+    assert list(node_names(graph).values()) == [
+        *("conv2d", "conv2d_1", "conv2d_transpose", "re_lu", "lstm", "batch_normalization"),
+        *("dense_1", "dense", "global_average_pooling2d", "dense_2"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("shape", "text"),
+    [(None, "?"), ((), "()"), ((None,), "(None,)"), ((None, 3), "(None, 3)")],
+)
+def test_shapes(shape: tuple[int | None, ...] | None, text: str) -> None:
+    assert shape_text(shape) == text
+
+
+def test_variants_of_a_model_are_only_named() -> None:
+    lines = shown(GRAPH, GRAPH, form="tree")
+    assert sum(line.startswith("├── 1 ") for line in lines) == 1
+    assert "  also when bn=True: 7 nodes" in lines
+
+
+def test_it_fits_and_is_coloured_only_when_asked_to_be() -> None:
+    assert max(map(len, shown(GRAPH, why=True))) <= 80
+    assert not any("\x1b" in line for line in shown(GRAPH))
+    assert any("\x1b[" in line for line in shown(GRAPH, colour=True))
+
+
+def test_names_of_the_source_do_not_reach_the_terminal_raw() -> None:
+    graph = parse_graph(
+        'sequential "e\\u001b[31mvil" in "\\u009bx" '
+        '{ Dense(units="\\u001b]0;x\\u0007", name="\\u001b[2J") }'
+    )
+    text = "\n".join(shown(graph, why=True))
+    assert "\x1b" not in text
+    assert "\x9b" not in text
+    assert "\x07" not in text
+    assert "\\x1b[31m" in text
