@@ -87,16 +87,25 @@ class Discovery:
     problems: tuple[PathProblem, ...] = ()
 
 
-def shown_path(path: Path, below: Path | None = None) -> str:
+def shown_path(path: str | Path, below: Path | None = None) -> str:
     """A path as people read it: relative to the current folder where it lies below it, with /."""
-    absolute = Path(os.path.abspath(path))
-    folder = below if below is not None else Path.cwd()
-    try:
-        shown = absolute.relative_to(folder).as_posix()
-    except ValueError:
-        shown = absolute.as_posix()
+    folder = str(below) if below is not None else os.getcwd()
+    absolute = os.path.abspath(path)
+    relative = "." if absolute == folder else _relative(absolute, folder)
+    shown = (absolute if relative is None else relative).replace(os.sep, "/")
+    if shown.isascii():
+        return shown
     # A name that is no UTF-8 could not be printed; its odd bytes are spelled out.
     return shown.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def _relative(path: str, folder: str) -> str | None:
+    """What of an absolute path is below a folder; None where it is not below it.
+
+    Paths are compared by the ten thousand, for which ``pathlib`` is slow.
+    """
+    prefix = folder if folder.endswith(os.sep) else folder + os.sep
+    return path[len(prefix) :] if path.startswith(prefix) else None
 
 
 def marked_root(folder: Path) -> Path | None:
@@ -169,109 +178,110 @@ class _Walk:
         if is_folder:
             self._walk(path)
         else:
-            self._add(path, os.path.realpath(path), named=True)
+            self._add(str(path), os.path.realpath(path), named=True)
 
     def _walk(self, top: Path) -> None:
         """Add what lies below a named folder, in spite of the patterns that hit itself."""
-        above = self._ignores_above(top)
-        pending = [(top, os.path.realpath(top), above)]
+        pending = [(str(top), os.path.realpath(top), _ignores_above(top))]
         while pending:
             folder, real, ignores = pending.pop()
             try:
                 with os.scandir(folder) as entries:
                     found = list(entries)
             except OSError as error:
-                self._problem(folder, _reason(error), named=folder == top)
+                self._problem(folder, _reason(error), named=folder == str(top))
                 continue
             if any(entry.name == ".gitignore" for entry in found):
-                ignores = (*ignores, _gitignore(folder))
-            excludes = self.excludes(folder)
-            own = _Ignore(root=excludes.root, patterns=excludes.patterns)
-            obeyed = ignores if excludes.respect_gitignore and self.respect_gitignore else ()
-            in_force = tuple(ignore.spared(top) for ignore in (*obeyed, own))
+                ignores = (*ignores, _gitignore(Path(folder)))
+            excludes = self.excludes(Path(folder))
+            obeyed = ignores if self.respect_gitignore and excludes.respect_gitignore else ()
+            in_force = tuple(ignore.spared(str(top)) for ignore in (*obeyed, _own(excludes)))
             for entry in found:
                 try:
                     is_folder = entry.is_dir(follow_symlinks=False)
                     wanted = is_folder or (entry.name.endswith(SUFFIXES) and entry.is_file())
+                    is_link = not is_folder and entry.is_symlink()
                 except OSError:
                     continue
-                path = folder / entry.name
-                if not wanted or _ignored(in_force, path, is_folder=is_folder):
+                if not wanted or _ignored(in_force, entry.path, is_folder=is_folder):
                     continue
-                where = os.path.join(real, entry.name)  # noqa: PTH118 - much quicker
+                where = os.path.realpath(entry.path) if is_link else _join(real, entry.name)
                 if is_folder:
-                    pending.append((path, where, ignores))
-                elif entry.is_symlink():
-                    self._add(path, os.path.realpath(path), named=False)
+                    pending.append((entry.path, where, ignores))
                 else:
-                    self._add(path, where, named=False)
+                    self._add(entry.path, where, named=False)
 
-    def _ignores_above(self, top: Path) -> tuple[_Ignore, ...]:
-        """The ignore files between the repository's folder and the named one, outermost first."""
-        above = (top, *top.parents)
-        depth = next((n for n, folder in enumerate(above) if (folder / ".git").exists()), 0)
-        if not depth:
-            return ()
-        folders = reversed(above[1 : depth + 1])
-        return tuple(_gitignore(f) for f in folders if (f / ".gitignore").is_file())
-
-    def _add(self, path: Path, real: str, *, named: bool) -> None:
+    def _add(self, path: str, real: str, *, named: bool) -> None:
         known = self.files.get(real)
         # The file's own name is better than a link's, a named path better than both.
-        if known and (known.named, str(known.path) == real) >= (named, str(path) == real):
+        if known and (known.named, str(known.path) == real) >= (named, path == real):
             return
-        self.files[real] = Found(shown=shown_path(path, self.here), path=path, named=named)
+        shown = shown_path(path, self.here)
+        self.files[real] = Found(shown=shown, path=Path(path), named=named)
 
-    def _problem(self, path: Path, message: str, *, named: bool) -> None:
+    def _problem(self, path: str | Path, message: str, *, named: bool) -> None:
         shown = shown_path(path, self.here)
         self.problems.append(PathProblem(shown=shown, message=message, named=named))
+
+
+def _join(folder: str, name: str) -> str:
+    return folder + name if folder.endswith(os.sep) else f"{folder}{os.sep}{name}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Ignore:
     """Patterns in force below a folder."""
 
-    root: Path
+    root: str
     patterns: tuple[str, ...]
 
-    def spared(self, named: Path) -> _Ignore:
+    def spared(self, named: str) -> _Ignore:
         """The same without the patterns that leave out the named folder itself."""
-        if not _ignored((self,), named, is_folder=True):
+        if not self.verdict(named, is_folder=True):
             return self
-        kept = tuple(
-            pattern
-            for pattern in self.patterns
-            if not _ignored((_Ignore(root=self.root, patterns=(pattern,)),), named, is_folder=True)
+        alone = (
+            (pattern, _Ignore(root=self.root, patterns=(pattern,))) for pattern in self.patterns
         )
+        kept = tuple(p for p, ignore in alone if not ignore.verdict(named, is_folder=True))
         return _Ignore(root=self.root, patterns=kept)
 
-    def verdict(self, path: Path, *, is_folder: bool) -> bool | None:
+    def verdict(self, path: str, *, is_folder: bool) -> bool | None:
         """Whether the last pattern that hits the path leaves it out; None where none hits."""
-        try:
-            relative = path.relative_to(self.root).as_posix()
-        except ValueError:
+        relative = _relative(path, self.root)
+        if not relative:
             return None
-        if relative == ".":
-            return None
+        relative = relative.replace(os.sep, "/")
         spec = _compiled(self.patterns)
         return spec.check_file(relative + "/" if is_folder else relative).include
 
 
 def left_out(excludes: Excludes, path: Path, *, is_folder: bool) -> bool:
     """Whether exclude patterns hit a path or a folder above it, up to their root."""
-    own = (_Ignore(root=excludes.root, patterns=excludes.patterns),)
-    if _ignored(own, path, is_folder=is_folder):
+    own = _own(excludes)
+    if own.verdict(str(path), is_folder=is_folder):
         return True
-    return any(_ignored(own, folder, is_folder=True) for folder in path.parents)
+    return any(own.verdict(str(folder), is_folder=True) for folder in path.parents)
 
 
-def _ignored(ignores: tuple[_Ignore, ...], path: Path, *, is_folder: bool) -> bool:
+def _own(excludes: Excludes) -> _Ignore:
+    return _Ignore(root=str(excludes.root), patterns=excludes.patterns)
+
+
+def _ignored(ignores: tuple[_Ignore, ...], path: str, *, is_folder: bool) -> bool:
     """What the innermost patterns that have a verdict say; the configuration's come last."""
     for ignore in reversed(ignores):
         verdict = ignore.verdict(path, is_folder=is_folder)
         if verdict is not None:
             return verdict
     return False
+
+
+def _ignores_above(top: Path) -> tuple[_Ignore, ...]:
+    """The ignore files between the repository's folder and the named one, outermost first."""
+    above = (top, *top.parents)
+    depth = next((n for n, folder in enumerate(above) if (folder / ".git").exists()), 0)
+    folders = reversed(above[1 : depth + 1])
+    return tuple(_gitignore(f) for f in folders if (f / ".gitignore").is_file())
 
 
 @lru_cache(maxsize=256)
@@ -287,7 +297,7 @@ def _gitignore(folder: Path) -> _Ignore:
         text = (folder / ".gitignore").read_text(encoding="utf-8", errors="surrogateescape")
     except OSError:
         text = ""
-    return _Ignore(root=folder, patterns=tuple(text.splitlines()))
+    return _Ignore(root=str(folder), patterns=tuple(text.splitlines()))
 
 
 def _reason(error: OSError) -> str:
