@@ -52,8 +52,7 @@ class _Reader:
         return self.tokens[self.position]
 
     def fail(self, message: str) -> NoReturn:
-        span = self.token.place.span
-        raise GraphTextError(f"{span.line}:{span.column}: {message}")
+        raise GraphTextError(f"{self.token.line}:{self.token.column}: {message}")
 
     def advance(self) -> Token:
         token = self.token

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import get_args
+from typing import NamedTuple, get_args
 
 from layerlint.graph.model import GraphKind
 from layerlint.source import Place, Span
@@ -43,11 +42,24 @@ class GraphTextError(ValueError):
     """A text that is no graph, with the line and column where that shows."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Token:
+class Token(NamedTuple):
+    """One word, and where it begins."""
+
     kind: str
     text: str
-    place: Place
+    line: int
+    column: int
+
+    @property
+    def place(self) -> Place:
+        """Where the word stands in the text."""
+        span = Span(
+            line=self.line,
+            column=self.column,
+            end_line=self.line,
+            end_column=self.column + len(self.text),
+        )
+        return Place(path=NO_PATH, span=span)
 
 
 def tokens(text: str) -> Iterator[Token]:
@@ -59,17 +71,10 @@ def tokens(text: str) -> Iterator[Token]:
         if found is None:
             raise GraphTextError(f"{line}:{column}: {text[position]!r} has no meaning here")
         kind, word = str(found.lastgroup), found.group()
-        span = Span(line=line, column=column, end_line=line, end_column=column + len(word))
         if kind != "space":
-            yield Token(kind=kind, text=word, place=Place(path=NO_PATH, span=span))
-        line += word.count("\n")
-        if "\n" in word:
+            yield Token(kind, word, line, column)
+        elif "\n" in word:
+            line += word.count("\n")
             line_start = position + word.rindex("\n") + 1
         position = found.end()
-    span = Span(
-        line=line,
-        column=position - line_start + 1,
-        end_line=line,
-        end_column=position - line_start + 1,
-    )
-    yield Token(kind="end", text="", place=Place(path=NO_PATH, span=span))
+    yield Token("end", "", line, position - line_start + 1)
