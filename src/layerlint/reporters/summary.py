@@ -22,7 +22,13 @@ def summarised(report: Report, columns: int) -> list[Line]:
     for role, text in (_verdict(summary), *_details(summary)):
         lines.extend(_paragraph(role, text, columns))
     for note in report.notes:
-        lines.extend(_paragraph("muted", note, columns))
+        lines.extend(_paragraph("warning", f"Note: {note}.", columns))
+    if report.visible:
+        rules = dict.fromkeys(finding.rule for finding in report.visible)
+        named = next(iter(rules)) if len(rules) == 1 else "RULE"
+        lines.extend(
+            _paragraph("muted", f"Reasons and examples: layerlint explain {named}", columns)
+        )
     return lines
 
 

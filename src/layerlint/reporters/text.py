@@ -53,14 +53,17 @@ def _finding(finding: Finding, columns: int) -> Iterator[Line]:
     heading: list[tuple[Role, str]] = [*_heading(finding), ("plain", ": ")]
     taken = sum(width(text) for _, text in heading) - 2
     first, *rest = wrapped(visible(finding.message), columns - 2, taken=taken)
-    yield (*heading, ("strong", first))
+    yield (*heading, ("plain", first))
     for text in rest:
-        yield (("strong", "  " + text),)
+        yield (("plain", "  " + text),)
     role: Role = "muted" if finding.certainty == "undecided" else finding.severity
     snippet = drawn(finding, role, columns)
+    remarks = list(_remarks(finding))
+    if len(snippet) > 1 and not remarks:
+        del snippet[-1]
     yield from snippet
     indent = len(snippet[0][0][1]) - len("--> ")
-    for word, text in _remarks(finding):
+    for word, text in remarks:
         yield from _remark(word, text, indent, columns)
 
 

@@ -14,7 +14,7 @@ STYLES: Final[Mapping[str, str]] = {
     "warning": "bold yellow",
     "info": "bold cyan",
     "rule": "bold",
-    "path": "blue",
+    "path": "bold blue",
     "related": "cyan",
     "help": "bold green",
     "good": "bold green",
