@@ -94,6 +94,8 @@ def loss(run: Run, given: Value) -> Loss:
         case KerasObject():
             logits = run.machine.settle(given.arguments.get("from_logits", False))
             known = unknown_argument(run.machine, logits) if isinstance(logits, Unknown) else None
+            if isinstance(logits, External):
+                known = UnknownValue(reason=logits.dotted)
             if known is not None and known.truth is not None:
                 return Loss(name=canonical_loss(given.name), from_logits=known.truth)
             return Loss(
