@@ -118,10 +118,10 @@ def _run_module(program: Program, module: Module, collected: _Collected) -> Modu
         except BudgetSpent:
             spent = True
             program.cuts.setdefault("the body of the module")
-        collected.called |= run.called
         if len(left) == 1:
             program.settings = run.overlay.settings
         graphs = _finish(run, "<module>", Site(source=body.source, node=body.tree), spent=spent)
+        collected.called |= run.called
         return Outcome(graphs=graphs, choices=tuple(run.choices), spent=spent)
 
     program.budget.root = STEPS_A_MODULE * 4
@@ -178,8 +178,8 @@ def _run_root(program: Program, module: Module, root: Root, collected: _Collecte
             program.cuts.setdefault(f"a run of {root.name}")
         except Raised:
             pass  # what it built before counts
-        collected.called |= run.called
         graphs = _finish(run, root.name, site, spent=spent)
+        collected.called |= run.called
         run.undo()
         return Outcome(graphs=graphs, choices=tuple(run.choices), spent=spent)
 

@@ -67,7 +67,12 @@ def _root(
 ) -> Root | None:
     if node not in builders:
         return None
-    called = any(node.name in names for other, names in calls.items() if other is not node)
+    # What its own methods call does not count: `super(Net, self)` names the class.
+    called = any(
+        node.name in names
+        for other, names in calls.items()
+        if other is not node and other.parent is not node
+    )
     if isinstance(node, nodes.ClassDef):
         if not any(method.name in ("call", "__call__") for method in node.mymethods()) and not any(
             _base_name(base) in building for base in node.bases

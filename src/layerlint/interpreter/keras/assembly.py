@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -22,7 +23,7 @@ from layerlint.interpreter.keras.objects import (
 )
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.keras.weights import calls_of, layers_within
-from layerlint.interpreter.values import Instance, Unknown
+from layerlint.interpreter.values import BudgetSpent, Instance, Unknown
 from layerlint.source import Place
 
 
@@ -56,9 +57,10 @@ class Assembler:
         """Every graph, in the order of the source."""
         found: list[tuple[int, LayerGraph]] = []
         taken: set[Call] = set()
-        for model in self.run.models:
+        for model in (*self.run.models, *self.run.fragments.values()):
             if model.kind == "sequential":
-                sequential.grow(self.run, model)
+                with suppress(BudgetSpent):
+                    sequential.grow(self.run, model)
         for model in sorted(self.run.models, key=lambda one: one.serial):
             graph = self._model(model)
             calls = self._calls(model)
@@ -144,7 +146,6 @@ class Assembler:
 
     def _unknown_models(self) -> Iterable[tuple[KerasModel, LayerGraph]]:
         for model in self.run.fragments.values():
-            sequential.grow(self.run, model)
             calls = calls_of(model)
             if not calls:
                 continue

@@ -125,11 +125,11 @@ def again(
     if copy.turn == (0, None):
         copy.turn = made.turn
     copy.inside = made.inside
+    note_build(run, layer, [one.shape for one in inputs])
     if same or layer.name is None or made.inside is not None:
         copy.outputs = tuple(Tensor(copy, one.index, one.shape) for one in made.outputs)
         run.record(copy)
     else:
-        note_build(run, layer, [one.shape for one in inputs])
         outputs = infer(run, layer, [one.shape for one in inputs], MappingProxyType(copy.named))
         finish_call(run, copy, outputs, spec_of(run, layer))
     places = dict(zip(made.outputs, copy.outputs, strict=False))

@@ -116,7 +116,8 @@ _SPLITTING = frozenset(
 
 def _may_be_several(run: Run, layer: KerasLayer) -> bool:
     if layer.operation:
-        return layer.name in _SPLITTING
+        known = run.machine.catalog.callable(f"keras.ops.{layer.name}")
+        return known is None or layer.name in _SPLITTING
     return isinstance(run.machine.settle(layer.arguments.get("return_state")), Unknown)
 
 

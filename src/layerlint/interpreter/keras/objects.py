@@ -83,7 +83,11 @@ class Tensor(Foreign):
         self.index = index
         self.shape = shape
         self.several = False
-        """Whether it may stand for several tensors that one call gives."""
+        """Whether it may stand for several tensors: what one call gives, or is given."""
+        self.parts: dict[Value, Tensor] = {}
+        """For what a graph is given: the tensors in it that the source asks for, by index."""
+        self.outside: Tensor | None = None
+        """For what a user's layer is given: the tensor of the outer graph."""
 
     @property
     def opaque(self) -> bool:
@@ -134,6 +138,8 @@ class Recording(Foreign):
         self.sources: dict[Value, Tensor] = {}
         """Tensors that stand for unknown values, by the value's key."""
         self.inputs: list[Tensor] = []
+        self.entering: list[Tensor] = []
+        """For each input the tensor of the outer graph, if there is one."""
         self.captured: list[Tensor] = []
         """Tensors from outside that are read inside, behind the inputs."""
         self.outputs: tuple[Tensor, ...] = ()

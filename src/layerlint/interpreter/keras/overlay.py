@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from layerlint.catalog import Symbol
@@ -35,6 +36,7 @@ from layerlint.interpreter.keras.structure import holds, is_keras, is_tensor, le
 from layerlint.interpreter.machine import Machine
 from layerlint.interpreter.values import (
     NOTHING,
+    BudgetSpent,
     Builtin,
     External,
     Foreign,
@@ -377,6 +379,11 @@ class Keras:
         truncated: str | None = None,
     ) -> list[LayerGraph]:
         """Every graph that the run built, in the order of the source."""
+        with suppress(BudgetSpent):
+            for instance in self.uncalled():
+                if isinstance(instance.native, KerasModel):
+                    # What ``fit`` would do.
+                    self.run_call(instance)
         return Assembler(self.run, root, place, when, truncated).graphs()
 
 

@@ -222,7 +222,7 @@ def call_closed(
     method = machine.class_attribute(instance.cls, "call")
     parameters = parameters_of(method)
     recording = Recording(layer)
-    inputs: list[Tensor] = []
+    inputs = recording.entering
     named: dict[str, Value] = {}
 
     def enter(leaf: Value) -> Value:
@@ -230,6 +230,7 @@ def call_closed(
             return leaf
         inputs.append(leaf)
         inside = Tensor(None, len(recording.inputs), leaf.shape)
+        inside.several, inside.outside = leaf.opaque, leaf
         recording.inputs.append(inside)
         return inside
 
@@ -265,11 +266,13 @@ def call_closed(
     finally:
         run.depth -= 1
         run.recordings, run.groups = recordings, groups
-    call = run.new_call(layer, tuple(inputs))
+    call = run.new_call(layer, tuple(recording.entering))
     call.site, call.inside = site, recording
     call.positional, call.keywords, call.named = tuple(outer), dict(keywords), named
-    _capture(run, call, recording)
     call.result = _leave(run, call, recording, result)
+    _enter_parts(recording)
+    call.inputs = tuple(recording.entering)
+    _capture(run, call, recording)
     run.record(call)
     if isinstance(instance.native, KerasModel) and not run.recording.scratch:
         machine.touch(instance.native)
@@ -347,6 +350,18 @@ def _seen(run: Run, result: Value, recording: Recording) -> Value:
     return rebuilt(settled, run.machine.settle, change)
 
 
+def _enter_parts(recording: Recording) -> None:
+    """What is only taken apart inside enters in its parts."""
+    read = {one for call in recording.calls for one in call.inputs} | set(recording.outputs)
+    kept = [
+        (inside, outside)
+        for inside, outside in zip(recording.inputs, recording.entering, strict=True)
+        if inside in read or not inside.parts
+    ]
+    recording.inputs = [inside for inside, _ in kept]
+    recording.entering = [outside for _, outside in kept]
+
+
 def _capture(run: Run, call: Call, recording: Recording) -> None:
     """Tensors from outside that are read inside enter as further inputs."""
     own = {one for each in recording.calls for one in each.outputs} | set(recording.inputs)
@@ -390,6 +405,8 @@ def run_call(run: Run, instance: Instance, site: Site | None) -> Value:
         count = max(1, required)
     scratch = Recording(scratch=False)
     inputs = [Tensor(None, index) for index in range(count)]
+    for tensor in inputs:
+        tensor.several = True  # it may be a list of tensors, or a dictionary
     scratch.inputs = list(inputs)
     run.recordings.append(scratch)
     try:

@@ -127,8 +127,9 @@ def compare(run: Run, operator: str, left: Value, right: Value, site: Site) -> V
 
 def subscript(run: Run, tensor: Tensor, index: Value, site: Site) -> Value:
     """``tensor[index]``; what is opaque stays what its node gives."""
-    if tensor.opaque:
-        assert tensor.call is not None
+    if tensor.call is None and tensor.several and isinstance(index, (int, str)):
+        return part_of(run, tensor, index, site)
+    if tensor.opaque and tensor.call is not None:
         part = Tensor(tensor.call, tensor.index, None)
         part.several = tensor.several
         return part
@@ -137,6 +138,26 @@ def subscript(run: Run, tensor: Tensor, index: Value, site: Site) -> Value:
         run.machine.touch(result)
         result.shape = indexed(run, tensor.shape, index)
     return result
+
+
+def part_of(run: Run, whole: Tensor, index: int | str, site: Site) -> Tensor:
+    """One of the tensors that a graph is given under one name: ``a, b = inputs``."""
+    known = whole.parts.get(index)
+    if known is not None:
+        return known
+    part = Tensor(None)
+    part.several = True
+    for recording in run.recordings:
+        if whole in recording.inputs:
+            recording.inputs.append(part)
+            if whole.outside is not None:
+                outer = subscript(run, whole.outside, index, site)
+                part.outside = outer if isinstance(outer, Tensor) else whole.outside
+                recording.entering.append(part.outside)
+            break
+    run.machine.touch(whole)
+    whole.parts[index] = part
+    return part
 
 
 def _written(index: Value) -> Value:
