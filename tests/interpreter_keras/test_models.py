@@ -43,14 +43,16 @@ class Case(NamedTuple):
     graph: str
 
 
-def cases() -> Iterator[Case]:
+def cases() -> list[Case]:
+    listed: list[Case] = []
     for path in sorted(HERE.glob("*.md")):
         text = path.read_text(encoding="utf-8")
         found = [
             Case(path.stem, one["title"], one["code"], one["graph"]) for one in _CASE.finditer(text)
         ]
         assert len(found) == text.count("\n## "), f"{path.name}: a case is not well-formed"
-        yield from found
+        listed += found
+    return listed
 
 
 def understood(code: str, folder: Path) -> tuple[LayerGraph, ...]:
