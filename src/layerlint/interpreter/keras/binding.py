@@ -37,7 +37,9 @@ def dialect_of(run: Run, native: Native) -> Dialect | None:
     said = cast("Dialect | None", native.dialect) or run.machine.keras
     if said is not None or not native.symbol.dialects:
         return said
-    return None if "keras3" in native.symbol.dialects else native.symbol.dialects[-1]
+    # tf.keras tells itself by its import; another old path is of the newest Keras that has it.
+    known = [one for one in native.symbol.dialects if one != "tf"] or native.symbol.dialects
+    return None if "keras3" in known else known[-1]
 
 
 def bind(
