@@ -118,7 +118,7 @@ class RuleError:
         return f"{self.path}:{self.line}:{self.column}: {self.message}"
 
 
-class RuleErrors(Exception):  # noqa: N818 - it stands for all of them
+class RuleErrors(Exception):
     """Rule files that cannot be used; every mistake of all of them."""
 
     def __init__(self, errors: Iterable[RuleError]) -> None:

@@ -14,7 +14,7 @@ from layerlint.patterns.reading.document import (
     words_in,
 )
 from layerlint.patterns.reading.reader import Reader
-from layerlint.patterns.reading.spelling import did_you_mean
+from layerlint.patterns.reading.spelling import closest, did_you_mean
 from layerlint.patterns.syntax import AnyCondition, NodeSet, NodeTest, Where
 from layerlint.patterns.syntax import Position as Place
 
@@ -175,7 +175,8 @@ def open_set(reader: Reader, name: str, at: Position) -> tuple[NodeTest, ...]:
         return reader.opened[name]
     definition = reader.sets.get(name)
     if definition is None:
-        hint = did_you_mean(f"${name}", [f"${known}" for known in reader.sets])
+        meant = closest(name, reader.sets)
+        hint = f"; did you mean `${meant}`?" if meant else ""
         reader.wrong(at, f"there is no set `${name}`{hint}")
         return ()
     if name in reader.opening:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 _VERY_CLOSE: Final = 0.75
-_CLOSE: Final = 0.65
+_CLOSE: Final = 0.7
 _TELLING: Final = 3
 """A word of so many letters says something by standing inside another."""
 

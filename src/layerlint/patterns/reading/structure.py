@@ -84,7 +84,8 @@ class Structure:
                 if kind.otherwise is not None and value.keys:
                     known = [key for keys, _ in kind.by_key for key in keys]
                     key = next(iter(value.keys))
-                    hint = did_you_mean(key, [*known, *_keys(kind.otherwise)])
+                    meant = closest(key, [*known, *_keys(kind.otherwise)])
+                    hint = f"; did you mean `{meant}`?" if meant else ""
                     message = f"unknown key `{key}`; {what} must be {_expected(kind)}{hint}"
                     self._cut(value, message, at=value.keys[key])
                     return None
