@@ -10,6 +10,8 @@ from .cases import Case, every_case, interpret_case, said_of
 from .comparing import brief, differences
 
 CASES = every_case()
+MOST_SHOWN = 12
+"""How many graphs are printed where a case fails."""
 
 
 @pytest.mark.parametrize(
@@ -18,7 +20,8 @@ CASES = every_case()
 def test_understood(case: Case, tmp_path: Path) -> None:
     found = interpret_case(case, tmp_path)
     complaints = []
-    if len(found.graphs) != len(case.graphs):
+    looked_at = case.graphs or not case.said
+    if looked_at and len(found.graphs) != len(case.graphs):
         complaints.append(f"{len(case.graphs)} graphs expected, {len(found.graphs)} found")
     for number, (text, graph) in enumerate(zip(case.graphs, found.graphs, strict=False), start=1):
         complaints += [f"graph {number}: {each}" for each in differences(text, graph)]
@@ -26,7 +29,7 @@ def test_understood(case: Case, tmp_path: Path) -> None:
     if said != case.said:
         complaints.append(f"said: {said}")
     if complaints:
-        shown = "\n".join(map(brief, found.graphs))
+        shown = "\n".join(map(brief, found.graphs[:MOST_SHOWN]))
         pytest.fail("\n".join([*complaints, "", "found:", shown]), pytrace=False)
 
 

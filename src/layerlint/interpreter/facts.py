@@ -90,6 +90,7 @@ class Facts:
 
     def _learn_truth(self, value: Unknown, answer: bool) -> None:
         self.truth[value.key] = answer
+        self._narrow_candidates(value)
         default = value.default
         if default is NOTHING:
             return
@@ -128,7 +129,10 @@ class Facts:
                 if answer and len(items) == 1:
                     self.fixed[key] = items[0]
                 elif answer:
-                    self.candidates[key] = items
+                    before = self.candidates.get(key, items)
+                    self.candidates[key] = [
+                        item for item in items if any(_same(item, each) for each in before)
+                    ]
                 else:
                     self.excluded.setdefault(key, []).extend(items)
             case "<" | ">" if isinstance(other, _NUMBERS):
@@ -138,7 +142,19 @@ class Facts:
                     self.low[key] = max(bound, self.low.get(key, bound))
                 else:
                     self.high[key] = min(bound, self.high.get(key, bound))
+        self._narrow_candidates(left)
         self._depart(left, operation, other, answer)
+
+    def _narrow_candidates(self, value: Unknown) -> None:
+        """Of the values that one may be, the only one that is left is it."""
+        candidates = self.candidates.get(value.key)
+        if candidates is None or value.key in self.fixed:
+            return
+        left = [item for item in candidates if self._bounded("==", value, item) is not False]
+        if left:
+            self.candidates[value.key] = left
+        if len(left) == 1:
+            self.fixed[value.key] = left[0]
 
     def _depart(self, value: Unknown, operation: str, other: Value, answer: bool) -> None:
         """Forget a default that an answer contradicts."""
