@@ -10,7 +10,12 @@ from layerlint.catalog import Catalog, Dialect
 from layerlint.graph.model import Interpretation, LayerGraph
 from layerlint.interpreter.facts import plain
 from layerlint.interpreter.keras.overlay import Keras
-from layerlint.interpreter.program import STEPS_A_MODULE, Program
+from layerlint.interpreter.program import (
+    STEPS_A_MODULE,
+    STEPS_A_RUN,
+    STEPS_FOR_VARIANTS,
+    Program,
+)
 from layerlint.interpreter.roots import Root, find_roots
 from layerlint.interpreter.values import (
     NOTHING,
@@ -47,6 +52,22 @@ class _Collected:
     called: set[nodes.NodeNG] = field(default_factory=set)
     roots: int = 0
     variants: int = 0
+    variant_steps: int = STEPS_FOR_VARIANTS
+    """What is left for further variants."""
+
+
+class _Meter:
+    """The steps that the variants of one root may take."""
+
+    __slots__ = ("left", "taken")
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+        self.taken = 0
+
+    def take(self, steps: int) -> None:
+        self.left -= steps
+        self.taken += steps
 
 
 def interpret(
@@ -63,10 +84,12 @@ def interpret(
     program.foreign_layers = _imports_another_framework(module.tree)
     collected = _Collected()
     module = _run_module(program, module, collected)
-    for root in find_roots(program, module.tree):
+    roots = find_roots(program, module.tree)
+    for place, root in enumerate(roots):
         if root.node in collected.called or _methods_called(root, collected.called):
             continue
-        _run_root(program, module, root, collected)
+        share = collected.variant_steps // (len(roots) - place)
+        _run_root(program, module, root, collected, share)
     return Interpretation(
         graphs=tuple(collected.graphs),
         remarks=tuple(program.remarks),
@@ -104,12 +127,14 @@ def _methods_called(root: Root, called: set[nodes.NodeNG]) -> bool:
 def _run_module(program: Program, module: Module, collected: _Collected) -> Module:
     """Run the body; the module as its first variant leaves it."""
     left: list[Module] = []
+    meter = _Meter(collected.variant_steps // 2)
 
     def once(forced: Forced) -> Outcome:
         body = module if not left else Module(module.source, module.dotted, module.tree)
         left.append(body)
         program.modules[module.source.path] = body
-        program.budget.start_run(STEPS_A_MODULE)
+        limit = STEPS_A_MODULE if len(left) == 1 else meter.left
+        program.budget.start_run(limit)
         run = Run(program, lambda machine: Keras(machine, None), forced)
         run.frames.append(Frame(function=None, scope=body.scope, site=None))
         spent = False
@@ -120,12 +145,13 @@ def _run_module(program: Program, module: Module, collected: _Collected) -> Modu
             program.cuts.setdefault("the body of the module")
         if len(left) == 1:
             program.settings = run.overlay.settings
+        meter.take(limit - program.budget.run if len(left) > 1 else 0)
         graphs = _finish(run, "<module>", Site(source=body.source, node=body.tree), spent=spent)
         collected.called |= run.called
         return Outcome(graphs=graphs, choices=tuple(run.choices), spent=spent)
 
-    program.budget.root = STEPS_A_MODULE * 4
-    exploration = explore(once, lambda: program.budget.root > 0)
+    exploration = explore(once, lambda: meter.left > 0)
+    collected.variant_steps -= meter.taken
     program.modules[module.source.path] = module
     _freeze(program, module, left[1:])
     _keep(exploration, collected, program, "the module body")
@@ -134,7 +160,7 @@ def _run_module(program: Program, module: Module, collected: _Collected) -> Modu
 
 def _finish(run: Run, name: str, site: Site, *, spent: bool) -> tuple[LayerGraph, ...]:
     program = run.program
-    program.budget.start_run()  # what is built must be put together, whatever it cost
+    program.budget.start_run(STEPS_A_RUN)  # what is built must be put together
     truncated = f"the budget of steps for {name}" if spent else None
     return tuple(run.overlay.finish(name, run.place(site), (), truncated))
 
@@ -160,14 +186,18 @@ def _alike(value: Value, other: Value) -> bool:
     return type(value) is type(other)
 
 
-def _run_root(program: Program, module: Module, root: Root, collected: _Collected) -> None:
-    """Run a function, method or class in all its variants."""
-    program.budget.start_root()
+def _run_root(
+    program: Program, module: Module, root: Root, collected: _Collected, share: int
+) -> None:
+    """Run a function, method or class in all its variants, those with ``share`` steps."""
+    meter = _Meter(share)
     settings = program.settings
     site = Site(source=module.source, node=root.node)
 
     def once(forced: Forced) -> Outcome:
-        program.budget.start_run()
+        first = not forced
+        limit = min(STEPS_A_RUN, program.budget.file) if first else meter.left
+        program.budget.start_run(limit)
         run = Run(program, lambda machine: Keras(machine, settings), forced, journal=True)
         run.frames.append(Frame(function=None, scope=module.scope, site=None))
         spent = False
@@ -183,7 +213,8 @@ def _run_root(program: Program, module: Module, root: Root, collected: _Collecte
         run.undo()
         return Outcome(graphs=graphs, choices=tuple(run.choices), spent=spent)
 
-    exploration = explore(once, lambda: program.budget.root > 0)
+    exploration = explore(once, lambda: meter.left > 0)
+    collected.variant_steps -= meter.taken
     _keep(exploration, collected, program, root.name)
 
 

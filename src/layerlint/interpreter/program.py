@@ -15,33 +15,29 @@ from layerlint.project import Project
 from layerlint.source import SourceFile
 
 STEPS_A_RUN = 1_000_000
-"""Evaluated expressions in one run of a root; the largest network of
-``keras.applications`` takes about 21,000."""
-STEPS_A_ROOT = 3_000_000
-"""… in all runs of a root."""
-STEPS_A_FILE = 12_000_000
-"""… in all roots of a file."""
+"""Evaluated expressions in one run of a root (a layer counts for a hundred); the largest
+network of ``keras.applications`` takes about 120,000."""
 STEPS_A_MODULE = 1_000_000
 """… in a module body, which has a budget of its own."""
+STEPS_A_FILE = 12_000_000
+"""… in the first runs of all roots of a file."""
+STEPS_FOR_VARIANTS = 500_000
+"""… in all further runs, the variants, of a file's roots; each root has its share."""
 
 
 class Budget:
-    """Steps that are left, in a run, a root and a file. Counted, never timed."""
+    """Steps that are left. Counted, never timed: the same input gives the same output."""
 
-    __slots__ = ("file", "root", "run")
+    __slots__ = ("file", "run", "variants")
 
     def __init__(self) -> None:
         self.file = STEPS_A_FILE
-        self.root = STEPS_A_ROOT
+        self.variants = 0
         self.run = STEPS_A_RUN
 
-    def start_root(self) -> None:
-        """A new root begins."""
-        self.root = min(STEPS_A_ROOT, self.file)
-
-    def start_run(self, limit: int = STEPS_A_RUN) -> None:
-        """A new run of the root begins."""
-        self.run = min(limit, self.root)
+    def start_run(self, limit: int) -> None:
+        """A run begins that may take ``limit`` steps."""
+        self.run = limit
 
     def spend(self, cost: int) -> None:
         """Take steps away.
@@ -50,8 +46,6 @@ class Budget:
             BudgetSpent: where none are left.
         """
         self.run -= cost
-        self.root -= cost
-        self.file -= cost
         if self.run < 0:
             raise BudgetSpent
 

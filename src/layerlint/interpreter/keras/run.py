@@ -67,6 +67,7 @@ class Run:
     def new_layer(self, name: str | None, site: Site) -> KerasLayer:
         """A layer made at a site; its arguments are still to come."""
         machine = self.machine
+        machine.step(50)
         layer = KerasLayer(name, machine.place(site))
         layer.site = site
         layer.chain = machine.chain()
@@ -99,7 +100,7 @@ class Run:
 
     def record(self, call: Call) -> None:
         """Note a call that was just made."""
-        self.machine.step(5)
+        self.machine.step(50)
         self.recording.calls.append(call)
         if not self.recording.scratch:
             self.machine.touch(call.layer)

@@ -398,7 +398,7 @@ class Run:
             return
         budget = self.program.budget
         left = budget.run
-        budget.run = min(STEPS_A_MODULE, budget.file)
+        budget.start_run(min(STEPS_A_MODULE, budget.file))
         frames, self.frames = self.frames, [Frame(function=None, scope=module.scope, site=None)]
         outer, self.loops = self.loops, ()
         journal, self._journal = self._journal, None  # what a module leaves, it leaves for good
@@ -410,6 +410,7 @@ class Run:
         finally:
             self.quiet -= 1
             self.frames, self.loops, self._journal = frames, outer, journal
+            budget.file -= STEPS_A_MODULE - max(budget.run, 0)
             budget.run = left
 
     def run_body(self, module: Module) -> None:
