@@ -14,6 +14,8 @@ from layerlint.graph.model import Remark
 from layerlint.interpreter.values import (
     Class,
     Frame,
+    Generator,
+    Iterator,
     Key,
     OpenLoop,
     Site,
@@ -48,7 +50,8 @@ class Machine(Protocol):
 
     def insist(self, value: Value) -> Value:
         """``settle``, for a use that ``None`` cannot be put to: a default of ``None`` is
-        forgotten, since nobody would leave it at that."""
+        forgotten, since nobody would leave it at that.
+        """
 
     def known(self, value: Value) -> bool:
         """Whether a value, and all in it, is settled."""
@@ -98,6 +101,9 @@ class Machine(Protocol):
 
     def turns(self, value: Value, site: Site) -> Turns:
         """What a loop over the value sees."""
+
+    def drained(self, generator: Generator) -> Iterator:
+        """What a generator yields, and how far it was read."""
 
     def class_attribute(self, cls: Class, name: str) -> Value:
         """An attribute found in a user class or its user bases, unbound, or ``NOTHING``."""

@@ -10,7 +10,7 @@ from layerlint.catalog import Catalog, Dialect
 from layerlint.graph.model import Remark
 from layerlint.interpreter.parsing import parse
 from layerlint.interpreter.relevance import Relevance
-from layerlint.interpreter.values import BudgetSpent, Key, Module, Value
+from layerlint.interpreter.values import BudgetSpent, Key, Module
 from layerlint.project import Project
 from layerlint.source import SourceFile
 

@@ -13,15 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from astroid import nodes
 
 from layerlint.catalog import Symbol
 from layerlint.source import SourceFile
-
-if TYPE_CHECKING:
-    from layerlint.interpreter.machine import Machine
 
 Value: TypeAlias = Any
 """A Python value that stands for itself, or one of the classes of this module."""
@@ -198,14 +195,16 @@ class Class:
 class Instance:
     """An object of a class of the code under lint.
 
-    ``native`` is what a class of Keras that it derives from keeps about it.
+    ``native`` is what a class of Keras that it derives from keeps about it; ``contents``
+    the dictionary or list that it is where its class derives from ``dict`` or ``list``.
     """
 
-    __slots__ = ("attributes", "cls", "native")
+    __slots__ = ("attributes", "cls", "contents", "native")
 
     def __init__(self, cls: Class) -> None:
         self.cls = cls
         self.attributes: dict[str, Value] = {}
+        self.contents: Value = None
         self.native: Foreign | None = None
 
 
@@ -237,7 +236,9 @@ class Builtin:
     """A function that layerlint carries out itself."""
 
     name: str
-    run: Callable[[Machine, list[Value], dict[str, Value], Site], Value]
+    run: Callable[[Any, list[Value], dict[str, Value], Site], Value]
+    """Takes the machine (``machine.Machine``, which speaks of values itself), the positional
+    arguments, the keywords, and where the call stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -278,13 +279,16 @@ class Iterator:
         self.turns = turns
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Generator:
-    """A call of a generator function that nobody has iterated yet."""
+    """A call of a generator function; ``items`` are what it yields, once somebody asked."""
 
-    function: Function
-    scope: Scope
-    site: Site
+    __slots__ = ("function", "items", "scope", "site")
+
+    def __init__(self, function: Function, scope: Scope, site: Site) -> None:
+        self.function = function
+        self.scope = scope
+        self.site = site
+        self.items: Iterator | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -309,6 +313,20 @@ class Turns:
     length: Unknown | None = None
 
 
+class NumberMember(int):
+    """A member of an ``IntEnum``: a number that has a name."""
+
+    cls: Class
+    name: str
+
+
+class TextMember(str):
+    """A member of a ``StrEnum``: a text that has a name."""
+
+    cls: Class
+    name: str
+
+
 class Foreign:
     """Base of the objects that Keras's overlay keeps: layers, tensors, models.
 
@@ -328,6 +346,13 @@ class Raised(Exception):
 
 class BudgetSpent(Exception):
     """A budget of steps is used up; what was built before counts."""
+
+
+def contents_of(value: Value) -> Value:
+    """The dictionary or list that an object is, else the value itself."""
+    if type(value) is Instance and value.contents is not None:
+        return value.contents
+    return value
 
 
 def kind_of(value: Value) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from layerlint.graph.model import Answer, LayerGraph
 from layerlint.interpreter.values import Key
-from layerlint.interpreter.walk.run import Choice
+from layerlint.interpreter.walk.choices import Choice
 
 MOST_VARIANTS = 64
 MOST_RUNS = 256

@@ -260,7 +260,10 @@ def call_function(
 
 
 def drain(run: Walker, generator: Generator) -> Iterator:
-    """Run a generator to its end, or as far as anybody looks."""
+    """Run a generator to its end, or as far as anybody looks; once."""
+    if generator.items is not None:
+        return generator.items
+    run.touch(generator)
     frame = Frame(
         function=generator.function, scope=generator.scope, site=generator.site, yields=[]
     )
@@ -271,7 +274,8 @@ def drain(run: Walker, generator: Generator) -> Iterator:
         pass
     finally:
         run.frames.pop()
-    return Iterator(frame.yields or [])
+    generator.items = Iterator(frame.yields or [])
+    return generator.items
 
 
 def bind(

@@ -53,7 +53,7 @@ def turns(run: Walker, value: Value, site: Site) -> Turns:
             value.position = len(value.items)
             return Turns(items=left)
         case Generator():
-            return Turns(items=drain(run, value).items)
+            return turns(run, drain(run, value), site)
         case Foreign():
             items = run.overlay.items(value, site)
             if items is not None:

@@ -3,34 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from astroid import nodes
 
 from layerlint.catalog import Catalog, Dialect
 from layerlint.graph.model import Remark
-from layerlint.interpreter import libraries
-from layerlint.interpreter.facts import Facts, plain
-from layerlint.interpreter.program import STEPS_A_MODULE, Program
+from layerlint.interpreter.facts import Facts
+from layerlint.interpreter.program import Program
 from layerlint.interpreter.relevance import Relevance
 from layerlint.interpreter.values import (
     NOTHING,
-    BudgetSpent,
     Class,
     Deferred,
     External,
-    Foreign,
     Frame,
     Function,
-    Instance,
+    Generator,
     Iterator,
     Key,
-    List,
     Module,
     Native,
     OpenLoop,
-    Raised,
     Scope,
     Site,
     Turns,
@@ -47,22 +40,11 @@ from layerlint.interpreter.walk import (
     scopes,
     statements,
 )
+from layerlint.interpreter.walk.choices import Choice, Choices
+from layerlint.interpreter.walk.journal import Journal
+from layerlint.interpreter.walk.modules import Modules
 from layerlint.interpreter.walk.walker import Jump, Overlay, Return
 from layerlint.source import Place, SourceFile
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """A condition that the source leaves open, and how this run answered it."""
-
-    key: Key
-    answer: bool
-    """The answer to the condition that ``key`` names."""
-    text: str
-    shown: bool
-    """The answer to the condition as ``text`` spells it, which may be the negation."""
-    line: int
-    path: str
 
 
 class Run:
@@ -82,16 +64,14 @@ class Run:
         self.keras: Dialect | None = program.keras
         self.facts = facts or Facts()
         self.relevance: Relevance = program.relevance
-        self.forced = forced or {}
-        self.choices: list[Choice] = []
         self.frames: list[Frame] = []
         self.loops: tuple[OpenLoop, ...] = ()
         self.store: dict[str, object] = {}
         self.progress = 0
         self.called: set[nodes.NodeNG] = set()
-        self.quiet = 0
-        """Above 0 while a module of another file runs: its conditions are no choices."""
-        self._journal: dict[int, tuple[Value, Value]] | None = {} if journal else None
+        self._journal = Journal(kept=journal)
+        self._choices = Choices(self, forced or {})
+        self._modules = Modules(self, program, self._choices, self._journal)
         self._objects: dict[int, tuple[Value, int]] = {}
         self._count = 0
         self._met: dict[tuple[str, int, int], int] = {}
@@ -103,17 +83,11 @@ class Run:
         self.program.budget.spend(cost)
 
     def touch(self, value: Value) -> None:
-        journal = self._journal
-        if journal is None or id(value) in journal:
-            return
-        journal[id(value)] = (value, _snapshot(value))
+        self._journal.note(value)
 
     def undo(self) -> None:
         """Take back all changes of mutable values since the run began."""
-        for value, saved in (self._journal or {}).values():
-            _restore(value, saved)
-        if self._journal is not None:
-            self._journal = {}
+        self._journal.undo()
 
     # --- values ----------------------------------------------------------------------
 
@@ -122,10 +96,10 @@ class Run:
 
     def insist(self, value: Value) -> Value:
         settled = self.settle(value)
-        if settled is None and type(value) is Unknown and value.default is not NOTHING:
-            if self.facts.fixed.get(value.key, NOTHING) is NOTHING:
-                self.facts.departed.add(value.key)
-                return value
+        by_default = type(value) is Unknown and value.default is not NOTHING
+        if settled is None and by_default and value.key not in self.facts.fixed:
+            self.facts.departed.add(value.key)
+            return value
         return settled
 
     def known(self, value: Value) -> bool:
@@ -210,82 +184,12 @@ class Run:
         return expressions.condition(self, node, scope, prefer)
 
     def choose(self, value: Value, site: Site, prefer: bool | None) -> bool:
-        if isinstance(value, External):
-            value = self.unknown(value.dotted, site, key=("external", value.dotted))
-        negative = False
-        while isinstance(value, Unknown) and value.operation == "not":
-            value, negative = value.operands[0], not negative
-        wish = prefer if prefer is None else prefer is not negative
-        return self._open_truth(value, site, wish, negative=negative) is not negative
+        return self._choices.choose(value, site, prefer)
 
-    def _open_truth(self, value: Value, site: Site, prefer: bool | None, *, negative: bool) -> bool:
-        if not isinstance(value, Unknown):
-            return self._truth(value, site)
-        fixed = self.facts.fixed.get(value.key, NOTHING)
-        if fixed is not NOTHING and not isinstance(fixed, Unknown):
-            return self._truth(fixed, site)
-        if value.operation in ("and", "or"):
-            return self._choose_parts(value, site, prefer)
-        decided = self.facts.decide(value)
-        if decided is not None:
-            return decided
-        if (
-            value.operation is None
-            and value.default is not NOTHING
-            and value.key not in self.facts.departed
-            and not plain(self.settle(value))
-            and not isinstance(self.settle(value), Unknown)
-        ):
-            # A default that is a layer class or a function: only its absence is a question.
-            return self._truth(self.settle(value), site)
-        if prefer is not None:
-            self.facts.learn(value, prefer)
-            return prefer
-        return self._choose(value, site, negative=negative)
-
-    def _choose_parts(self, value: Unknown, site: Site, prefer: bool | None) -> bool:
-        stop = value.operation == "or"
-        for operand in value.operands:
-            where = operand.site if isinstance(operand, Unknown) and operand.site else site
-            if self.choose(operand, where, prefer) is stop:
-                return stop
-        return not stop
-
-    def _choose(self, value: Unknown, site: Site, *, negative: bool) -> bool:
-        first = self.facts.first_answer(value)
-        if self.quiet:
-            return first
-        answer = self.forced.get(value.key, first)
-        self.facts.learn(value, answer)
-        self.choices.append(
-            Choice(
-                key=value.key,
-                answer=answer,
-                text=_spelled(value, site),
-                shown=answer is not negative,
-                line=site.node.lineno or 0,
-                path=site.source.path,
-            )
-        )
-        return answer
-
-    def _truth(self, value: Value, site: Site) -> bool:
-        match value:
-            case list() if getattr(value, "length", None) is not None:
-                return True
-            case Instance():
-                for name in ("__bool__", "__len__"):
-                    method = self.class_attribute(value.cls, name)
-                    if method is not NOTHING:
-                        return self.ask(self.call(method, [value], {}, site), site)
-                fields = self.class_attribute(value.cls, "__fields__")
-                return fields is NOTHING or len(fields) > 0
-            case Foreign() | Function() | Class() | Module() | Native():
-                return True
-        try:
-            return bool(value)
-        except Exception:  # a value of ours that Python cannot turn into a truth value
-            return True
+    @property
+    def choices(self) -> list[Choice]:
+        """The conditions that were answered, in order."""
+        return self._choices.made
 
     # --- the parts of the walk -------------------------------------------------------
 
@@ -336,6 +240,9 @@ class Run:
     def find_attribute(self, value: Value, name: str, site: Site) -> Value:
         return attributes.find_attribute(self, value, name, site)
 
+    def drained(self, generator: Generator) -> Iterator:
+        return calls.drain(self, generator)
+
     def class_attribute(self, cls: Class, name: str) -> Value:
         return attributes.class_attribute(self, cls, name)
 
@@ -365,86 +272,26 @@ class Run:
     # --- modules ---------------------------------------------------------------------
 
     def external(self, dotted: str) -> Value:
-        symbol = self.catalog.symbol(dotted)
-        if symbol is not None:
-            if symbol.kind == "module":
-                return External(dotted)
-            return self.overlay.value_of(symbol, dialect_of(dotted))
-        known = libraries.find(dotted)
-        return External(dotted) if known is NOTHING else known
+        return self._modules.external(dotted)
 
     def foreign_layers(self) -> bool:
         return self.program.foreign_layers
 
     def import_module(self, dotted: str, importer: SourceFile, level: int) -> Value:
-        source = self.program.project.module(dotted, importer.path, level)
-        return NOTHING if source is None else self._module(source)
-
-    def _module(self, source: SourceFile) -> Module:
-        modules = self.program.modules
-        module = modules.get(source.path)
-        if module is None:
-            dotted = self.program.project.module_name(source.path)
-            module = modules[source.path] = Module(source, dotted)
-        return module
+        return self._modules.find(dotted, importer, level)
 
     def ensure(self, module: Module) -> None:
-        if module.started:
-            return
-        module.started = True
-        if module.tree is None:
-            module.tree = self.program.parse(module)
-        if module.tree is None:
-            return
-        budget = self.program.budget
-        left = budget.run
-        budget.start_run(min(STEPS_A_MODULE, budget.file))
-        frames, self.frames = self.frames, [Frame(function=None, scope=module.scope, site=None)]
-        outer, self.loops = self.loops, ()
-        journal, self._journal = self._journal, None  # what a module leaves, it leaves for good
-        self.quiet += 1
-        try:
-            self.run_body(module)
-        except BudgetSpent:
-            self.cut(f"the body of {module.source.path}")
-        finally:
-            self.quiet -= 1
-            self.frames, self.loops, self._journal = frames, outer, journal
-            budget.file -= STEPS_A_MODULE - max(budget.run, 0)
-            budget.run = left
+        self._modules.ensure(module)
 
     def run_body(self, module: Module) -> None:
-        """Run the body of a module; where it dies, what follows is run all the same."""
-        assert module.tree is not None
-        module.started = True
-        for statement in module.tree.body:
-            try:
-                if self.execute([statement], module.scope) is not None:
-                    break
-            except Raised:
-                continue
+        """Run the body of the linted module."""
+        self._modules.run_body(module)
 
     def member(self, module: Module, name: str) -> Value:
-        self.ensure(module)
-        found = module.scope.names.get(name, NOTHING)
-        if isinstance(found, Deferred):
-            found = self.resolve(module.scope, name, found)
-        if found is not NOTHING:
-            return found
-        if module.source.path.endswith("__init__.py"):
-            source = self.program.project.module(name, module.source.path, 1)
-            if source is not None:
-                return self._module(source)
-        return NOTHING
+        return self._modules.member(module, name)
 
     def resolve(self, scope: Scope, name: str, deferred: Deferred) -> Value:
-        scope.names[name] = self.unknown(  # an import that goes in a circle finds this
-            f"{deferred.name} of {deferred.module.dotted}", deferred.site
-        )
-        found = self.member(deferred.module, deferred.name)
-        if found is not NOTHING:
-            scope.names[name] = found
-        return scope.names[name]
+        return self._modules.resolve(scope, name, deferred)
 
     # --- places and notes ------------------------------------------------------------
 
@@ -488,9 +335,6 @@ class Run:
         self.program.cuts.setdefault(what)
 
 
-_Nothing = type(NOTHING)
-
-
 def place_of(source: SourceFile, node: nodes.NodeNG) -> Place:
     """Where a node stands in its file."""
     line = node.lineno or 1
@@ -501,77 +345,3 @@ def place_of(source: SourceFile, node: nodes.NodeNG) -> Place:
         node.end_col_offset if node.end_col_offset is not None else node.col_offset or 0,
     )
     return Place(path=source.path, span=span)
-
-
-def dialect_of(dotted: str) -> str | None:
-    """The Keras to which an import form belongs, where the form tells."""
-    root, _, rest = dotted.partition(".")
-    if root in ("tensorflow", "tf_keras", "tf"):
-        return "tf"
-    if root == "keras_core" or rest.startswith("src."):
-        return "keras3"
-    return None
-
-
-def _spelled(value: Unknown, site: Site) -> str:
-    """A condition as the source spells it."""
-    node = site.node
-    simple = (nodes.Name, nodes.Attribute, nodes.Compare, nodes.Call, nodes.Subscript)
-    if not isinstance(node, simple) and value.site is not None:
-        node = value.site.node
-    text = " ".join(node.as_string().split())
-    return text if len(text) <= 80 else text[:79] + "…"
-
-
-def _snapshot(value: Value) -> Any:
-    match value:
-        case List():
-            return list(value), value.length
-        case list():
-            return list(value)
-        case dict():
-            return dict(value)
-        case set():
-            return set(value)
-        case Scope():
-            return dict(value.names)
-        case Instance() | Class():
-            return dict(value.attributes)
-        case Iterator():
-            return value.position
-        case Foreign():
-            return {name: (each, _contents(each)) for name, each in vars(value).items()}
-    return None
-
-
-def _contents(value: Any) -> Any:
-    return value.copy() if type(value) in (list, dict, set) else None
-
-
-def _restore(value: Value, saved: Any) -> None:
-    match value:
-        case List():
-            value[:], value.length = saved
-        case list():
-            value[:] = saved
-        case dict() | set():
-            value.clear()
-            value.update(saved)
-        case Scope():
-            value.names.clear()
-            value.names.update(saved)
-        case Instance() | Class():
-            value.attributes.clear()
-            value.attributes.update(saved)
-        case Iterator():
-            value.position = saved
-        case Foreign():
-            current = vars(value)
-            current.clear()
-            for name, (each, contents) in saved.items():
-                if isinstance(each, list):
-                    each[:] = contents
-                elif contents is not None:
-                    each.clear()
-                    each.update(contents)
-                current[name] = each

@@ -1,0 +1,141 @@
+"""Conditions that the source leaves open, and how a run answers them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from astroid import nodes
+
+from layerlint.interpreter.facts import plain
+from layerlint.interpreter.values import (
+    NOTHING,
+    Class,
+    External,
+    Foreign,
+    Function,
+    Instance,
+    Key,
+    Module,
+    Native,
+    Site,
+    Unknown,
+    Value,
+)
+from layerlint.interpreter.walk.walker import Walker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A condition that the source leaves open, and how this run answered it."""
+
+    key: Key
+    answer: bool
+    """The answer to the condition that ``key`` names."""
+    text: str
+    shown: bool
+    """The answer to the condition as ``text`` spells it, which may be the negation."""
+    line: int
+    path: str
+
+
+class Choices:
+    """The choices of one run.
+
+    ``forced`` are answers that this run shall give, by the key of the condition; all others
+    are the first answers.
+    """
+
+    def __init__(self, run: Walker, forced: dict[Key, bool]) -> None:
+        self.run = run
+        self.forced = forced
+        self.made: list[Choice] = []
+        self.quiet = 0
+        """Above 0 while a module of another file runs: its conditions are no choices."""
+
+    def choose(self, value: Value, site: Site, prefer: bool | None) -> bool:
+        if isinstance(value, External):
+            value = self.run.unknown(value.dotted, site, key=("external", value.dotted))
+        negative = False
+        while isinstance(value, Unknown) and value.operation == "not":
+            value, negative = value.operands[0], not negative
+        wish = prefer if prefer is None else prefer is not negative
+        return self._open_truth(value, site, wish, negative=negative) is not negative
+
+    def _open_truth(self, value: Value, site: Site, prefer: bool | None, *, negative: bool) -> bool:
+        if not isinstance(value, Unknown):
+            return self._truth(value, site)
+        fixed = self.run.facts.fixed.get(value.key, NOTHING)
+        if fixed is not NOTHING and not isinstance(fixed, Unknown):
+            return self._truth(fixed, site)
+        if value.operation in ("and", "or"):
+            return self._choose_parts(value, site, prefer)
+        decided = self.run.facts.decide(value)
+        if decided is not None:
+            return decided
+        if (
+            value.operation is None
+            and value.default is not NOTHING
+            and value.key not in self.run.facts.departed
+            and not plain(self.run.settle(value))
+            and not isinstance(self.run.settle(value), Unknown)
+        ):
+            # A default that is a layer class or a function: only its absence is a question.
+            return self._truth(self.run.settle(value), site)
+        if prefer is not None:
+            self.run.facts.learn(value, prefer)
+            return prefer
+        return self._choose(value, site, negative=negative)
+
+    def _choose_parts(self, value: Unknown, site: Site, prefer: bool | None) -> bool:
+        stop = value.operation == "or"
+        for operand in value.operands:
+            where = operand.site if isinstance(operand, Unknown) and operand.site else site
+            if self.choose(operand, where, prefer) is stop:
+                return stop
+        return not stop
+
+    def _choose(self, value: Unknown, site: Site, *, negative: bool) -> bool:
+        first = self.run.facts.first_answer(value)
+        if self.quiet:
+            return first
+        answer = self.forced.get(value.key, first)
+        self.run.facts.learn(value, answer)
+        self.made.append(
+            Choice(
+                key=value.key,
+                answer=answer,
+                text=_spelled(value, site),
+                shown=answer is not negative,
+                line=site.node.lineno or 0,
+                path=site.source.path,
+            )
+        )
+        return answer
+
+    def _truth(self, value: Value, site: Site) -> bool:
+        match value:
+            case list() if getattr(value, "length", None) is not None:
+                return True
+            case Instance():
+                for name in ("__bool__", "__len__"):
+                    method = self.run.class_attribute(value.cls, name)
+                    if method is not NOTHING:
+                        return self.run.ask(self.run.call(method, [value], {}, site), site)
+                fields = self.run.class_attribute(value.cls, "__fields__")
+                return fields is NOTHING or len(fields) > 0
+            case Foreign() | Function() | Class() | Module() | Native():
+                return True
+        try:
+            return bool(value)
+        except Exception:  # a value of ours that Python cannot turn into a truth value
+            return True
+
+
+def _spelled(value: Unknown, site: Site) -> str:
+    """A condition as the source spells it."""
+    node = site.node
+    simple = (nodes.Name, nodes.Attribute, nodes.Compare, nodes.Call, nodes.Subscript)
+    if not isinstance(node, simple) and value.site is not None:
+        node = value.site.node
+    text = " ".join(node.as_string().split())
+    return text if len(text) <= 80 else text[:79] + "…"

@@ -1,0 +1,126 @@
+"""Modules: files of the project, run when a name of theirs is read, and all others."""
+
+from __future__ import annotations
+
+from layerlint.interpreter import libraries
+from layerlint.interpreter.program import STEPS_A_MODULE, Program
+from layerlint.interpreter.values import (
+    NOTHING,
+    BudgetSpent,
+    Deferred,
+    External,
+    Frame,
+    Module,
+    Raised,
+    Scope,
+    Value,
+)
+from layerlint.interpreter.walk.choices import Choices
+from layerlint.interpreter.walk.journal import Journal
+from layerlint.interpreter.walk.walker import Walker
+from layerlint.source import SourceFile
+
+
+class Modules:
+    """The modules that one run sees."""
+
+    def __init__(self, run: Walker, program: Program, choices: Choices, journal: Journal) -> None:
+        self.run = run
+        self.program = program
+        self.choices = choices
+        self.journal = journal
+
+    def external(self, dotted: str) -> Value:
+        """A name of a module outside the project, as the catalog or the libraries know it."""
+        symbol = self.run.catalog.symbol(dotted)
+        if symbol is not None:
+            if symbol.kind == "module":
+                return External(dotted)
+            return self.run.overlay.value_of(symbol, dialect_of(dotted))
+        known = libraries.find(dotted)
+        return External(dotted) if known is NOTHING else known
+
+    def find(self, dotted: str, importer: SourceFile, level: int) -> Value:
+        """The module, ``NOTHING`` where it is not found."""
+        source = self.program.project.module(dotted, importer.path, level)
+        return NOTHING if source is None else self._module(source)
+
+    def _module(self, source: SourceFile) -> Module:
+        modules = self.program.modules
+        module = modules.get(source.path)
+        if module is None:
+            dotted = self.program.project.module_name(source.path)
+            module = modules[source.path] = Module(source, dotted)
+        return module
+
+    def ensure(self, module: Module) -> None:
+        """Run the body of a module, if nobody has."""
+        if module.started:
+            return
+        module.started = True
+        if module.tree is None:
+            module.tree = self.program.parse(module)
+        if module.tree is None:
+            return
+        budget = self.program.budget
+        left = budget.run
+        budget.start_run(min(STEPS_A_MODULE, budget.file))
+        run, journal = self.run, self.journal
+        frames, run.frames = run.frames, [Frame(function=None, scope=module.scope, site=None)]
+        loops, run.loops = run.loops, ()
+        kept, journal.kept = journal.kept, False  # what a module leaves, it leaves for good
+        self.choices.quiet += 1
+        try:
+            self.run_body(module)
+        except BudgetSpent:
+            run.cut(f"the body of {module.source.path}")
+        finally:
+            self.choices.quiet -= 1
+            run.frames, run.loops, journal.kept = frames, loops, kept
+            budget.file -= STEPS_A_MODULE - max(budget.run, 0)
+            budget.run = left
+
+    def run_body(self, module: Module) -> None:
+        """Run the body of a module; where it dies, what follows is run all the same."""
+        assert module.tree is not None
+        module.started = True
+        for statement in module.tree.body:
+            try:
+                if self.run.execute([statement], module.scope) is not None:
+                    break
+            except Raised:
+                continue
+
+    def member(self, module: Module, name: str) -> Value:
+        """A name of a module of the project or one of its submodules, else ``NOTHING``."""
+        self.ensure(module)
+        found = module.scope.names.get(name, NOTHING)
+        if isinstance(found, Deferred):
+            found = self.resolve(module.scope, name, found)
+        if found is not NOTHING:
+            return found
+        if module.source.path.endswith("__init__.py"):
+            source = self.program.project.module(name, module.source.path, 1)
+            if source is not None:
+                return self._module(source)
+        return NOTHING
+
+    def resolve(self, scope: Scope, name: str, deferred: Deferred) -> Value:
+        """What an imported name stands for, now that somebody reads it."""
+        scope.names[name] = self.run.unknown(  # an import that goes in a circle finds this
+            f"{deferred.name} of {deferred.module.dotted}", deferred.site
+        )
+        found = self.member(deferred.module, deferred.name)
+        if found is not NOTHING:
+            scope.names[name] = found
+        return scope.names[name]
+
+
+def dialect_of(dotted: str) -> str | None:
+    """The Keras to which an import form belongs, where the form tells."""
+    root, _, rest = dotted.partition(".")
+    if root in ("tensorflow", "tf_keras", "tf"):
+        return "tf"
+    if root == "keras_core" or rest.startswith("src."):
+        return "keras3"
+    return None
