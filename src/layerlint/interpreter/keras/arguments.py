@@ -37,6 +37,8 @@ Describe = Callable[["KerasLayer | KerasModel | Instance"], GraphLayer]
 
 _DEPTH = 8
 
+_PLAIN = (bool, int, str)
+
 
 def argument(machine: Machine, value: Value, describe: Describe, depth: int = _DEPTH) -> Argument:
     """A value as an argument; what cannot be told is an ``UnknownValue`` with its reason."""
@@ -155,6 +157,9 @@ def written(
     """
     result: dict[str, Argument] = {}
     for name, value in values.items():
+        if value is None or type(value) in _PLAIN:
+            result[name] = value
+            continue
         found = argument(machine, value, describe)
         if (
             isinstance(found, UnknownValue)

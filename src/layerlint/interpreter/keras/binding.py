@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from typing import cast
 
 from layerlint.catalog import REQUIRED, Bound, Dialect, LayerSpec
@@ -17,19 +16,17 @@ OPEN = ("*", "**")
 """Keywords under which the walk hands on ``*args`` and ``**kwargs`` that are not known."""
 
 
-def defaults_of(spec: LayerSpec) -> Mapping[str, object]:
+def defaults_of(run: Run, spec: LayerSpec) -> Mapping[str, object]:
     """The defaults of a layer's parameters."""
-    return _defaults(spec.parameters, spec.base_parameters)
-
-
-@cache
-def _defaults(*parameters: tuple[object, ...]) -> Mapping[str, object]:
-    return {
-        one.name: one.default  # type: ignore[attr-defined]
-        for group in parameters
-        for one in group
-        if one.default is not REQUIRED  # type: ignore[attr-defined]
-    }
+    known = run.defaults.get(id(spec))
+    if known is None:
+        # The catalog keeps its specifications, so that the number stays the spec's.
+        known = run.defaults[id(spec)] = {
+            one.name: one.default
+            for one in (*spec.parameters, *spec.base_parameters)
+            if one.default is not REQUIRED
+        }
+    return known
 
 
 def dialect_of(run: Run, native: Native) -> Dialect | None:

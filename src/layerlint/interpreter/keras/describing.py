@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from layerlint.catalog import LayerSpec
-from layerlint.graph.model import Argument, Shape
+from layerlint.graph.model import Argument, LayerValue, ObjectValue, Shape, UnknownValue
 from layerlint.graph.model import Layer as GraphLayer
 from layerlint.interpreter import shapes
 from layerlint.interpreter.keras.arguments import argument, written
@@ -49,11 +49,19 @@ class Describer:
 
     def arguments(self, layer: KerasLayer) -> dict[str, Argument]:
         """A layer's arguments in Keras's own form."""
+        if layer.canonical is None:
+            found = self._arguments(layer)
+            if any(map(_may_change, found.values())):
+                return found
+            layer.canonical = found
+        return layer.canonical
+
+    def _arguments(self, layer: KerasLayer) -> dict[str, Argument]:
         spec = spec_of(self.run, layer)
         machine = self.run.machine
         if layer.operation or spec is None:
             return written(machine, layer.arguments, self.inner, {})
-        plain = written(machine, layer.arguments, self.inner, defaults_of(spec))
+        plain = written(machine, layer.arguments, self.inner, defaults_of(self.run, spec))
         if layer.instance is not None and layer.overrides_call:
             return plain
         form = self.run.settings.image_data_format
@@ -99,6 +107,20 @@ class Describer:
         finally:
             self._open.pop()
         raise TypeError(f"not callable on tensors: {thing!r}")
+
+
+def _may_change(value: Argument) -> bool:
+    """Whether an argument is not the same at every moment of a run."""
+    match value:
+        case UnknownValue() | LayerValue():
+            return True
+        case tuple():
+            return any(map(_may_change, value))
+        case ObjectValue():
+            return any(map(_may_change, value.arguments.values()))
+        case Mapping():
+            return any(map(_may_change, value.values()))
+    return False
 
 
 def qualified_model(model: KerasModel) -> str | None:

@@ -51,18 +51,18 @@ def fill(
     spec = run.machine.catalog.layer(bound.name, bound.dialect)
     layer.family = spec.family if spec is not None else None
     # Keywords that this Keras does not know are kept: a rule may ask for them.
-    layer.arguments = {**bound.arguments, **bound.unbound_values}
+    layer.arguments, layer.canonical = {**bound.arguments, **bound.unbound_values}, None
     layer.given = (*bound.given, *bound.unbound)
     layer.keywords = {key: value for key, value in keywords.items() if key not in OPEN}
     layer.trainable = bound.arguments.get("trainable", True)
-    for value in bound.arguments.values():
-        hold(run, value)
-    for value in bound.unbound_values.values():
-        hold(run, value)
+    for name in layer.given:
+        hold(run, layer.arguments[name])
 
 
 def hold(run: Run, value: Value) -> None:
     """Note that something keeps the layers and models in a value."""
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return
     for leaf in leaves(value, run.machine.settle, 3):
         target = leaf.native if isinstance(leaf, Instance) else leaf
         match target:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from layerlint.catalog import Dialect
+from layerlint.graph.model import Argument
 from layerlint.interpreter.values import Foreign, Instance, Site, Value
 from layerlint.source import Place
 
@@ -48,6 +49,8 @@ class KerasLayer(Foreign):
         self.turn: tuple[int, int | None] = (0, None)
         self.arguments: dict[str, Value] = {}
         """Arguments by parameter, as they were given: they may be settled later."""
+        self.canonical: dict[str, Argument] | None = None
+        """The arguments in Keras's own form, where nothing in them is open."""
         self.given: tuple[str, ...] = ()
         self.keywords: dict[str, Value] = {}
         """The keywords as written, for what no parameter list holds (``input_shape``)."""

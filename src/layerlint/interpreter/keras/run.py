@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -54,6 +54,8 @@ class Run:
         self.fragments: dict[Value, KerasModel] = {}
         self.entered: list[Call] = []
         """Calls of user layers that nothing in sight makes: they are graphs of their own."""
+        self.defaults: dict[int, Mapping[str, object]] = {}
+        """Defaults of layers' parameters, by the number of the specification."""
         self.count = 0
         self.depth = 0
 

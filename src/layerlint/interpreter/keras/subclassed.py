@@ -131,6 +131,7 @@ def inherit_arguments(run: Run, layer: KerasLayer, core: KerasLayer) -> None:
     find = run.machine.class_attribute
     if layer.instance is not None and find(layer.instance.cls, "__init__") is NOTHING:
         layer.arguments, layer.given = dict(core.arguments), core.given
+        layer.canonical = None
 
 
 def locate(
@@ -187,7 +188,7 @@ def note_arguments(
             if isinstance(name, str):
                 found[name] = value
                 given.append(name)
-    layer.arguments, layer.given = found, tuple(given)
+    layer.arguments, layer.given, layer.canonical = found, tuple(given), None
     layer.keywords = {name: found[name] for name in given}
 
 
