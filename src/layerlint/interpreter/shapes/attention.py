@@ -138,11 +138,14 @@ SHAPES = {
     "Attention": attended,
     "AdditiveAttention": attended,
     "MultiHeadAttention": multi_head,
+    "GroupQueryAttention": grouped,
+    # The name of the same class where Keras does not export it.
     "GroupedQueryAttention": grouped,
 }
 COUNTS = {
     "Attention": attention_weights,
     "AdditiveAttention": additive_weights,
     "MultiHeadAttention": multi_head_weights,
+    "GroupQueryAttention": grouped_weights,
     "GroupedQueryAttention": grouped_weights,
 }

@@ -41,7 +41,8 @@ def analyse(call: Call) -> Dense | None:
     if elided < 0 or (elided and not parts["left"] and not parts["right"]):
         return None
     if parts["left"]:
-        output[1:1] = shape[1:elided]
+        # Keras puts the axes that the dots stand for in the opposite order.
+        output[1:1] = reversed(shape[1:elided])
     elif elided:
         output.extend(shape[-elided:])
     first = elided if parts["left"] else 0

@@ -30,7 +30,7 @@ def batch_weights(call: Call) -> int | None:
     if learned is None or renorm is None:
         return None
     size = axis_size(call)
-    return product((size, learned + 2 + 2 * renorm)) if size is not None else None
+    return product((size, learned + 2 + 3 * renorm)) if size is not None else None
 
 
 def learned_weights(call: Call) -> int | None:

@@ -1,0 +1,1 @@
+"""Shapes, parameter counts and configurations, with Keras as the judge."""
