@@ -14,9 +14,9 @@ from layerlint.interpreter.keras import (
 )
 from layerlint.interpreter.keras.binding import OPEN, dialect_of
 from layerlint.interpreter.keras.layers import construct
-from layerlint.interpreter.keras.objects import KerasLayer, KerasObject, TensorShape
+from layerlint.interpreter.keras.objects import KerasLayer, KerasObject, Tensor, TensorShape
 from layerlint.interpreter.keras.run import Run
-from layerlint.interpreter.keras.settings import answer
+from layerlint.interpreter.keras.settings import answer, dynamic_shape
 from layerlint.interpreter.keras.structure import holds, is_keras, is_tensor
 from layerlint.interpreter.values import NOTHING, External, Native, Site, Unknown, Value
 
@@ -115,8 +115,6 @@ def make_input(
 
 def enter(run: Run, layer: KerasLayer, site: Site | None) -> Value:
     """The call that an ``InputLayer`` makes of itself."""
-    from layerlint.interpreter.keras.objects import Tensor
-
     call = run.new_call(layer, ())
     call.site = None if layer.site is site else site
     tensor = Tensor(call, 0, _input_shape(run, layer))
@@ -207,8 +205,6 @@ def _on_tensors(
     if name == "shape":
         symbol = run.machine.catalog.symbol("keras.ops.shape")
         if symbol is not None:
-            from layerlint.interpreter.keras.settings import dynamic_shape
-
             return dynamic_shape(run, positional, keywords, site)
     if ".debugging." in dotted or name.startswith(("assert_", "Print", "print")):
         return positional[0] if name == "Print" and positional else None

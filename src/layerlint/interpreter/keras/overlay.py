@@ -11,11 +11,13 @@ from layerlint.graph.model import Answer, LayerGraph
 from layerlint.interpreter.keras import (
     applications,
     cloning,
+    closed,
     functional,
     kinds,
+    layer_members,
     layers,
     legacy,
-    members,
+    model_members,
     models,
     sequential,
     subclassed,
@@ -110,14 +112,14 @@ class Keras:
         value = run.machine.settle(value)
         match value:
             case Instance(native=KerasLayer(overrides_call=True) as layer):
-                return subclassed.call_closed(run, value, layer, positional, keywords, site)
+                return closed.call_closed(run, value, layer, positional, keywords, site)
             case Instance(native=KerasLayer() as layer):
                 return layers.call_layer(run, layer, positional, keywords, site)
             case Instance(native=KerasModel() as model):
                 self._use(model)
                 layer_of = model.layer
                 if layer_of is not None and layer_of.overrides_call:
-                    return subclassed.call_closed(run, value, layer_of, positional, keywords, site)
+                    return closed.call_closed(run, value, layer_of, positional, keywords, site)
                 return self._call_model(model, positional, keywords, site)
             case KerasLayer(name="InputLayer") if not positional:
                 return models.enter(run, value, site)
@@ -211,16 +213,16 @@ class Keras:
         run = self.run
         match value:
             case KerasLayer():
-                return members.layer_attribute(run, value, owner, name, site)
+                return layer_members.layer_attribute(run, value, owner, name, site)
             case KerasModel(kind="graph") if name in ("add_node", "add_input", "add_output"):
-                return members.builtin(
+                return layer_members.builtin(
                     name,
                     lambda given, named, at: legacy.graph_method(
                         run, value, name, given, named, at
                     ),
                 )
             case KerasModel():
-                return members.model_attribute(run, value, owner, name, site)
+                return model_members.model_attribute(run, value, owner, name, site)
             case Tensor():
                 return tensors.attribute(run, value, name, site)
             case Weight():
@@ -229,10 +231,10 @@ class Keras:
                     return (
                         shape
                         if name == "shape"
-                        else members.builtin(name, lambda _given, _named, _at: shape)
+                        else layer_members.builtin(name, lambda _given, _named, _at: shape)
                     )
             case Part():
-                return members.part_attribute(run, value, name, site)
+                return model_members.part_attribute(run, value, name, site)
         if owner is not None or name.startswith("__"):
             return NOTHING
         key = ("attribute", run.machine.key_of(value), name)
@@ -253,12 +255,12 @@ class Keras:
         run = self.run
         match value:
             case KerasLayer():
-                return members.layer_set(run, value, owner, name, new)
+                return layer_members.layer_set(run, value, owner, name, new)
             case KerasModel():
-                return members.model_set(run, value, owner, name, new, site)
+                return model_members.model_set(run, value, owner, name, new, site)
             case Part():
                 if name == "trainable":
-                    members.set_trainable(run, value.model, new)
+                    layer_members.set_trainable(run, value.model, new)
                 return True
         return owner is None
 
@@ -355,7 +357,7 @@ class Keras:
 
     def run_call(self, instance: Instance, site: Site | None = None) -> Value:
         """Call an object that nothing called, on tensors of unknown shape."""
-        return subclassed.run_call(self.run, instance, site)
+        return closed.run_call(self.run, instance, site)
 
     def is_instance(self, value: Foreign | Instance, native: Native) -> bool | None:
         """``isinstance(value, native)``; ``None`` where it cannot be told."""

@@ -1,4 +1,4 @@
-"""Layers and models of the user's own classes: one closed node a call, opened inside it."""
+"""Objects of the user's own classes that derive from layers and models: how they are made."""
 
 from __future__ import annotations
 
@@ -6,30 +6,20 @@ from collections.abc import Mapping, Sequence
 
 from layerlint.interpreter.keras.functional import fill as fill_functional
 from layerlint.interpreter.keras.layers import fill as fill_layer
-from layerlint.interpreter.keras.layers import note_build, with_sources
 from layerlint.interpreter.keras.objects import (
-    Call,
     KerasLayer,
     KerasModel,
     KerasObject,
-    Recording,
-    Tensor,
-    TensorShape,
 )
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.keras.sequential import fill as fill_sequential
-from layerlint.interpreter.keras.structure import holds, is_tensor, leaves, rebuilt
 from layerlint.interpreter.values import (
     NOTHING,
-    Descriptor,
     Foreign,
     Function,
     Instance,
-    List,
     Native,
-    Raised,
     Site,
-    Unknown,
     Value,
 )
 
@@ -45,7 +35,7 @@ class Plain(Foreign):
 
 def instantiate(run: Run, instance: Instance, native: Native, site: Site | None) -> None:
     """Attach what Keras keeps of an object of a user's class, before its ``__init__``."""
-    where = site or _site_of(run, instance)
+    where = site or site_of(run, instance)
     run.machine.touch(instance)
     if native.symbol.kind != "layer" and native.qualified not in MODELS:
         instance.native = Plain(
@@ -78,7 +68,7 @@ def overrides_call(run: Run, instance: Instance) -> bool:
     return any(find(instance.cls, name) is not NOTHING for name in ("call", "get_output"))
 
 
-def _site_of(run: Run, instance: Instance) -> Site:
+def site_of(run: Run, instance: Instance) -> Site:
     """Where an object is constructed, when only the running functions tell."""
     for frame in reversed(run.machine.frames):
         if frame.site is not None:
@@ -196,228 +186,3 @@ def _first_parameter(function: Function) -> str:
     arguments = function.node.args
     names = [one.name for one in (*arguments.posonlyargs, *(arguments.args or ()))]
     return names[0] if names else ""
-
-
-def parameters_of(method: Value) -> tuple[str, ...]:
-    """The parameters of a user's ``call`` behind ``self``."""
-    function = method.function if isinstance(method, Descriptor) else method
-    if not isinstance(function, Function):
-        return ()
-    arguments = function.node.args
-    return tuple(one.name for one in (*arguments.posonlyargs, *(arguments.args or ())))[1:]
-
-
-def call_closed(
-    run: Run,
-    instance: Instance,
-    layer: KerasLayer,
-    positional: Sequence[Value],
-    keywords: Mapping[str, Value],
-    site: Site | None,
-) -> Value:
-    """One node for the call of a user's object, with what its ``call`` does inside it."""
-    machine = run.machine
-    where = site or layer.site or _site_of(run, instance)
-    if run.depth > 25:
-        return run.opaque(f"{layer.name} calls itself", (), where, site)
-    method = machine.class_attribute(instance.cls, "call")
-    parameters = parameters_of(method)
-    recording = Recording(layer)
-    inputs = recording.entering
-    named: dict[str, Value] = {}
-
-    def enter(leaf: Value) -> Value:
-        if not isinstance(leaf, Tensor):
-            return leaf
-        inputs.append(leaf)
-        inside = Tensor(None, len(recording.inputs), leaf.shape)
-        inside.several, inside.outside = leaf.opaque, leaf
-        recording.inputs.append(inside)
-        return inside
-
-    outer = [
-        with_sources(run, value, site) if k == 0 else value for k, value in enumerate(positional)
-    ]
-    entered: list[Value] = []
-    for index, value in enumerate(outer):
-        name = parameters[index] if index < len(parameters) else f"argument {index + 1}"
-        entered.append(_enter(run, name, value, enter, named))
-    first = parameters[0] if parameters else "inputs"
-    words: dict[str, Value] = {}
-    for name, value in keywords.items():
-        if name == first and not positional:
-            value = with_sources(run, value, site)
-        if not name.startswith("*"):
-            words[name] = _enter(run, name, value, enter, named)
-    shapes = [one.shape for one in inputs]
-    note_build(run, layer, shapes)
-    recordings, groups, run.groups = run.recordings, run.groups, ()
-    run.recordings = [*recordings, recording]
-    run.depth += 1
-    result: Value = None
-    failure: Raised | None = None
-    try:
-        _build(run, instance, layer, entered or list(words.values()), where)
-        accepted = _accepted(method, parameters, words)
-        bound = machine.attribute(instance, "call", where)
-        result = _seen(run, machine.call(bound, entered, accepted, where), recording)
-    except Raised as raised:
-        failure = raised
-        recording.broken = f"its call raises {raised.kind or 'an error'}"
-    finally:
-        run.depth -= 1
-        run.recordings, run.groups = recordings, groups
-    call = run.new_call(layer, tuple(recording.entering))
-    call.site, call.inside = site, recording
-    call.positional, call.keywords, call.named = tuple(outer), dict(keywords), named
-    call.result = _leave(run, call, recording, result)
-    _enter_parts(recording)
-    call.inputs = tuple(recording.entering)
-    _capture(run, call, recording)
-    run.record(call)
-    if isinstance(instance.native, KerasModel) and not run.recording.scratch:
-        machine.touch(instance.native)
-        instance.native.recording = recording
-    if failure is not None:
-        raise failure
-    return call.result
-
-
-def _enter(
-    run: Run,
-    name: str,
-    value: Value,
-    enter: object,
-    named: dict[str, Value],
-) -> Value:
-    if holds(value, is_tensor):
-        return rebuilt(value, run.machine.settle, enter)  # type: ignore[arg-type]
-    named[name] = value
-    return value
-
-
-def _accepted(
-    method: Value, parameters: Sequence[str], words: Mapping[str, Value]
-) -> dict[str, Value]:
-    """Keras drops ``training`` and ``mask`` where ``call`` does not take them."""
-    function = method.function if isinstance(method, Descriptor) else method
-    if not isinstance(function, Function) or function.node.args.kwarg is not None:
-        return dict(words)
-    known = {*parameters, *(one.name for one in function.node.args.kwonlyargs)}
-    return {
-        name: value
-        for name, value in words.items()
-        if name in known or name not in ("training", "mask")
-    }
-
-
-def _build(
-    run: Run, instance: Instance, layer: KerasLayer, entered: Sequence[Value], site: Site
-) -> None:
-    """Run the user's ``build`` before the first call."""
-    if layer.build_ran:
-        return
-    run.machine.touch(layer)
-    layer.build_ran = True
-    if run.machine.class_attribute(instance.cls, "build") is NOTHING:
-        return
-
-    def shape(leaf: Value) -> Value:
-        if not isinstance(leaf, Tensor):
-            return leaf
-        if leaf.shape is None:
-            return run.unknown("the shape of an input", site)
-        return TensorShape(leaf.shape)
-
-    given = rebuilt(entered[0], run.machine.settle, shape) if entered else None
-    method = run.machine.attribute(instance, "build", site)
-    run.machine.call(method, [given], {}, site)
-
-
-def _seen(run: Run, result: Value, recording: Recording) -> Value:
-    """The result of ``call``; what is unknown in it becomes an opaque tensor."""
-    read = {one for call in recording.calls for one in call.inputs}
-    settled = run.machine.settle(result)
-    made: list[Tensor] = []
-
-    def change(leaf: Value) -> Value:
-        if not isinstance(leaf, Unknown):
-            return leaf
-        if not made:
-            loose = [one for call in recording.calls for one in call.outputs if one not in read]
-            made.append(run.opaque(leaf.reason, tuple(loose[:8]), leaf.site, None))
-        return made[0]
-
-    return rebuilt(settled, run.machine.settle, change)
-
-
-def _enter_parts(recording: Recording) -> None:
-    """What is only taken apart inside enters in its parts."""
-    read = {one for call in recording.calls for one in call.inputs} | set(recording.outputs)
-    kept = [
-        (inside, outside)
-        for inside, outside in zip(recording.inputs, recording.entering, strict=True)
-        if inside in read or not inside.parts
-    ]
-    recording.inputs = [inside for inside, _ in kept]
-    recording.entering = [outside for _, outside in kept]
-
-
-def _capture(run: Run, call: Call, recording: Recording) -> None:
-    """Tensors from outside that are read inside enter as further inputs."""
-    own = {one for each in recording.calls for one in each.outputs} | set(recording.inputs)
-    read = [one for each in recording.calls for one in each.inputs]
-    for tensor in read:
-        if tensor not in own and tensor not in recording.captured:
-            recording.captured.append(tensor)
-    call.inputs = (*call.inputs, *recording.captured)
-
-
-def _leave(run: Run, call: Call, recording: Recording, result: Value) -> Value:
-    """The result with tensors of the outer graph in the places of the inner ones."""
-    inner: list[Tensor] = []
-    outer: list[Tensor] = []
-
-    def change(leaf: Value) -> Value:
-        if not isinstance(leaf, Tensor):
-            return leaf
-        inner.append(leaf)
-        outer.append(Tensor(call, len(outer), leaf.shape))
-        return outer[-1]
-
-    left = rebuilt(result, run.machine.settle, change)
-    recording.outputs = tuple(inner)
-    call.outputs = tuple(outer)
-    return left
-
-
-def run_call(run: Run, instance: Instance, site: Site | None) -> Value:
-    """Call an object that nothing in sight calls, on tensors of unknown shape."""
-    target = instance.native
-    layer = target.layer if isinstance(target, KerasModel) else target
-    if not isinstance(layer, KerasLayer) or not layer.overrides_call:
-        return None
-    method = run.machine.class_attribute(instance.cls, "call")
-    function = method.function if isinstance(method, Descriptor) else method
-    count = 1
-    if isinstance(function, Function):
-        names = parameters_of(method)
-        required = len(names) - len(function.defaults)
-        count = max(1, required)
-    scratch = Recording(scratch=False)
-    inputs = [Tensor(None, index) for index in range(count)]
-    for tensor in inputs:
-        tensor.several = True  # it may be a list of tensors, or a dictionary
-    scratch.inputs = list(inputs)
-    run.recordings.append(scratch)
-    try:
-        return call_closed(run, instance, layer, list(inputs), {}, None)
-    except Raised:
-        return None
-    finally:
-        run.recordings.pop()
-        if isinstance(target, KerasLayer):
-            run.entered.extend(scratch.calls[-1:])
-
-
-__all__ = ["List", "call_closed", "initialize", "instantiate", "leaves", "run_call"]

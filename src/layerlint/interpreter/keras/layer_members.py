@@ -1,0 +1,221 @@
+"""Attributes and methods of layers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from layerlint.interpreter.keras import sequential
+from layerlint.interpreter.keras.describing import infer, plain_shape
+from layerlint.interpreter.keras.layers import hold
+from layerlint.interpreter.keras.objects import (
+    Call,
+    KerasLayer,
+    KerasModel,
+    Tensor,
+    TensorShape,
+    Weight,
+)
+from layerlint.interpreter.keras.run import Run
+from layerlint.interpreter.keras.structure import rebuilt, tensors
+from layerlint.interpreter.keras.weights import children, layers_within
+from layerlint.interpreter.values import NOTHING, Builtin, Instance, List, Site, Value
+
+Method = Callable[[list[Value], dict[str, Value], Site], Value]
+
+
+def builtin(name: str, method: Method) -> Builtin:
+    """A method that layerlint carries out."""
+    return Builtin(name=name, run=lambda _machine, given, named, site: method(given, named, site))
+
+
+def layer_attribute(
+    run: Run, layer: KerasLayer, owner: Instance | None, name: str, site: Site
+) -> Value:
+    """An attribute of a layer; of a user's only what Keras gives it surely."""
+    found = known_of_layer(run, layer, owner, name, site)
+    if found is not NOTHING:
+        return found
+    arguments = layer.core.arguments if layer.core is not None else layer.arguments
+    if owner is not None:
+        base = layer.core if layer.core is not None else layer
+        spec = run.machine.catalog.layer(layer.base or "")
+        own = {one.name for one in spec.parameters} if spec is not None else set()
+        if name in own and name in base.arguments:
+            return base.arguments[name]
+        return NOTHING
+    if name in arguments:
+        value = arguments[name]
+        if name in ("kernel_size", "strides", "dilation_rate", "pool_size"):
+            return _as_sizes(run, layer, value)
+        return value
+    if name.startswith("__") and name.endswith("__"):
+        return NOTHING
+    key = ("attribute", run.machine.key_of(layer), name)
+    return run.machine.unknown(f"{name} of {layer.name}", site, key=key)
+
+
+def _as_sizes(run: Run, layer: KerasLayer, value: Value) -> Value:
+    """Keras keeps sizes as tuples, one for each axis."""
+    settled = run.machine.settle(value)
+    spec = run.machine.catalog.layer(layer.base or layer.name or "")
+    rank = spec.spatial_rank if spec is not None else None
+    if isinstance(settled, int) and rank is not None:
+        return (settled,) * rank
+    return tuple(settled) if isinstance(settled, (list, tuple)) else value
+
+
+def known_of_layer(
+    run: Run, layer: KerasLayer, owner: Instance | None, name: str, site: Site
+) -> Value:
+    thing: Value = owner if owner is not None else layer
+    match name:
+        case "trainable":
+            return layer.trainable
+        case "name":
+            return label_of(run, layer.label, layer, site)
+        case "output" | "input" | "output_shape" | "input_shape":
+            return _history(run, layer, name, site)
+        case "get_output_at" | "get_input_at":
+            return builtin(name, lambda given, _named, at: _at(run, layer, name, given, at))
+        case "__call__":
+            return builtin(name, lambda given, named, at: run.apply(thing, given, named, at))
+        case "call":
+            return builtin(name, lambda given, named, at: _base_call(run, layer, given, named, at))
+        case "build":
+            return builtin(name, lambda _given, _named, _at: None)
+        case "add_weight" | "add_variable":
+            return builtin(name, lambda given, named, _at: _add_weight(run, layer, given, named))
+        case "compute_output_shape" | "get_output_shape_for":
+            if owner is None:
+                return builtin(name, lambda given, _named, at: _output_shape(run, layer, given, at))
+        case "get_config":
+            base = layer.core if layer.core is not None else layer
+            return builtin(name, lambda _given, _named, _at: dict(base.arguments))
+        case "layers" | "_layers" if owner is not None:
+            return List(children(run, layer)) if name == "_layers" else NOTHING
+        case "built":
+            return layer.shapes is not None
+        case "dtype" | "compute_dtype" | "variable_dtype":
+            return run.settings.floatx
+        case "supports_masking" | "stateful" if owner is not None:
+            return False
+        case "add_loss" | "add_metric" | "set_weights" | "add_update":
+            return builtin(name, lambda _given, _named, _at: None)
+        case "get_weights" | "count_params" | "compute_mask":
+            return builtin(name, lambda _given, _named, at: run.unknown(f"{name}()", at))
+        case "weights" | "trainable_weights" | "variables" | "trainable_variables" | "losses":
+            key = ("attribute", run.machine.key_of(thing), name)
+            return run.machine.unknown(f"{name} of {layer.name}", site, key=key)
+        case "weight" | "kernel" | "bias" if owner is None:
+            return Weight(None)
+    return NOTHING
+
+
+def label_of(run: Run, label: Value, thing: KerasLayer | KerasModel, site: Site) -> Value:
+    label = run.machine.settle(label)
+    if label is not None:
+        return label
+    key = ("attribute", run.machine.key_of(thing), "name")
+    return run.machine.unknown(f"the name that Keras gives {thing.name}", site, key=key)
+
+
+def _history(run: Run, layer: KerasLayer, name: str, site: Site) -> Value:
+    """``layer.output`` and its like: of the first call."""
+    if not layer.calls and layer.owner is not None:
+        sequential.grow(run, layer.owner)
+    if not layer.calls:
+        key = ("attribute", run.machine.key_of(layer), name)
+        return run.machine.unknown(f"{name} of {layer.name}, which is not called", site, key=key)
+    if layer.owner is not None:
+        hold(run, layer.owner)
+    return _of_call(run, layer.calls[0], name)
+
+
+def _at(run: Run, layer: KerasLayer, name: str, given: list[Value], site: Site) -> Value:
+    index = run.machine.settle(given[0]) if given else 0
+    if not isinstance(index, int) or not -len(layer.calls) <= index < len(layer.calls):
+        return run.unknown(f"{name}()", site)
+    return _of_call(run, layer.calls[index], "output" if "output" in name else "input")
+
+
+def _of_call(run: Run, call: Call, name: str) -> Value:
+    given: Value = call.inputs[0] if len(call.inputs) == 1 else List(call.inputs)
+    value = call.result if name.startswith("output") else given
+    if not name.endswith("_shape"):
+        return value
+
+    def shape(leaf: Value) -> Value:
+        if not isinstance(leaf, Tensor) or leaf.shape is None:
+            return run.unknown(f"{name} of {call.layer.name}", call.site)
+        return TensorShape(leaf.shape)
+
+    return rebuilt(value, run.machine.settle, shape)
+
+
+def _base_call(
+    run: Run, layer: KerasLayer, given: list[Value], named: dict[str, Value], site: Site
+) -> Value:
+    """``super().call(x)``: the layer of Keras that a user's class derives from."""
+    if layer.core is not None:
+        return run.apply(layer.core, given, named, site)
+    if layer.instance is None:
+        return run.apply(layer, given, named, site)
+    return run.opaque("the call of the base class", tensors(given, run.machine.settle), None, site)
+
+
+def _add_weight(run: Run, layer: KerasLayer, given: list[Value], named: dict[str, Value]) -> Value:
+    settle = run.machine.settle
+    shape = named.get("shape")
+    if shape is None:
+        shape = next((one for one in map(settle, given) if isinstance(one, (list, tuple))), None)
+    sizes = sequential.as_sizes(run, shape)
+    if sizes is None and settle(shape) is None and "shape" not in named:
+        sizes = ()
+    weight = None if sizes is None else plain_shape(run, sizes)
+    total: int | None = None
+    if weight is not None and None not in weight:
+        total = 1
+        for size in weight:
+            total *= size or 0
+    run.machine.touch(layer)
+    layer.weights.append(total)
+    return Weight(sizes)
+
+
+def _output_shape(run: Run, layer: KerasLayer, given: list[Value], site: Site) -> Value:
+    sizes = sequential.as_sizes(run, given[0]) if given else None
+    if sizes is None:
+        return run.unknown("compute_output_shape()", site)
+    found = infer(run, layer, [sizes], {})
+    shape = found.shapes[0]
+    return run.unknown("compute_output_shape()", site) if shape is None else TensorShape(shape)
+
+
+def set_trainable(run: Run, thing: Value, value: Value) -> None:
+    """As in Keras: a layer and all that it holds."""
+    target = thing.native if isinstance(thing, Instance) else thing
+    if isinstance(target, KerasModel):
+        run.machine.touch(target)
+        target.trainable = value
+    for layer in layers_within(run, thing):
+        run.machine.touch(layer)
+        layer.trainable = value
+
+
+def layer_set(run: Run, layer: KerasLayer, owner: Instance | None, name: str, new: Value) -> bool:
+    """Set an attribute of a layer; false where it is the user's own affair."""
+    if name == "trainable":
+        set_trainable(run, owner if owner is not None else layer, new)
+        return True
+    if owner is not None:
+        hold(run, new)
+        return False
+    run.machine.touch(layer)
+    layer.canonical = None
+    if name in ("name", "_name"):
+        layer.arguments = {**layer.arguments, "name": new}
+    elif name in layer.arguments:
+        layer.arguments = {**layer.arguments, name: new}
+        if name not in layer.given:
+            layer.given = (*layer.given, name)
+    return True
