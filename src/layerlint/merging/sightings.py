@@ -12,6 +12,7 @@ from layerlint.merging.answers import Variant
 from layerlint.patterns.match import Match, matches
 from layerlint.patterns.normal_form import normalize
 from layerlint.patterns.normal_graph import NormalNode
+from layerlint.patterns.screening import kinds, may_match
 from layerlint.patterns.syntax import FixPlan, Level, Profile
 from layerlint.patterns.wording import LookUp, fill
 from layerlint.rule import Rule
@@ -66,8 +67,9 @@ def sighted(
     wanted = [rule for rule in rules.rules if rules.selection.wants(rule)]
     for index, graph in enumerate(graphs):
         normal = normalize(graph)
+        present = kinds(normal)
         for rule in wanted:
-            if rule.pattern is None:
+            if rule.pattern is None or not may_match(rule.pattern, present):
                 continue
             found = matches(rule.pattern, normal, let=rule.let, severity=rule.severity)
             for match in found:

@@ -1,0 +1,55 @@
+"""A first look at a graph: which rules can't match, because a layer they name is not there.
+
+Most rules ask for a layer that most models lack, and need not be tried step by step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeAlias
+
+from layerlint.patterns.normal_graph import NormalGraph
+from layerlint.patterns.syntax import LayerStep, NodeTest, Pattern
+
+Kind: TypeAlias = tuple[bool, str | None, str | None, str | None, bool]
+"""Whether a node is an operation, its name, identity and family, and whether that is doubtful."""
+
+
+def kinds(graph: NormalGraph) -> frozenset[Kind]:
+    """The kinds of nodes in a graph."""
+    return frozenset(
+        (
+            node.layer.operation,
+            node.layer.name,
+            node.layer.qualified,
+            node.layer.family,
+            node.standing == "uncertain",
+        )
+        for node in graph.nodes
+    )
+
+
+def may_match(pattern: Pattern, present: Iterable[Kind]) -> bool:
+    """Whether for each step of some alternative there is a node of its kind."""
+    present = tuple(present)
+    return any(
+        all(
+            any(_may_be(step.test, kind) for kind in present)
+            for step in steps
+            if isinstance(step, LayerStep)
+        )
+        for steps in pattern.alternatives
+    )
+
+
+def _may_be(test: NodeTest, kind: Kind) -> bool:
+    operation, name, qualified, family, doubtful = kind
+    if doubtful:
+        return True
+    if test.asks_kind and not test.negated:
+        found = name in test.operations
+        if not operation:
+            found = qualified in test.layers or family in test.families
+        if not found:
+            return False
+    return not test.any_of or any(_may_be(option, kind) for option in test.any_of)
