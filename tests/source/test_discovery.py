@@ -225,16 +225,22 @@ def test_pipes_are_not_opened(tree: Path) -> None:
     assert "neither a file nor a folder" in problem.message
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read all")
-def test_a_folder_that_may_not_be_read_is_a_problem(tree: Path) -> None:
-    write(tree, "a.py", "closed/b.py")
-    (tree / "closed").chmod(0)
-    try:
-        discovery = find(tree)
-    finally:
-        (tree / "closed").chmod(0o700)
-    assert [found.shown for found in discovery.files] == ["a.py"]
-    assert [(p.shown, p.named) for p in discovery.problems] == [("closed", False)]
+def test_a_folder_that_may_not_be_read_is_a_problem(tree: Path, monkeypatch) -> None:
+    write(tree, "a.py", "closed/b.py", "open/c.py")
+    scandir = os.scandir
+
+    def guarded(folder: str) -> object:
+        if Path(folder).name == "closed":
+            raise PermissionError(13, "Permission denied", folder)
+        return scandir(folder)
+
+    monkeypatch.setattr(os, "scandir", guarded)  # root, who runs many tests, may read all
+    discovery = find(tree)
+    assert [found.shown for found in discovery.files] == ["a.py", "open/c.py"]
+    (problem,) = discovery.problems
+    assert (problem.shown, problem.named) == ("closed", False)
+    assert problem.message == "reading it is not allowed"
+    assert find(tree, "closed").problems[0].named
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")

@@ -131,7 +131,7 @@ def test_a_python_notebook_may_say_so() -> None:
 @pytest.mark.parametrize(
     ("text", "line", "column", "words"),
     [
-        ('{"cells": [\n{"cell_type": "code",\n}]}', 3, 1, "JSON is broken"),
+        ('{"cells": [\n{"cell_type" "code"}]}', 2, 14, "JSON is broken"),
         ("", 1, 1, "JSON is broken"),
         ("[1, 2]", 1, 1, "no cells"),
         ('{"a": 1}', 1, 1, "no cells"),
@@ -142,7 +142,7 @@ def test_a_broken_notebook_says_where(text: str, line: int, column: int, words: 
     with pytest.raises(SourceError) as caught:
         read(text)
     span = caught.value.place.span
-    assert span.line == line
+    assert (span.line, span.column) == (line, column)
     assert words in caught.value.message
 
 
