@@ -38,14 +38,14 @@ def shown(
 def test_the_tree() -> None:
     assert shown(GRAPH, form="tree", why=True)[:10] == [
         "net  functional, line 3, in build, when bn=True, compiled with mse",
-        "├── 0 InputLayer(shape=(32, 32, 3))  :4",
-        "├── 1 Conv2D(filters=8, kernel_size=(3, 3))  :5",
-        "├── 2 BatchNormalization(axis=?)  :6",
+        "├── 0  :4  InputLayer(shape=(32, 32, 3))",
+        "├── 1  :5  Conv2D(filters=8, kernel_size=(3, 3))",
+        "├── 2  :6  BatchNormalization(axis=?)",
         "│   └── axis unknown: parameter axis (line 2)",
-        "├── 3 ? call of get_block  :8",
-        "├── 4 Conv2D(filters=8, kernel_size=(3, 3))  :5",
-        "├── 5 Conv2D(filters=4)  :8",
-        "└── 6 add  <- 5, 2  :9",
+        "├── 3  :8  ? call of get_block",
+        "├── 4  :5  Conv2D(filters=8, kernel_size=(3, 3))",
+        "├── 5  :8  Conv2D(filters=4)",
+        "└── 6  :9  add  <- 5, 2",
         "",
     ]
 

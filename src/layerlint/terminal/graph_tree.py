@@ -43,13 +43,13 @@ def _heading(graph: LayerGraph) -> Text:
 
 def _add_nodes(tree: Tree, graph: LayerGraph, *, why: bool, path: str) -> None:
     digits = len(str(len(graph.nodes) - 1))
+    spots = [_spot(node, path) for node in graph.nodes]
+    columns = max(map(len, spots), default=0)
     for index, node in enumerate(graph.nodes):
-        label = Text.assemble((f"{node.id:>{digits}} ", "dim"), _call(node))
+        where = f"{node.id:>{digits}}  {spots[index]:<{columns}}  "
+        label = Text.assemble((where, "dim"), _call(node))
         if node.inputs != ((-1,) if index == 0 else (index - 1,)):
             label.append(_connections(node), "blue")
-        where = node.layer.place
-        spot = f"{where.line}" if where.path == path else f"{visible(where.path)}:{where.line}"
-        label.append(f"  :{spot}", "dim")
         if graph.outputs != (len(graph.nodes) - 1,) and node.id in graph.outputs:
             label.append("  output", "green")
         branch = tree.add(label)
@@ -58,6 +58,12 @@ def _add_nodes(tree: Tree, graph: LayerGraph, *, why: bool, path: str) -> None:
                 branch.add(Text(cause, "yellow"))
         if node.inside is not None:
             _add_nodes(branch, node.inside, why=why, path=path)
+
+
+def _spot(node: Node, path: str) -> str:
+    """The line at which the layer is built, in its file if that is another."""
+    where = node.layer.place
+    return f":{where.line}" if where.path == path else f"{visible(where.path)}:{where.line}"
 
 
 def _call(node: Node) -> Text:
