@@ -150,10 +150,12 @@ def compare(
 ) -> Comparison:
     """Hold layerlint's document of a model (``found``) against Keras's (``expected``).
 
-    ``unknown_agrees``: an argument that layerlint does not know is no difference; for
-    sources that leave a value open on purpose.
+    ``unknown_agrees``: what layerlint does not know (an argument, a size, which layer it
+    is) is no difference; for sources that leave a value open on purpose.
     """
     ours, theirs = _side(found), _side(expected)
+    if unknown_agrees:
+        _name_the_opaque(ours, theirs)
     differences: list[str] = []
     nodes_both = _shared(Counter(theirs.keys), Counter(ours.keys), "node", _node_text, differences)
     edges_both = _shared(theirs.edges, ours.edges, "edge", _edge_text, differences)
@@ -163,8 +165,9 @@ def compare(
         wrong = list(_argument_differences(expected_node, found_node, unknown_agrees))
         arguments += Share(part=int(not wrong), whole=1)
         differences.extend(f"{_node_text(key)}: {text}" for text in wrong)
-        shapes += _shape(expected_node, found_node, key, differences)
-        parameters += _parameters(expected_node, found_node, key, differences)
+        agreeing = _with_unknowns(expected_node, found_node) if unknown_agrees else found_node
+        shapes += _shape(expected_node, agreeing, key, differences)
+        parameters += _parameters(expected_node, agreeing, key, differences)
     wiring = _colours(theirs) == _colours(ours)
     if not wiring and not differences:
         differences.append("the same nodes and edges, but joined in another order")
@@ -194,6 +197,18 @@ def _side(document: Mapping[str, Any]) -> _Side:
         if source in position and target in position:
             side.sources[position[target]].append(position[source])
     return side
+
+
+def _name_the_opaque(ours: _Side, theirs: _Side) -> None:
+    """Take each opaque node for one that Keras has on the same line, or from elsewhere."""
+    waiting = list((Counter(theirs.keys) - Counter(ours.keys)).elements())
+    for number, node in enumerate(ours.nodes):
+        if node["layer"] is not None:
+            continue
+        fitting = [key for key in waiting if key[2] in (node.get("line"), 0)]
+        if fitting:
+            ours.keys[number] = fitting[0]
+            waiting.remove(fitting[0])
 
 
 def _key(node: Mapping[str, Any]) -> Key:
@@ -256,7 +271,7 @@ def _agree(expected: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
 def _argument_differences(
     expected: Mapping[str, Any], found: Mapping[str, Any], unknown_agrees: bool
 ) -> Iterable[str]:
-    if expected.get("operation"):
+    if expected.get("operation") or (found["layer"] is None and unknown_agrees):
         return
     theirs, ours = dict(expected["arguments"]), dict(found["arguments"])
     if expected["layer"] == "InputLayer":
@@ -294,6 +309,20 @@ def _input_arguments(arguments: Mapping[str, Any]) -> dict[str, Any]:
     if "name" in arguments:
         plain["name"] = arguments["name"]
     return plain
+
+
+def _with_unknowns(expected: Mapping[str, Any], found: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The node with what it does not know put in."""
+    theirs, ours = expected.get("shape"), found.get("shape")
+    if theirs is not None and ours is not None and len(theirs) == len(ours):
+        pairs = zip(theirs, ours, strict=True)
+        ours = [size if own is None else own for size, own in pairs]
+    parameters = found.get("parameters")
+    return {
+        **found,
+        "shape": theirs if ours is None else ours,
+        "parameters": expected.get("parameters") if parameters is None else parameters,
+    }
 
 
 def _shape(

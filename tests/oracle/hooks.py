@@ -8,6 +8,7 @@ are zeros, and the ``call`` of a user's layer is run on symbolic tensors first.
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -104,6 +105,12 @@ class Ledger:
             if isinstance(one.operation, Model) and one.trail.spot is not None and self.is_said(one)
         ]
 
+    def is_model(self, value: Any) -> bool:
+        """Whether it is a model made here; a class that the harness calls makes one, too."""
+        from keras import Model
+
+        return isinstance(value, Model) and id(value) in self.constructions
+
     def is_said(self, construction: Construction) -> bool:
         """Whether the source constructs it, and not a layer of Keras for its own use."""
         trail = construction.trail
@@ -150,6 +157,7 @@ def opened(walker: Walker) -> Iterator[Ledger]:
 def _install(ledger: Ledger) -> list[Callable[[], None]]:
     from keras.src import backend
     from keras.src.backend.common.variables import Variable as KerasVariable
+    from keras.src.layers.core.lambda_layer import Lambda
     from keras.src.layers.layer import Layer
     from keras.src.ops.node import Node
     from keras.src.ops.operation import Operation
@@ -226,13 +234,17 @@ def _install(ledger: Ledger) -> list[Callable[[], None]]:
     def symbolic_first(original: Any) -> Any:
         def compute_output_spec(fn: Any, *args: Any, **kwargs: Any) -> Any:
             layer = getattr(fn, "__self__", None)
-            if not isinstance(layer, Layer) or not runs_own_call(layer):
+            if not isinstance(layer, Layer) or not (
+                runs_own_call(layer) or isinstance(layer, Lambda)
+            ):
                 return original(fn, *args, **kwargs)
             if getattr(fn, "__name__", "") != "call":
                 return original(fn, *args, **kwargs)
             try:
                 return run_symbolically(ledger, layer, fn, args, kwargs)
             except Exception:
+                if _is_large(args, kwargs):
+                    raise
                 return original(fn, *args, **kwargs)
 
         return compute_output_spec
@@ -255,6 +267,14 @@ def _outermost_arguments(frame: FrameType | None) -> tuple[Any, Any] | None:
             found = (local["args"], local["kwargs"])
         frame = frame.f_back
     return found
+
+
+def _is_large(args: Any, kwargs: Any) -> bool:
+    """Whether running on numbers, with a batch of 83, would take long."""
+    from keras import KerasTensor, tree
+
+    tensors = [one for one in tree.flatten((args, kwargs)) if isinstance(one, KerasTensor)]
+    return sum(math.prod(size or 83 for size in one.shape) for one in tensors) > 2_000_000
 
 
 def run_symbolically(

@@ -59,6 +59,7 @@ def guessed_inputs(model: Any) -> Iterable[tuple[tuple[Any, ...], dict[str, Any]
     flags = {"training": False, "mask": None, "train": False, "is_training": False}
     for shape, dtype in (
         ((None, 224, 224, 3), "float32"),
+        ((None, 299, 299, 3), "float32"),
         ((None, 32, 32, 3), "float32"),
         ((None, 28, 28, 1), "float32"),
         ((None, 784), "float32"),

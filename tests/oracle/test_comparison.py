@@ -104,6 +104,23 @@ def test_an_unknown_argument_may_be_allowed(dense: Document) -> None:
     assert compare(dense, found, unknown_agrees=True).equal
 
 
+def test_an_opaque_node_may_be_allowed(dense: Document) -> None:
+    found = copy.deepcopy(dense)
+    found["nodes"][3].update(layer=None, shape=None, parameters=None)
+    assert not compare(dense, found).same_graph
+    assert compare(dense, found, unknown_agrees=True).equal
+    found["nodes"][3]["line"] = 7
+    assert not compare(dense, found, unknown_agrees=True).same_graph
+
+
+def test_an_unknown_size_may_be_allowed_but_no_other(dense: Document) -> None:
+    found = copy.deepcopy(dense)
+    found["nodes"][3]["shape"] = [None, None]
+    assert compare(dense, found, unknown_agrees=True).equal
+    found["nodes"][3]["shape"] = [None, 5]
+    assert not compare(dense, found, unknown_agrees=True).equal
+
+
 def test_shapes_and_parameters_count_where_keras_tells_them(dense: Document) -> None:
     found = copy.deepcopy(dense)
     found["nodes"][3]["shape"] = None

@@ -26,7 +26,7 @@ SECTIONS = list(
 
 
 def job(section: re.Match[str]) -> Job:
-    made = Job(file="/under/test.py", text=section["source"])
+    made = Job(file="/under/test.py", text=section["source"], together=True)
     if section["name"]:
         made["name"] = section["name"]
     return made

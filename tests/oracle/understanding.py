@@ -93,3 +93,16 @@ def _alike(expected: Model, found: Model) -> tuple[bool, ...]:
         found["line"] == expected["line"],
         found["root"] in (expected.get("functions") or [expected.get("root")]),
     )
+
+
+def understand_text(text: str, shown: str) -> list[Model]:
+    """The models of a source that is in no file, read in this process."""
+    from layerlint.catalog import load_catalog
+    from layerlint.graph.document import graph_document
+    from layerlint.interpreter import interpret
+    from layerlint.project import Project
+    from layerlint.source import decode_source
+
+    source = decode_source(text.encode(), shown)
+    models: list[Model] = graph_document(interpret(source, Project(), load_catalog()))["models"]
+    return models

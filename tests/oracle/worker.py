@@ -9,7 +9,9 @@ standard input and writes one JSON line a job to standard output.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import io
 import json
 import linecache
 import os
@@ -18,6 +20,7 @@ import signal
 import sys
 import time
 import traceback
+import types
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypedDict
@@ -33,8 +36,8 @@ class Job(TypedDict, total=False):
     """The function or class to call; without one the module's body is the whole job."""
     arguments: dict[str, Any]
     """What to call it with."""
-    names: dict[str, str]
-    """Expressions for names that the source leaves free."""
+    modules: dict[str, dict[str, str]]
+    """Modules that are not there, with an expression for each name imported from them."""
     under_test: list[str]
     """Path prefixes; by default the file alone."""
     base: str
@@ -42,6 +45,8 @@ class Job(TypedDict, total=False):
     main: bool
     """Whether ``__name__`` is ``"__main__"``."""
     seconds: float
+    together: bool
+    """Built in the process of the other jobs: quick, for sources that leave nothing behind."""
 
 
 class Result(TypedDict, total=False):
@@ -53,6 +58,9 @@ class Result(TypedDict, total=False):
     error: str
     error_type: str
     trace: str
+    arguments: dict[str, Any]
+    """What the function was called with, as far as JSON holds it, defaults included."""
+    seconds: float
     refused: list[str]
     """Models whose graph Keras cannot tell, with the reason."""
 
@@ -87,7 +95,10 @@ def perform(job: Job) -> Result:
             result["trace"] = traceback.format_exc()[-4000:]
         models, refused = [], []
         returned = None
-        for model in ledger.models():
+        said = ledger.models()
+        if ledger.is_model(value) and not any(model is value for model in said):
+            said.append(value)
+        for model in said:
             try:
                 models.append(recording.model_document(ledger, model, relative))
             except recording.UnbuildableError as error:
@@ -130,8 +141,10 @@ def _executed(job: Job, file: str) -> dict[str, Any]:
         "__file__": file,
         "__builtins__": __builtins__,
     }
-    for name, expression in job.get("names", {}).items():
-        names[name] = _value(expression)
+    for module_name, values in job.get("modules", {}).items():
+        module = sys.modules[module_name] = types.ModuleType(module_name)
+        for name, expression in values.items():
+            setattr(module, name, _value(expression))
     exec(compile(text, file, "exec", dont_inherit=True), names)
     return names
 
@@ -143,7 +156,7 @@ def _value(expression: str) -> Any:
     return eval(expression, scope)
 
 
-def forked(job: Job, run: Callable[[Job], Result] = perform) -> Result:
+def forked(job: Any, run: Callable[[Any], Any] = perform) -> Any:
     """Run one job in a fork of this process, within its time."""
     reading, writing = os.pipe()
     sys.stdout.flush()
@@ -162,13 +175,25 @@ def forked(job: Job, run: Callable[[Job], Result] = perform) -> Result:
     return _read(reading, child, job.get("seconds", 120.0))
 
 
+def _quietly(job: Job) -> Result:
+    """Run one job in this process and forget what it brought along."""
+    import keras
+
+    keras.utils.clear_session(free_memory=False)
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        result = perform(job)
+    for module in job.get("modules", ()):
+        sys.modules.pop(module, None)
+    return result
+
+
 def _silence() -> None:
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)
 
 
-def _read(reading: int, child: int, seconds: float) -> Result:
+def _read(reading: int, child: int, seconds: float) -> Any:
     deadline = time.monotonic() + seconds
     parts: list[bytes] = []
     while True:
@@ -186,10 +211,9 @@ def _read(reading: int, child: int, seconds: float) -> Result:
     os.close(reading)
     _, status = os.waitpid(child, 0)
     try:
-        result: Result = json.loads(b"".join(parts))
+        return json.loads(b"".join(parts))
     except ValueError:
         return {"error": f"the process ended with status {status}", "error_type": "Died"}
-    return result
 
 
 def main() -> None:
@@ -198,7 +222,8 @@ def main() -> None:
     import keras  # noqa: F401 - imported once, before the forks
 
     for job in jobs:
-        out.write(json.dumps(forked(job)) + "\n")
+        result = _quietly(job) if job.get("together") else forked(job)
+        out.write(json.dumps(result) + "\n")
         out.flush()
 
 

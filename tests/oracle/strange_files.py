@@ -1,0 +1,53 @@
+"""A stranger's file as it stands: its text, what of it may build a model, a job to run it."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import TypedDict
+
+from .notebooks import code_of
+
+
+class StrangerJob(TypedDict):
+    """A file and what of it to run: the body (``[None]``) or functions and classes."""
+
+    root: str
+    """Where the repository's files are."""
+    file: str
+    """The path in the repository."""
+    names: list[str | None]
+    old_positions: bool
+    seconds: float
+    """For each of them."""
+
+
+def builders(text: str) -> list[str]:
+    """The functions and classes of a module that, by their text, may build a model."""
+    tree = ast.parse(text)
+    named = {
+        node.name: node for node in tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))
+    }
+    mentioned = {name: _mentioned(node) for name, node in named.items()}
+
+    def reaches(name: str, seen: frozenset[str] = frozenset()) -> bool:
+        if mentioned[name] & {"Model", "Sequential", "Functional"}:
+            return True
+        return any(
+            reaches(other, seen | {name})
+            for other in mentioned[name] & named.keys()
+            if other not in seen and other != name
+        )
+
+    return [name for name in named if reaches(name)]
+
+
+def _mentioned(node: ast.AST) -> set[str]:
+    names = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+    return names | {inner.attr for inner in ast.walk(node) if isinstance(inner, ast.Attribute)}
+
+
+def source_of(file: Path) -> str:
+    """The Python text of a file; its lines are those of the file."""
+    text = file.read_text(encoding="utf-8")
+    return code_of(text) if file.suffix == ".ipynb" else text
