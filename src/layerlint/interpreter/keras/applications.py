@@ -50,7 +50,15 @@ _CHANNELS = {
     "ConvNeXtLarge": 1536,
     "ConvNeXtXLarge": 2048,
 }
-"""How many channels the last feature map has. MobileNets go by ``alpha`` and are left open."""
+"""How many channels the last feature map has."""
+
+_SCALED = {
+    "MobileNet": 1024,
+    "MobileNetV2": 1280,
+    "MobileNetV3Small": 576,
+    "MobileNetV3Large": 960,
+}
+"""The same of networks that are made wider by ``alpha``, at the usual width."""
 
 _WINDOWED = frozenset({"InceptionV3", "InceptionResNetV2", "Xception", "NASNetLarge"})
 """Networks whose convolutions are not padded: the size of the map is not a plain quotient."""
@@ -126,6 +134,9 @@ def tail(
     if isinstance(top, Unknown) or isinstance(pooling, Unknown):
         return None
     channels: Size = _CHANNELS.get(name)
+    if name in _SCALED:
+        width = run.machine.settle(arguments.get("alpha", 1.0))
+        channels = _scaled(name, width) if isinstance(width, (int, float)) else None
     if channels is None:
         channels = run.unknown(f"channels of {name}", None)
     if pooling in ("avg", "max"):
@@ -133,6 +144,23 @@ def tail(
     sizes = list(shape[1:3]) if shape and len(shape) == 4 else [None, None]
     reduced = [_reduced(run, name, run.machine.settle(size)) for size in sizes]
     return batch, *reduced, channels
+
+
+def _scaled(name: str, width: float) -> int | None:
+    """Channels of a network whose width is an argument."""
+    whole = _SCALED[name]
+    match name:
+        case "MobileNet":
+            return int(whole * width)
+        case "MobileNetV2":
+            return _divisible(whole * width) if width > 1 else whole
+    return whole if width == 1 else None
+
+
+def _divisible(value: float) -> int:
+    """The multiple of 8 nearest to a width, but not a tenth below it."""
+    nearest = max(8, int(value + 4) // 8 * 8)
+    return nearest + 8 if nearest < 0.9 * value else nearest
 
 
 def _reduced(run: Run, name: str, size: Size) -> Size:

@@ -338,7 +338,10 @@ class Assembler:
 
 def _tells(call: Call) -> bool:
     """Whether a leftover call says something that no model's graph says already."""
-    return not call.groups and call.layer.name not in (None, "InputLayer")
+    if call.groups or call.layer.name in (None, "InputLayer"):
+        return False
+    instance = call.layer.instance
+    return instance is None or not isinstance(instance.native, KerasModel)
 
 
 def _lone(layer: KerasLayer) -> bool:

@@ -7,13 +7,32 @@ from types import MappingProxyType
 
 from layerlint.catalog import LayerSpec
 from layerlint.interpreter.keras.binding import OPEN, bind, dialect_of
-from layerlint.interpreter.keras.describing import infer, spec_of
-from layerlint.interpreter.keras.objects import Call, KerasLayer, KerasModel, Size, Tensor
+from layerlint.interpreter.keras.describing import infer, plain_shape, spec_of
+from layerlint.interpreter.keras.objects import (
+    Call,
+    KerasLayer,
+    KerasModel,
+    Recording,
+    Size,
+    Tensor,
+)
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.keras.sizes import refined
-from layerlint.interpreter.keras.structure import holds, is_tensor, leaves
+from layerlint.interpreter.keras.structure import holds, is_tensor, leaves, rebuilt
 from layerlint.interpreter.shapes import Outputs
-from layerlint.interpreter.values import Instance, List, Native, Site, Unknown, Value, kind_of
+from layerlint.interpreter.values import (
+    Function,
+    Instance,
+    List,
+    Method,
+    Native,
+    Partial,
+    Raised,
+    Site,
+    Unknown,
+    Value,
+    kind_of,
+)
 
 _SEVERAL = frozenset({"query", "value", "key"})
 """Parameters of ``call`` besides the first that take a tensor."""
@@ -91,8 +110,44 @@ def call_layer(
     call.site = site
     call.positional, call.keywords, call.named = tuple(positional), dict(keywords), named
     outputs = infer(run, layer, shapes, named)
+    if layer.name == "Lambda" and outputs.shapes == (None,):
+        outputs = outputs_of_function(run, layer, call) or outputs
     finish_call(run, call, outputs, spec)
     return call.result
+
+
+def outputs_of_function(run: Run, layer: KerasLayer, call: Call) -> Outputs | None:
+    """What a ``Lambda`` gives: its function is run on tensors, and forgotten again."""
+    function = run.machine.settle(layer.arguments.get("function"))
+    extra = run.machine.settle(layer.arguments.get("arguments"))
+    if layer.site is None or not isinstance(function, (Function, Method, Partial)):
+        return None
+    scratch = Recording(scratch=True)
+    fresh = {tensor: Tensor(None, 0, tensor.shape) for tensor in call.inputs}
+    scratch.inputs = list(fresh.values())
+    given = [
+        rebuilt(value, run.machine.settle, lambda leaf: fresh.get(leaf, leaf))
+        for value in call.positional[:1]
+    ]
+    words = {str(name): value for name, value in extra.items()} if isinstance(extra, dict) else {}
+    recordings, run.recordings = run.recordings, [*run.recordings, scratch]
+    run.depth += 1
+    try:
+        if run.depth > 20:
+            return None
+        result = run.machine.settle(run.machine.call(function, given, words, layer.site))
+    except Raised:
+        return None
+    finally:
+        run.depth -= 1
+        run.recordings = recordings
+    if isinstance(result, Tensor):
+        return Outputs(shapes=(plain_shape(run, result.shape),))
+    several = [leaf for leaf in leaves(result, run.machine.settle) if isinstance(leaf, Tensor)]
+    if isinstance(result, (list, tuple)) and len(several) == len(result):
+        found = tuple(plain_shape(run, one.shape) for one in several)
+        return Outputs(shapes=found, single=False)
+    return None
 
 
 def finish_call(run: Run, call: Call, outputs: Outputs, spec: LayerSpec | None) -> None:

@@ -75,7 +75,8 @@ class Run:
         layer.chain = machine.chain()
         layer.turn = machine.loop()
         layer.serial = self.next_serial()
-        self.layers.append(layer)
+        if not self.recording.scratch:
+            self.layers.append(layer)
         return layer
 
     def new_model(self, kind: ModelKind, name: str, site: Site) -> KerasModel:
