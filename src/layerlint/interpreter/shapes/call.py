@@ -38,9 +38,9 @@ class Call:
     arguments: Mapping[str, Argument]
     inputs: tuple[Shape | None, ...]
     call_arguments: Mapping[str, Argument] = field(default_factory=lambda: NOTHING)
-    inner: Callable[[Layer, Sequence[Shape | None]], Outputs]
+    inner: Callable[[Layer, Sequence[Shape | None]], Outputs] = lambda _layer, _shapes: Outputs()
     """The outputs of a layer that this one wraps."""
-    weigh: Weigh
+    weigh: Weigh = lambda _layer, _shapes: None
     """The parameter count of a layer that this one wraps."""
 
     @property
@@ -89,6 +89,10 @@ class Call:
                 return False
             case _:
                 return None
+
+
+ShapeRule: TypeAlias = Callable[[Call], "Shape | Outputs | None"]
+"""Works out what a call gives: one shape where it is one tensor."""
 
 
 def whole(value: Argument) -> int | None:

@@ -29,11 +29,7 @@ FORMS = {
     "DepthwiseConv2D": Form(rank=2, kind="depthwise"),
     "SeparableConv1D": Form(rank=1, kind="separable"),
     "SeparableConv2D": Form(rank=2, kind="separable"),
-    # Gone since Keras 3; atrous convolutions were dilated ones under another name.
-    "AtrousConv1D": Form(rank=1),
-    "AtrousConv2D": Form(rank=2),
-    "AtrousConvolution1D": Form(rank=1),
-    "AtrousConvolution2D": Form(rank=2),
+    # Gone since Keras 3.
     "LocallyConnected1D": Form(rank=1, kind="local"),
     "LocallyConnected2D": Form(rank=2, kind="local"),
 }
@@ -100,11 +96,10 @@ def window_of(
     call: Call, form: Form
 ) -> tuple[tuple[int | None, ...], tuple[int | None, ...], tuple[int | None, ...]]:
     """Kernel, strides and dilation, a size for each spatial axis."""
-    dilation = "atrous_rate" if "atrous_rate" in call.arguments else "dilation_rate"
     return (
         call.sizes("kernel_size", form.rank),
         call.sizes("strides", form.rank, 1),
-        call.sizes(dilation, form.rank, 1),
+        call.sizes("dilation_rate", form.rank, 1),
     )
 
 

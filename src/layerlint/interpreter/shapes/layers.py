@@ -21,9 +21,8 @@ from layerlint.interpreter.shapes import (
     reshaping,
     wrapping,
 )
-from layerlint.interpreter.shapes.call import NOTHING, Call, Inner, Outputs, Weigh
+from layerlint.interpreter.shapes.call import NOTHING, Call, Inner, Outputs, ShapeRule, Weigh
 
-ShapeRule: TypeAlias = Callable[[Call], Shape | Outputs | None]
 CountRule: TypeAlias = Callable[[Call], "int | None"]
 
 SHAPES: Mapping[str, ShapeRule] = {

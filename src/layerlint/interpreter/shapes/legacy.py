@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from layerlint.graph.model import Argument, Shape
+from layerlint.graph.model import Shape
 from layerlint.interpreter.shapes.arithmetic import positive, product, total
-from layerlint.interpreter.shapes.call import Call, whole
+from layerlint.interpreter.shapes.call import Call
 from layerlint.interpreter.shapes.merging import concatenated, dotted, merged
 from layerlint.interpreter.shapes.normalization import prelu_weights
 from layerlint.interpreter.shapes.plain import same
@@ -25,23 +25,19 @@ def merge(call: Call) -> Shape | None:
 
 def maxout(call: Call) -> Shape | None:
     """The last axis becomes the units."""
-    return (call.input[0], units_of(call)) if call.input and len(call.input) == 2 else None
-
-
-def units_of(call: Call) -> int | None:
-    """The units, by their new name or by their old one."""
-    value: Argument = call.get("units", call.get("output_dim"))
-    return positive(whole(value))
+    if not call.input or len(call.input) != 2:
+        return None
+    return (call.input[0], positive(call.whole("units")))
 
 
 def maxout_weights(call: Call) -> int | None:
     """A dense layer for each feature of which the greatest is taken."""
     if not call.input:
         return None
-    biased = call.flag("use_bias" if "use_bias" in call.arguments else "bias", True)
+    biased = call.flag("use_bias", True)
     if biased is None:
         return None
-    units = units_of(call)
+    units = positive(call.whole("units"))
     each = total((product((call.input[-1], units)), units if biased else 0))
     return product((call.whole("nb_feature", 4), each))
 
@@ -51,7 +47,7 @@ def highway_weights(call: Call) -> int | None:
     if not call.input:
         return None
     features = call.input[-1]
-    biased = call.flag("use_bias" if "use_bias" in call.arguments else "bias", True)
+    biased = call.flag("use_bias", True)
     if biased is None:
         return None
     return product((2, total((product((features, features)), features if biased else 0))))

@@ -37,8 +37,7 @@ def together(first: Shape, second: Shape) -> Shape | None:
 
 def concatenated(call: Call) -> Shape | None:
     """The sizes of one axis added up."""
-    axis = call.get("axis", call.get("concat_axis", -1))
-    return joined(call.inputs, whole(axis))
+    return joined(call.inputs, call.whole("axis", -1))
 
 
 def joined(shapes: tuple[Shape | None, ...], axis: int | None) -> Shape | None:
@@ -69,7 +68,7 @@ def dotted(call: Call) -> Shape | None:
     first, second = call.inputs
     if first is None or second is None:
         return None
-    axes = call.get("axes", call.get("dot_axes", -1))
+    axes = call.get("axes", -1)
     pair = axes if isinstance(axes, tuple) else (axes, axes)
     if len(pair) != 2:
         return None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 
 from layerlint.graph.model import Shape
 from layerlint.interpreter.shapes.arithmetic import positive, product, total
-from layerlint.interpreter.shapes.call import Call, Outputs, truth, wholes
+from layerlint.interpreter.shapes.call import Call, Outputs, ShapeRule, truth, wholes
 
 UNCHANGED = (
     "Activation",
@@ -98,7 +98,7 @@ def input_layer(call: Call) -> Shape | None:
     return None if shape is None else (call.whole("batch_size"), *shape)
 
 
-SHAPES: dict[str, Callable[[Call], Shape | Outputs | None]] = {
+SHAPES: Mapping[str, ShapeRule] = {
     "InputLayer": input_layer,
     "Dense": dense,
     "TimeDistributedDense": dense,

@@ -35,17 +35,21 @@ ADAPTIVE = {
 
 def pooled(call: Call) -> Shape | None:
     """A window slides over the map."""
-    rank = WINDOWED[call.name]
+    return pool(call, WINDOWED[call.name])
+
+
+def pool(call: Call, rank: int) -> Shape | None:
+    """What is left of a map of so many spatial axes."""
     parts = take_apart(call, rank, call.input)
     if parts is None:
         return None
     batch, space, channels = parts
-    pool = call.sizes("pool_size", rank, 2)
-    strides = pool if call.get("strides") is None else call.sizes("strides", rank)
+    pools = call.sizes("pool_size", rank, 2)
+    strides = pools if call.get("strides") is None else call.sizes("strides", rank)
     padding = call.word("padding", "valid")
     sizes = tuple(
         windows(size, window, stride, 1, padding)
-        for size, window, stride in zip(space, pool, strides, strict=True)
+        for size, window, stride in zip(space, pools, strides, strict=True)
     )
     return place_channels(call, batch, sizes, channels)
 

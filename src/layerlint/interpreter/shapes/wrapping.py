@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 
 from layerlint.graph.model import Argument, Layer, Shape
 from layerlint.interpreter.shapes.arithmetic import positive, total
-from layerlint.interpreter.shapes.call import Call, Outputs, layer_of, whole
+from layerlint.interpreter.shapes.call import Call, Outputs, ShapeRule, layer_of, whole
 from layerlint.interpreter.shapes.convolution import FORMS, filters_of, take_apart
 from layerlint.interpreter.shapes.einsum import analyse
 from layerlint.interpreter.shapes.recurrent import sequence
@@ -231,7 +231,7 @@ def layers_in(call: Call) -> tuple[Argument, ...] | None:
     return layers if isinstance(layers, tuple) else None
 
 
-SHAPES: dict[str, Callable[[Call], Shape | Outputs | None]] = {
+SHAPES: Mapping[str, ShapeRule] = {
     "Wrapper": wrapped,
     "SpectralNormalization": wrapped,
     "TimeDistributed": time_distributed,
