@@ -38,6 +38,8 @@ class Facts:
         self.high: dict[Key, float] = {}
         """Bounds that the value may reach itself."""
         self.answers: dict[Key, bool] = {}
+        self.clauses: list[list[tuple[Unknown, bool]]] = []
+        """Of each list, at least one condition has that answer."""
 
     def settle(self, value: Value) -> Value:
         """What a value is by fact or default; itself where neither says so."""
@@ -59,11 +61,16 @@ class Facts:
         result = self._evaluate(condition, defaults=False)
         return None if result is NOTHING else bool(result)
 
+    def likely(self, condition: Unknown) -> bool | None:
+        """The truth of a condition as far as answers and defaults tell."""
+        result = self._evaluate(condition, defaults=True)
+        return None if result is NOTHING else bool(result)
+
     def first_answer(self, condition: Unknown) -> bool:
         """The answer tried first: what defaults say, else the one that goes on."""
-        result = self._evaluate(condition, defaults=True)
-        if result is not NOTHING:
-            return bool(result)
+        result = self.likely(condition)
+        if result is not None:
+            return result
         if condition.operation == "==" and condition.operands[1] is None:
             return False
         if condition.operation == "not":
@@ -71,18 +78,44 @@ class Facts:
         return True
 
     def learn(self, condition: Unknown, answer: bool) -> None:
-        """Narrow by an answer given to a condition."""
+        """Narrow by an answer given to a condition, and by what follows from it."""
+        self._learn(condition, answer)
+        for clause in list(self.clauses):
+            if clause in self.clauses:
+                self._apply(clause)
+
+    def learn_any(self, clause: list[tuple[Unknown, bool]]) -> None:
+        """Note that at least one of these conditions has the answer beside it."""
+        self.clauses.append(clause)
+        self._apply(clause)
+
+    def _apply(self, clause: list[tuple[Unknown, bool]]) -> None:
+        """Of several conditions one of which must hold, the last that is open holds."""
+        left: list[tuple[Unknown, bool]] = []
+        for condition, answer in clause:
+            decided = self.decide(condition)
+            if decided is answer:
+                self.clauses.remove(clause)
+                return
+            if decided is None:
+                left.append((condition, answer))
+        if len(left) <= 1:
+            self.clauses.remove(clause)
+            for condition, answer in left:
+                self.learn(condition, answer)
+
+    def _learn(self, condition: Unknown, answer: bool) -> None:
         self.answers[condition.key] = answer
         operands = condition.operands
         match condition.operation:
             case "not":
                 if isinstance(operands[0], Unknown):
-                    self.learn(operands[0], not answer)
+                    self._learn(operands[0], not answer)
             case "and" | "or":
                 if answer is (condition.operation == "and"):
                     for operand in operands:
                         if isinstance(operand, Unknown):
-                            self.learn(operand, answer)
+                            self._learn(operand, answer)
             case "==" | "in" | "<" | ">":
                 self._narrow(condition.operation, operands[0], operands[1], answer)
             case _:

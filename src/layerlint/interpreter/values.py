@@ -166,7 +166,12 @@ class Class:
     __slots__ = ("attributes", "bases", "name", "node", "qualname", "scope")
 
     def __init__(
-        self, name: str, qualname: str, node: nodes.ClassDef, bases: tuple[Value, ...], scope: Scope
+        self,
+        name: str,
+        qualname: str,
+        node: nodes.ClassDef | None,
+        bases: tuple[Value, ...],
+        scope: Scope,
     ) -> None:
         self.name = name
         self.qualname = qualname

@@ -9,12 +9,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from layerlint.interpreter.libraries.builtins import (
-    Arguments,
-    Keywords,
-    deep,
-    opened,
-)
+from layerlint.interpreter.libraries.pure import Arguments, Keywords, deep, is_data, opened
 from layerlint.interpreter.values import Array, Builtin, Raised, Site, Value
 
 LARGEST_ARRAY = 10_000
@@ -24,7 +19,7 @@ def _pure(name: str, function: Callable[..., Any]) -> Builtin:
     def run(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
         settled = [deep(machine, each) for each in positional]
         named = {key: deep(machine, each) for key, each in keywords.items() if key != "dtype"}
-        if not machine.known([*settled, *named.values()]):
+        if not all(map(is_data, (*settled, *named.values()))):
             return opened(machine, f"numpy.{name}", [*positional, *keywords.values()], site)
         machine.step()
         try:
@@ -201,8 +196,12 @@ def _method(function: Callable[..., Any]) -> Callable[..., Value]:
     return run
 
 
+def _listed(value: Any) -> Any:
+    return [_listed(each) for each in value] if isinstance(value, (list, tuple)) else value
+
+
 ARRAY_METHODS: dict[str, Callable[..., Value]] = {
-    "tolist": _method(lambda value: _listed(value)),
+    "tolist": _method(_listed),
     "item": _method(lambda value: flat(value)[0]),
     "sum": _method(lambda value: sum(flat(value))),
     "prod": _method(lambda value: math.prod(flat(value))),
@@ -213,7 +212,3 @@ ARRAY_METHODS: dict[str, Callable[..., Value]] = {
     "astype": _method(lambda value, kind=None: value),
     "flatten": _method(lambda value: Array(flat(value))),
 }
-
-
-def _listed(value: Any) -> Any:
-    return [_listed(each) for each in value] if isinstance(value, (list, tuple)) else value

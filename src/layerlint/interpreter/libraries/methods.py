@@ -7,13 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from layerlint.interpreter.libraries.arrays import ARRAY_METHODS, array_attribute
-from layerlint.interpreter.libraries.builtins import (
-    BUILTINS,
-    Arguments,
-    Keywords,
-    opened,
-    pure,
-)
+from layerlint.interpreter.libraries.builtins import BUILTINS
+from layerlint.interpreter.libraries.pure import Arguments, Keywords, opened, pure
 from layerlint.interpreter.values import (
     NOTHING,
     Array,

@@ -127,6 +127,8 @@ def _bound(run: Walker, found: Value, receiver: Value, cls: Class, site: Site) -
             return found.function
         case Descriptor(kind="classmethod"):
             return Method(function=found.function, receiver=cls)
+        case Descriptor(kind="method"):
+            return Method(function=found.function, receiver=receiver)
         case Descriptor():
             return run.call(found.function, [receiver], {}, site)
     return found

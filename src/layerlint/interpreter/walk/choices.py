@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from astroid import nodes
@@ -20,6 +21,7 @@ from layerlint.interpreter.values import (
     Site,
     Unknown,
     Value,
+    contents_of,
 )
 from layerlint.interpreter.walk.walker import Walker
 
@@ -53,23 +55,62 @@ class Choices:
         """Above 0 while a module of another file runs: its conditions are no choices."""
 
     def choose(self, value: Value, site: Site, prefer: bool | None) -> bool:
+        """The truth of a value; ``prefer`` is an answer to take without a choice."""
+        value, negative = self._positive(value, site)
+        wish = prefer if prefer is None else prefer is not negative
+        return self._open_truth(value, site, wish, negative=negative) is not negative
+
+    def choose_any(self, parts: Iterable[tuple[Value, Site]], wanted: bool) -> bool:
+        """Take ``wanted`` from a condition that has it where one of its parts has it.
+
+        Which part is left open, as long as several can be; the parts come one by one, since
+        those behind one that decides are not evaluated.
+        """
+        clause: list[tuple[Unknown, bool]] = []
+        rest = iter(parts)
+        for part, site in rest:
+            value, negative = self._positive(part, site)
+            if not isinstance(value, Unknown):
+                if (self._truth(value, site) is not negative) is wanted:
+                    return wanted
+                continue
+            decided = self._decided(value, site)
+            if decided is not None and (decided is not negative) is wanted:
+                return wanted
+            if decided is not None:
+                continue
+            clause.append((value, wanted is not negative))
+            likely = self.run.facts.likely(value)
+            if likely is not None and (likely is not negative) is wanted:
+                if next(rest, None) is None:
+                    self.run.facts.learn_any(clause)
+                return wanted
+        if clause:
+            self.run.facts.learn_any(clause)
+        return wanted
+
+    def _positive(self, value: Value, site: Site) -> tuple[Value, bool]:
+        """A condition without its negations, and whether their number is odd."""
         if isinstance(value, External):
             value = self.run.unknown(value.dotted, site, key=("external", value.dotted))
         negative = False
         while isinstance(value, Unknown) and value.operation == "not":
             value, negative = value.operands[0], not negative
-        wish = prefer if prefer is None else prefer is not negative
-        return self._open_truth(value, site, wish, negative=negative) is not negative
+        return value, negative
+
+    def _decided(self, value: Unknown, site: Site) -> bool | None:
+        """What answers say of a condition."""
+        fixed = self.run.facts.fixed.get(value.key, NOTHING)
+        if fixed is not NOTHING and not isinstance(fixed, Unknown):
+            return self._truth(fixed, site)
+        return self.run.facts.decide(value)
 
     def _open_truth(self, value: Value, site: Site, prefer: bool | None, *, negative: bool) -> bool:
         if not isinstance(value, Unknown):
             return self._truth(value, site)
-        fixed = self.run.facts.fixed.get(value.key, NOTHING)
-        if fixed is not NOTHING and not isinstance(fixed, Unknown):
-            return self._truth(fixed, site)
-        if value.operation in ("and", "or"):
+        if value.operation in ("and", "or") and value.key not in self.run.facts.fixed:
             return self._choose_parts(value, site, prefer)
-        decided = self.run.facts.decide(value)
+        decided = self._decided(value, site)
         if decided is not None:
             return decided
         if (
@@ -88,9 +129,14 @@ class Choices:
 
     def _choose_parts(self, value: Unknown, site: Site, prefer: bool | None) -> bool:
         stop = value.operation == "or"
-        for operand in value.operands:
-            where = operand.site if isinstance(operand, Unknown) and operand.site else site
-            if self.choose(operand, where, prefer) is stop:
+        parts = [
+            (part, part.site if isinstance(part, Unknown) and part.site else site)
+            for part in value.operands
+        ]
+        if prefer is stop:
+            return self.choose_any(parts, stop)
+        for part, where in parts:
+            if self.choose(part, where, prefer) is stop:
                 return stop
         return not stop
 
@@ -113,6 +159,7 @@ class Choices:
         return answer
 
     def _truth(self, value: Value, site: Site) -> bool:
+        value = contents_of(value)
         match value:
             case list() if getattr(value, "length", None) is not None:
                 return True
@@ -135,7 +182,21 @@ def _spelled(value: Unknown, site: Site) -> str:
     """A condition as the source spells it."""
     node = site.node
     simple = (nodes.Name, nodes.Attribute, nodes.Compare, nodes.Call, nodes.Subscript)
-    if not isinstance(node, simple) and value.site is not None:
-        node = value.site.node
-    text = " ".join(node.as_string().split())
+    if isinstance(node, nodes.Pattern):
+        text = _spelled_case(node)
+    elif isinstance(node, simple) or value.site is None:
+        text = node.as_string()
+    else:
+        text = value.site.node.as_string()
+    text = " ".join(text.split())
     return text if len(text) <= 80 else text[:79] + "…"
+
+
+def _spelled_case(pattern: nodes.Pattern) -> str:
+    """What a ``case`` asks of the subject of its ``match``, as an ``if`` would spell it."""
+    above = pattern
+    while isinstance(above.parent, nodes.Pattern):
+        above = above.parent
+    subject = above.parent.parent.subject.as_string()
+    operator = {"MatchValue": "==", "MatchSingleton": "is"}.get(type(above).__name__, "matches")
+    return f"{subject} {operator} {above.as_string()}"

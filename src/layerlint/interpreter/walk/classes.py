@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from astroid import nodes
 
+from layerlint.interpreter.libraries.records import add_tuple_methods
 from layerlint.interpreter.values import (
     NOTHING,
     Builtin,
@@ -72,6 +73,8 @@ def make_class(run: Walker, node: nodes.ClassDef, scope: Scope) -> Class:
         _make_members(cls)
     if _is_record(node, cls):
         cls.attributes["__fields__"] = _fields(run, node, cls, scope)
+        if any(isinstance(base, External) and base.dotted in _TUPLES for base in cls.order):
+            add_tuple_methods(cls)
     return cls
 
 
@@ -92,9 +95,12 @@ def _make_members(cls: Class) -> None:
         cls.attributes[name] = member
 
 
+_TUPLES = ("typing.NamedTuple", "typing_extensions.NamedTuple")
+
+
 def _is_record(node: nodes.ClassDef, cls: Class) -> bool:
     """Whether a class is a dataclass or a named tuple."""
-    if any(isinstance(base, External) and base.dotted == "typing.NamedTuple" for base in cls.bases):
+    if any(isinstance(base, External) and base.dotted in _TUPLES for base in cls.bases):
         return True
     if node.decorators is None:
         return False

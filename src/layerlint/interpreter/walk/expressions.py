@@ -36,7 +36,9 @@ def condition(run: Walker, node: nodes.NodeNG, scope: Scope, prefer: bool | None
         case nodes.UnaryOp(op="not"):
             return not condition(run, node.operand, scope, None if prefer is None else not prefer)
         case nodes.BoolOp():
-            stop = node.op == "or"
+            stop: bool = node.op == "or"
+            if prefer is not None and prefer is stop:
+                return _condition_any(run, node, scope, wanted=stop)
             for value in node.values:
                 if condition(run, value, scope, prefer) is stop:
                     return stop
@@ -46,6 +48,13 @@ def condition(run: Walker, node: nodes.NodeNG, scope: Scope, prefer: bool | None
             run.assign(node.target, value, scope)
             return run.choose(value, run.site(scope, node.value), prefer)
     return run.choose(evaluate(run, node, scope), run.site(scope, node), prefer)
+
+
+def _condition_any(run: Walker, node: nodes.BoolOp, scope: Scope, *, wanted: bool) -> bool:
+    """Take ``wanted`` from ``a or b``, where each of them may give it."""
+    return run.choose_any(
+        ((evaluate(run, part, scope), run.site(scope, part)) for part in node.values), wanted
+    )
 
 
 def _constant(run: Walker, node: nodes.Const, scope: Scope) -> Value:

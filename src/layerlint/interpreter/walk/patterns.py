@@ -16,29 +16,48 @@ from layerlint.interpreter.values import (
 from layerlint.interpreter.walk.walker import Walker
 
 
-def matches(run: Walker, case: nodes.MatchCase, subject: Value, scope: Scope) -> bool:
-    """Whether a case fits, its names bound; an unknown subject makes a choice."""
-    if not _fits(run, case.pattern, subject, scope):
+def matches(
+    run: Walker, case: nodes.MatchCase, subject: Value, scope: Scope, prefer: bool | None = None
+) -> bool:
+    """Whether a case fits, its names bound; an unknown subject makes a choice.
+
+    ``prefer`` is an answer to take without one.
+    """
+    if case.guard is None:
+        return _fits(run, case.pattern, subject, scope, prefer)
+    if not _fits(run, case.pattern, subject, scope, prefer or None):
         return False
-    return case.guard is None or run.condition(case.guard, scope)
+    return run.condition(case.guard, scope, prefer)
 
 
-def _fits(run: Walker, pattern: nodes.Pattern, subject: Value, scope: Scope) -> bool:
+def takes_all(case: nodes.MatchCase) -> bool:
+    """Whether a case fits whatever comes."""
+    return (
+        case.guard is None
+        and isinstance(case.pattern, nodes.MatchAs)
+        and case.pattern.pattern is None
+    )
+
+
+def _fits(
+    run: Walker, pattern: nodes.Pattern, subject: Value, scope: Scope, prefer: bool | None = None
+) -> bool:
     site = run.site(scope, pattern)
     match pattern:
         case nodes.MatchAs():
-            if pattern.pattern is not None and not _fits(run, pattern.pattern, subject, scope):
+            inner = pattern.pattern
+            if inner is not None and not _fits(run, inner, subject, scope, prefer):
                 return False
             if pattern.name is not None:
                 run.assign(pattern.name, subject, scope)
             return True
         case nodes.MatchValue():
             wanted = run.evaluate(pattern.value, scope)
-            return run.ask(run.compare("==", subject, wanted, site), site)
+            return run.choose(run.compare("==", subject, wanted, site), site, prefer)
         case nodes.MatchSingleton():
-            return run.ask(run.compare("is", subject, pattern.value, site), site)
+            return run.choose(run.compare("is", subject, pattern.value, site), site, prefer)
         case nodes.MatchOr():
-            return any(_fits(run, each, subject, scope) for each in pattern.patterns)
+            return _fits_any(run, pattern, subject, scope, prefer)
         case nodes.MatchSequence():
             return _fits_sequence(run, pattern, subject, scope)
         case nodes.MatchMapping():
@@ -46,6 +65,20 @@ def _fits(run: Walker, pattern: nodes.Pattern, subject: Value, scope: Scope) -> 
         case nodes.MatchClass():
             return _fits_class(run, pattern, subject, scope)
     return False
+
+
+def _fits_any(
+    run: Walker, pattern: nodes.MatchOr, subject: Value, scope: Scope, prefer: bool | None
+) -> bool:
+    """``case "a" | "b"``: of constants one question, whether the subject is among them."""
+    if all(isinstance(each, nodes.MatchValue) for each in pattern.patterns):
+        wanted = tuple(run.evaluate(each.value, scope) for each in pattern.patterns)
+        site = run.site(scope, pattern)
+        return run.choose(run.compare("in", subject, wanted, site), site, prefer)
+    *others, last = pattern.patterns
+    return any(_fits(run, each, subject, scope, prefer and None) for each in others) or _fits(
+        run, last, subject, scope, prefer
+    )
 
 
 def _open_question(run: Walker, pattern: nodes.Pattern, subject: Value, scope: Scope) -> bool:

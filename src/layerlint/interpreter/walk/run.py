@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from astroid import nodes
 
@@ -186,6 +186,9 @@ class Run:
     def choose(self, value: Value, site: Site, prefer: bool | None) -> bool:
         return self._choices.choose(value, site, prefer)
 
+    def choose_any(self, parts: Iterable[tuple[Value, Site]], wanted: bool) -> bool:
+        return self._choices.choose_any(parts, wanted)
+
     @property
     def choices(self) -> list[Choice]:
         """The conditions that were answered, in order."""
@@ -296,7 +299,10 @@ class Run:
     # --- places and notes ------------------------------------------------------------
 
     def place(self, site: Site) -> Place:
-        return place_of(site.source, site.node)
+        place = self.program.places.get(site.node)
+        if place is None:
+            place = self.program.places[site.node] = place_of(site.source, site.node)
+        return place
 
     def chain(self) -> tuple[Place, ...]:
         return tuple(self.place(frame.site) for frame in self.frames if frame.site is not None)

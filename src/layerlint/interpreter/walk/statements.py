@@ -202,9 +202,9 @@ def _if(run: Walker, node: nodes.If, scope: Scope) -> Outcome:
     if not run.relevance.matters(node):
         return None
     prefer = None
-    if dies(node.body) and not builds(node.body):
+    if _dead(node.body):
         prefer = False
-    elif node.orelse and dies(node.orelse) and not builds(node.orelse):
+    elif node.orelse and _dead(node.orelse):
         prefer = True
     answer = run.condition(node.test, scope, prefer)
     return execute(run, node.body if answer else node.orelse, scope)
@@ -417,10 +417,25 @@ def _nonlocal(run: Walker, node: nodes.Nonlocal, scope: Scope) -> Outcome:
 
 def _match(run: Walker, node: nodes.Match, scope: Scope) -> Outcome:
     subject = run.evaluate(node.subject, scope)
-    for case in node.cases:
-        if patterns.matches(run, case, subject, scope):
+    for place, case in enumerate(node.cases):
+        prefer = None
+        if _dead(case.body):
+            prefer = False
+        elif _refuses(node.cases[place + 1 :]):
+            prefer = True
+        if patterns.matches(run, case, subject, scope, prefer):
             return execute(run, case.body, scope)
     return None
+
+
+def _dead(body: Sequence[nodes.NodeNG]) -> bool:
+    """Whether a block ends the program without having built a layer."""
+    return dies(body) and not builds(body)
+
+
+def _refuses(cases: Sequence[nodes.MatchCase]) -> bool:
+    """Whether one of these cases is surely taken, and all end the program."""
+    return bool(cases) and patterns.takes_all(cases[-1]) and all(_dead(c.body) for c in cases)
 
 
 def _break(run: Walker, node: nodes.Break, scope: Scope) -> Outcome:

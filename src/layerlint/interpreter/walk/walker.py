@@ -6,7 +6,7 @@ each part is written against this page, and ``run.Run`` puts them together.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
 
 from astroid import nodes
@@ -161,6 +161,9 @@ class Walker(Machine, Protocol):
 
     def choose(self, value: Value, site: Site, prefer: bool | None) -> bool:
         """``ask`` with an answer to prefer."""
+
+    def choose_any(self, parts: Iterable[tuple[Value, Site]], wanted: bool) -> bool:
+        """Take ``wanted`` from a condition that has it where one of its parts has it."""
 
     def execute(self, body: Sequence[nodes.NodeNG], scope: Scope) -> Return | Jump | None: ...
 

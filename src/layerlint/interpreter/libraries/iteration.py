@@ -1,0 +1,261 @@
+"""Python's built-in functions that go through sequences: how many, which, in what order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from layerlint.interpreter.facts import plain
+from layerlint.interpreter.libraries.pure import Arguments, Keywords, deep, opened
+from layerlint.interpreter.values import (
+    NOTHING,
+    Builtin,
+    External,
+    Foreign,
+    Generator,
+    Instance,
+    Iterator,
+    List,
+    Raised,
+    Site,
+    Unknown,
+    Value,
+)
+
+
+def _len(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    value = positional[0] if positional else None
+    match value:
+        case List(length=Unknown() as length):
+            return length
+        case list() | tuple() | dict() | str() | set() | frozenset() | range() | bytes():
+            return len(value)
+        case Foreign():
+            return machine.overlay.length(value)
+        case Instance():
+            method = machine.find_attribute(value, "__len__", site)
+            if method is not NOTHING and not isinstance(method, Unknown):
+                return machine.call(method, [], {}, site)
+            if value.contents is not None:
+                return _len(machine, [value.contents], keywords, site)
+            fields = machine.class_attribute(value.cls, "__fields__")
+            if fields is not NOTHING:
+                return len(fields)
+            if value.native is not None:
+                return machine.overlay.length(value.native)
+        case None | bool() | int() | float():
+            raise Raised("TypeError")
+    return machine.length_of(value, site)
+
+
+def _range(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    numbers = positional
+    if not numbers or len(numbers) > 3:
+        raise Raised("TypeError")
+    if all(isinstance(each, int) for each in numbers):
+        try:
+            return range(*numbers)
+        except ValueError:
+            raise Raised("ValueError") from None
+    if any(isinstance(each, (float, str, list, tuple)) or each is None for each in numbers):
+        raise Raised("TypeError")
+    start: Value = 0 if len(numbers) == 1 else numbers[0]
+    stop = numbers[0] if len(numbers) == 1 else numbers[1]
+    step = numbers[2] if len(numbers) == 3 else 1
+    if step == -1:
+        length = machine.binary("-", start, stop, site)
+        last = machine.binary("+", stop, 1, site)
+    elif step == 1:
+        length = machine.binary("-", stop, start, site)
+        last = machine.binary("-", stop, 1, site)
+    else:
+        length = opened(machine, "range", numbers, site)
+        last = opened(machine, "last of range", numbers, site)
+    if not isinstance(length, Unknown):
+        length = opened(machine, "length of range", numbers, site)
+    return List([start, last], length)
+
+
+def _enumerate(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    start = keywords.get("start", positional[1] if len(positional) > 1 else 0)
+    seen = machine.turns(positional[0], site)
+    if seen.length is None:
+        return List(
+            (machine.binary("+", start, place, site), item) for place, item in enumerate(seen.items)
+        )
+    indices: list[Value] = [start] * len(seen.items)
+    if len(indices) > 1:
+        shift = machine.binary("+", start, -1, site)
+        indices[-1] = machine.binary("+", seen.length, shift, site)
+    return List(zip(indices, seen.items, strict=True), seen.length)
+
+
+def _zip(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    if not positional:
+        return List()
+    seen = [machine.turns(each, site) for each in positional]
+    known = [each for each in seen if each.length is None]
+    if known:
+        # The shortest that is known decides; items of an unknown one are asked for by place.
+        count = min(len(each.items) for each in known)
+        columns = [
+            each.items[:count]
+            if each.length is None
+            else [machine.subscript(value, place, site) for place in range(count)]
+            for each, value in zip(seen, positional, strict=True)
+        ]
+        return List(zip(*columns, strict=True))
+    length = seen[0].length
+    return List(zip(*(each.items for each in seen), strict=False), length)
+
+
+def _map(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    function, *iterables = positional
+    rows = _zip(machine, iterables, {}, site)
+    return List(
+        (machine.call(function, list(row), {}, site) for row in rows), getattr(rows, "length", None)
+    )
+
+
+def _filter(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    function, iterable = positional
+    seen = machine.turns(iterable, site)
+    kept = [
+        item
+        for item in seen.items
+        if machine.ask(item if function is None else machine.call(function, [item], {}, site), site)
+    ]
+    return List(kept, seen.length)
+
+
+def _sum(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    start = keywords.get("start", positional[1] if len(positional) > 1 else 0)
+    seen = machine.turns(positional[0], site)
+    if seen.length is not None and not machine.overlay.holds_tensor(seen.items):
+        return opened(machine, "sum", positional, site)
+    total: Value = start
+    for place, item in enumerate(seen.items):
+        if place == 0 and isinstance(start, int) and start == 0 and isinstance(item, Foreign):
+            total = item  # 0 + x is x, for every purpose of a graph
+            continue
+        total = machine.binary("+", total, item, site)
+    return total
+
+
+def _extreme(name: str, function: Callable[..., Any]) -> Builtin:
+    def run(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+        items = (
+            machine.turns(positional[0], site).items if len(positional) == 1 else list(positional)
+        )
+        items = [deep(machine, each) for each in items]
+        key = keywords.get("key")
+        if not machine.known(items) or (
+            len(positional) == 1 and getattr(positional[0], "length", None)
+        ):
+            return opened(machine, name, positional, site)
+        ranks = items if key is None else [machine.call(key, [each], {}, site) for each in items]
+        ranks = [machine.settle(each) for each in ranks]
+        if not items:
+            if "default" in keywords:
+                return keywords["default"]
+            raise Raised("ValueError")
+        if not machine.known(ranks):
+            return opened(machine, name, positional, site)
+        try:
+            return items[function(range(len(items)), key=ranks.__getitem__)]
+        except TypeError:
+            raise Raised("TypeError") from None
+
+    return Builtin(name=name, run=run)
+
+
+def _sorted(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    seen = machine.turns(positional[0], site)
+    key = keywords.get("key")
+    reverse = keywords.get("reverse", False)
+    items = [deep(machine, each) for each in seen.items]
+    ranks = (
+        items
+        if key is None
+        else [machine.settle(machine.call(key, [each], {}, site)) for each in items]
+    )
+    if seen.length is not None or not machine.known(ranks) or isinstance(reverse, Unknown):
+        return List(items, seen.length)
+    try:
+        order = sorted(range(len(items)), key=ranks.__getitem__, reverse=bool(reverse))
+    except TypeError:
+        raise Raised("TypeError") from None
+    return List(items[place] for place in order)
+
+
+def _reversed(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    seen = machine.turns(positional[0], site)
+    return List(reversed(seen.items), seen.length)
+
+
+def _any_all(name: str, stop: bool) -> Builtin:
+    def run(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+        seen = machine.turns(positional[0], site)
+        items = [machine.settle(each) for each in seen.items]
+        if any(plain(each) and bool(each) is stop for each in items):
+            return stop
+        if all(plain(each) for each in items) and seen.length is None:
+            return not stop
+        return opened(machine, name, positional, site)
+
+    return Builtin(name=name, run=run)
+
+
+def _iter(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    value = positional[0]
+    if isinstance(value, (Iterator, Unknown, External)):
+        return value
+    return Iterator(machine.turns(value, site).items)
+
+
+def _next(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    value = positional[0]
+    if isinstance(value, List) and value.length is None and value:
+        # What zip, map and generator expressions give, read to its end.
+        machine.touch(value)
+        return value.pop(0)
+    if isinstance(value, Generator):
+        value = machine.drained(value)
+    elif isinstance(value, List):
+        value = Iterator(list(value))
+    if isinstance(value, Iterator):
+        if value.position < len(value.items):
+            machine.touch(value)
+            value.position += 1
+            return value.items[value.position - 1]
+        if len(positional) > 1:
+            return positional[1]
+        raise Raised("StopIteration")
+    return machine.unknown("the next item of an unknown iterator", site)
+
+
+ITERATION: dict[str, Value] = {
+    name: Builtin(name=name, run=run)
+    for name, run in {
+        "len": _len,
+        "range": _range,
+        "xrange": _range,
+        "enumerate": _enumerate,
+        "zip": _zip,
+        "map": _map,
+        "filter": _filter,
+        "sum": _sum,
+        "sorted": _sorted,
+        "reversed": _reversed,
+        "iter": _iter,
+        "next": _next,
+    }.items()
+}
+ITERATION.update(
+    {
+        "min": _extreme("min", min),
+        "max": _extreme("max", max),
+        "any": _any_all("any", stop=True),
+        "all": _any_all("all", stop=False),
+    }
+)

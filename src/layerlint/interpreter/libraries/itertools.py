@@ -1,0 +1,151 @@
+"""``itertools``, on values."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+from layerlint.interpreter.libraries.builtins import BUILTINS
+from layerlint.interpreter.libraries.pure import Arguments, Keywords, opened
+from layerlint.interpreter.values import Builtin, Iterator, List, Site, Value
+
+_LONGEST = 10_000
+"""How many items of an endless iterator are at hand."""
+
+
+def _chain(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    found = List()
+    for each in positional:
+        seen = machine.turns(each, site)
+        found.extend(seen.items)
+        found.length = found.length or seen.length
+    return found
+
+
+def _chain_from(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    return _chain(machine, machine.turns(positional[0], site).items, {}, site)
+
+
+def _product(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    seen = [machine.turns(each, site) for each in positional]
+    length = next((each.length for each in seen if each.length is not None), None)
+    rows = itertools.product(*(each.items for each in seen))
+    return List(itertools.islice(rows, _LONGEST), length)
+
+
+def _repeat(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    if len(positional) == 2 and isinstance(positional[1], int):
+        return List([positional[0]] * min(positional[1], _LONGEST))
+    return List([positional[0]] * 2, machine.unknown("length of repeat()", site))
+
+
+def _cycle(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    items = machine.turns(positional[0], site).items
+    return Iterator(list(itertools.islice(itertools.cycle(items), _LONGEST // 10)))
+
+
+def _count(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    start = positional[0] if positional else 0
+    step = positional[1] if len(positional) > 1 else 1
+    if isinstance(start, int) and isinstance(step, int):
+        return Iterator(list(range(start, start + step * 1000, step)))
+    return machine.unknown("itertools.count", site)
+
+
+def _accumulate(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    items = machine.turns(positional[0], site).items
+    function = positional[1] if len(positional) > 1 else keywords.get("func")
+    found = List(items[:1])
+    for item in items[1:]:
+        if function is None:
+            found.append(machine.binary("+", found[-1], item, site))
+        else:
+            found.append(machine.call(function, [found[-1], item], {}, site))
+    return found
+
+
+def _islice(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    items = machine.turns(positional[0], site).items
+    bounds = positional[1:]
+    if not all(each is None or isinstance(each, int) for each in bounds):
+        return opened(machine, "islice", positional, site)
+    return List(itertools.islice(items, *bounds))
+
+
+def _pairwise(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    seen = machine.turns(positional[0], site)
+    return List(itertools.pairwise(seen.items), seen.length)
+
+
+def _zip_longest(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    seen = [machine.turns(each, site).items for each in positional]
+    return List(itertools.zip_longest(*seen, fillvalue=keywords.get("fillvalue")))
+
+
+def _combinations(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    items, size = machine.turns(positional[0], site), positional[1]
+    if items.length is not None or not isinstance(size, int):
+        return opened(machine, "combinations", positional, site)
+    return List(itertools.islice(itertools.combinations(items.items, size), _LONGEST))
+
+
+def _take_while(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    function, iterable = positional
+    found = List()
+    for item in machine.turns(iterable, site).items:
+        if not machine.ask(machine.call(function, [item], {}, site), site):
+            break
+        found.append(item)
+    return found
+
+
+def _star_map(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    function, iterable = positional
+    seen = machine.turns(iterable, site)
+    return List(
+        (machine.call(function, machine.turns(item, site).items, {}, site) for item in seen.items),
+        seen.length,
+    )
+
+
+def _tee(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    count = positional[1] if len(positional) > 1 else keywords.get("n", 2)
+    items = machine.turns(positional[0], site).items
+    return tuple(Iterator(list(items)) for _ in range(count if isinstance(count, int) else 2))
+
+
+def _group_by(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    iterable, *others = positional
+    key = others[0] if others else keywords.get("key")
+    found = List()
+    for item in machine.turns(iterable, site).items:
+        rank = item if key is None else machine.settle(machine.call(key, [item], {}, site))
+        if found and machine.known([rank, found[-1][0]]) and found[-1][0] == rank:
+            found[-1][1].append(item)
+        else:
+            found.append((rank, List([item])))
+    return found
+
+
+ITERTOOLS: dict[str, Value] = {
+    f"itertools.{name}": Builtin(name=name.partition(".")[0], run=run)
+    for name, run in {
+        "chain": _chain,
+        "chain.from_iterable": _chain_from,
+        "product": _product,
+        "repeat": _repeat,
+        "cycle": _cycle,
+        "count": _count,
+        "accumulate": _accumulate,
+        "islice": _islice,
+        "pairwise": _pairwise,
+        "zip_longest": _zip_longest,
+        "combinations": _combinations,
+        "takewhile": _take_while,
+        "starmap": _star_map,
+        "tee": _tee,
+        "groupby": _group_by,
+    }.items()
+}
+ITERTOOLS["itertools.izip"] = BUILTINS["zip"]
+ITERTOOLS["itertools.imap"] = BUILTINS["map"]

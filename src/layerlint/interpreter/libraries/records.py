@@ -1,0 +1,117 @@
+"""Records: named tuples, dataclasses, namespaces."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from layerlint.interpreter.libraries.pure import Arguments, Keywords
+from layerlint.interpreter.values import (
+    NOTHING,
+    Builtin,
+    Class,
+    Descriptor,
+    Instance,
+    List,
+    Module,
+    Scope,
+    Site,
+    Value,
+)
+
+
+def _named_tuple(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    name, fields = positional[:2]
+    if isinstance(fields, str):
+        fields = fields.replace(",", " ").split()
+    if not isinstance(fields, (list, tuple)) or not isinstance(name, str):
+        return machine.unknown("a named tuple", site)
+    defaults = keywords.get("defaults") or ()
+    defaults = list(defaults) if isinstance(defaults, (list, tuple)) else []
+    missing = [NOTHING] * (len(fields) - len(defaults))
+    made = _made_class(name, site)
+    made.attributes["__fields__"] = tuple(zip(fields, [*missing, *defaults], strict=True))
+    add_tuple_methods(made)
+    return made
+
+
+def _made_class(name: str, site: Site) -> Class:
+    """A class that no ``class`` statement makes."""
+    return Class(name, name, None, (), Scope("class", Module(site.source, name)))
+
+
+def add_tuple_methods(cls: Class) -> None:
+    """Give a class of named tuples what those have besides their fields."""
+    fields = cls.attributes.get("__fields__", ())
+    cls.attributes["_fields"] = tuple(name for name, _ in fields)
+    for name, run in (("_replace", _replaced), ("_asdict", _as_dict)):
+        cls.attributes[name] = Descriptor(kind="method", function=Builtin(name=name, run=run))
+
+
+def _replaced(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    value = positional[0] if positional else None
+    if not isinstance(value, Instance):
+        return machine.unknown("replace()", site)
+    fields = _as_dict(machine, positional, {}, site)
+    return machine.call(value.cls, [], {**fields, **keywords}, site)
+
+
+def _as_dict(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    value = positional[0] if positional else None
+    if not isinstance(value, Instance):
+        return machine.unknown("asdict()", site)
+    fields = machine.class_attribute(value.cls, "__fields__")
+    if fields is NOTHING:
+        return dict(value.attributes)
+    return {name: value.attributes.get(name) for name, _ in fields}
+
+
+def _deep_dict(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    """``dataclasses.asdict``: dataclasses inside become dictionaries as well."""
+
+    def plainly(value: Value) -> Value:
+        match value:
+            case Instance() if machine.class_attribute(value.cls, "__fields__") is not NOTHING:
+                fields = _as_dict(machine, [value], {}, site)
+                return {name: plainly(each) for name, each in fields.items()}
+            case list():
+                return List(map(plainly, value), getattr(value, "length", None))
+            case tuple():
+                return tuple(map(plainly, value))
+            case dict():
+                return {key: plainly(each) for key, each in value.items()}
+        return value
+
+    if not positional or not isinstance(positional[0], Instance):
+        return machine.unknown("asdict()", site)
+    return plainly(positional[0])
+
+
+def _as_tuple(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    found = _as_dict(machine, positional, {}, site)
+    return tuple(found.values()) if isinstance(found, dict) else found
+
+
+def _all_fields(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    value = positional[0] if positional else None
+    cls = value.cls if isinstance(value, Instance) else value
+    fields = machine.class_attribute(cls, "__fields__") if isinstance(cls, Class) else None
+    if not isinstance(fields, tuple):
+        return machine.unknown("fields()", site)
+    return tuple(_namespace(machine, [], {"name": name}, site) for name, _ in fields)
+
+
+def _namespace(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    made = Instance(_made_class("SimpleNamespace", site))
+    made.attributes = {key: each for key, each in keywords.items() if key not in ("*", "**")}
+    return made
+
+
+RECORDS: dict[str, Value] = {
+    "collections.namedtuple": Builtin(name="namedtuple", run=_named_tuple),
+    "dataclasses.replace": Builtin(name="replace", run=_replaced),
+    "dataclasses.asdict": Builtin(name="asdict", run=_deep_dict),
+    "dataclasses.astuple": Builtin(name="astuple", run=_as_tuple),
+    "dataclasses.fields": Builtin(name="fields", run=_all_fields),
+    "types.SimpleNamespace": Builtin(name="SimpleNamespace", run=_namespace),
+    "argparse.Namespace": Builtin(name="Namespace", run=_namespace),
+}
