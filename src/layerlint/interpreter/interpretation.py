@@ -12,6 +12,7 @@ from layerlint.interpreter.facts import plain
 from layerlint.interpreter.keras.overlay import Keras
 from layerlint.interpreter.program import (
     STEPS_A_MODULE,
+    STEPS_A_NODE,
     STEPS_A_RUN,
     STEPS_FOR_VARIANTS,
     Program,
@@ -32,7 +33,7 @@ from layerlint.interpreter.values import (
     Unknown,
     Value,
 )
-from layerlint.interpreter.variants import Exploration, Forced, Outcome, explore, signature
+from layerlint.interpreter.variants import Exploration, Forced, Outcome, explore
 from layerlint.interpreter.walk.calls import bare_instance, initialize
 from layerlint.interpreter.walk.run import Run
 from layerlint.project import Project
@@ -130,10 +131,11 @@ def _run_module(program: Program, module: Module, collected: _Collected) -> Modu
     meter = _Meter(collected.variant_steps // 2)
 
     def once(forced: Forced) -> Outcome:
-        body = module if not left else Module(module.source, module.dotted, module.tree)
+        first = not left
+        body = module if first else Module(module.source, module.dotted, module.tree)
         left.append(body)
         program.modules[module.source.path] = body
-        limit = STEPS_A_MODULE if len(left) == 1 else meter.left
+        limit = STEPS_A_MODULE if first else meter.left
         program.budget.start_run(limit)
         run = Run(program, lambda machine: Keras(machine, None), forced)
         run.frames.append(Frame(function=None, scope=body.scope, site=None))
@@ -142,13 +144,18 @@ def _run_module(program: Program, module: Module, collected: _Collected) -> Modu
             run.run_body(body)
         except BudgetSpent:
             spent = True
-            program.cuts.setdefault("the body of the module")
-        if len(left) == 1:
-            program.settings = run.overlay.settings
-        meter.take(limit - program.budget.run if len(left) > 1 else 0)
+            if first:
+                program.cuts.setdefault("the body of the module")
+            else:
+                left.pop()
+        steps = limit - program.budget.run
         graphs = _finish(run, "<module>", Site(source=body.source, node=body.tree), spent=spent)
+        if first:
+            program.settings = run.overlay.settings
+        else:
+            meter.take(steps + STEPS_A_NODE * sum(len(graph.nodes) for graph in graphs))
         collected.called |= run.called
-        return Outcome(graphs=graphs, choices=tuple(run.choices), spent=spent)
+        return Outcome.of(graphs, run.choices, spent=spent)
 
     exploration = explore(once, lambda: meter.left > 0)
     collected.variant_steps -= meter.taken
@@ -205,13 +212,19 @@ def _run_root(
             _bring_up(run, module, root)
         except BudgetSpent:
             spent = True
-            program.cuts.setdefault(f"a run of {root.name}")
+            if first:
+                program.cuts.setdefault(f"a run of {root.name}")
         except Raised:
             pass  # what it built before counts
+        steps = limit - program.budget.run
         graphs = _finish(run, root.name, site, spent=spent)
+        if first:
+            program.budget.file -= steps
+        else:
+            meter.take(steps + STEPS_A_NODE * sum(len(graph.nodes) for graph in graphs))
         collected.called |= run.called
         run.undo()
-        return Outcome(graphs=graphs, choices=tuple(run.choices), spent=spent)
+        return Outcome.of(graphs, run.choices, spent=spent)
 
     exploration = explore(once, lambda: meter.left > 0)
     collected.variant_steps -= meter.taken
@@ -337,7 +350,7 @@ def _keep(exploration: Exploration, collected: _Collected, program: Program, nam
     if exploration.cut:
         program.cuts.setdefault(f"variants of {name}")
     variants = exploration.variants
-    marks = [[signature(graph) for graph in each.outcome.graphs] for each in variants]
+    marks = [each.outcome.signature for each in variants]
     shared = set(marks[0]).intersection(*(set(each) for each in marks[1:]))
     kept = 0
     for place, (variant, own) in enumerate(zip(variants, marks, strict=True)):

@@ -12,7 +12,7 @@ from layerlint.interpreter.parsing import parse
 from layerlint.interpreter.relevance import Relevance
 from layerlint.interpreter.values import BudgetSpent, Key, Module
 from layerlint.project import Project
-from layerlint.source import SourceFile
+from layerlint.source import Place, SourceFile
 
 STEPS_A_RUN = 1_000_000
 """Evaluated expressions in one run of a root (a layer counts for a hundred); the largest
@@ -21,7 +21,9 @@ STEPS_A_MODULE = 1_000_000
 """… in a module body, which has a budget of its own."""
 STEPS_A_FILE = 12_000_000
 """… in the first runs of all roots of a file."""
-STEPS_FOR_VARIANTS = 500_000
+STEPS_A_NODE = 100
+"""What putting a node of a finished graph together counts for."""
+STEPS_FOR_VARIANTS = 1_500_000
 """… in all further runs, the variants, of a file's roots; each root has its share."""
 
 
@@ -62,6 +64,7 @@ class Program:
         self.keras = keras
         self.budget = Budget()
         self.relevance = Relevance()
+        self.places: dict[nodes.NodeNG, Place] = {}
         self.modules: dict[str, Module] = {}
         self.remarks: list[Remark] = []
         self.assumed: dict[str, None] = {}

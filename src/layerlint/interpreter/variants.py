@@ -7,7 +7,7 @@ other way, one at a time; only answers that changed the graph are combined.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from layerlint.graph.model import Answer, LayerGraph
@@ -25,14 +25,21 @@ class Outcome:
     """What one run of a root gave."""
 
     graphs: tuple[LayerGraph, ...]
+    signature: tuple[tuple[object, ...], ...]
+    """One mark for each graph; equal for runs that built the same."""
     choices: tuple[Choice, ...]
     spent: bool = False
     """Whether its budget ended it."""
 
-    @property
-    def signature(self) -> tuple[object, ...]:
-        """Equal for runs that built the same."""
-        return tuple(signature(graph) for graph in self.graphs)
+    @staticmethod
+    def of(graphs: Sequence[LayerGraph], choices: Sequence[Choice], *, spent: bool) -> Outcome:
+        """The outcome of a run that built these graphs."""
+        return Outcome(
+            graphs=tuple(graphs),
+            signature=tuple(signature(graph) for graph in graphs),
+            choices=tuple(choices),
+            spent=spent,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +103,9 @@ def explore(run: Callable[[Forced], Outcome], more: Callable[[], bool]) -> Explo
         forced, flipped, origin = pending.popleft()
         outcome = run(forced)
         runs += 1
+        if outcome.spent:
+            cut = True  # half a variant would show layers that nothing follows
+            break
         if outcome.signature != origin:
             effective.add(flipped)
         if outcome.signature not in outcomes:
