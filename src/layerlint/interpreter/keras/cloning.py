@@ -46,7 +46,7 @@ def copied_layer(run: Run, layer: KerasLayer, made: Copies, site: Site) -> Keras
     copy = KerasLayer(layer.name, layer.place)
     for name, value in vars(layer).items():
         setattr(copy, name, value)
-    copy.serial = run.next_serial()
+    copy.serial, copy.born = run.next_serial(), run
     copy.calls, copy.shapes, copy.build_ran, copy.owner = [], None, False, None
     copy.weights = []
     copy.arguments = {

@@ -106,7 +106,7 @@ def call_closed(
     _capture(run, call, recording)
     run.record(call)
     if isinstance(instance.native, KerasModel) and not run.recording.scratch:
-        machine.touch(instance.native)
+        run.touch(instance.native)
         instance.native.recording = recording
     if failure is not None:
         raise failure
@@ -147,7 +147,7 @@ def _build(
     """Run the user's ``build`` before the first call."""
     if layer.build_ran:
         return
-    run.machine.touch(layer)
+    run.touch(layer)
     layer.build_ran = True
     if run.machine.class_attribute(instance.cls, "build") is NOTHING:
         return

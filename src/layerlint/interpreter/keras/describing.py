@@ -177,8 +177,8 @@ def count(run: Run, layer: KerasLayer, describer: Describer) -> int | None:
 
 def plain_shape(run: Run, shape: tuple[Size, ...] | None) -> Shape | None:
     """A shape of integers, ``None`` for what is not one."""
-    if shape is None:
-        return None
+    if shape is None or all(size is None or type(size) is int for size in shape):
+        return shape
     sizes = (run.machine.settle(size) for size in shape)
     return tuple(
         size if isinstance(size, int) and not isinstance(size, bool) else None for size in sizes

@@ -177,7 +177,7 @@ def _add_weight(run: Run, layer: KerasLayer, given: list[Value], named: dict[str
         total = 1
         for size in weight:
             total *= size or 0
-    run.machine.touch(layer)
+    run.touch(layer)
     layer.weights.append(total)
     return Weight(sizes)
 
@@ -195,10 +195,10 @@ def set_trainable(run: Run, thing: Value, value: Value) -> None:
     """As in Keras: a layer and all that it holds."""
     target = thing.native if isinstance(thing, Instance) else thing
     if isinstance(target, KerasModel):
-        run.machine.touch(target)
+        run.touch(target)
         target.trainable = value
     for layer in layers_within(run, thing):
-        run.machine.touch(layer)
+        run.touch(layer)
         layer.trainable = value
 
 
@@ -210,7 +210,7 @@ def layer_set(run: Run, layer: KerasLayer, owner: Instance | None, name: str, ne
     if owner is not None:
         hold(run, new)
         return False
-    run.machine.touch(layer)
+    run.touch(layer)
     layer.canonical = None
     if name in ("name", "_name"):
         layer.arguments = {**layer.arguments, "name": new}

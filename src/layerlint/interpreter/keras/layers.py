@@ -61,7 +61,7 @@ def fill(
     site: Site,
 ) -> None:
     """Give a layer the arguments of its constructor, or of its base's."""
-    run.machine.touch(layer)
+    run.touch(layer)
     bound = bind(run, native.symbol.name, dialect_of(run, native), positional, keywords, site)
     layer.dialect = bound.dialect
     if layer.instance is None and bound.name != layer.name:
@@ -86,10 +86,10 @@ def hold(run: Run, value: Value) -> None:
         target = leaf.native if isinstance(leaf, Instance) else leaf
         match target:
             case KerasLayer() if not target.held:
-                run.machine.touch(target)
+                run.touch(target)
                 target.held = True
             case KerasModel() if not target.used:
-                run.machine.touch(target)
+                run.touch(target)
                 target.used = True
 
 
@@ -180,7 +180,7 @@ def note_build(run: Run, layer: KerasLayer, shapes: Sequence[tuple[Size, ...] | 
     """A layer is built on the shapes of its first call, or the first that are known."""
     before = layer.shapes
     if before is None or (None in before and None not in shapes):
-        run.machine.touch(layer)
+        run.touch(layer)
         layer.shapes = tuple(shapes)
 
 

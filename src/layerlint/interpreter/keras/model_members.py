@@ -148,7 +148,7 @@ def layers_of(run: Run, model: KerasModel) -> Value:
             return List([Part(model), Part(model)], length)
         case _:
             found = List(_objects(children(run, model)))
-    run.machine.touch(model)
+    run.touch(model)
     model.listed = found
     return found
 
@@ -172,7 +172,7 @@ def _ends(run: Run, model: KerasModel, name: str, site: Site) -> Value:
     if model.kind == "sequential":
         sequential.grow(run, model)
     if not model.used and name.startswith("output"):
-        run.machine.touch(model)
+        run.touch(model)
         model.used = True
     ends = model.outputs if name.startswith("output") else model.inputs
     if not ends:

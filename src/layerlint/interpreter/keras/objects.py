@@ -35,6 +35,8 @@ class KerasLayer(Foreign):
     def __init__(self, name: str | None, place: Place) -> None:
         self.name = name
         self.place = place
+        self.born: object = None
+        """The run in which it is made."""
         self.site: Site | None = None
         self.serial = 0
         self.qualified: str | None = None
@@ -176,6 +178,8 @@ class KerasModel(Foreign):
         self.name = name
         """Its class, or the network of ``keras.applications``."""
         self.place = place
+        self.born: object = None
+        """The run in which it is made."""
         self.site: Site | None = None
         self.serial = 0
         self.chain: tuple[Place, ...] = ()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from layerlint.catalog import REQUIRED
 from layerlint.interpreter.keras.layers import operation, with_sources
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.keras.structure import holds, is_tensor
@@ -78,6 +77,12 @@ _PARAMETERS: Mapping[str, tuple[str, ...]] = {
 }
 """Parameters of functions for which the catalog lists none."""
 
+_BACKEND_DEFAULTS: Mapping[str, Mapping[str, Value]] = {
+    "concatenate": {"axis": -1},
+    "expand_dims": {"axis": -1},
+}
+"""Defaults of the backend's functions where ``keras.ops`` has others, or none."""
+
 _RENAMED = {
     "keep_dims": "keepdims",
     "reduction_indices": "axis",
@@ -133,6 +138,8 @@ def apply(
             continue
         renamed = _RENAMED.get(word, word)
         _sort(run, renamed if renamed in known else word, value, inputs, arguments, site)
+    if qualified is not None and qualified.startswith("keras.backend."):
+        arguments = {**_BACKEND_DEFAULTS.get(name, {}), **arguments}
     return operation(run, named_so, inputs, arguments, site)
 
 
@@ -153,11 +160,3 @@ def _sort(
 def _signature(run: Run, qualified: str) -> tuple[str, ...]:
     spec = run.machine.catalog.callable(qualified)
     return tuple(one.name for one in spec.parameters) if spec is not None else ()
-
-
-def defaults(run: Run, qualified: str) -> dict[str, Value]:
-    """The defaults of a function of the catalog."""
-    spec = run.machine.catalog.callable(qualified)
-    if spec is None:
-        return {}
-    return {one.name: one.default for one in spec.parameters if one.default is not REQUIRED}

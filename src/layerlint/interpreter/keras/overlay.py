@@ -139,7 +139,7 @@ class Keras:
 
     def _use(self, model: KerasModel) -> None:
         if not model.used:
-            self.run.machine.touch(model)
+            self.run.touch(model)
             model.used = True
 
     def _call_model(
@@ -348,7 +348,7 @@ class Keras:
         """A value is bound to a name."""
         target = value.native if isinstance(value, Instance) else value
         if isinstance(target, KerasModel) and target.title is None:
-            self.run.machine.touch(target)
+            self.run.touch(target)
             target.title = name
         elif isinstance(value, Unknown) and value.key in self.run.fragments:
             self.run.fragments[value.key].title = name

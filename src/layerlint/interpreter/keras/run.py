@@ -59,6 +59,11 @@ class Run:
         self.count = 0
         self.depth = 0
 
+    def touch(self, thing: KerasLayer | KerasModel | Tensor | Instance) -> None:
+        """Something is about to change; what this run made need not be remembered."""
+        if getattr(thing, "born", None) is not self:
+            self.machine.touch(thing)
+
     # --- recording -------------------------------------------------------------------
 
     @property
@@ -71,7 +76,7 @@ class Run:
         machine = self.machine
         machine.step(50)
         layer = KerasLayer(name, machine.place(site))
-        layer.site = site
+        layer.site, layer.born = site, self
         layer.chain = machine.chain()
         layer.turn = machine.loop()
         layer.serial = self.next_serial()
@@ -82,7 +87,7 @@ class Run:
     def new_model(self, kind: ModelKind, name: str, site: Site) -> KerasModel:
         """A model made at a site."""
         model = KerasModel(kind, name, self.machine.place(site))
-        model.site = site
+        model.site, model.born = site, self
         model.chain = self.machine.chain()
         model.serial = self.next_serial()
         functions = [frame.function for frame in self.machine.frames if frame.function]
@@ -92,7 +97,7 @@ class Run:
 
     def changing(self, model: KerasModel) -> None:
         """A model is about to change: it belongs to this run then."""
-        self.machine.touch(model)
+        self.touch(model)
         if model not in self.models:
             self.models.append(model)
 
@@ -106,7 +111,7 @@ class Run:
         self.machine.step(50)
         self.recording.calls.append(call)
         if not self.recording.scratch:
-            self.machine.touch(call.layer)
+            self.touch(call.layer)
             call.layer.calls.append(call)
 
     def new_call(self, layer: KerasLayer, inputs: tuple[Tensor, ...]) -> Call:

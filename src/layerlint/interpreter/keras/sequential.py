@@ -56,7 +56,7 @@ def add(run: Run, model: KerasModel, value: Value, site: Site) -> None:
     hold(run, value)
     target = value.native if isinstance(value, Instance) else value
     if isinstance(target, KerasLayer):
-        run.machine.touch(target)
+        run.touch(target)
         target.owner = model
         target.held = True
     model.items.append(Item(value=value, turn=run.machine.loop(), site=site))
@@ -77,7 +77,7 @@ def grow(run: Run, model: KerasModel) -> None:
     """Call the layers that were added since this was last done."""
     if len(model.steps) == len(model.items) and model.inputs:
         return
-    run.machine.touch(model)
+    run.touch(model)
     if not model.inputs:
         model.inputs = (Tensor(None, 0, _first_shape(run, model)),)
     current: Value = model.steps[-1][0] if model.steps else model.inputs[0]
@@ -225,7 +225,7 @@ def build(run: Run, model: KerasModel, shape: tuple[Size, ...] | None) -> None:
         grow(run, model)
     if model.inputs[0].call is not None or model.inputs[0].shape is not None:
         return
-    run.machine.touch(model)
+    run.touch(model)
     model.inputs = (Tensor(None, 0, shape),)
     model.steps = []
     grow(run, model)

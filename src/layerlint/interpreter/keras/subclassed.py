@@ -36,7 +36,7 @@ class Plain(Foreign):
 def instantiate(run: Run, instance: Instance, native: Native, site: Site | None) -> None:
     """Attach what Keras keeps of an object of a user's class, before its ``__init__``."""
     where = site or site_of(run, instance)
-    run.machine.touch(instance)
+    run.touch(instance)
     if native.symbol.kind != "layer" and native.qualified not in MODELS:
         instance.native = Plain(
             KerasObject(qualified=instance.cls.qualname, name=native.symbol.name)
@@ -89,7 +89,7 @@ def initialize(
     locate(run, instance, site, positional, keywords)
     match target:
         case KerasLayer(overrides_call=True):
-            run.machine.touch(target)
+            run.touch(target)
             core = run.new_layer(native.symbol.name, site)
             core.qualified = native.qualified
             core.held = True
@@ -109,10 +109,10 @@ def initialize(
             if target.layer is not None and not target.layer.overrides_call:
                 fill_functional(run, target, positional, keywords, site)
         case KerasModel():
-            run.machine.touch(target)
+            run.touch(target)
             target.label = keywords.get("name")
             if target.layer is not None and "trainable" in keywords:
-                run.machine.touch(target.layer)
+                run.touch(target.layer)
                 target.layer.trainable = keywords["trainable"]
 
 
@@ -147,10 +147,10 @@ def locate(
         None,
     )
     where = frame.site if frame is not None and frame.site is not None else site
-    run.machine.touch(layer)
+    run.touch(layer)
     layer.site, layer.place = where, run.machine.place(where)
     if isinstance(target, KerasModel):
-        run.machine.touch(target)
+        run.touch(target)
         target.site, target.place = where, layer.place
     if frame is not None and frame.function is not None and layer.overrides_call:
         note_arguments(run, layer, frame.function, frame.scope.names)

@@ -135,7 +135,6 @@ def subscript(run: Run, tensor: Tensor, index: Value, site: Site) -> Value:
         return part
     result = operation(run, "get_item", [tensor], {"key": _written(index)}, site)
     if isinstance(result, Tensor) and tensor.shape is not None:
-        run.machine.touch(result)
         result.shape = indexed(run, tensor.shape, index)
     return result
 
@@ -155,7 +154,7 @@ def part_of(run: Run, whole: Tensor, index: int | str, site: Site) -> Tensor:
                 part.outside = outer if isinstance(outer, Tensor) else whole.outside
                 recording.entering.append(part.outside)
             break
-    run.machine.touch(whole)
+    run.touch(whole)
     whole.parts[index] = part
     return part
 
