@@ -22,6 +22,20 @@ class Outputs:
     shapes: tuple[Shape | None, ...] = (None,)
     single: bool = True
 
+    @classmethod
+    def of(cls, result: Shape | Outputs | None) -> Outputs:
+        """What a rule found; no size is negative, where one would be Keras refuses."""
+        outputs = result if isinstance(result, Outputs) else cls(shapes=(result,))
+        if all(size is None or size >= 0 for shape in outputs.shapes for size in shape or ()):
+            return outputs
+        return cls(
+            shapes=tuple(
+                shape and tuple(None if size is None or size < 0 else size for size in shape)
+                for shape in outputs.shapes
+            ),
+            single=outputs.single,
+        )
+
 
 Inner: TypeAlias = Callable[[Layer, Sequence["Shape | None"]], "Outputs | None"]
 """What a wrapped layer gives that no catalog knows (a user's class, a model), or none."""

@@ -71,8 +71,7 @@ def infer(
     rule = SHAPES.get(name)
     if rule is None:
         return Outputs()
-    result = rule(prepare(name, arguments, inputs, call_arguments, inner, None))
-    return result if isinstance(result, Outputs) else Outputs(shapes=(result,))
+    return Outputs.of(rule(prepare(name, arguments, inputs, call_arguments, inner, None)))
 
 
 def count(
@@ -87,7 +86,8 @@ def count(
     rule = COUNTS.get(name)
     if rule is None:
         return 0 if name in SHAPES else None
-    return rule(prepare(name, arguments, inputs, NOTHING, inner, weigh))
+    number = rule(prepare(name, arguments, inputs, NOTHING, inner, weigh))
+    return None if number is None or number < 0 else number
 
 
 def prepare(

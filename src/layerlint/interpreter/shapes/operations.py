@@ -86,5 +86,4 @@ def infer_operation(
     rule = OPERATIONS.get(name)
     if rule is None:
         return Outputs()
-    result = rule(Call(name=name, arguments=arguments, inputs=tuple(inputs)))
-    return result if isinstance(result, Outputs) else Outputs(shapes=(result,))
+    return Outputs.of(rule(Call(name=name, arguments=arguments, inputs=tuple(inputs))))

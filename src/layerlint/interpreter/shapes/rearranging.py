@@ -12,6 +12,9 @@ from layerlint.interpreter.shapes.merging import joined
 from layerlint.interpreter.shapes.reductions import axes_of
 from layerlint.interpreter.shapes.reshaping import fitted, flattened
 
+MOST_PARTS = 1000
+"""Into how many tensors one is taken apart; beyond that the parts stay unknown."""
+
 
 def reshaped(call: Call) -> Shape | None:
     """All axes get the sizes asked for, the batch axis too."""
@@ -195,10 +198,12 @@ def split(call: Call) -> Outputs:
     shape, cuts = call.input, call.get("indices_or_sections")
     place = None if shape is None else position(call.whole("axis", 0), len(shape))
     number = whole(cuts)
+    if number is not None and not 0 < number <= MOST_PARTS:
+        return Outputs()
     if shape is None or place is None:
-        return Outputs(shapes=(None,) * (number or 1), single=False) if number else Outputs()
+        return Outputs(shapes=(None,) * number, single=False) if number else Outputs()
     size = shape[place]
-    if number is not None and number > 0:
+    if number is not None:
         parts: list[int | None] = [None if size is None else size // number] * number
     elif isinstance(cuts, tuple) and (known := wholes(cuts)) is not None:
         parts = _parts(size, known)
@@ -226,7 +231,7 @@ def unstacked(call: Call) -> Outputs:
     if shape is None or place is None:
         return Outputs()
     number = call.whole("num") if call.get("num") is not None else shape[place]
-    if number is None:
+    if number is None or not 0 < number <= MOST_PARTS:
         return Outputs()
     return Outputs(shapes=((*shape[:place], *shape[place + 1 :]),) * number, single=False)
 

@@ -85,7 +85,7 @@ def _with(call: Call, form: Form, kernel: Shape, filters: int | None) -> Shape |
 
 def pooled(call: Call) -> Shape | None:
     """A window slides over the map."""
-    return None if call.input is None else pool(call, len(call.input) - 2)
+    return pool(call, len(call.input) - 2) if call.input and len(call.input) > 2 else None
 
 
 def to_depth(call: Call) -> Shape | None:

@@ -63,9 +63,11 @@ def bidirectional(call: Call) -> Outputs:
             merged = doubled(output)
         case "sum" | "mul" | "ave":
             merged = output
-        case _:
+        case _ if call.given("merge_mode"):
             # Which way they are merged is not known, so how wide they are is not either.
             merged = (*output[:-1], None) if output else None
+        case _:
+            return Outputs()
     return Outputs(shapes=(merged, *both), single=forward.single)
 
 
@@ -187,7 +189,7 @@ def stacked_weights(call: Call) -> int | None:
 def cells_weights(call: Call, parameter: str, shape: Shape | None) -> int | None:
     """Those of all cells, of which each is given what the one before it gives."""
     cells = cells_of(call.get(parameter))
-    if cells is None or shape is None:
+    if cells is None or not shape:
         return None
     counts: list[int | None] = []
     for cell in cells:
