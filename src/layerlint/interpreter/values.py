@@ -353,6 +353,11 @@ class BudgetSpent(Exception):
     """A budget of steps is used up; what was built before counts."""
 
 
+def is_member(value: Value, cls: Class) -> bool:
+    """Whether a value is a member of an enumeration."""
+    return isinstance(value, (Instance, NumberMember, TextMember)) and value.cls is cls
+
+
 def contents_of(value: Value) -> Value:
     """The dictionary or list that an object is, else the value itself."""
     if type(value) is Instance and value.contents is not None:

@@ -25,7 +25,9 @@ from layerlint.interpreter.values import (
     List,
     Method,
     Native,
+    NumberMember,
     Partial,
+    TextMember,
     Unknown,
     Value,
     kind_of,
@@ -48,6 +50,10 @@ def argument(machine: Machine, value: Value, describe: Describe, depth: int = _D
     if isinstance(value, float) and not math.isfinite(value):
         return ObjectValue(qualified=f"float({value})")
     match value:
+        case NumberMember():
+            return int(value)
+        case TextMember():
+            return str.__str__(value)
         case None | bool() | int() | float() | str():
             return value
         case Unknown():
@@ -125,7 +131,8 @@ _LIBRARIES = frozenset(
 def _external(dotted: str) -> Argument:
     name = dotted.rpartition(".")[2]
     if dotted.startswith(_FUNCTIONS):
-        return FunctionValue(name=name)
+        # By its whole path: a function of the user's may have the same name.
+        return FunctionValue(name=dotted)
     if name.startswith(("float", "int", "bfloat", "uint", "bool", "string")):
         # ``tf.float32`` where a dtype is asked for.
         return name

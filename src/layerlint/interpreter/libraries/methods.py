@@ -141,6 +141,14 @@ def _list_pop(m: Any, xs: list[Value], args: Arguments, kw: Keywords, site: Site
         raise Raised("IndexError") from None
 
 
+def _append_left(m: Any, xs: list[Value], args: Arguments, kw: Keywords, site: Site) -> Value:
+    return _insert(m, xs, [0, *args], kw, site)
+
+
+def _pop_left(m: Any, xs: list[Value], args: Arguments, kw: Keywords, site: Site) -> Value:
+    return _list_pop(m, xs, [0], kw, site)
+
+
 def _remove(m: Any, xs: list[Value], args: Arguments, kw: Keywords, site: Site) -> Value:
     _expect(args, 1)
     for place, each in enumerate(xs):
@@ -302,12 +310,42 @@ def _expect(args: Arguments, count: int) -> None:
         raise Raised("TypeError")
 
 
-_OPERATORS = {"__getitem__": _get_item, "__len__": _length}
+def _contains(m: Any, xs: Value, args: Arguments, kw: Keywords, site: Site) -> Value:
+    return m.ask(m.compare("in", args[0], xs, site), site)
+
+
+def _set_item(m: Any, xs: Value, args: Arguments, kw: Keywords, site: Site) -> Value:
+    m.touch(xs)
+    try:
+        xs[args[0]] = args[1]
+    except (TypeError, IndexError) as error:
+        raise Raised(type(error).__name__) from None
+    return None
+
+
+def _del_item(m: Any, xs: Value, args: Arguments, kw: Keywords, site: Site) -> Value:
+    m.touch(xs)
+    try:
+        del xs[args[0]]
+    except (TypeError, IndexError, KeyError) as error:
+        raise Raised(type(error).__name__) from None
+    return None
+
+
+_OPERATORS = {
+    "__getitem__": _get_item,
+    "__setitem__": _set_item,
+    "__delitem__": _del_item,
+    "__len__": _length,
+    "__contains__": _contains,
+}
 
 _OWN: dict[tuple[str, str], Callable[..., Value]] = {
     ("list", "append"): _append,
     ("list", "extend"): _extend,
     ("list", "insert"): _insert,
+    ("list", "appendleft"): _append_left,
+    ("list", "popleft"): _pop_left,
     ("list", "pop"): _list_pop,
     ("list", "remove"): _remove,
     ("list", "index"): _index,

@@ -18,12 +18,15 @@ from layerlint.interpreter.values import (
     Method,
     Module,
     Native,
+    NumberMember,
     Partial,
     Raised,
     Site,
     Super,
+    TextMember,
     Unknown,
     Value,
+    is_member,
     kind_of,
 )
 from layerlint.interpreter.walk.walker import Walker
@@ -89,11 +92,15 @@ def find_attribute(run: Walker, value: Value, name: str, site: Site) -> Value:
                 return Builtin(name=name, run=_property_setter(value))
             return find_attribute(run, value.function, name, site)
         case Builtin():
-            return value.name if name in ("__name__", "__qualname__") else NOTHING
+            return libraries.type_attribute(value, name)
         case Iterator() | Generator():
             return libraries.method(run, value, name, site)
     if name == "__class__":
         return run.external(f"builtins.{type(value).__name__}")
+    if isinstance(value, (NumberMember, TextMember)):
+        found = _of_member(run, value, name, site)
+        if found is not NOTHING:
+            return found
     if isinstance(value, tuple) and type(value) is not tuple:
         found = run.overlay.shape_attribute(value, name, site)
         if found is not NOTHING:
@@ -150,6 +157,10 @@ def _of_instance(run: Walker, value: Instance, name: str, site: Site) -> Value:
         found = run.overlay.attribute(value.native, value, name, site)
         if found is not NOTHING:
             return found
+    if value.contents is not None:
+        found = libraries.method(run, value.contents, name, site)
+        if found is not NOTHING:
+            return found
     if name.startswith("__"):
         return NOTHING
     fallback = class_attribute(run, cls, "__getattr__")
@@ -160,9 +171,19 @@ def _of_instance(run: Walker, value: Instance, name: str, site: Site) -> Value:
     return _open(run, value, name, site)
 
 
+def _of_member(run: Walker, value: NumberMember | TextMember, name: str, site: Site) -> Value:
+    """An attribute of a member of an ``IntEnum`` or ``StrEnum``."""
+    match name:
+        case "name" | "_name_":
+            return value.name
+        case "value" | "_value_":
+            return int(value) if isinstance(value, NumberMember) else str.__str__(value)
+    return _bound(run, class_attribute(run, value.cls, name), value, value.cls, site)
+
+
 def _complete(cls: Class) -> bool:
     """Whether all that a class inherits from is in sight."""
-    return all(isinstance(entry, Class) for entry in cls.order)
+    return all(isinstance(entry, (Class, Builtin)) for entry in cls.order)
 
 
 def _of_class(run: Walker, cls: Class, name: str, site: Site) -> Value:
@@ -184,17 +205,16 @@ def _of_class(run: Walker, cls: Class, name: str, site: Site) -> Value:
         case "__mro__":
             return cls.order
         case "__members__":
-            return {
-                key: each
-                for key, each in cls.attributes.items()
-                if isinstance(each, Instance) and each.cls is cls
-            }
+            return {key: each for key, each in cls.attributes.items() if is_member(each, cls)}
         case "__new__":
             return NOTHING
     native = cls.native
     if native is not None:
         return _of_native(run, native, name, site)
     return NOTHING if _complete(cls) else _open(run, cls, name, site)
+
+
+_OBJECT: Builtin = libraries.BUILTINS["object"]
 
 
 def _of_super(run: Walker, value: Super, name: str, site: Site) -> Value:
@@ -205,6 +225,8 @@ def _of_super(run: Walker, value: Super, name: str, site: Site) -> Value:
             return _bound(run, entry.attributes[name], value.receiver, value.cls, site)
         if isinstance(entry, Native):
             return _native_method(run, entry, value.receiver, name, site)
+        if isinstance(entry, Builtin):
+            return Method(function=libraries.type_attribute(entry, name), receiver=value.receiver)
         if isinstance(entry, (External, Unknown)):
             if name in ("__init__", "__init_subclass__", "build", "__setattr__"):
                 return Builtin(name=name, run=_nothing)
@@ -212,7 +234,7 @@ def _of_super(run: Walker, value: Super, name: str, site: Site) -> Value:
     if name == "__setattr__" and isinstance(value.receiver, Instance):
         return Builtin(name=name, run=_plain_setter(run, value.receiver))
     if name == "__new__":
-        return Builtin(name=name, run=lambda machine, args, named, where: Instance(args[0]))
+        return libraries.type_attribute(_OBJECT, name)
     return Builtin(name=name, run=_nothing)
 
 
@@ -302,6 +324,15 @@ def _of_external(run: Walker, value: External, name: str, site: Site) -> Value:
     return run.external(dotted)
 
 
+def _set_namespace(run: Walker, value: Instance, new: Value) -> None:
+    """``self.__dict__ = self``: attributes and items are the same from now on."""
+    if new is value and isinstance(value.contents, dict):
+        value.attributes.update(value.contents)
+        value.contents = value.attributes
+    elif isinstance(new, dict):
+        value.attributes = new
+
+
 def set_attribute(run: Walker, value: Value, name: str, new: Value, site: Site) -> None:
     """``value.name = new``."""
     value = run.settle(value)
@@ -320,6 +351,9 @@ def set_attribute(run: Walker, value: Value, name: str, new: Value, site: Site) 
             ):
                 return
             run.touch(value)
+            if name == "__dict__":
+                _set_namespace(run, value, new)
+                return
             value.attributes[name] = new
         case Foreign():
             run.overlay.set_attribute(value, None, name, new, site)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from astroid import nodes
 
+from layerlint.interpreter import libraries
+from layerlint.interpreter.libraries.pure import is_data
 from layerlint.interpreter.values import (
     NOTHING,
     Builtin,
@@ -27,6 +29,7 @@ from layerlint.interpreter.values import (
     Site,
     Unknown,
     Value,
+    is_member,
     kind_of,
 )
 from layerlint.interpreter.walk.expressions import GeneratorFull
@@ -160,7 +163,7 @@ def construct(
 
 def bare_instance(run: Walker, cls: Class, site: Site) -> Instance:
     """An object before its ``__init__``."""
-    instance = Instance(cls)
+    instance = libraries.empty(cls)
     native = cls.native
     if native is not None:
         run.overlay.instantiate(instance, native, site)
@@ -188,6 +191,8 @@ def initialize(
     elif native is not None:
         run.progress += 1
         run.overlay.initialize(instance, native, positional, keywords, site)
+    elif instance.contents is not None:
+        libraries.fill(run, instance, positional, keywords, site)
     return instance
 
 
@@ -220,8 +225,10 @@ def _fill_fields(
 def _enum_member(run: Walker, cls: Class, positional: list[Value], site: Site) -> Value:
     wanted = run.settle(positional[0]) if positional else None
     for member in cls.attributes.values():
-        if isinstance(member, Instance) and run.settle(member.attributes.get("value")) == wanted:
-            return member
+        if is_member(member, cls):
+            value = member.attributes["value"] if isinstance(member, Instance) else member
+            if is_data(value) and is_data(wanted) and value == wanted:
+                return member
     return run.unknown(f"a member of {cls.name}", site)
 
 

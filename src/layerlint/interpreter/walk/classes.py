@@ -12,8 +12,10 @@ from layerlint.interpreter.values import (
     External,
     Function,
     Instance,
+    NumberMember,
     Partial,
     Scope,
+    TextMember,
     Unknown,
     Value,
 )
@@ -82,17 +84,34 @@ def _is_enum(cls: Class) -> bool:
     return any(isinstance(base, External) and base.dotted.startswith("enum.") for base in cls.order)
 
 
+def _member(cls: Class, name: str, value: Value) -> Value:
+    bases = {
+        base.dotted.rpartition(".")[2] if isinstance(base, External) else base.name
+        for base in cls.order
+        if isinstance(base, (External, Builtin))
+    }
+    if type(value) is int and not bases.isdisjoint(("IntEnum", "IntFlag", "int")):
+        number = NumberMember(value)
+        number.name, number.cls = name, cls
+        return number
+    if type(value) is str and not bases.isdisjoint(("StrEnum", "str")):
+        text = TextMember(value)
+        text.name, text.cls = name, cls
+        return text
+    member = Instance(cls)
+    member.attributes = {"name": name, "value": value}
+    return member
+
+
 def _make_members(cls: Class) -> None:
     number = 0
     for name, value in list(cls.attributes.items()):
         if name.startswith("_") or isinstance(value, (Function, Class)):
             continue
         number += 1
-        member = Instance(cls)
         if isinstance(value, Unknown) and value.reason.startswith("call of auto"):
             value = number
-        member.attributes = {"name": name, "value": value}
-        cls.attributes[name] = member
+        cls.attributes[name] = _member(cls, name, value)
 
 
 _TUPLES = ("typing.NamedTuple", "typing_extensions.NamedTuple")

@@ -8,15 +8,19 @@ from typing import Any
 from astroid import nodes
 
 from layerlint.interpreter.facts import negated
+from layerlint.interpreter.libraries import BUILTINS
+from layerlint.interpreter.libraries.pure import is_data
 from layerlint.interpreter.relevance import silent
 from layerlint.interpreter.values import (
     External,
     Foreign,
+    Instance,
     List,
     Raised,
     Scope,
     Unknown,
     Value,
+    contents_of,
 )
 from layerlint.interpreter.walk.walker import Jump, Return, Walker
 
@@ -105,7 +109,7 @@ def _dict(run: Walker, node: nodes.Dict, scope: Scope) -> Value:
     found: dict[Value, Value] = {}
     for key_node, value_node in node.items:
         if isinstance(key_node, nodes.DictUnpack):
-            other = run.settle(evaluate(run, value_node, scope))
+            other = contents_of(run.settle(evaluate(run, value_node, scope)))
             if not isinstance(other, dict):
                 return run.unknown(
                     "a dictionary that is made from an unknown one",
@@ -150,7 +154,11 @@ def _formatted(run: Walker, node: nodes.FormattedValue, scope: Scope) -> Value:
     if not isinstance(value, (str, int, float, bool, type(None))) or not isinstance(
         specification, str
     ):
-        if isinstance(value, (tuple, list)) and run.known(value):
+        if isinstance(value, Instance):
+            value = run.call(BUILTINS["str"], [value], {}, run.site(scope, node))
+            if isinstance(value, str):
+                return value
+        if isinstance(value, (tuple, list)) and is_data(value):
             return str(value)
         return run.unknown("text", run.site(scope, node), key=("text", run.key_of(value)))
     digits = "".join(each for each in specification if each.isdigit())
@@ -326,7 +334,7 @@ def _call(run: Walker, node: nodes.Call, scope: Scope) -> Value:
         if keyword.arg is not None:
             keywords[keyword.arg] = value
             continue
-        value = run.settle(value)
+        value = contents_of(run.settle(value))
         if isinstance(value, dict):
             keywords.update({str(name): each for name, each in value.items()})
         else:

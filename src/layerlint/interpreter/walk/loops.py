@@ -7,6 +7,7 @@ first and the last, so that the end of one turn meets the start of the next.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from itertools import islice
 
 from layerlint.interpreter.values import (
@@ -22,6 +23,7 @@ from layerlint.interpreter.values import (
     Turns,
     Unknown,
     Value,
+    is_member,
 )
 from layerlint.interpreter.walk.calls import drain
 from layerlint.interpreter.walk.operators import shifted
@@ -41,7 +43,9 @@ def turns(run: Walker, value: Value, site: Site) -> Turns:
             return value
         case list():
             return Turns(items=list(value), length=getattr(value, "length", None))
-        case tuple() | set() | frozenset() | dict() | str() | bytes():
+        case set() | frozenset():
+            return Turns(items=sorted(value, key=partial(_rank, run)))
+        case tuple() | dict() | str() | bytes():
             return Turns(items=list(value))
         case range():
             if len(value) > MOST_TURNS:
@@ -61,14 +65,17 @@ def turns(run: Walker, value: Value, site: Site) -> Turns:
         case Instance():
             return _of_instance(run, value, site)
         case Class():
-            members = [
-                each
-                for each in value.attributes.values()
-                if isinstance(each, Instance) and each.cls is value
-            ]
+            members = [each for each in value.attributes.values() if is_member(each, value)]
             if members:
                 return Turns(items=members)
     return _open_turns(run, value, site)
+
+
+def _rank(run: Walker, value: Value) -> tuple[str, Value]:
+    """What orders the items of a set, the same in every run of layerlint."""
+    if isinstance(value, (bool, int, float)):
+        return ("", value)
+    return (type(value).__name__, value if isinstance(value, str) else str(run.key_of(value)))
 
 
 def _of_instance(run: Walker, value: Instance, site: Site) -> Turns:
@@ -77,6 +84,8 @@ def _of_instance(run: Walker, value: Instance, site: Site) -> Turns:
         made = run.settle(run.call(method, [value], {}, site))
         if made is not value:
             return turns(run, made, site)
+    if value.contents is not None:
+        return turns(run, value.contents, site)
     fields = run.class_attribute(value.cls, "__fields__")
     if fields is not NOTHING:
         return Turns(items=[value.attributes[name] for name, _ in fields])

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from layerlint.interpreter.facts import plain
+from layerlint.interpreter.libraries.containers import Counter
 from layerlint.interpreter.values import (
     NOTHING,
     Array,
@@ -27,6 +28,8 @@ from layerlint.interpreter.values import (
     Site,
     Unknown,
     Value,
+    contents_of,
+    is_member,
     kind_of,
 )
 from layerlint.interpreter.walk.expressions import compare_values
@@ -61,14 +64,13 @@ def binary(run: Walker, operator: str, left: Value, right: Value, site: Site) ->
     """``left operator right``."""
     run.step()
     left, right = run.insist(left), run.insist(right)
+    if isinstance(left, Instance) or isinstance(right, Instance):
+        found = _of_objects(run, operator, left, right, site)
+        if found is not NOTHING:
+            return found
+        left, right = contents_of(left), contents_of(right)
     if isinstance(left, Foreign) or isinstance(right, Foreign):
         return run.overlay.binary(operator, left, right, site)
-    for value, other, prefix in ((left, right, "__"), (right, left, "__r")):
-        if isinstance(value, Instance):
-            name = f"{prefix}{_METHODS.get(operator, operator)}__"
-            method = run.class_attribute(value.cls, name)
-            if method is not NOTHING:
-                return run.call(method, [value, other], {}, site)
     if isinstance(left, Array) or isinstance(right, Array):
         return _element_wise(run, operator, left, right, site)
     if isinstance(left, (list, tuple)) or isinstance(right, (list, tuple)):
@@ -84,6 +86,17 @@ def binary(run: Walker, operator: str, left: Value, right: Value, site: Site) ->
         return _OPERATORS[operator](left, right)
     except (TypeError, ValueError, ZeroDivisionError, OverflowError, KeyError) as error:
         raise Raised(type(error).__name__) from None
+
+
+def _of_objects(run: Walker, operator: str, left: Value, right: Value, site: Site) -> Value:
+    """What ``__add__``, ``__radd__`` … of a user's class say, ``NOTHING`` without them."""
+    for value, other, prefix in ((left, right, "__"), (right, left, "__r")):
+        if isinstance(value, Instance):
+            name = f"{prefix}{_METHODS.get(operator, operator)}__"
+            method = run.class_attribute(value.cls, name)
+            if method is not NOTHING:
+                return run.call(method, [value, other], {}, site)
+    return NOTHING
 
 
 def _element_wise(run: Walker, operator: str, left: Value, right: Value, site: Site) -> Value:
@@ -226,6 +239,10 @@ def compare(run: Walker, operator: str, left: Value, right: Value, site: Site) -
         method = run.class_attribute(left.cls, names[operator])
         if method is not NOTHING:
             return run.call(method, [left, right], {}, site)
+        negation = run.class_attribute(left.cls, "__eq__") if operator == "!=" else NOTHING
+        if negation is not NOTHING:
+            return not run.ask(run.call(negation, [left, right], {}, site), site)
+    left, right = contents_of(left), contents_of(right)
     if operator in ("==", "!="):
         return _equality(run, operator, left, right, site)
     if isinstance(left, External) or isinstance(right, External):
@@ -271,6 +288,8 @@ def _equality(run: Walker, operator: str, left: Value, right: Value, site: Site)
 
 def _membership(run: Walker, operator: str, left: Value, right: Value, site: Site) -> Value:
     positive = operator == "in"
+    if isinstance(right, Instance) and run.class_attribute(right.cls, "__contains__") is NOTHING:
+        right = contents_of(right)
     match right:
         case str():
             if isinstance(left, str):
@@ -313,6 +332,8 @@ def subscript(run: Walker, value: Value, index: Value, site: Site) -> Value:
             return _instance_item(run, value, index, site)
         case Unknown() | External():
             return _open_item(run, value, index, site)
+        case Class() if isinstance(index, str) and is_member(value.attributes.get(index), value):
+            return value.attributes[index]
         case Class() | Native() | Builtin():
             return value  # Generic[T], list[int]
         case Generator() | Iterator():
@@ -376,6 +397,8 @@ def _entry(run: Walker, value: dict[Value, Value], index: Value, site: Site) -> 
     try:
         return value[index]
     except KeyError:
+        if isinstance(value, Counter):
+            return 0
         factory = getattr(value, "factory", None)
         if factory is not None:
             run.touch(value)
@@ -391,6 +414,11 @@ def _instance_item(run: Walker, value: Instance, index: Value, site: Site) -> Va
     method = run.class_attribute(value.cls, "__getitem__")
     if method is not NOTHING:
         return run.call(method, [value, index], {}, site)
+    if value.contents is not None:
+        missing = run.class_attribute(value.cls, "__missing__")
+        if missing is not NOTHING and run.known(index) and index not in value.contents:
+            return run.call(missing, [value, index], {}, site)
+        return subscript(run, value.contents, index, site)
     fields = run.class_attribute(value.cls, "__fields__")
     if fields is not NOTHING:
         return _element(run, [value.attributes[name] for name, _ in fields], index, site)

@@ -19,6 +19,7 @@ from layerlint.interpreter.values import (
     Scope,
     Unknown,
     Value,
+    contents_of,
 )
 from layerlint.interpreter.walk import patterns
 from layerlint.interpreter.walk.imports import import_from, import_names
@@ -108,7 +109,7 @@ def _extend(run: Walker, old: list[Value], operator: str, new: Value, site: obje
 
 
 def _store_item(run: Walker, receiver: Value, index: Value, value: Value) -> None:
-    receiver, index = run.settle(receiver), run.settle(index)
+    receiver, index = contents_of(run.settle(receiver)), run.settle(index)
     if isinstance(receiver, dict):
         if run.known(index):
             run.touch(receiver)
@@ -150,7 +151,7 @@ def assign(run: Walker, target: nodes.NodeNG, value: Value, scope: Scope) -> Non
                 method = run.find_attribute(receiver, "__setitem__", run.site(scope, target))
                 if method is not NOTHING:
                     run.call(method, [index, value], {}, run.site(scope, target))
-                return
+                    return
             _store_item(run, receiver, index, value)
         case nodes.Tuple() | nodes.List():
             _unpack(run, target.elts, value, scope, target)
@@ -360,7 +361,7 @@ def _delete(run: Walker, node: nodes.Delete, scope: Scope) -> Outcome:
                     run.touch(receiver)
                     receiver.attributes.pop(target.attrname, None)
             case nodes.Subscript():
-                receiver = run.settle(run.evaluate(target.value, scope))
+                receiver = contents_of(run.settle(run.evaluate(target.value, scope)))
                 index = run.settle(run.evaluate(target.slice, scope))
                 if isinstance(receiver, (dict, list)) and run.known(index):
                     run.touch(receiver)
