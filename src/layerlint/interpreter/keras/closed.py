@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from layerlint.interpreter.keras.layers import note_build, with_sources
 from layerlint.interpreter.keras.objects import (
@@ -81,6 +82,9 @@ def call_closed(
             words[name] = _enter(run, name, value, enter, named)
     shapes = [one.shape for one in inputs]
     note_build(run, layer, shapes)
+    repeated = _Repeated.of(run, layer, shapes, (*entered, *words.values()))
+    if repeated.again is not None and len(repeated.again.inside.inputs) == len(inputs):
+        return _call_again(run, repeated.again, layer, inputs, outer, keywords, named, site)
     recordings, groups, run.groups = run.recordings, run.groups, ()
     run.recordings = [*recordings, recording]
     run.depth += 1
@@ -110,6 +114,70 @@ def call_closed(
         instance.native.recording = recording
     if failure is not None:
         raise failure
+    if not recording.captured and recording.broken is None:
+        repeated.note(run, Seen(recording, result))
+    return call.result
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a call of a user's object did, and what its ``call`` returned."""
+
+    inside: Recording
+    result: Value
+
+
+@dataclass(frozen=True, slots=True)
+class _Repeated:
+    """Calls of one object on tensors of the same shapes, with the same other arguments.
+
+    The third and later ones do what the second did: a training loop that calls its model
+    a thousand times would be walked a thousand times for nothing.
+    """
+
+    key: tuple[object, ...]
+    before: tuple[Seen, ...]
+
+    @staticmethod
+    def of(
+        run: Run,
+        layer: KerasLayer,
+        shapes: Sequence[tuple[object, ...] | None],
+        arguments: Sequence[Value],
+    ) -> _Repeated:
+        key = (layer, *map(repr, shapes), *(_shown(run, value) for value in arguments))
+        return _Repeated(key, run.repeated.get(key, ()))
+
+    @property
+    def again(self) -> Seen | None:
+        return self.before[-1] if len(self.before) >= 2 else None
+
+    def note(self, run: Run, seen: Seen) -> None:
+        run.repeated[self.key] = (*self.before, seen)
+
+
+def _shown(run: Run, value: Value) -> object:
+    """An argument as far as it tells calls apart: one tensor is like another."""
+    if isinstance(value, Tensor):
+        return "tensor"
+    return run.machine.key_of(value)
+
+
+def _call_again(
+    run: Run,
+    seen: Seen,
+    layer: KerasLayer,
+    inputs: Sequence[Tensor],
+    positional: Sequence[Value],
+    keywords: Mapping[str, Value],
+    named: Mapping[str, Value],
+    site: Site | None,
+) -> Value:
+    call = run.new_call(layer, tuple(inputs))
+    call.site, call.inside = site, seen.inside
+    call.positional, call.keywords, call.named = tuple(positional), dict(keywords), dict(named)
+    call.result = _leave(run, call, seen.inside, seen.result)
+    run.record(call)
     return call.result
 
 

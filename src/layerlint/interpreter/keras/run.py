@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from layerlint.interpreter.keras.objects import (
     Call,
@@ -52,6 +52,8 @@ class Run:
         self.models: list[KerasModel] = []
         self.instances: list[Instance] = []
         self.fragments: dict[Value, KerasModel] = {}
+        self.repeated: dict[tuple[object, ...], tuple[Any, ...]] = {}
+        """What calls of the user's objects did, by object and shapes."""
         self.entered: list[Call] = []
         """Calls of user layers that nothing in sight makes: they are graphs of their own."""
         self.defaults: dict[int, Mapping[str, object]] = {}
