@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Iterable
+import ast
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from layerlint.catalog import load_catalog
+from layerlint.excerpt import NoSuchName, of_definition
 from layerlint.graph.model import Argument, Interpretation, Layer, LayerGraph, LayerValue, Node
 from layerlint.interpreter import interpret
 from layerlint.merging.placing import in_file, sources_of
@@ -15,7 +16,7 @@ from layerlint.patterns.normal_form import normalize
 from layerlint.patterns.normal_graph import shown_graph
 from layerlint.project import Project
 from layerlint.settings import Settings
-from layerlint.source import Place, SourceError, parse, read_source, shown_path
+from layerlint.source import Place, SourceError, SourceFile, parse, read_source, shown_path
 
 Move = Callable[[Place], Place]
 
@@ -25,25 +26,21 @@ class InspectionError(Exception):
 
 
 def inspected(path: Path, name: str | None, settings: Settings, *, normal: bool) -> Interpretation:
-    """What was understood of a file, or of one root in it; its places are those of the file.
+    """What was understood of a file, or of one definition in it; its places are in the file.
 
     With ``normal`` the graphs are in the form that rules see. Raises InspectionError.
     """
     shown = shown_path(path)
-    try:
-        source = read_source(path, shown)
-        if not source.notebook:
-            parse(source)
-    except SourceError as error:
-        raise InspectionError(str(error)) from error
-    except IsADirectoryError as error:
-        raise InspectionError(f"{shown} is a folder; name a file in it") from error
-    except OSError as error:
-        raise InspectionError(f"{shown}: {error.strerror or error}") from error
+    source, tree = _read(path, shown)
     project = Project()
     keras = settings.configuration(path.resolve().parent).keras
     found = interpret(source, project, load_catalog(), keras=keras)
-    graphs = list(found.graphs if name is None else _of_root(found.graphs, name, shown))
+    graphs = list(found.graphs)
+    if name is not None:
+        try:
+            graphs = of_definition(graphs, name, source, tree)
+        except NoSuchName as error:
+            raise InspectionError(f"{shown}: {error}") from error
     if normal:
         graphs = [shown_graph(normalize(graph)) for graph in graphs]
     sources = sources_of(source, project)
@@ -51,17 +48,16 @@ def inspected(path: Path, name: str | None, settings: Settings, *, normal: bool)
     return replace(found, graphs=moved)
 
 
-def _of_root(graphs: Iterable[LayerGraph], name: str, shown: str) -> list[LayerGraph]:
-    graphs = list(graphs)
-    chosen = [graph for graph in graphs if graph.root == name]
-    if chosen:
-        return chosen
-    roots = list(dict.fromkeys(graph.root for graph in graphs))
-    if not roots:
-        raise InspectionError(f"{shown}: no model was understood in it, `{name}` or any other")
-    close = difflib.get_close_matches(name, roots, n=1)
-    hint = f"did you mean `{close[0]}`?" if close else f"there are {', '.join(roots)}"
-    raise InspectionError(f"{shown}: nothing that builds layers is called `{name}`; {hint}")
+def _read(path: Path, shown: str) -> tuple[SourceFile, ast.Module]:
+    try:
+        source = read_source(path, shown)
+        return source, parse(source)
+    except SourceError as error:
+        raise InspectionError(str(error)) from error
+    except IsADirectoryError as error:
+        raise InspectionError(f"{shown} is a folder; name a file in it") from error
+    except OSError as error:
+        raise InspectionError(f"{shown}: {error.strerror or error}") from error
 
 
 def _graph(graph: LayerGraph, move: Move) -> LayerGraph:

@@ -87,6 +87,55 @@ def test_name_chooses_a_root(layerlint: Layerlint, net: str) -> None:
     assert {model["root"] for model in document["models"]} == {"build"}
 
 
+NESTED = """\
+from keras import Input, Model, layers
+
+def block(filters):
+    def inner(x):
+        x = layers.Conv2D(filters, 3, padding="same")(x)
+        return layers.ReLU()(x)
+    return inner
+
+def build():
+    inputs = Input((32, 32, 3))
+    x = block(8)(inputs)
+    x = block(16)(x)
+    return Model(inputs, layers.Flatten()(x))
+
+class Scale(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.dense = layers.Dense(4)
+
+    def call(self, x):
+        return layers.add([x, self.dense(x)])
+
+def nothing():
+    pass
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "layers"),
+    [
+        ("build", ["InputLayer", "Conv2D", "ReLU", "Conv2D", "ReLU", "Flatten"]),
+        ("block.inner", ["Conv2D", "ReLU"]),
+        ("Scale", ["Dense", "Add"]),
+        ("Scale.call", ["Dense", "Add"]),
+        ("nothing", []),
+        ("<module>", []),
+    ],
+)
+def test_name_is_any_qualified_name_called_or_not(
+    layerlint: Layerlint, write: Write, name: str, layers: list[str]
+) -> None:
+    write("net.py", NESTED)
+    result = layerlint("graph", f"net.py::{name}", "--format", "json")
+    assert result.exit_code == 0
+    models = json.loads(result.stdout)["models"]
+    assert [node["layer"] for model in models[:1] for node in model["nodes"]] == layers
+
+
 def test_a_name_that_is_none(layerlint: Layerlint, net: str) -> None:
     result = layerlint("graph", f"{net}::biuld")
     assert (result.exit_code, result.stdout) == (2, "")
@@ -109,7 +158,7 @@ def test_nothing_understood(layerlint: Layerlint, write: Write) -> None:
     write("net.py", "import keras\n")
     result = layerlint("graph", "net.py")
     assert result.exit_code == 0
-    assert "No model was understood" in result.stdout
+    assert "No layer was understood" in result.stdout
     assert json.loads(layerlint("graph", "net.py", "--format", "json").stdout)["models"] == []
 
 

@@ -29,8 +29,9 @@ FORMS = ("text", "tree", "summary", "json")
 def graph(target: str, form: str, normal: bool, why: bool, every_variant: bool) -> None:
     """Show the models of a file as they were understood, without running it.
 
-    NAME is a function, method or class, such as `build` or `Net.call`, or `<module>` for
-    what stands outside of all. Of each model the variant of first answers is drawn.
+    NAME is a function, method or class, such as `build`, `Net.call` or `outer.inner`, or
+    `<module>` for what stands outside of all. Of each model the variant of first answers is
+    drawn; of a function that others call, what its first call built.
     """
     from layerlint.inspection import InspectionError, inspected
     from layerlint.settings import Settings
@@ -46,11 +47,12 @@ def graph(target: str, form: str, normal: bool, why: bool, every_variant: bool) 
 
         show(render(found))
         return
+    from layerlint.display import visible
     from layerlint.terminal.colour import columns, wants_colour
     from layerlint.terminal.graphs import drawn
 
     if not found.graphs:
-        show(f"No model was understood in {path}.\n")
+        show(f"No layer was understood in {visible(target)}.\n")
         return
     show(
         drawn(

@@ -1,0 +1,118 @@
+"""The part of the graphs that one definition of the source has built, called or not."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from layerlint.graph.model import LayerGraph, Node
+from layerlint.source import Place, SourceFile, Span
+
+MODULE = "<module>"
+_METHODS_OF_A_LAYER = ("__init__", "build", "call", "__call__")
+
+
+class NoSuchName(Exception):
+    """A name that the source does not define, and those that it does."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        """Say what may have been meant."""
+        close = difflib.get_close_matches(name, known, n=1)
+        few = ", ".join(f"`{one}`" for one in known[:8])
+        hint = f"did you mean `{close[0]}`?" if close else f"it defines {few}" if few else ""
+        super().__init__(f"nothing in it is called `{name}`" + (f"; {hint}" if hint else ""))
+
+
+def of_definition(
+    graphs: Sequence[LayerGraph], name: str, source: SourceFile, tree: ast.Module
+) -> list[LayerGraph]:
+    """What the definition of a qualified name has built; raises NoSuchName.
+
+    Where interpretation started from it, all its graphs in all variants; else, for a
+    function that others call, a fragment of the first model in which it has a part: the
+    nodes of its first call.
+    """
+    known = dict(_definitions(tree, ""))
+    if name != MODULE and name not in known:
+        raise NoSuchName(name, list(known))
+    owner, _, method = name.rpartition(".")
+    roots = {name, owner} if method in _METHODS_OF_A_LAYER else {name}
+    if own := [graph for graph in graphs if graph.root in roots or _stands_for(graph, roots)]:
+        return own
+    if name == MODULE:
+        return []
+    where = _Where(path=source.path, first=known[name][0], last=known[name][1])
+    parts = (part for graph in graphs if (part := _part(graph, name, where)) is not None)
+    return list(parts)[:1]
+
+
+def _stands_for(graph: LayerGraph, names: set[str]) -> bool:
+    return graph.kind in ("layer", "subclassed") and graph.name in names
+
+
+def _definitions(node: ast.AST, prefix: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    """The qualified names of functions and classes, each with its first and last line."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            name = prefix + child.name
+            yield name, (child.lineno, child.end_lineno or child.lineno)
+            yield from _definitions(child, f"{name}.")
+        else:
+            yield from _definitions(child, prefix)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Where:
+    """The lines of a definition."""
+
+    path: str
+    first: int
+    last: int
+
+    def holds(self, place: Place) -> bool:
+        return place.path == self.path and self.first <= place.line <= self.last
+
+    def call_of(self, node: Node) -> tuple[Place, ...] | None:
+        """The calls that led into the definition, where the node was built in it."""
+        for index, place in enumerate(node.chain):
+            if self.holds(place):
+                return node.chain[:index]
+        if self.holds(node.layer.place) or (node.call is not None and self.holds(node.call)):
+            return node.chain
+        return None
+
+
+def _part(graph: LayerGraph, name: str, where: _Where) -> LayerGraph | None:
+    """The nodes that the first call of a definition gave to a graph, as a fragment."""
+    calls = {node.id: where.call_of(node) for node in graph.nodes}
+    first = next((call for call in calls.values() if call is not None), None)
+    kept = [node for node in graph.nodes if first is not None and calls[node.id] == first]
+    if not kept:
+        return None
+    numbers = {node.id: index for index, node in enumerate(kept)}
+    outside: dict[int, int] = {}
+
+    def source_of(source: int) -> int:
+        if source in numbers:
+            return numbers[source]
+        return outside.setdefault(source, -1 - len(outside))
+
+    nodes = tuple(
+        replace(node, id=numbers[node.id], inputs=tuple(map(source_of, node.inputs)))
+        for node in kept
+    )
+    read = {source for node in nodes for source in node.inputs}
+    span = Span(line=where.first, column=1, end_line=where.last, end_column=1)
+    return LayerGraph(
+        name=name,
+        kind="fragment",
+        root=name,
+        place=Place(path=where.path, span=span),
+        nodes=nodes,
+        outputs=tuple(node.id for node in nodes if node.id not in read),
+        inputs=tuple(node.id for node in nodes if any(source < 0 for source in node.inputs)),
+        when=graph.when,
+        complete=False,
+    )
