@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from layerlint.graph.model import Shape
+from layerlint.graph.model import FunctionValue, Shape
 from layerlint.interpreter.shapes.arithmetic import positive, product, total
 from layerlint.interpreter.shapes.call import Call, Outputs, ShapeRule, truth, wholes
+from layerlint.interpreter.shapes.operations import infer_operation
 
 UNCHANGED = (
     "Activation",
@@ -83,10 +84,22 @@ def identity(call: Call) -> Outputs:
     return Outputs(shapes=call.inputs or (None,), single=len(call.inputs) <= 1)
 
 
-def declared(call: Call) -> Shape | None:
-    """What the source says of a function's result; nothing is known of the function."""
+def declared(call: Call) -> Shape | Outputs | None:
+    """What the source says of a function's result, or what a library's function gives."""
     sizes = wholes(call.get("output_shape"))
-    return None if sizes is None else (call.input[0] if call.input else None, *sizes)
+    if sizes is not None:
+        return (call.input[0] if call.input else None, *sizes)
+    function, words = call.get("function"), call.get("arguments")
+    if call.given("output_shape") is not False:
+        return None
+    match function:
+        case str():
+            name = function
+        case FunctionValue(name=dotted) if "." in dotted:
+            name = dotted.rpartition(".")[2]
+        case _:
+            return None  # A function of the user's.
+    return infer_operation(name, words if isinstance(words, Mapping) else {}, call.inputs)
 
 
 def input_layer(call: Call) -> Shape | None:
