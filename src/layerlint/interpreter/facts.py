@@ -59,7 +59,16 @@ class Facts:
     def decide(self, condition: Unknown) -> bool | None:
         """The truth of a condition as far as answers tell; defaults do not count."""
         result = self._evaluate(condition, defaults=False)
-        return None if result is NOTHING else bool(result)
+        return self._bounded_truth(condition) if result is NOTHING else bool(result)
+
+    def _bounded_truth(self, value: Unknown) -> bool | None:
+        """Whether bounds keep a number from being 0."""
+        base, offset = self.linear(value)
+        if isinstance(base, Unknown):
+            low, high = self.low.get(base.key), self.high.get(base.key)
+            if (low is not None and low + offset > 0) or (high is not None and high + offset < 0):
+                return True
+        return None
 
     def likely(self, condition: Unknown) -> bool | None:
         """The truth of a condition as far as answers and defaults tell."""
@@ -261,7 +270,8 @@ class Facts:
             return bool(value) if plain(value) else None
         result = self._evaluate(value, defaults=defaults)
         if result is NOTHING:
-            return self.truth.get(value.key)
+            truth = self.truth.get(value.key)
+            return self._bounded_truth(value) if truth is None else truth
         return bool(result) if plain(result) else None
 
     def truth_of(self, value: Unknown) -> bool | None:
@@ -271,9 +281,7 @@ class Facts:
             answer = self.answers.get(value.key)
         if answer is None and value.operation is not None:
             answer = self.decide(value)
-        if answer is None and self.low.get(value.key, 0) > 0:
-            return True
-        return answer
+        return self._bounded_truth(value) if answer is None else answer
 
     def _open_compare(self, operation: str, left: Value, right: Value) -> Value:
         if not isinstance(left, Unknown) and not isinstance(right, Unknown):

@@ -55,11 +55,14 @@ def add(run: Run, model: KerasModel, value: Value, site: Site) -> None:
     model.listed = None
     hold(run, value)
     target = value.native if isinstance(value, Instance) else value
+    turn = run.machine.loop()
     if isinstance(target, KerasLayer):
         run.touch(target)
         target.owner = model
         target.held = True
-    model.items.append(Item(value=value, turn=run.machine.loop(), site=site))
+        if turn == (0, None):
+            turn = target.turn  # a list that grew in a loop, and its seams
+    model.items.append(Item(value=value, turn=turn, site=site))
 
 
 def pop(run: Run, model: KerasModel) -> Value:

@@ -26,6 +26,7 @@ from layerlint.interpreter.values import (
     is_member,
 )
 from layerlint.interpreter.walk.calls import drain
+from layerlint.interpreter.walk.carrying import Carried
 from layerlint.interpreter.walk.operators import shifted
 from layerlint.interpreter.walk.statements import forget
 from layerlint.interpreter.walk.walker import BREAK, Jump, Return, Walker
@@ -158,12 +159,15 @@ def _open_loop(
     if isinstance(base, Unknown):
         run.facts.low[base.key] = max(run.facts.low.get(base.key, 0), 2 - offset)
     last = len(seen.items) - 1
+    carried = Carried(run, site.node)
     serial = run.number()
     outer = run.loops
     for place, item in enumerate(seen.items):
         run.step()
         turn = 1 if place == last and last else 0
         loop = OpenLoop(turn=turn, line=site.node.lineno, serial=serial, length=seen.length)
+        if turn:
+            carried.go_on(run, loop)
         run.loops = (*outer, loop)
         try:
             outcome = body(item)

@@ -22,6 +22,7 @@ from layerlint.interpreter.values import (
     contents_of,
 )
 from layerlint.interpreter.walk import patterns
+from layerlint.interpreter.walk.carrying import Carried
 from layerlint.interpreter.walk.imports import import_from, import_names
 from layerlint.interpreter.walk.walker import BREAK, CONTINUE, Jump, Return, Walker
 
@@ -259,9 +260,12 @@ def _while(run: Walker, node: nodes.While, scope: Scope) -> Outcome:
 
 def _open_while(run: Walker, node: nodes.While, scope: Scope) -> Outcome:
     serial = run.number()
+    carried = Carried(run, node)
     outer = run.loops
     for turn in (0, 1):
         loop = OpenLoop(turn=turn, line=node.lineno, serial=serial, length=None)
+        if turn:
+            carried.go_on(run, loop)
         run.loops = (*outer, loop)
         try:
             outcome = execute(run, node.body, scope)
