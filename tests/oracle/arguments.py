@@ -11,10 +11,12 @@ from typing import Any
 UNSAID = frozenset({"build_config", "registered_name", "shared_object_id", "autocast"})
 
 
-def of_keras_layer(layer: Any, given: Mapping[str, Any]) -> dict[str, Any]:
-    """The configuration of a layer of Keras's own."""
+def of_keras_layer(
+    layer: Any, given: Mapping[str, Any], noted: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """The configuration of a layer of Keras's own, as ``noted`` before it was built."""
     try:
-        config = layer.get_config()
+        config = layer.get_config() if noted is None else dict(noted)
     except Exception:
         # A function among the arguments that cannot be serialized: what was given, then.
         config = dict(given)

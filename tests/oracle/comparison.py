@@ -294,8 +294,14 @@ def _argument_differences(
         if reason is not None:
             if not unknown_agrees:
                 yield f"`{name}` is unknown ({reason}), Keras has {theirs[name]!r}"
-        elif not same_value(theirs[name], ours[name]):
+        elif not same_value(theirs[name], clipped(name, ours[name], expected["layer"])):
             yield f"`{name}` is {ours[name]!r}, Keras has {theirs[name]!r}"
+
+
+def clipped(name: str, value: Any, layer: str) -> Any:
+    """A drop rate as recurrent layers take it: they clip it silently, the source does not."""
+    recurrent = layer in {"LSTM", "GRU", "SimpleRNN"} and name in {"dropout", "recurrent_dropout"}
+    return min(1.0, max(0.0, value)) if recurrent and isinstance(value, (int, float)) else value
 
 
 def _input_arguments(arguments: Mapping[str, Any]) -> dict[str, Any]:

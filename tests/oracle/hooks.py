@@ -8,10 +8,10 @@ are zeros, and the ``call`` of a user's layer is run on symbolic tensors first.
 
 from __future__ import annotations
 
+import contextlib
 import math
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any
@@ -72,6 +72,8 @@ class Ledger:
     """For each compiled model, whether each of its layers was to be trained just then."""
     eager: dict[int, tuple[tuple[Any, ...], Mapping[str, Any]]] = field(default_factory=dict)
     """The first call of each user's model on numbers: what its inputs look like."""
+    configurations: dict[int, dict[str, Any]] = field(default_factory=dict)
+    """What layers of Keras say of themselves before `build` changes it."""
     stack: list[Run] = field(default_factory=list)
     """The runs that are under way, outermost first."""
     active: list[Any] = field(default_factory=list)
@@ -81,6 +83,12 @@ class Ledger:
     def count(self) -> int:
         self.counter += 1
         return self.counter
+
+    def note_configuration(self, layer: Any) -> None:
+        if id(layer) not in self.configurations:
+            # A layer that holds a function may refuse; its arguments are then as given.
+            with contextlib.suppress(Exception):
+                self.configurations[id(layer)] = layer.get_config()
 
     def run_of(self, operation: Any) -> int | None:
         """The run that a call of ``operation`` is a step of just now."""
@@ -142,7 +150,7 @@ def runs_own_call(operation: Any) -> bool:
     return False
 
 
-@contextmanager
+@contextlib.contextmanager
 def opened(walker: Walker) -> Iterator[Ledger]:
     """A ledger into which Keras reports until the context ends."""
     ledger = Ledger(walker=walker)
@@ -159,6 +167,7 @@ def _install(ledger: Ledger) -> list[Callable[[], None]]:
     from keras.src.backend.common.variables import Variable as KerasVariable
     from keras.src.layers.core.lambda_layer import Lambda
     from keras.src.layers.layer import Layer
+    from keras.src.models.model import Model
     from keras.src.ops.node import Node
     from keras.src.ops.operation import Operation
     from keras.src.trainers.trainer import Trainer
@@ -204,6 +213,8 @@ def _install(ledger: Ledger) -> list[Callable[[], None]]:
         def __call__(self: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N807
             if id(self) not in ledger.eager and runs_own_call(self) and not ledger.stack:
                 ledger.eager[id(self)] = (args, kwargs)
+            if not self.built and not isinstance(self, Model) and not is_user_class(type(self)):
+                ledger.note_configuration(self)
             ledger.active.append(self)
             try:
                 return original(self, *args, **kwargs)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from types import CodeType, FrameType
+from typing import TypeAlias
 
 #: What may stand between a constructor's ``__new__`` and the code that constructs.
 NEW = "__new__"
@@ -140,11 +141,16 @@ def _position(
     return positions[index] if 0 <= index < len(positions) else (None, None, None, None)
 
 
-@lru_cache(maxsize=4096)
-def _positions(
-    code: CodeType,
-) -> tuple[tuple[int | None, int | None, int | None, int | None], ...]:
-    return tuple(code.co_positions())
+Positions: TypeAlias = tuple[tuple["int | None", "int | None", "int | None", "int | None"], ...]
+
+#: By identity, with the code held: codes that differ in their lines alone are equal to Python.
+_positions_of: dict[int, tuple[CodeType, Positions]] = {}
+
+
+def _positions(code: CodeType) -> Positions:
+    if id(code) not in _positions_of:
+        _positions_of[id(code)] = (code, tuple(code.co_positions()))
+    return _positions_of[id(code)][1]
 
 
 @lru_cache(maxsize=256)
@@ -172,4 +178,5 @@ def _characters(file: str, line: int, column: int) -> int:
 def forget_files() -> None:
     """Forget what files said, because a name may soon stand for another text."""
     _calls.cache_clear()
+    _positions_of.clear()
     linecache.clearcache()

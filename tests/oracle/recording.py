@@ -77,7 +77,7 @@ def _node(
     call = step.call.trail.spot if step.call is not None and not step.by_container else None
     given = construction.given() if construction is not None else {}
     shapes = [list(tensor.shape) for tensor in step.outputs if hasattr(tensor, "shape")]
-    name, said = identity(operation, given)
+    name, said = identity(operation, given, ledger.configurations.get(id(operation)))
     parameters = parameter_count(operation)
     if step.group is not None:
         name = step.group[1]
@@ -100,7 +100,9 @@ def _node(
     }
 
 
-def identity(operation: Any, given: Mapping[str, Any]) -> tuple[str, Document]:
+def identity(
+    operation: Any, given: Mapping[str, Any], noted: Mapping[str, Any] | None = None
+) -> tuple[str, Document]:
     """The name of a layer's class and what else tells it apart."""
     cls = type(operation)
     if not _is_layer(operation):
@@ -115,7 +117,7 @@ def identity(operation: Any, given: Mapping[str, Any]) -> tuple[str, Document]:
     return cls.__name__, {
         "qualified": f"keras.layers.{cls.__name__}",
         "base": None,
-        "arguments": arguments.of_keras_layer(operation, given),
+        "arguments": arguments.of_keras_layer(operation, given, noted),
     }
 
 

@@ -12,9 +12,12 @@ from layerlint.rule import example_source, load_rules
 
 from .worker import Job
 
-#: Names that undecided examples leave open, with the values that decide them.
+#: Names that undecided examples leave open, with the values that decide them; the argument
+#: that is given the name comes first (``initializer`` stands for all of them).
 VALUES: Mapping[str, Sequence[str]] = {
+    "initializer": ("'zeros'", "'glorot_uniform'"),
     "flag": ("True", "False"),
+    "logits": ("True", "False"),
     "rate": ("0.0", "0.25", "0.75"),
     "name": ("'relu'", "'linear'", "'softmax'"),
     "size": ("1", "3"),
@@ -24,6 +27,9 @@ VALUES: Mapping[str, Sequence[str]] = {
     "layer": ("ReLU()", "BatchNormalization()", "Dropout(0.25)"),
     "loss": ("'mse'", "'categorical_crossentropy'", "'binary_crossentropy'"),
 }
+
+#: The file that each example is taken for.
+FILE = "example.py"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +54,14 @@ class ExampleCase:
         modules: dict[str, dict[str, str]] = {}
         for module, name, value in self.values:
             modules.setdefault(module, {})[name] = value
-        return Job(file=f"/examples/{self.file}", text=self.source, modules=modules, together=True)
-
-    @property
-    def file(self) -> str:
-        return f"{self.rule}_{self.number}.py".replace("-", "_")
+        return Job(
+            file=f"/{FILE}",
+            text=self.source,
+            modules=modules,
+            # What stands in for TensorFlow must not stay for the others.
+            together="tensorflow" not in self.source,
+            tensorflow="tensorflow" in self.source,
+        )
 
 
 def cases() -> Iterator[ExampleCase]:
@@ -67,11 +76,23 @@ def cases() -> Iterator[ExampleCase]:
                 "code": example.code,
             }
             opened = open_names(source)
-            choices = [VALUES.get(name, ("None",)) for _, name in opened]
+            choices = [VALUES.get(what_for(name, source), ("None",)) for _, name in opened]
             for values in itertools.product(*choices):
                 named = zip(opened, values, strict=True)
                 chosen = tuple((module, name, value) for (module, name), value in named)
                 yield ExampleCase(**plain, values=chosen)
+
+
+def what_for(name: str, source: str) -> str:
+    """The key of ``VALUES`` for an open name of a source."""
+    keywords = [
+        keyword.arg or ""
+        for call in ast.walk(ast.parse(source))
+        if isinstance(call, ast.Call)
+        for keyword in call.keywords
+        if isinstance(keyword.value, ast.Name) and keyword.value.id == name
+    ]
+    return "initializer" if any(one.endswith("initializer") for one in keywords) else name
 
 
 def open_names(source: str) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ import pytest
 
 from . import keras_process
 from .comparison import Comparison
-from .rule_examples import VALUES, ExampleCase, cases, open_names
+from .rule_examples import FILE, VALUES, ExampleCase, cases, open_names
 from .understanding import Model, first_variants, nearest, understand_text
 from .worker import Result
 
@@ -19,15 +19,20 @@ pytestmark = pytest.mark.skipif(
 CASES = [] if keras_process.missing() else list(cases())
 
 #: What Keras says of examples that it refuses to build, by rule and a part of the example.
+OUT_OF_RANGE = "Expected a float value between 0 and 1"
 REFUSED: dict[tuple[str, str], str] = {
-    ("dropout-rate-out-of-range", "Dropout(25)"): "Expected a float value between 0 and 1",
-    ("dropout-rate-out-of-range", "Dropout(-0.5)"): "Expected a float value between 0 and 1",
-    ("dropout-rate-out-of-range", "Dropout(1.5)"): "Expected a float value between 0 and 1",
-    ("dropout-rate-out-of-range", "Dropout(20)"): "Expected a float value between 0 and 1",
-    ("dropout-rate-out-of-range", "Dropout(p=0.5)"): "missing 1 required positional argument",
+    ("dropout-rate-out-of-range", "Dropout(25)"): OUT_OF_RANGE,
+    ("dropout-rate-out-of-range", "Dropout(-0.5)"): OUT_OF_RANGE,
+    ("dropout-rate-out-of-range", "Dropout(1.5)"): OUT_OF_RANGE,
+    ("dropout-rate-out-of-range", "SpatialDropout2D(20)"): OUT_OF_RANGE,
+    ("dropout-rate-out-of-range", "layers.Dropout(p=0.5)"): "missing 1 required positional",
     ("dropout-rate-out-of-range", "keras.layers.core"): "No module named 'keras.layers.core'",
-    ("unknown-layer", "Dropouts"): "has no attribute 'Dropouts'",
-    ("unparsable-file", "Dense"): "invalid syntax",
+    # `pool_size` has a default in Keras 2 and none in Keras 3.
+    ("batchnorm-after-activation", ", AveragePooling2D()"): "missing 1 required positional",
+    ("bias-before-batchnorm", ", AveragePooling2D()"): "missing 1 required positional",
+    ("dropout-before-max-pooling", ", AveragePooling2D()"): "missing 1 required positional",
+    ("unknown-layer", "layers.Dropouts"): "has no attribute 'Dropouts'",
+    ("unparsable-file", "keras.layers.Dense(8)\n"): "invalid syntax",
 }
 
 #: Examples in which nothing is built: they only define.
@@ -51,7 +56,7 @@ def understood() -> dict[str, list[Model]]:
 
 def read(case: ExampleCase, understood: dict[str, list[Model]]) -> list[Model]:
     if case.source not in understood:
-        understood[case.source] = understand_text(case.source, case.file)
+        understood[case.source] = understand_text(case.source, FILE)
     return understood[case.source]
 
 

@@ -42,6 +42,8 @@ class Job(TypedDict, total=False):
     """Path prefixes; by default the file alone."""
     base: str
     """The folder to which paths in the document are relative."""
+    tensorflow: bool
+    """Whether ``tensorflow.keras`` shall be Keras."""
     main: bool
     """Whether ``__name__`` is ``"__main__"``."""
     seconds: float
@@ -135,6 +137,11 @@ def _run(job: Job, file: str) -> Any:
 
 
 def _executed(job: Job, file: str) -> dict[str, Any]:
+    if job.get("tensorflow"):
+        from .stand_ins.tensorflow_module import alias_keras
+
+        sys.modules["tensorflow"] = types.ModuleType("tensorflow")
+        alias_keras("tensorflow.keras")
     text = job["text"] if "text" in job else Path(file).read_text(encoding="utf-8")
     names: dict[str, Any] = {
         "__name__": "__main__" if job.get("main") else Path(file).stem,
