@@ -406,6 +406,7 @@ def cores() -> list[Case]:
             bias_axes="de",
         ),
         one("EinsumDense", (None, 7, 4), equation="ab...,bc->ac...", output_shape=5),
+        one("EinsumDense", (None, 8, 8, 3), equation="ab,bc->ac", output_shape=5, bias_axes="c"),
         Case("Identity", {}, [(None, 3)]),
         one("Masking", (None, 7, 3)),
         one("Masking", (None, 7, 3), mask_value=-1.0),

@@ -10,7 +10,7 @@ from layerlint.interpreter.shapes.arithmetic import product, total
 from layerlint.interpreter.shapes.call import Call, wholes
 
 DENSE_EQUATION = re.compile(
-    r"(?P<left>\.\.\.)?(?P<input>[A-Za-z]+)(?P<right>\.\.\.)?,"
+    r"(?P<left>\.\.\.)?(?P<input>[A-Za-z]+)(\.\.\.)?,"
     r"(?P<kernel>[A-Za-z]+)->(\.\.\.)?(?P<output>[A-Za-z]+)(\.\.\.)?"
 )
 
@@ -38,8 +38,9 @@ def analyse(call: Call) -> Dense | None:
         return None
     output = [shape[0], *asked]
     elided = len(shape) - len(parts["input"])
-    if elided < 0 or (elided and not parts["left"] and not parts["right"]):
+    if elided < 0:
         return None
+    # Axes that the equation does not name hang on behind, with dots there or without.
     if parts["left"]:
         # Keras puts the axes that the dots stand for in the opposite order.
         output[1:1] = reversed(shape[1:elided])
