@@ -100,6 +100,33 @@ class TestFindings:
         assert finding["when"] == [[{"condition": "bn", "line": 6, "answer": True}]]
         assert finding["models"] == ["build"]
 
+    @pytest.mark.parametrize("default", ["", "=False", "=True"])
+    def test_a_bias_that_goes_where_batch_normalization_comes_is_no_fault(
+        self, layerlint: Layerlint, write: Write, default: str
+    ) -> None:
+        flagged = FLAGGED.replace("bn=False", f"bn{default}")
+        write("net.py", flagged.replace("Conv2D(8, 3)", "Conv2D(8, 3, use_bias=not bn)"))
+        report = json.loads(layerlint("check", "--undecided", "--format", "json").stdout)
+        assert report["findings"] == []
+        assert report["summary"]["variants"] == 2
+        write("net.py", flagged.replace("Conv2D(8, 3)", "Conv2D(8, 3, use_bias=True)"))
+        (finding,) = findings(layerlint("check", "--format", "json"))
+        assert [answer["answer"] for answer in finding["when"][0]] == [True]  # type: ignore[index]
+
+    def test_a_rate_that_only_one_answer_gives_is_found_for_that_one(
+        self, layerlint: Layerlint, write: Write
+    ) -> None:
+        write(
+            "net.py",
+            FLAGGED.replace("bn=False", "rate=0.6")
+            .replace("if bn:", "if rate > 0:")
+            .replace("layers.BatchNormalization()", "layers.Dropout(rate)"),
+        )
+        report = json.loads(layerlint("check", "--format", "json").stdout)
+        (finding,) = report["findings"]
+        assert finding["rule"] == "dropout-rate-above-half"
+        assert finding["when"] == [[{"condition": "rate > 0", "line": 6, "answer": True}]]
+
     def test_concise_is_one_line(self, layerlint: Layerlint, write: Write) -> None:
         write("net.py", BAD)
         result = layerlint("check", "--format", "concise")

@@ -28,7 +28,7 @@ from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.keras.structure import leaves
 from layerlint.interpreter.keras.weights import layers_within
 from layerlint.interpreter.shapes import Outputs
-from layerlint.interpreter.values import Instance, List, Raised
+from layerlint.interpreter.values import Instance, List, Raised, Value
 
 
 class Describer:
@@ -51,7 +51,9 @@ class Describer:
         """A layer's arguments in Keras's own form."""
         if layer.canonical is None:
             found = self._arguments(layer)
-            if any(map(_may_change, found.values())):
+            if any(map(_may_change, found.values())) or not all(
+                map(_final, layer.arguments.values())
+            ):
                 return found
             layer.canonical = found
         return layer.canonical
@@ -107,6 +109,16 @@ class Describer:
         finally:
             self._open.pop()
         raise TypeError(f"not callable on tensors: {thing!r}")
+
+
+def _final(value: Value) -> bool:
+    """Whether a value is what it is: a default, too, reads as known until it is forgotten."""
+    match value:
+        case None | bool() | int() | float() | str():
+            return True
+        case tuple() | list() if getattr(value, "length", None) is None:
+            return all(map(_final, value))
+    return False
 
 
 def _may_change(value: Argument) -> bool:
