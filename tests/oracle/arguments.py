@@ -119,7 +119,9 @@ def _serialized(value: dict[str, Any], depth: int) -> Any:
     """What ``serialize_keras_object`` made of a function, a layer, an initializer …"""
     name, config = str(value["class_name"]), value.get("config")
     if name == "function":
-        return {"function": config if isinstance(config, str) else str(value["registered_name"])}
+        function = config if isinstance(config, str) else str(value["registered_name"])
+        of_keras = str(value.get("module") or "").partition(".")[0] == "keras"
+        return function if of_keras else {"function": function}
     if name == "__lambda__":
         return {"function": "<lambda>"}
     if name in {"__tensor__", "__numpy__"} and isinstance(config, dict):

@@ -183,10 +183,10 @@ def _limit() -> None:
 
 
 def _prepare(root: Path, file: Path, old_positions: bool) -> None:
-    from .stand_ins import anything, old_keras, tensorflow_module
+    from .stand_ins import anything, old_arguments, old_keras, tensorflow_module
 
     old_keras.install()
-    old_keras.old_positions(old_positions)
+    old_arguments.old_positions(old_positions)
     tensorflow_module.install()
     folders = [file.parent, *file.parent.parents]
     below = [folder for folder in folders if folder == root or root in folder.parents]

@@ -88,6 +88,21 @@ def static_shape(x: Any) -> Any:
     return tuple(x.shape)
 
 
+def _activation(name: str, function: Function) -> Function:
+    """The function under the name that Keras knows it by, also as an argument."""
+    function.__name__ = function.__qualname__ = name
+    function.__module__ = "keras.activations"
+    return function
+
+
+def softmax(logits: Any = None, axis: int = -1, **other: Any) -> Any:
+    return keras.activations.softmax(other.get("x", logits), axis=axis)
+
+
+def log_softmax(logits: Any = None, axis: int = -1, **other: Any) -> Any:
+    return keras.activations.log_softmax(other.get("x", logits), axis=axis)
+
+
 def leaky_relu(features: Any, alpha: float = 0.2, name: Any = None) -> Any:
     return keras.activations.leaky_relu(features, negative_slope=alpha)
 
@@ -143,10 +158,13 @@ FUNCTIONS: Mapping[str, Function] = {
     **{name: _reducing(getattr(ops, name)) for name in _REDUCING.split()},
     **{f"reduce_{name}": _reducing(getattr(ops, name)) for name in _REDUCING.split()},
     "reduce_variance": _reducing(ops.var),
-    **{name: _unary(getattr(keras.activations, name)) for name in _ACTIVATIONS.split()},
-    "softmax": lambda x=None, axis=-1, **_: keras.activations.softmax(x, axis=axis),
-    "log_softmax": lambda x, axis=-1, **_: keras.activations.log_softmax(x, axis=axis),
-    "leaky_relu": leaky_relu,
+    **{
+        name: _activation(name, _unary(getattr(keras.activations, name)))
+        for name in _ACTIVATIONS.split()
+    },
+    "softmax": _activation("softmax", softmax),
+    "log_softmax": _activation("log_softmax", log_softmax),
+    "leaky_relu": _activation("leaky_relu", leaky_relu),
     "concat": concat,
     "concatenate": concat,
     "stack": lambda values, axis=0, **_: ops.stack(list(values), axis=axis),

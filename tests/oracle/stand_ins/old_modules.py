@@ -1,0 +1,136 @@
+"""Modules that Keras had once, and the old names of modules that it still has."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import keras
+from keras import layers
+
+from .anything import Anything, Base, Blank
+from .functions import FUNCTIONS, named
+
+
+class OldModule(Blank):
+    """A module that Keras has no more: its names are looked for where they are now."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        for place in (layers, keras.models, keras, keras.utils, keras.backend):
+            if hasattr(place, name):
+                return getattr(place, name)
+        return sys.modules.get(f"{self.__name__}.{name}") or Anything()
+
+
+_OLD_MODULES = [
+    "layers.core",
+    "layers.convolutional",
+    "layers.pooling",
+    "layers.normalization",
+    "layers.recurrent",
+    "layers.embeddings",
+    "layers.noise",
+    "layers.wrappers",
+    "layers.advanced_activations",
+    "layers.merge",
+    "layers.local",
+    "layers.convolutional_recurrent",
+    "layers.cudnn_recurrent",
+    "layers.containers",
+    "layers.normalization.batch_normalization",
+    "layers.merging",
+    "layers.rnn",
+    "layers.attention",
+    "layers.core.dense",
+    "engine",
+    "engine.topology",
+    "engine.training",
+    "engine.base_layer",
+    "engine.input_layer",
+    "engine.network",
+    "engine.sequential",
+    "engine.functional",
+    "legacy",
+    "legacy.interfaces",
+    "legacy.layers",
+    "utils.np_utils",
+    "utils.vis_utils",
+    "utils.visualize_util",
+    "utils.data_utils",
+    "utils.generic_utils",
+    "utils.layer_utils",
+    "utils.io_utils",
+    "utils.conv_utils",
+    "utils.training_utils",
+    "utils.multi_gpu_utils",
+    "backend.tensorflow_backend",
+    "backend.common",
+    "objectives",
+    "preprocessing.text",
+    "preprocessing.sequence",
+    "preprocessing.image",
+    "applications.imagenet_utils",
+    "callbacks.callbacks",
+    "wrappers.scikit_learn",
+]
+
+
+def install() -> None:
+    for path in _OLD_MODULES:
+        name = f"keras.{path}"
+        if name in sys.modules:
+            continue
+        module = OldModule(name)
+        sys.modules[name] = module
+        owner_name, _, last = name.rpartition(".")
+        owner = sys.modules.get(owner_name)
+        if owner is not None and last not in vars(owner):
+            setattr(owner, last, module)
+    utilities = {
+        "to_categorical": keras.utils.to_categorical,
+        "plot_model": Anything(),
+        "plot": Anything(),
+        "multi_gpu_model": lambda model, *_, **__: model,
+        "get_file": lambda *_, **__: "/nonexistent",
+        "Sequence": Base,
+    }
+    for name, value in utilities.items():
+        setattr(keras.utils, name, value)
+    for name in FUNCTIONS:
+        if not hasattr(keras.backend, name):
+            setattr(keras.backend, name, named(name))
+    networks = vars(sys.modules["keras.applications.imagenet_utils"])
+    networks["_obtain_input_shape"] = _input_shape
+    # The package of the networks before they moved into Keras.
+    sys.modules["keras_applications"] = keras.applications
+    sys.modules["keras_applications.imagenet_utils"] = keras.applications.imagenet_utils
+    keras.backend.image_dim_ordering = lambda: "tf"
+    keras.backend.set_image_dim_ordering = lambda *_: None
+    keras.backend.__getattr__ = missing
+    for module in (
+        keras.initializers,
+        keras.regularizers,
+        keras.losses,
+        keras.metrics,
+        keras.utils,
+    ):
+        module.__getattr__ = missing
+    keras.__version__ = "2.15.0"
+
+
+def _input_shape(
+    input_shape: Any, default_size: int, min_size: int, *_: Any, include_top: Any = True, **__: Any
+) -> Any:
+    from keras.src.applications.imagenet_utils import obtain_input_shape
+
+    return obtain_input_shape(
+        input_shape, default_size, min_size, "channels_last", require_flatten=bool(include_top)
+    )
+
+
+def missing(name: str) -> Any:
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return Anything()
