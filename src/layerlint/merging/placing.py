@@ -36,10 +36,10 @@ def sources_of(source: SourceFile, project: Project) -> Sources:
 
 
 def line_in_file(place: Place, linted: SourceFile, sources: Sources) -> str:
-    """The line of a place as a message in the linted file says it: ``12``, ``blocks.py:12``."""
+    """The line of a place as a message in the linted file says it: ``12``, ``12 of blocks.py``."""
     where, _ = in_file(place, sources)
     line = where.span.line
-    return str(line) if place.path == linted.path else f"{place.path}:{line}"
+    return str(line) if place.path == linted.path else f"{line} of {place.path}"
 
 
 def placed(findings: Iterable[Finding], sources: Sources, known_as: str) -> list[Finding]:

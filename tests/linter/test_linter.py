@@ -1,0 +1,154 @@
+"""The pipeline on sources and projects of several files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from layerlint.finding import FileReport
+from layerlint.linter import check
+from layerlint.project import Project
+from layerlint.settings import Overrides, Settings
+from layerlint.source import read_source
+
+Lint = Callable[[str], FileReport]
+Write = Callable[[str, str], Path]
+
+BLOCKS = """\
+from keras import layers
+
+def conv_bn(x, filters):
+    x = layers.Conv2D(filters, 3)(x)
+    x = layers.BatchNormalization()(x)
+    return layers.ReLU()(x)
+"""
+NET = """\
+import keras
+from blocks import conv_bn
+
+def build():
+    inputs = keras.Input((64, 64, 3))
+    x = conv_bn(inputs, 8)
+    x = conv_bn(x, 8)
+    return keras.Model(inputs, x)
+"""
+
+
+@pytest.fixture
+def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pyproject.toml").write_text("", encoding="utf-8")
+
+    def file(name: str, text: str) -> Path:
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return file
+
+
+@pytest.fixture
+def lint(write: Write, tmp_path: Path) -> Lint:
+    def one(name: str) -> FileReport:
+        path = tmp_path / name
+        settings = Settings(overrides=Overrides(profile="strict"))
+        return check(read_source(path, name), Project(), settings.in_force(path))
+
+    return one
+
+
+def test_a_fault_in_a_helper_s_file_is_reported_at_the_calls(lint: Lint, write: Write) -> None:
+    write("blocks.py", BLOCKS)
+    write("net.py", NET)
+    found = [one for one in lint("net.py").findings if one.rule == "bias-before-batchnorm"]
+    assert [(one.place.path, one.place.line) for one in found] == [("net.py", 6), ("net.py", 7)]
+    built, norm = found[0].labels
+    assert (built.place.path, built.place.line) == ("blocks.py", 4)
+    assert (norm.place.path, norm.place.line) == ("blocks.py", 5)
+    assert "(line 5 of blocks.py)" in found[0].message
+    lines = [(quote.path, quote.number) for quote in found[0].quoted]
+    assert lines == [("net.py", 6), ("blocks.py", 4), ("blocks.py", 5)]
+
+
+def test_what_is_said_of_the_helper_s_file_is_said_of_its_own_lines(
+    lint: Lint, write: Write
+) -> None:
+    write("blocks.py", BLOCKS)
+    (finding,) = lint("blocks.py").findings
+    assert (finding.place.path, finding.place.line) == ("blocks.py", 4)
+    assert "(line 5)" in finding.message
+
+
+def test_across_the_seam_of_a_loop(lint: Lint, write: Write) -> None:
+    write(
+        "net.py",
+        "import keras\n"
+        "from keras import layers\n"
+        "from settings import depth\n"
+        "\n"
+        "def build():\n"
+        "    x = inputs = keras.Input((64, 64, 3))\n"
+        "    for i in range(depth):\n"
+        "        x = layers.BatchNormalization()(x)\n"
+        "        x = layers.Conv2D(4, 3, padding='same')(x)\n"
+        "    x = layers.GlobalAveragePooling2D()(x)\n"
+        "    return keras.Model(inputs, layers.Dense(2)(x))\n",
+    )
+    (finding,) = lint("net.py").findings
+    assert finding.place.line == 9
+    assert finding.message.endswith("(when the loop on line 7 runs more than once)")
+
+
+def test_a_repeated_block_is_one_finding_with_a_count(lint: Lint, write: Write) -> None:
+    write("net.py", BLOCKS + NET.replace("from blocks import conv_bn\n", ""))
+    (finding,) = lint("net.py").findings
+    assert (finding.count, finding.models) == (2, ("build",))
+    assert [label.role for label in finding.labels] == ["related"]
+
+
+def test_a_helper_called_once_names_its_call(lint: Lint, write: Write) -> None:
+    net = NET.replace("from blocks import conv_bn\n", "").replace("    x = conv_bn(x, 8)\n", "")
+    write("net.py", BLOCKS + net)
+    (finding,) = lint("net.py").findings
+    calls = [label.place.line for label in finding.labels if label.role == "call"]
+    assert calls == [11]
+
+
+def test_the_same_twice_gives_the_same(lint: Lint, write: Write) -> None:
+    write("blocks.py", BLOCKS)
+    write("net.py", NET)
+    assert lint("net.py") == lint("net.py")
+
+
+def test_cells_that_are_no_python_are_findings_and_the_others_are_linted(
+    lint: Lint, write: Write
+) -> None:
+    import json
+
+    cell = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
+    sources = ["from keras import layers\nx = (\n", BLOCKS]
+    notebook = {
+        "cells": [{**cell, "source": text.splitlines(keepends=True)} for text in sources],
+        "metadata": {},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    write("net.ipynb", json.dumps(notebook, indent=1))
+    broken, *others = lint("net.ipynb").findings
+    assert broken.rule == "unparsable-file"
+    assert broken.cell is not None
+    assert broken.cell.index == 1
+    assert [one.rule for one in others] == ["bias-before-batchnorm"]
+    assert others[0].cell is not None
+    assert (others[0].cell.index, others[0].cell.span.line) == (2, 4)
+
+
+def test_figures_of_a_file(lint: Lint, write: Write) -> None:
+    write("net.py", NET.replace("import conv_bn", "import conv_bn\nfrom far import away"))
+    write("blocks.py", BLOCKS.replace("layers.ReLU()(x)", "away(x)"))
+    understood = lint("net.py").understood
+    assert (understood.models, understood.fragments) == (1, 0)
+    assert understood.layers == 5
+    assert understood.opaque >= 1
