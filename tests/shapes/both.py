@@ -18,7 +18,7 @@ from layerlint.graph.model import (
 from layerlint.interpreter.keras.configuration import canonical_arguments
 from layerlint.source import Place, Span
 
-from .cases import Made
+from .calls import Made
 
 PLACE = Place(path="case.py", span=Span(line=1, column=1, end_line=1, end_column=2))
 

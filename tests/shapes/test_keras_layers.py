@@ -14,7 +14,8 @@ import pytest
 from layerlint.interpreter import shapes
 
 from . import both
-from .cases import CASES, ELSEWHERE, REFUSED, Case
+from .calls import Case
+from .cases import CASES, ELSEWHERE, REFUSED
 
 pytestmark = [
     pytest.mark.skipif(sys.version_info < (3, 11), reason="Keras 3.15 needs Python 3.11"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from layerlint.graph.model import Argument, Layer, LayerValue, Shape
+from layerlint.graph.model import Argument, Layer, LayerValue, Shape, UnknownValue
 from layerlint.interpreter import shapes
 from layerlint.interpreter.shapes import Outputs
 
@@ -98,6 +98,26 @@ def test_a_users_layer_is_asked_for(layer: LayerValue) -> None:
     assert asked == [(3, ((None, 3),))]
     number = shapes.count("TimeDistributed", arguments, [(None, 7, 3)], weigh=lambda *_: 11)
     assert number == 11
+
+
+def test_directions_merged_in_an_unknown_way() -> None:
+    lstm = Layer(
+        key=0,
+        name="LSTM",
+        place=both.PLACE,
+        qualified="keras.layers.LSTM",
+        arguments={"units": 4, "return_sequences": True},
+    )
+
+    def given(truth: bool | None) -> Outputs:
+        mode = UnknownValue(reason="parameter mode", truth=truth)
+        arguments: dict[str, Argument] = {"layer": LayerValue(layer=lstm), "merge_mode": mode}
+        return shapes.infer("Bidirectional", arguments, [(None, 7, 3)])
+
+    assert given(True) == Outputs(shapes=((None, 7, None),))
+    # Unmerged they would be two tensors.
+    assert given(None) == Outputs()
+    assert given(False) == Outputs()
 
 
 def test_a_function_that_keras_knows_says_what_it_gives() -> None:

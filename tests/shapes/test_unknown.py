@@ -23,7 +23,8 @@ from layerlint.interpreter.shapes.layers import COUNTS, SHAPES
 from layerlint.interpreter.shapes.operations import OPERATIONS
 
 from . import both
-from .cases import CASES, Case
+from .calls import Case
+from .cases import CASES
 
 UNKNOWN = UnknownValue(reason="for a test")
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from layerlint.catalog import REQUIRED, NamedObject, load_catalog
+from layerlint.catalog import load_catalog
 from layerlint.graph.model import Argument, FunctionValue, ObjectValue
 
 _ACTIVATIONS = frozenset(
@@ -143,25 +143,12 @@ def _class(name: str, module: str) -> tuple[str, Mapping[str, Argument]] | None:
     spec = catalog.callable(symbol.qualified)
     if spec is None:
         return None
-    defaults: dict[str, Argument] = {}
-    for parameter in (*spec.parameters, *spec.inherited):
-        match parameter.default:
-            case NamedObject(qualified=qualified):
-                defaults[parameter.name] = ObjectValue(qualified=qualified)
-            case default if default is not REQUIRED and parameter.kind != "var_keyword":
-                defaults[parameter.name] = _plain(default)
+    defaults: dict[str, Argument] = {
+        parameter.name: parameter.default
+        for parameter in (*spec.parameters, *spec.inherited)
+        if parameter.default is None or isinstance(parameter.default, bool | int | float | str)
+    }
     return symbol.qualified, defaults
-
-
-def _plain(default: object) -> Argument:
-    """A default of the catalog as an argument."""
-    match default:
-        case None | bool() | int() | float() | str():
-            return default
-        case tuple():
-            return tuple(_plain(item) for item in default)
-        case _:
-            return ObjectValue(qualified=str(default))
 
 
 def _renamed(parameter: str, known: Mapping[str, Argument]) -> str:

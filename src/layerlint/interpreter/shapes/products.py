@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from layerlint.graph.model import Argument, Shape
 from layerlint.interpreter.shapes.arithmetic import broadcast, position
@@ -60,9 +61,8 @@ def batch_dot(call: Call) -> Shape | None:
     if call.get("axes") is not None:
         return dotted(call)
     first, second = pair
-    left, right = first[1:], second[1:]
-    kept = (*left[:-1], *(right[:-2] if len(right) > 1 else ()), *right[-1:][: len(right) - 1])
-    return (first[0], *(kept or (1,)))
+    axes = (len(first) - 1, len(second) - (1 if len(second) == PAIR else PAIR))
+    return dotted(replace(call, arguments={"axes": axes}))
 
 
 def tensor_dot(call: Call) -> Shape | None:
