@@ -2,8 +2,8 @@
 
 The rule: **the structure is whole, the details are those that are stated.** Kind, nodes,
 their order, their layers' names, which calls share a layer, inputs, outputs, answers
-(``when``), completeness, losses, turns and ``trainable`` must be exactly as the text has
-them, defaults of the grammar included. A name, a root, ``used``, arguments, shapes,
+(``when``), completeness, losses, turns and ``trainable`` (of layers) must be exactly as the
+text has them, defaults of the grammar included. A name, a root, ``used``, arguments, shapes,
 parameter counts, bases, reasons, loops, places and what is ``inside`` must hold where they
 are stated; an argument before the ``;`` must besides stand in the source.
 ``unknown`` without a reason is any unknown value.
@@ -106,7 +106,8 @@ def _nodes(where: str, wanted: Node, node: Node) -> Iterator[str]:
 
 def _layers(where: str, wanted: Layer, layer: Layer) -> Iterator[str]:
     yield from _unequal(f"{where}: name", _name(wanted), _name(layer))
-    yield from _unequal(f"{where}: trainable", wanted.trainable, layer.trainable)
+    if layer.name is not None and not layer.operation:
+        yield from _unequal(f"{where}: trainable", wanted.trainable, layer.trainable)
     for stated in ("qualified", "base", "family", "reason", "parameters"):
         value = getattr(wanted, stated)
         if value is not None:

@@ -18,15 +18,12 @@ from layerlint.interpreter.program import (
     Program,
 )
 from layerlint.interpreter.roots import Root, find_roots
+from layerlint.interpreter.starting import bring_up
 from layerlint.interpreter.values import (
     NOTHING,
     BudgetSpent,
-    Class,
-    Descriptor,
     Frame,
     Function,
-    Instance,
-    Key,
     Module,
     Raised,
     Site,
@@ -34,7 +31,6 @@ from layerlint.interpreter.values import (
     Value,
 )
 from layerlint.interpreter.variants import Exploration, Forced, Outcome, explore
-from layerlint.interpreter.walk.calls import bare_instance, initialize
 from layerlint.interpreter.walk.run import Run
 from layerlint.project import Project
 from layerlint.source import SourceFile
@@ -117,12 +113,14 @@ def _imports_another_framework(tree: nodes.Module) -> bool:
 
 
 def _methods_called(root: Root, called: set[nodes.NodeNG]) -> bool:
-    """Whether a class was brought up by an earlier root: its ``call`` was."""
+    """Whether a class was brought up by an earlier root."""
     if not isinstance(root.node, nodes.ClassDef):
         return False
-    return any(
-        method.name in ("call", "__call__") and method in called for method in root.node.mymethods()
-    )
+    methods = {method.name: method for method in root.node.mymethods()}
+    calls = [methods[name] for name in ("call", "__call__") if name in methods]
+    if not calls and "__init__" in methods:
+        calls = [methods["__init__"]]
+    return any(method in called for method in calls)
 
 
 def _run_module(program: Program, module: Module, collected: _Collected) -> Module:
@@ -209,7 +207,7 @@ def _run_root(
         run.frames.append(Frame(function=None, scope=module.scope, site=None))
         spent = False
         try:
-            _bring_up(run, module, root)
+            bring_up(run, module, root)
         except BudgetSpent:
             spent = True
             if first:
@@ -229,120 +227,6 @@ def _run_root(
     exploration = explore(once, lambda: meter.left > 0)
     collected.variant_steps -= meter.taken
     _keep(exploration, collected, program, root.name)
-
-
-def _bring_up(run: Run, module: Module, root: Root) -> None:
-    """Call what a root names, its parameters at their defaults."""
-    site = Site(source=module.source, node=root.node)
-    match root.kind:
-        case "function":
-            function = _function(run, module, root)
-            result = _call_open(run, function, (), site)
-            _follow(run, result, site)
-        case "method":
-            instance = _instance(run, module, root.owner, site)
-            function = _method(run, module, root, instance)
-            receiver: tuple[Value, ...] = (instance,)
-            if isinstance(function, Descriptor):
-                receiver = () if function.kind == "staticmethod" else (instance.cls,)
-                if function.kind in ("property", "cached_property"):
-                    receiver = (instance,)
-                function = function.function
-            if isinstance(function, Function):
-                _call_open(run, function, receiver, site)
-        case "class":
-            instance = _instance(run, module, root.node, site)
-            if instance.native is not None:
-                run.overlay.run_call(instance, site)
-            else:
-                method = run.class_attribute(instance.cls, "__call__")
-                if method is NOTHING:
-                    method = run.class_attribute(instance.cls, "call")
-                if isinstance(method, Function):
-                    _call_open(run, method, (instance,), site)
-
-
-def _function(run: Run, module: Module, root: Root) -> Function:
-    found = module.scope.names.get(root.node.name)
-    if isinstance(found, Function) and found.node is root.node:
-        return found
-    return run.make_function(root.node, module.scope)
-
-
-def _class_of(run: Run, module: Module, node: nodes.NodeNG) -> Class:
-    found = module.scope.names.get(node.name)
-    if isinstance(found, Class) and found.node is node:
-        return found
-    made = run.make_class(node, module.scope)
-    assert isinstance(made, Class)
-    return made
-
-
-def _method(run: Run, module: Module, root: Root, instance: Instance) -> Value:
-    found = instance.cls.attributes.get(root.node.name)
-    if isinstance(found, (Function, Descriptor)):
-        return found
-    return run.make_function(root.node, module.scope)
-
-
-def _instance(run: Run, module: Module, node: nodes.NodeNG | None, site: Site) -> Instance:
-    """An object of a class, made with its parameters at their defaults."""
-    assert node is not None
-    cls = _class_of(run, module, node)
-    instance = bare_instance(run, cls, site)
-    method = run.class_attribute(cls, "__init__")
-    try:
-        if isinstance(method, Function):
-            _call_open(run, method, (instance,), site)
-        else:
-            fields = run.class_attribute(cls, "__fields__")
-            keywords: dict[str, Value] = {}
-            if fields is not NOTHING:
-                keywords = {
-                    name: _parameter(run, cls.qualname, name, default, site)
-                    for name, default in fields
-                }
-            initialize(run, instance, [], keywords, site)
-    except Raised:
-        pass  # what it set before counts
-    return instance
-
-
-def _parameter(run: Run, owner: str, name: str, default: Value, site: Site) -> Unknown:
-    key: Key = ("parameter", owner, name)
-    return Unknown(key=key, reason=f"parameter {name}", site=site, default=default)
-
-
-def _call_open(run: Run, function: Function, receiver: tuple[Value, ...], site: Site) -> Value:
-    """Call a function with its parameters at their defaults, unknown where there are none."""
-    arguments = function.node.args
-    names = [each.name for each in (*arguments.posonlyargs, *(arguments.args or ()))]
-    defaults: dict[str, Value] = dict(
-        zip(names[len(names) - len(function.defaults) :], function.defaults, strict=True)
-    )
-    keyword_names = [each.name for each in arguments.kwonlyargs]
-    defaults.update(zip(keyword_names, function.keyword_defaults, strict=True))
-    positional: list[Value] = [
-        *receiver,
-        *(
-            _parameter(run, function.qualname, name, defaults.get(name, NOTHING), site)
-            for name in names[len(receiver) :]
-        ),
-    ]
-    keywords = {
-        name: _parameter(run, function.qualname, name, defaults.get(name, NOTHING), site)
-        for name in keyword_names
-    }
-    return run.call_function(function, positional, keywords, None)
-
-
-def _follow(run: Run, result: Value, site: Site) -> None:
-    """Call the closure that a builder returned, as its users would."""
-    for _ in range(3):
-        result = run.settle(result)
-        if not isinstance(result, Function) or result.node in run.called:
-            return
-        result = _call_open(run, result, (), site)
 
 
 def _keep(exploration: Exploration, collected: _Collected, program: Program, name: str) -> None:

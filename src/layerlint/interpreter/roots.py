@@ -74,17 +74,26 @@ def _root(
         if other is not node and other.parent is not node
     )
     if isinstance(node, nodes.ClassDef):
-        if not any(method.name in ("call", "__call__") for method in node.mymethods()) and not any(
-            _base_name(base) in building for base in node.bases
+        if not _is_layer(node, building) and not any(
+            method.name == "__init__" and method in builders for method in node.mymethods()
         ):
             return None  # its methods are roots of their own
         return Root(kind="class", name=qualified_name(node), node=node, called=called)
     owner = node.parent
     if isinstance(owner, nodes.ClassDef):
-        if node.name in ("__init__", "call", "build", "__new__"):
+        if node.name in ("__init__", "call", "__call__", "__new__"):
+            return None  # the class is the root
+        if node.name == "build" and _is_layer(owner, building):
             return None
         return Root(kind="method", name=qualified_name(node), node=node, owner=owner, called=called)
     return Root(kind="function", name=qualified_name(node), node=node, called=called)
+
+
+def _is_layer(node: nodes.ClassDef, building: set[str]) -> bool:
+    """Whether objects of a class are layers or models: by its bases, or by being called."""
+    return any(method.name in ("call", "__call__") for method in node.mymethods()) or any(
+        _base_name(base) in building for base in node.bases
+    )
 
 
 def _nested(node: nodes.NodeNG) -> bool:

@@ -90,6 +90,31 @@ class Array(List):
     __slots__ = ()
 
 
+class OpenDict(dict[Value, Value]):
+    """The ``**keywords`` of a root: nobody gave any, but somebody may.
+
+    An item that is asked for with a default is like a parameter with that default.
+    """
+
+    __slots__ = ("key", "reason")
+
+    def __init__(self, *, key: Key, reason: str) -> None:
+        super().__init__()
+        self.key = key
+        self.reason = reason
+
+    def item(self, name: Value, default: Value, site: Site) -> Unknown:
+        """What nobody has given yet."""
+        return Unknown(
+            key=("item", *self.key, str(name)),
+            reason=f"item {name!r} of {self.reason}",
+            site=site,
+            default=default,
+        )
+
+    __hash__ = None
+
+
 class Scope:
     """The names of a module, function call, class body or comprehension."""
 

@@ -16,6 +16,7 @@ from layerlint.interpreter.values import (
     Generator,
     Iterator,
     List,
+    OpenDict,
     Raised,
     Site,
     Unknown,
@@ -201,6 +202,8 @@ def _get(m: Any, xs: dict[Value, Value], args: Arguments, kw: Keywords, site: Si
     default = args[1] if len(args) > 1 else kw.get("default")
     if isinstance(args[0], Unknown):
         return opened(m, "get", [xs, *args], site)
+    if isinstance(xs, OpenDict) and args[0] not in xs:
+        return xs.item(args[0], default, site)
     return _looked_up(xs, args[0], default)
 
 
@@ -215,6 +218,8 @@ def _dict_pop(m: Any, xs: dict[Value, Value], args: Arguments, kw: Keywords, sit
     if isinstance(args[0], Unknown):
         return opened(m, "pop", [xs, *args], site)
     if _looked_up(xs, args[0], NOTHING) is NOTHING:
+        if isinstance(xs, OpenDict):
+            return xs.item(args[0], args[1] if len(args) > 1 else NOTHING, site)
         if len(args) > 1:
             return args[1]
         raise Raised("KeyError")
@@ -228,6 +233,8 @@ def _setdefault(m: Any, xs: dict[Value, Value], args: Arguments, kw: Keywords, s
         return opened(m, "setdefault", [xs, *args], site)
     if _looked_up(xs, args[0], NOTHING) is NOTHING:
         m.touch(xs)
+        if isinstance(xs, OpenDict):
+            default = xs.item(args[0], default, site)
         xs[args[0]] = default
     return xs[args[0]]
 

@@ -83,3 +83,47 @@ def _import_all(run: Walker, module: Value, scope: Scope) -> None:
     for name in names:
         if isinstance(name, str) and name in module.scope.names:
             run.write(scope, name, module.scope.names[name])
+
+
+def replace_missing(run: Walker, node: nodes.Try, scope: Scope) -> None:
+    """Take what ``except ImportError`` imports in the place of what is not in sight.
+
+    A name that the body imports from a module that nobody here knows may not be there; one
+    of the same name that the catalog or the project knows is the better guess.
+    """
+    missing = {
+        name
+        for statement in node.body
+        if isinstance(statement, (nodes.Import, nodes.ImportFrom))
+        for name in _bound_names(statement)
+        if _is_missing(run, scope.names.get(name))
+    }
+    if not missing:
+        return
+    for handler in node.handlers:
+        if handler.type is not None and not _catches_imports(handler.type):
+            continue
+        for statement in handler.body:
+            if not isinstance(statement, (nodes.Import, nodes.ImportFrom)):
+                continue
+            aside = Scope("function", scope.module, scope)
+            (import_names if isinstance(statement, nodes.Import) else import_from)(
+                run, statement, aside
+            )
+            for name in missing & set(aside.names):
+                if not _is_missing(run, aside.names[name]):
+                    run.write(scope, name, aside.names[name])
+
+
+def _bound_names(statement: nodes.Import | nodes.ImportFrom) -> list[str]:
+    return [alias or name.partition(".")[0] for name, alias in statement.names]
+
+
+def _is_missing(run: Walker, value: Value) -> bool:
+    return isinstance(value, External) and not run.catalog.is_module(value.dotted)
+
+
+def _catches_imports(kind: nodes.NodeNG) -> bool:
+    kinds = kind.elts if isinstance(kind, nodes.Tuple) else [kind]
+    names = {each.as_string().rpartition(".")[2] for each in kinds}
+    return not names.isdisjoint(("ImportError", "ModuleNotFoundError", "Exception"))

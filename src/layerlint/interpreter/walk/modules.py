@@ -97,10 +97,11 @@ class Modules:
         found = module.scope.names.get(name, NOTHING)
         if isinstance(found, Deferred):
             found = self.resolve(module.scope, name, found)
-        if found is not NOTHING:
-            return found
-        if module.source.path.endswith("__init__.py"):
-            source = self.program.project.module(name, module.source.path, 1)
+        return self._submodule(module, name) if found is NOTHING else found
+
+    def _submodule(self, package: Module, name: str) -> Value:
+        if package.source.path.endswith("__init__.py"):
+            source = self.program.project.module(name, package.source.path, 1)
             if source is not None:
                 return self._module(source)
         return NOTHING
@@ -110,7 +111,11 @@ class Modules:
         scope.names[name] = self.run.unknown(  # an import that goes in a circle finds this
             f"{deferred.name} of {deferred.module.dotted}", deferred.site
         )
-        found = self.member(deferred.module, deferred.name)
+        found: Value = NOTHING
+        if deferred.module.scope is scope:  # `from . import parts` in a package itself
+            found = self._submodule(deferred.module, deferred.name)
+        if found is NOTHING:
+            found = self.member(deferred.module, deferred.name)
         if found is not NOTHING:
             scope.names[name] = found
         return scope.names[name]

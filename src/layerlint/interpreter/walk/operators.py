@@ -23,6 +23,7 @@ from layerlint.interpreter.values import (
     Method,
     Module,
     Native,
+    OpenDict,
     Partial,
     Raised,
     Site,
@@ -399,6 +400,8 @@ def _entry(run: Walker, value: dict[Value, Value], index: Value, site: Site) -> 
     except KeyError:
         if isinstance(value, Counter):
             return 0
+        if isinstance(value, OpenDict):
+            return value.item(index, NOTHING, site)
         factory = getattr(value, "factory", None)
         if factory is not None:
             run.touch(value)

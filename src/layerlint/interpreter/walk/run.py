@@ -23,6 +23,7 @@ from layerlint.interpreter.values import (
     Key,
     Module,
     Native,
+    OpenDict,
     OpenLoop,
     Scope,
     Site,
@@ -165,6 +166,8 @@ class Run:
             case list() | tuple() if len(value) <= 256:
                 parts = tuple(self.program.intern(self.key_of(each)) for each in value)
                 return ("sequence", self.program.intern(parts))
+            case OpenDict() if not value:
+                return value.key
             case dict() if len(value) <= 256:
                 pairs = tuple(
                     (self.program.intern(self.key_of(key)), self.program.intern(self.key_of(each)))

@@ -23,7 +23,7 @@ from layerlint.interpreter.values import (
 )
 from layerlint.interpreter.walk import patterns
 from layerlint.interpreter.walk.carrying import Carried
-from layerlint.interpreter.walk.imports import import_from, import_names
+from layerlint.interpreter.walk.imports import import_from, import_names, replace_missing
 from layerlint.interpreter.walk.walker import BREAK, CONTINUE, Jump, Return, Walker
 
 Outcome = Return | Jump | None
@@ -302,6 +302,7 @@ def _try(run: Walker, node: nodes.Try, scope: Scope) -> Outcome:
     outcome: Outcome
     try:
         outcome = execute(run, node.body, scope)
+        replace_missing(run, node, scope)
         if outcome is None and node.orelse:
             outcome = execute(run, node.orelse, scope)
     except Raised as error:

@@ -1,0 +1,143 @@
+"""How a root is brought up: what is called, and with which arguments."""
+
+from __future__ import annotations
+
+from astroid import nodes
+
+from layerlint.interpreter.roots import Root
+from layerlint.interpreter.values import (
+    NOTHING,
+    Class,
+    Descriptor,
+    Function,
+    Generator,
+    Instance,
+    Key,
+    Module,
+    OpenDict,
+    Raised,
+    Site,
+    Unknown,
+    Value,
+)
+from layerlint.interpreter.walk.calls import bare_instance, initialize
+from layerlint.interpreter.walk.run import Run
+
+
+def bring_up(run: Run, module: Module, root: Root) -> None:
+    """Call what a root names, its parameters at their defaults."""
+    site = Site(source=module.source, node=root.node)
+    match root.kind:
+        case "function":
+            function = _function(run, module, root)
+            _follow(run, _call_open(run, function, (), site), site)
+        case "method":
+            instance = _instance(run, module, root.owner, site)
+            function = _method(run, module, root, instance)
+            receiver: tuple[Value, ...] = (instance,)
+            if isinstance(function, Descriptor):
+                receiver = () if function.kind == "staticmethod" else (instance.cls,)
+                if function.kind in ("property", "cached_property"):
+                    receiver = (instance,)
+                function = function.function
+            if isinstance(function, Function):
+                _follow(run, _call_open(run, function, receiver, site), site)
+        case "class":
+            instance = _instance(run, module, root.node, site)
+            if instance.native is not None:
+                run.overlay.run_call(instance, site)
+            else:
+                method = run.class_attribute(instance.cls, "__call__")
+                if method is NOTHING:
+                    method = run.class_attribute(instance.cls, "call")
+                if isinstance(method, Function):
+                    _call_open(run, method, (instance,), site)
+
+
+def _function(run: Run, module: Module, root: Root) -> Function:
+    found = module.scope.names.get(root.node.name)
+    if isinstance(found, Function) and found.node is root.node:
+        return found
+    return run.make_function(root.node, module.scope)
+
+
+def _class_of(run: Run, module: Module, node: nodes.NodeNG) -> Class:
+    found = module.scope.names.get(node.name)
+    if isinstance(found, Class) and found.node is node:
+        return found
+    made = run.make_class(node, module.scope)
+    assert isinstance(made, Class)
+    return made
+
+
+def _method(run: Run, module: Module, root: Root, instance: Instance) -> Value:
+    found = instance.cls.attributes.get(root.node.name)
+    if isinstance(found, (Function, Descriptor)):
+        return found
+    return run.make_function(root.node, module.scope)
+
+
+def _instance(run: Run, module: Module, node: nodes.NodeNG | None, site: Site) -> Instance:
+    """An object of a class, made with its parameters at their defaults."""
+    assert node is not None
+    cls = _class_of(run, module, node)
+    instance = bare_instance(run, cls, site)
+    method = run.class_attribute(cls, "__init__")
+    try:
+        if isinstance(method, Function):
+            _call_open(run, method, (instance,), site)
+        else:
+            fields = run.class_attribute(cls, "__fields__")
+            keywords: dict[str, Value] = {}
+            if fields is not NOTHING:
+                keywords = {
+                    name: _parameter(run, cls.qualname, name, default, site)
+                    for name, default in fields
+                }
+            initialize(run, instance, [], keywords, site)
+    except Raised:
+        pass  # what it set before counts
+    return instance
+
+
+def _parameter(run: Run, owner: str, name: str, default: Value, site: Site) -> Unknown:
+    key: Key = ("parameter", owner, name)
+    return Unknown(key=key, reason=f"parameter {name}", site=site, default=default)
+
+
+def _call_open(run: Run, function: Function, receiver: tuple[Value, ...], site: Site) -> Value:
+    """Call a function with its parameters at their defaults, unknown where there are none."""
+    arguments = function.node.args
+    names = [each.name for each in (*arguments.posonlyargs, *(arguments.args or ()))]
+    defaults: dict[str, Value] = dict(
+        zip(names[len(names) - len(function.defaults) :], function.defaults, strict=True)
+    )
+    keyword_names = [each.name for each in arguments.kwonlyargs]
+    defaults.update(zip(keyword_names, function.keyword_defaults, strict=True))
+    positional: list[Value] = [
+        *receiver,
+        *(
+            _parameter(run, function.qualname, name, defaults.get(name, NOTHING), site)
+            for name in names[len(receiver) :]
+        ),
+    ]
+    keywords: dict[str, Value] = {
+        name: _parameter(run, function.qualname, name, defaults.get(name, NOTHING), site)
+        for name in keyword_names
+    }
+    if arguments.kwarg is not None:
+        key = ("parameter", function.qualname, arguments.kwarg)
+        keywords["**"] = OpenDict(key=key, reason=f"parameter {arguments.kwarg}")
+    return run.call_function(function, positional, keywords, None)
+
+
+def _follow(run: Run, result: Value, site: Site) -> None:
+    """Call the closure that a builder returned, run a generator, as its users would."""
+    for _ in range(3):
+        result = run.settle(result)
+        if isinstance(result, Generator):
+            run.drained(result)
+            return
+        if not isinstance(result, Function) or result.node in run.called:
+            return
+        result = _call_open(run, result, (), site)
