@@ -69,22 +69,6 @@ def _columns(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
-def cropped(text: str, columns: int) -> str:
-    """The visible text, cut at its end so that it takes no more than ``columns``."""
-    if width(text) <= columns:
-        return text
-    return _fitting(text, max(columns - len(ELLIPSIS), 0)) + ELLIPSIS[:columns]
-
-
-def _fitting(text: str, columns: int) -> str:
-    taken = 0
-    for index, character in enumerate(text):
-        taken += _columns(character)
-        if taken > columns:
-            return text[:index]
-    return text
-
-
 def wrapped(text: str, columns: int, *, taken: int = 0) -> list[str]:
     """The visible text broken between words into lines of at most ``columns``.
 

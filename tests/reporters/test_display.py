@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from layerlint.display import cropped, plural, visible, width, wrapped
+from layerlint.display import plural, visible, width, wrapped
 
 
 @pytest.mark.parametrize(
@@ -28,12 +28,6 @@ def test_width_is_in_columns_of_a_terminal() -> None:
     assert width("abc") == 3
     assert width("\u7d75\u6587") == 4
     assert width("e\u0301") == 1
-
-
-def test_cropped() -> None:
-    assert cropped("abcdef", 6) == "abcdef"
-    assert cropped("abcdefg", 6) == "abc..."
-    assert width(cropped("\u7d75" * 10, 8)) <= 8
 
 
 def test_wrapped() -> None:
