@@ -30,7 +30,8 @@ def understand(path: str, folder: Path, *options: str) -> list[Model]:
         check=False,
     )
     if not done.stdout.startswith("{"):
-        raise RuntimeError(f"layerlint graph {path} ended with {done.returncode}: {done.stderr}")
+        said = done.stderr.strip().splitlines()[-1:]
+        raise RuntimeError(f"layerlint graph {path} ended with {done.returncode}: {said}")
     models: list[Model] = json.loads(done.stdout)["models"]
     return models
 
