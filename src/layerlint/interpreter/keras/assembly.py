@@ -259,7 +259,7 @@ class Assembler:
             layer=self._layer(call.layer, compilation),
             inputs=inputs,
             shapes=tuple(plain_shape(self.run, one.shape) for one in call.outputs) or (None,),
-            call=machine.place(call.site) if call.site is not None else None,
+            call=self.run.place(call.site) if call.site is not None else None,
             call_arguments=MappingProxyType(
                 written(machine, call.named, self.describer.inner, {"training": None})
             ),

@@ -65,7 +65,7 @@ def compiled(run: Run, model: KerasModel) -> Compiled | None:
     if made is None:
         return None
     given = run.machine.settle(made.arguments.get("loss"))
-    return Compiled(losses=losses(run, given), place=run.machine.place(made.site))
+    return Compiled(losses=losses(run, given), place=run.place(made.site))
 
 
 def losses(run: Run, given: Value) -> tuple[Loss, ...]:

@@ -16,6 +16,7 @@ from layerlint.interpreter import shapes
 from layerlint.interpreter.keras.arguments import argument, written
 from layerlint.interpreter.keras.binding import defaults_of
 from layerlint.interpreter.keras.configuration import canonical_arguments
+from layerlint.interpreter.keras.forms import Form
 from layerlint.interpreter.keras.objects import (
     Callee,
     KerasLayer,
@@ -49,6 +50,8 @@ class Describer:
 
     def arguments(self, layer: KerasLayer) -> dict[str, Argument]:
         """A layer's arguments in Keras's own form."""
+        if layer.canonical is None and layer.form is not None:
+            return self._shared(layer, layer.form)
         if layer.canonical is None:
             found = self._arguments(layer)
             if any(map(_may_change, found.values())) or not all(
@@ -57,6 +60,21 @@ class Describer:
                 return found
             layer.canonical = found
         return layer.canonical
+
+    def _shared(self, layer: KerasLayer, form: Form) -> dict[str, Argument]:
+        """The arguments as another call of the constructor gave them, but for the name."""
+        if form.canonical is None:
+            found = self._arguments(layer)
+            found.pop("name", None)
+            form.canonical = found
+        if "name" not in layer.arguments:
+            layer.canonical = form.canonical
+            return form.canonical
+        name = layer.arguments["name"]
+        named = {**form.canonical, "name": argument(self.run.machine, name, self.inner)}
+        if _final(name):
+            layer.canonical = named
+        return named
 
     def _arguments(self, layer: KerasLayer) -> dict[str, Argument]:
         spec = spec_of(self.run, layer)
@@ -160,6 +178,24 @@ def infer(
     describer = Describer(run)
     arguments = describer.arguments(layer)
     plain = [plain_shape(run, shape) for shape in inputs]
+    if layer.form is None or not all(map(_final, named.values())):
+        return _infer(run, layer, plain, named, describer, arguments)
+    key = (*plain, *named.items())
+    known = layer.form.outputs.get(key)
+    if known is None:
+        known = _infer(run, layer, plain, named, describer, arguments)
+        layer.form.outputs[key] = known
+    return known
+
+
+def _infer(
+    run: Run,
+    layer: KerasLayer,
+    plain: Sequence[Shape | None],
+    named: Mapping[str, object],
+    describer: Describer,
+    arguments: Mapping[str, Argument],
+) -> Outputs:
     if layer.operation:
         return shapes.infer_operation(layer.name or "", arguments, plain)
     name = layer.base if layer.base is not None and not layer.overrides_call else layer.name
@@ -177,14 +213,20 @@ def count(run: Run, layer: KerasLayer, describer: Describer) -> int | None:
     if layer.operation or layer.name is None:
         return 0 if layer.operation else None
     name = layer.base if layer.base is not None and not layer.overrides_call else layer.name
-    inputs = [plain_shape(run, shape) for shape in layer.shapes or (None,)]
-    return shapes.count(
+    inputs = tuple(plain_shape(run, shape) for shape in layer.shapes or (None,))
+    form = layer.form
+    if form is not None and inputs in form.counts:
+        return form.counts[inputs]
+    found = shapes.count(
         name,
         describer.arguments(layer),
         inputs,
         inner=lambda wrapped, given: _inner(run, describer, wrapped, given),
         weigh=lambda wrapped, given: _weigh(run, describer, wrapped, given),
     )
+    if form is not None:
+        form.counts[inputs] = found
+    return found
 
 
 def plain_shape(run: Run, shape: tuple[Size, ...] | None) -> Shape | None:

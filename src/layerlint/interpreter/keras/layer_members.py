@@ -211,7 +211,7 @@ def layer_set(run: Run, layer: KerasLayer, owner: Instance | None, name: str, ne
         hold(run, new)
         return False
     run.touch(layer)
-    layer.canonical = None
+    layer.canonical = layer.form = None
     if name in ("name", "_name"):
         layer.arguments = {**layer.arguments, "name": new}
     elif name in layer.arguments:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from layerlint.catalog import LayerSpec
 from layerlint.interpreter.keras.binding import OPEN, bind, dialect_of
 from layerlint.interpreter.keras.describing import infer, plain_shape, spec_of
+from layerlint.interpreter.keras.forms import Form, key_of_call
 from layerlint.interpreter.keras.objects import (
     Call,
     KerasLayer,
@@ -62,20 +64,50 @@ def fill(
 ) -> None:
     """Give a layer the arguments of its constructor, or of its base's."""
     run.touch(layer)
-    bound = bind(run, native.symbol.name, dialect_of(run, native), positional, keywords, site)
-    layer.dialect = bound.dialect
+    form, shared = form_of(run, native, positional, keywords, site)
+    bound = form.bound
+    layer.dialect, layer.form = bound.dialect, form if shared else None
     if layer.instance is None and bound.name != layer.name:
         # ``Merge(mode="sum")`` is an ``Add``.
         layer.name, layer.qualified = bound.name, f"keras.layers.{bound.name}"
-    spec = run.machine.catalog.layer(bound.name, bound.dialect)
-    layer.family = spec.family if spec is not None else None
+    layer.family = form.spec.family if form.spec is not None else None
     # Keywords that this Keras does not know are kept: a rule may ask for them.
     layer.arguments, layer.canonical = {**bound.arguments, **bound.unbound_values}, None
     layer.given = (*bound.given, *bound.unbound)
+    if shared and "name" in keywords:
+        layer.arguments["name"] = keywords["name"]
+        layer.given = (*layer.given, "name")
     layer.keywords = {key: value for key, value in keywords.items() if key not in OPEN}
     layer.trainable = bound.arguments.get("trainable", True)
-    for name in layer.given:
-        hold(run, layer.arguments[name])
+    if not shared:
+        for name in layer.given:
+            hold(run, layer.arguments[name])
+
+
+def form_of(
+    run: Run,
+    native: Native,
+    positional: Sequence[Value],
+    keywords: Mapping[str, Value],
+    site: Site,
+) -> tuple[Form, bool]:
+    """The call bound to parameters, and whether the form is shared: then without ``name``."""
+    name, dialect = native.symbol.name, dialect_of(run, native)
+    words = {word: value for word, value in keywords.items() if word != "name"}
+    settings = (run.settings.image_data_format,)
+    key = key_of_call(name, dialect, settings, positional, words)
+    known = None if key is None else run.settings.forms.get(key)
+    if known is not None:
+        return known, True
+    said = keywords if key is None else words
+    bound = bind(run, name, dialect, positional, said, site)
+    form = Form(bound=bound, spec=run.machine.catalog.layer(bound.name, bound.dialect))
+    if key is None:
+        return form, False
+    run.settings.forms.note(key, form)
+    if run.settings.forms.get(key) is form:
+        return form, True
+    return replace(form, bound=bind(run, name, dialect, positional, keywords, site)), False
 
 
 def hold(run: Run, value: Value) -> None:
@@ -195,6 +227,8 @@ def arguments_of_call(
     inputs: list[Tensor] = []
     named: dict[str, Value] = {}
     values: list[Value] = []
+    if not keywords and len(positional) == 1 and type(positional[0]) is Tensor:
+        return [positional[0]], list(positional), named
     first = names[0] if names else "inputs"
     for index, value in enumerate(positional):
         name = names[index] if index < len(names) else f"argument {index + 1}"

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from layerlint.catalog import Dialect
 from layerlint.graph.model import Argument
 from layerlint.interpreter.values import Foreign, Instance, Site, Value
 from layerlint.source import Place
+
+if TYPE_CHECKING:
+    from layerlint.interpreter.keras.forms import Form
 
 ModelKind: TypeAlias = Literal[
     "sequential", "functional", "subclassed", "application", "opaque", "fragment", "graph"
@@ -51,6 +54,8 @@ class KerasLayer(Foreign):
         self.turn: tuple[int, int | None] = (0, None)
         self.arguments: dict[str, Value] = {}
         """Arguments by parameter, as they were given: they may be settled later."""
+        self.form: Form | None = None
+        """What is remembered of constructor calls like this one's."""
         self.canonical: dict[str, Argument] | None = None
         """The arguments in Keras's own form, where nothing in them is open."""
         self.given: tuple[str, ...] = ()

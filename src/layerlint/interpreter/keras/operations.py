@@ -39,6 +39,7 @@ _NAMES = {
     "neg": "negative",
     "l2_normalize": "normalize",
     "gather": "take",
+    "identity": "linear",
     "split": "split",
 }
 """Names of functions elsewhere for which ``keras.ops`` has another one."""

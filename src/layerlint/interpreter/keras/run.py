@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from layerlint.interpreter.keras.forms import Forms
 from layerlint.interpreter.keras.objects import (
     Call,
     Group,
@@ -30,6 +31,10 @@ class Settings:
     floatx: Value = "float32"
     epsilon: Value = 1e-07
     backend: Value = "tensorflow"
+    forms: Forms = field(default_factory=Forms)
+    """No setting, but shared by all runs of a file in the same way."""
+    places: dict[int, tuple[Site, Place]] = field(default_factory=dict)
+    """The places of sites, by their nodes."""
 
     def copy(self) -> Settings:
         return replace(self)
@@ -66,6 +71,19 @@ class Run:
         if getattr(thing, "born", None) is not self:
             self.machine.touch(thing)
 
+    def place(self, site: Site) -> Place:
+        """Where a site stands, worked out once for each."""
+        known = self.settings.places.get(id(site.node))
+        if known is None:
+            # The site is kept with it, so that no other node takes its number.
+            known = self.settings.places[id(site.node)] = (site, self.machine.place(site))
+        return known[1]
+
+    def chain(self) -> tuple[Place, ...]:
+        """The calls of user functions that are going on, outermost first."""
+        frames = self.machine.frames
+        return tuple(self.place(frame.site) for frame in frames if frame.site is not None)
+
     # --- recording -------------------------------------------------------------------
 
     @property
@@ -77,9 +95,9 @@ class Run:
         """A layer made at a site; its arguments are still to come."""
         machine = self.machine
         machine.step(50)
-        layer = KerasLayer(name, machine.place(site))
+        layer = KerasLayer(name, self.place(site))
         layer.site, layer.born = site, self
-        layer.chain = machine.chain()
+        layer.chain = self.chain()
         layer.turn = machine.loop()
         layer.serial = self.next_serial()
         if not self.recording.scratch:
@@ -88,9 +106,9 @@ class Run:
 
     def new_model(self, kind: ModelKind, name: str, site: Site) -> KerasModel:
         """A model made at a site."""
-        model = KerasModel(kind, name, self.machine.place(site))
+        model = KerasModel(kind, name, self.place(site))
         model.site, model.born = site, self
-        model.chain = self.machine.chain()
+        model.chain = self.chain()
         model.serial = self.next_serial()
         functions = [frame.function for frame in self.machine.frames if frame.function]
         model.function = functions[-1].qualname if functions else None
@@ -122,7 +140,7 @@ class Run:
         self.count = max([self.count, *behind]) + 1
         call = Call(layer, self.count)
         call.inputs = inputs
-        call.chain = self.machine.chain()
+        call.chain = self.chain()
         call.turn = self.machine.loop()
         call.groups = self.groups
         return call
@@ -154,9 +172,9 @@ class Run:
     ) -> Tensor:
         """A node for something that is not known, and the tensor that it gives."""
         at = where or site
-        layer = KerasLayer(None, self.machine.place(at) if at is not None else self.nowhere())
+        layer = KerasLayer(None, self.place(at) if at is not None else self.nowhere())
         layer.reason = reason
-        layer.chain = self.machine.chain()
+        layer.chain = self.chain()
         layer.turn = self.machine.loop()
         layer.serial = self.next_serial()
         call = self.new_call(layer, inputs)
@@ -171,5 +189,5 @@ class Run:
         """The place of what no source says: where the running function was called."""
         for frame in reversed(self.machine.frames):
             if frame.site is not None:
-                return self.machine.place(frame.site)
+                return self.place(frame.site)
         raise LookupError("an opaque call without a site")

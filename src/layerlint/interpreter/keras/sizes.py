@@ -35,6 +35,8 @@ def _doubtful(run: Run, call: Call) -> bool:
             return True
         if any(isinstance(settle(size), Unknown) for size in tensor.shape):
             return True
+    if call.layer.form is not None:
+        return False
     return any(_open(run, value, 3) for value in call.layer.arguments.values())
 
 
@@ -70,7 +72,7 @@ def _refine(
         if known is None:
             known = _kept(run, call, axis, rank, spec)
         if known is None:
-            key = ("size", run.machine.place(call.site) if call.site else call.layer.place)
+            key = ("size", run.place(call.site) if call.site else call.layer.place)
             reason = f"size of axis {axis} of {call.layer.name}"
             known = run.machine.unknown(
                 reason, call.site, key=(*key, call.layer.serial, index, axis)

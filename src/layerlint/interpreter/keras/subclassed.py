@@ -121,7 +121,7 @@ def inherit_arguments(run: Run, layer: KerasLayer, core: KerasLayer) -> None:
     find = run.machine.class_attribute
     if layer.instance is not None and find(layer.instance.cls, "__init__") is NOTHING:
         layer.arguments, layer.given = dict(core.arguments), core.given
-        layer.canonical = None
+        layer.canonical = layer.form = None
 
 
 def locate(
@@ -148,7 +148,7 @@ def locate(
     )
     where = frame.site if frame is not None and frame.site is not None else site
     run.touch(layer)
-    layer.site, layer.place = where, run.machine.place(where)
+    layer.site, layer.place = where, run.place(where)
     if isinstance(target, KerasModel):
         run.touch(target)
         target.site, target.place = where, layer.place
@@ -178,7 +178,8 @@ def note_arguments(
             if isinstance(name, str):
                 found[name] = value
                 given.append(name)
-    layer.arguments, layer.given, layer.canonical = found, tuple(given), None
+    layer.arguments, layer.given = found, tuple(given)
+    layer.canonical = layer.form = None
     layer.keywords = {name: found[name] for name in given}
 
 
