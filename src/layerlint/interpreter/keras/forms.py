@@ -1,0 +1,101 @@
+"""Constructor calls that were seen before, with all that follows from their arguments.
+
+A network calls few constructors in few ways, and every variant of it calls them again.
+What is remembered depends on nothing but the call, and is shared by all runs of a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from layerlint.catalog import Bound, LayerSpec
+from layerlint.graph.model import Argument, Shape
+from layerlint.interpreter.keras.objects import KerasObject
+from layerlint.interpreter.shapes import Outputs
+from layerlint.interpreter.values import External, Native, Unknown, Value
+
+_MOST = 20_000
+"""How many ways are remembered; a file that has more is not helped by it."""
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Form:
+    """One way to construct a layer, its name apart: no argument is open."""
+
+    bound: Bound
+    spec: LayerSpec | None
+    canonical: dict[str, Argument] | None = None
+    """The arguments in Keras's own form, once they were asked for."""
+    outputs: dict[tuple[object, ...], Outputs] = field(default_factory=dict)
+    """What calls give, by the shapes of the inputs and what the calls say besides."""
+    counts: dict[tuple[Shape | None, ...], int | None] = field(default_factory=dict)
+
+
+class Forms:
+    """All forms that were met in a file."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[object, ...], Form] = {}
+
+    def get(self, key: tuple[object, ...]) -> Form | None:
+        return self._known.get(key)
+
+    def note(self, key: tuple[object, ...], form: Form) -> None:
+        if len(self._known) < _MOST and not any(map(_is_open, form.bound.arguments.values())):
+            self._known[key] = form
+
+
+def _is_open(value: Value) -> bool:
+    if isinstance(value, tuple):
+        return any(map(_is_open, value))
+    return isinstance(value, Unknown)
+
+
+def key_of_call(
+    name: str,
+    dialect: str | None,
+    settings: tuple[Value, ...],
+    positional: Sequence[Value],
+    keywords: Mapping[str, Value],
+) -> tuple[object, ...] | None:
+    """What tells one way to construct a layer from another, ``None`` where it cannot be told."""
+    parts: list[object] = [name, dialect]
+    for value in (*settings, *positional):
+        part = _frozen(value, 4)
+        if part is None:
+            return None
+        parts.append(part)
+    for word, value in keywords.items():
+        part = _frozen(value, 4)
+        if part is None:
+            return None
+        parts += (word, part)
+    return tuple(parts)
+
+
+def _frozen(value: Value, depth: int) -> tuple[object, ...] | None:
+    """A value that stands for itself, told apart from others of another type."""
+    if value is None or type(value) in _PLAIN:
+        return type(value), value
+    if depth == 0:
+        return None
+    match value:
+        case tuple() if len(value) <= 16:  # a list may still change
+            parts = tuple(_frozen(item, depth - 1) for item in value)
+            return None if None in parts else (tuple, *parts)
+        case Native():
+            return Native, value.qualified
+        case External():
+            return External, value.dotted
+        case KerasObject():
+            words = tuple(
+                (word, _frozen(item, depth - 1)) for word, item in value.arguments.items()
+            )
+            if any(part is None for _, part in words):
+                return None
+            return KerasObject, value.qualified, words
+    return None
+
+
+_PLAIN = (bool, int, float, str)
