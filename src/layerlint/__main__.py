@@ -10,9 +10,9 @@ if __name__ == "__main__" and __package__ and not getattr(sys.flags, "safe_path"
 
 def main() -> None:
     """Run the command line."""
-    from layerlint.cli import commands
+    from layerlint.cli import run
 
-    commands(prog_name="layerlint")
+    run()
 
 
 if __name__ == "__main__":

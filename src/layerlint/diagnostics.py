@@ -70,11 +70,16 @@ def unparsable(error: SourceError, lines: tuple[str, ...], rules: RulesInForce) 
 
 def crashed(path: str, error: BaseException, rules: RulesInForce) -> list[Finding]:
     """An error of layerlint itself in one file."""
+    place = Place(path=path, span=_TOP)
+    return list(said(CRASHED, place, {"error": failure_of(error)}, rules))
+
+
+def failure_of(error: BaseException) -> str:
+    """An error of layerlint itself in one line: its kind, what it says, where it arose."""
     frames = traceback.extract_tb(error.__traceback__)
     where = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
     text = " ".join(str(error).split())
-    told = f"{type(error).__name__}: {text}{where}" if text else f"{type(error).__name__}{where}"
-    return list(said(CRASHED, Place(path=path, span=_TOP), {"error": told}, rules))
+    return f"{type(error).__name__}: {text}{where}" if text else f"{type(error).__name__}{where}"
 
 
 def suppressed(

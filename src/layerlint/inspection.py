@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from layerlint.catalog import load_catalog
+from layerlint.diagnostics import failure_of
 from layerlint.excerpt import NoSuchName, of_definition
 from layerlint.graph.model import Argument, Interpretation, Layer, LayerGraph, LayerValue, Node
 from layerlint.interpreter import interpret
@@ -34,7 +35,11 @@ def inspected(path: Path, name: str | None, settings: Settings, *, normal: bool)
     source, tree = _read(path, shown)
     project = Project()
     keras = settings.configuration(path.resolve().parent).keras
-    found = interpret(source, project, load_catalog(), keras=keras)
+    try:
+        found = interpret(source, project, load_catalog(), keras=keras)
+    except Exception as error:
+        said = f"layerlint failed on this file, please report it: {failure_of(error)}"
+        raise InspectionError(f"{shown}: {said}") from error
     graphs = list(found.graphs)
     if name is not None:
         try:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
+from layerlint.diagnostics import failure_of
 from layerlint.finding import Failure, FileReport, Finding, Verification
 from layerlint.linter import check
 from layerlint.patterns.syntax import Example
@@ -58,7 +59,11 @@ def verified(rule: Rule, rules: RuleSet) -> Verification:
 def _failures(rule: Rule, example: Example, rules: RuleSet) -> Iterator[str]:
     profile = (rule.profile,) if rule.profile in PROFILES else ()
     selection = Selection(selected=(rule.id, *profile))
-    report = _checked(example, RulesInForce(rules=rules, selection=selection))
+    try:
+        report = _checked(example, RulesInForce(rules=rules, selection=selection))
+    except Exception as error:
+        yield f"layerlint failed on it, which is no fault of the rule: {failure_of(error)}"
+        return
     match example.kind:
         case "bad":
             yield from _bad(rule, example, report)

@@ -123,3 +123,19 @@ def test_a_pipe_that_nobody_reads(tmp_path: Path) -> None:
     process.stderr.close()
     process.wait()
     assert "Traceback" not in errors
+
+
+def test_an_error_of_its_own_ends_with_exit_code_2(tmp_path: Path) -> None:
+    program = (
+        "import sys, layerlint.running\n"
+        "def fail(*_, **__): raise ZeroDivisionError('\\x1b[31mthe cause')\n"
+        "layerlint.running.gathered = fail\n"
+        "sys.argv = ['layerlint', 'check']\n"
+        "from layerlint.__main__ import main\n"
+        "main()\n"
+    )
+    result = python("-c", program, folder=tmp_path)
+    assert result.returncode == 2
+    assert "ZeroDivisionError" in result.stderr
+    assert "please report it" in result.stderr
+    assert "\x1b" not in result.stderr

@@ -176,3 +176,15 @@ def test_lines_in_a_notebook_are_those_of_the_file(layerlint: Layerlint, write: 
     lines = text.splitlines()
     for node in document["models"][0]["nodes"]:
         assert f"{node['layer'].removesuffix('Layer')}(" in lines[node["line"] - 1]
+
+
+def test_a_crash_is_one_message(
+    layerlint: Layerlint, net: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crashing(*_: object, **__: object) -> object:
+        raise RecursionError("deep down")
+
+    monkeypatch.setattr("layerlint.inspection.interpret", crashing)
+    result = layerlint("graph", net)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "RecursionError: deep down" in result.stderr

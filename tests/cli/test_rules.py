@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from click.testing import Result
 
 from layerlint.rule import load_rules
@@ -73,7 +74,7 @@ class TestExplain:
         for rule in load_rules():
             assert markdown(rule).startswith(f"# {rule.id}\n")
 
-    def test_in_colour(self, layerlint: Layerlint, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    def test_in_colour(self, layerlint: Layerlint, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("FORCE_COLOR", "1")
         assert "\x1b[" in layerlint("explain", "bias-before-batchnorm").stdout
         plain = layerlint("explain", "bias-before-batchnorm", "--format", "markdown").stdout
@@ -138,6 +139,19 @@ class TestVerify:
     ) -> None:
         write("no-relu.yaml", HOUSE.replace("Dense(2), LeakyReLU()", "Dense(2), Unheard()"))
         assert "proves nothing" in " ".join(layerlint("verify", "no-relu.yaml").stdout.split())
+
+    def test_a_crash_is_no_fault_of_the_rule(
+        self, layerlint: Layerlint, write: Write, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def crashing(*_: object, **__: object) -> object:
+            raise RecursionError("deep down")
+
+        monkeypatch.setattr("layerlint.linter.interpret", crashing)
+        write("no-relu.yaml", HOUSE)
+        result = layerlint("verify", "no-relu.yaml")
+        assert result.exit_code == 1
+        shown = " ".join(result.stdout.split())
+        assert "no fault of the rule: RecursionError: deep down" in shown
 
     def test_a_file_that_is_no_rule(self, layerlint: Layerlint, write: Write) -> None:
         write("no-relu.yaml", HOUSE.replace("message:", "mesage:"))

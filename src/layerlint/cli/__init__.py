@@ -11,6 +11,7 @@ from layerlint import __version__
 from layerlint.cli.check import check
 from layerlint.cli.config import config
 from layerlint.cli.graph import graph
+from layerlint.cli.output import crash
 from layerlint.cli.rules import explain, rules, verify
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -41,3 +42,11 @@ def commands(**_: Any) -> None:
 
 for command in (check, graph, rules, explain, verify, config):
     commands.add_command(command)
+
+
+def run() -> None:
+    """Run the command line; an error of layerlint itself ends it with exit code 2."""
+    try:
+        commands(prog_name="layerlint")
+    except Exception as error:
+        crash(error)

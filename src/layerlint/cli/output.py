@@ -41,6 +41,18 @@ def complain(messages: Iterable[str]) -> NoReturn:
     raise SystemExit(WRONG_USE)
 
 
+def crash(error: Exception) -> NoReturn:
+    """End with what is wrong with layerlint itself, for a report to its makers."""
+    import traceback
+
+    complain(
+        (
+            *"".join(traceback.format_exception(error)).splitlines(),
+            "error: this is a fault of layerlint; please report it with the lines above",
+        )
+    )
+
+
 @contextmanager
 def mistakes_told() -> Iterator[None]:
     """Turn mistakes in configuration, rules and names into messages and exit code 2."""
