@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 from layerlint.graph.model import Argument, FunctionValue, LayerValue, ObjectValue, UnknownValue
 from layerlint.patterns.syntax import (
@@ -52,16 +52,15 @@ def _value(formula: LetValue, look_up: LookUp, values: Mapping[str, Argument]) -
             result: int | float = 1
             for factor in factors:
                 number = _operand(factor, look_up, values)
-                if isinstance(number, bool) or not isinstance(number, int | float):
+                if not _is_number(number):
                     return UnknownValue(reason="not a number")
                 result *= number
             return _tidy(result)
         case Quotient(dividend=dividend, divisor=divisor):
-            match _operand(dividend, look_up, values), _operand(divisor, look_up, values):
-                case ((int() | float() as above), (int() | float() as below)) if below:
-                    return _tidy(above / below)
-                case _:
-                    return UnknownValue(reason="not a number")
+            above, below = (_operand(part, look_up, values) for part in (dividend, divisor))
+            if not _is_number(above) or not _is_number(below) or below == 0:
+                return UnknownValue(reason="not a number")
+            return _tidy(above / below)
 
 
 def _operand(operand: Operand, look_up: LookUp, values: Mapping[str, Argument]) -> Argument:
@@ -104,6 +103,10 @@ def constant(value: Argument) -> Constant:
             return tuple(constant(item) for item in value)
         case _:
             return None
+
+
+def _is_number(value: Argument) -> TypeGuard[int | float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _tidy(number: float) -> int | float:

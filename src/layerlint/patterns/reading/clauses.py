@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal, cast
 
 from layerlint.patterns.reading.conditions import read_comparisons, read_condition, read_count
 from layerlint.patterns.reading.document import Mapping, Scalar, Sequence, Value
+from layerlint.patterns.reading.document import Position as Place
 from layerlint.patterns.reading.nodes import possible_layers, read_set, read_test
 from layerlint.patterns.reading.reader import Reader
+from layerlint.patterns.reading.spelling import did_you_mean
 from layerlint.patterns.syntax import (
     AnyClause,
     Clause,
@@ -186,7 +189,26 @@ def _read_compiled(reader: Reader, value: Value | None) -> Where:
     if not isinstance(value, Mapping):
         return ()
     read = [read_condition(reader, name, inner) for name, inner in value.entries.items()]
+    if "loss" in value.entries:
+        known = reader.vocabulary.losses
+        for at, name in _texts(value.entries["loss"]):
+            if name not in known:
+                hint = did_you_mean(name, known)
+                reader.wrong(at, f"this can never hold: no loss is called `{name}`{hint}")
     return tuple(item for item in read if item is not None)
+
+
+def _texts(value: Value) -> Iterator[tuple[Place, str]]:
+    """Every text in a condition."""
+    match value:
+        case Scalar(value=str() as text):
+            yield value.at, text
+        case Sequence(items=items):
+            for item in items:
+                yield from _texts(item)
+        case Mapping(entries=entries):
+            for inner in entries.values():
+                yield from _texts(inner)
 
 
 def _read_path_clause(reader: Reader, value: Mapping, name: str) -> PathClause:

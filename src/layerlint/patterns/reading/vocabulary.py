@@ -84,6 +84,16 @@ class Vocabulary:
         }
         return frozenset((functions - {"deserialize", "get", "serialize"}) | {"prelu", "linear"})
 
+    @cached_property
+    def losses(self) -> frozenset[str]:
+        """The names of losses, as a compiled model answers to them."""
+        symbols = (
+            self._catalog.symbol(f"keras.losses.{name}")
+            for name in self._catalog.names("keras.losses")
+        )
+        functions = {it.name for it in symbols if it is not None and it.kind == "function"}
+        return frozenset(functions - {"deserialize", "get", "serialize"})
+
     def defaults(self, qualified: str) -> Mapping[str, object]:
         """The arguments of a layer's constructor with their defaults (or ``REQUIRED``)."""
         declaration = self._declared.get(qualified)
