@@ -1,4 +1,4 @@
-"""A pattern in one line, for people: ``Conv2D{use_bias} -> $shift_preserving* -> Dense``.
+"""A pattern in one line, for people: ``learner: $biased{use_bias} → $shift_preserving* → Dense``.
 
 It is written and never read: rules have one grammar, and that is YAML.
 """
@@ -41,10 +41,11 @@ def arrows(pattern: Pattern) -> list[str]:
 
 
 def _step(step: Step) -> str:
+    name = f"{step.variable}: " if step.variable is not None else ""
     if isinstance(step, LayerStep):
-        return _test(step.test)
+        return name + test_in_signs(step.test)
     most = "*" if step.most is None else f"{{0,{step.most}}}"
-    return _one(step.through.written or "any") + most
+    return name + _one(step.through.written or "any") + most
 
 
 def _one(written: str) -> str:
@@ -52,32 +53,37 @@ def _one(written: str) -> str:
     return f"({written})" if " " in written else written
 
 
-def _test(test: NodeTest) -> str:
-    asked = [_where(test.where)] if test.where else []
-    asked += [f"call {_where(test.call)}"] if test.call else []
+def test_in_signs(test: NodeTest) -> str:
+    """What a node must be."""
+    asked = [where_in_signs(test.where)] if test.where else []
+    asked += [f"call {where_in_signs(test.call)}"] if test.call else []
     asked += [test.position] if test.position else []
-    kind = test.written or " | ".join(map(_test, test.any_of)) or "any"
+    kind = test.written or " | ".join(map(test_in_signs, test.any_of)) or "any"
     return f"{_one(kind)}{{{', '.join(asked)}}}" if asked else kind
 
 
-def _where(where: Where) -> str:
+def where_in_signs(where: Where) -> str:
+    """Conditions."""
     return ", ".join(map(_item, where))
 
 
 def _item(item: WhereItem) -> str:
     match item:
         case AnyCondition(alternatives=alternatives):
-            return "(" + " or ".join(map(_where, alternatives)) + ")"
+            return "(" + " or ".join(map(where_in_signs, alternatives)) + ")"
         case Condition(attribute=attribute, tests=tests):
-            return ", ".join(_comparison(attribute, test) for test in tests)
+            return ", ".join(comparison_in_signs(attribute, test) for test in tests)
 
 
-def _comparison(attribute: str, test: Comparison) -> str:
+def comparison_in_signs(attribute: str, test: Comparison) -> str:
+    """One comparison."""
     match test.operator, test.operand:
         case "exists", operand:
             return f"{attribute} given" if operand else f"{attribute} not given"
         case "eq", True:
             return attribute
+        case "eq", False:
+            return f"not {attribute}"
         case operator, operand:
             return f"{attribute}{_SIGNS[operator]}{_operand(operand)}"
 

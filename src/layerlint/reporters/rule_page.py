@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from layerlint.patterns.syntax import Example, Profile
 from layerlint.reporters.arrow import arrows
+from layerlint.reporters.rule_conditions import conditions, levels, said_of_variables
 from layerlint.rule import Rule
 
 _PROFILES: dict[Profile, str] = {
@@ -41,9 +42,18 @@ def _blocks(rule: Rule) -> Iterator[str]:
     if rule.pattern is not None:
         yield "## What it looks for"
         yield "\n".join(["```text", *arrows(rule.pattern), "```"])
+        if clauses := "\n".join(conditions(rule.pattern)):
+            yield clauses
     elif rule.diagnostic is not None:
         yield "## What it looks for"
         yield "layerlint itself finds this while it reads the source; there is no pattern."
+    if differing := "\n".join(levels(rule.levels)):
+        yield "Where it differs:"
+        yield differing
+    if rule.fix is not None:
+        yield "## What would mend it"
+        cost = f" ({rule.fix.safety}: {rule.fix.because})" if rule.fix.because else ""
+        yield f"{_capital(said_of_variables(rule.fix.title))}{cost}."
     if rule.when_to_ignore:
         yield "## When to ignore it"
         yield rule.when_to_ignore.strip()
@@ -67,6 +77,10 @@ def _varies(rule: Rule) -> str:
         level.severity for level in rule.levels if level.severity not in (None, rule.severity)
     )
     return f" ({' or '.join(map(str, others))} in other cases)" if others else ""
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _codes(names: tuple[str, ...]) -> str:
