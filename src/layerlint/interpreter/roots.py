@@ -49,11 +49,10 @@ def find_roots(program: Program, tree: nodes.Module) -> tuple[Root, ...]:
                 builders.add(each)
                 names.add(each.name)
                 grown = True
-    for each in classes:
-        if any(_base_name(base) in building for base in each.bases):
-            builders.add(each)
+    layers = _layer_names(classes, building)
+    builders.update(each for each in classes if _is_layer(each, layers))
     found = [
-        root for each in (*functions, *classes) if (root := _root(each, builders, calls, building))
+        root for each in (*functions, *classes) if (root := _root(each, builders, calls, layers))
     ]
     found.sort(key=lambda root: (root.called, root.node.lineno))
     return tuple(found)
@@ -63,7 +62,7 @@ def _root(
     node: nodes.NodeNG,
     builders: set[nodes.NodeNG],
     calls: dict[nodes.NodeNG, set[str]],
-    building: set[str],
+    layers: set[str],
 ) -> Root | None:
     if node not in builders:
         return None
@@ -74,7 +73,7 @@ def _root(
         if other is not node and other.parent is not node
     )
     if isinstance(node, nodes.ClassDef):
-        if not _is_layer(node, building) and not any(
+        if not _is_layer(node, layers) and not any(
             method.name == "__init__" and method in builders for method in node.mymethods()
         ):
             return None  # its methods are roots of their own
@@ -83,16 +82,29 @@ def _root(
     if isinstance(owner, nodes.ClassDef):
         if node.name in ("__init__", "call", "__call__", "__new__"):
             return None  # the class is the root
-        if node.name == "build" and _is_layer(owner, building):
+        if node.name == "build" and _is_layer(owner, layers):
             return None
         return Root(kind="method", name=qualified_name(node), node=node, owner=owner, called=called)
     return Root(kind="function", name=qualified_name(node), node=node, called=called)
 
 
-def _is_layer(node: nodes.ClassDef, building: set[str]) -> bool:
+def _layer_names(classes: list[nodes.ClassDef], building: set[str]) -> set[str]:
+    """The names of classes of layers and models: Keras's, and what derives from them."""
+    found = set(building)
+    grown = True
+    while grown:
+        grown = False
+        for each in classes:
+            if each.name not in found and _is_layer(each, found):
+                found.add(each.name)
+                grown = True
+    return found
+
+
+def _is_layer(node: nodes.ClassDef, layers: set[str]) -> bool:
     """Whether objects of a class are layers or models: by its bases, or by being called."""
     return any(method.name in ("call", "__call__") for method in node.mymethods()) or any(
-        _base_name(base) in building for base in node.bases
+        _base_name(base) in layers for base in node.bases
     )
 
 
