@@ -280,6 +280,9 @@ def _argument_differences(
     for name in sorted({*theirs, *ours}):
         if name in ONLY_WHERE_GIVEN and (name not in given or name not in theirs):
             continue
+        if name == "name" and ours.get(name) is None:
+            # Given, but as nothing: Keras makes a name up.
+            continue
         if name not in theirs:
             # Keras takes it and forgets it: nothing to hold it against.
             if is_unknown(ours[name]) and name in given and not unknown_agrees:

@@ -127,7 +127,9 @@ def check_out(git_directory: Path, commit: str, root: Path) -> None:
     for entry in filter(None, listed.split("\0")):
         facts, _, path = entry.partition("\t")
         mode, _, identity, size = facts.split()
-        if mode == "120000" or not size.isdigit() or is_large(path, int(size)):
+        if mode == "120000" or not size.isdigit():
+            continue
+        if is_large(path, int(size)) and not path.endswith(".py"):
             continue
         if path.lower().endswith(_PICTURES) or ".." in Path(path).parts:
             continue

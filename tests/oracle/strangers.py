@@ -191,7 +191,11 @@ def _prepare(root: Path, file: Path, old_positions: bool) -> None:
     folders = [file.parent, *file.parent.parents]
     below = [folder for folder in folders if folder == root or root in folder.parents]
     sys.path[:0] = [str(folder) for folder in below] + [str(root / "src")]
-    own = {path.stem for folder in below for path in folder.iterdir()}
+    own = {path.stem for folder in below for path in folder.iterdir()} - {"keras", "tensorflow"}
+    for name in list(sys.modules):
+        # The repository may be the very package that would stand in for another one's.
+        if name.partition(".")[0] == "keras_applications" and "keras_applications" in own:
+            del sys.modules[name]
     installed = set(sys.stdlib_module_names) | {"numpy", "scipy", "keras", "jax", "h5py", "yaml"}
 
     def refuses(name: str) -> bool:
@@ -214,6 +218,8 @@ def _executed(file: Path, root: Path, text: str, *, main: bool) -> dict[str, Any
     }
     if package:
         importlib.import_module(package)
+    # A notebook may have it in any cell.
+    text = re.sub(r"(?m)^from __future__ import .*$", "", text)
     exec(compile(text, str(file), "exec", dont_inherit=True), names)
     return names
 

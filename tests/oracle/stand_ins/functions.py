@@ -216,6 +216,8 @@ FUNCTIONS: Mapping[str, Function] = {
         tuple(1 if size is None else size for size in shape)
     ),
     "reverse": lambda x, axis=-1, **other: ops.flip(x, axis=other.get("axes", axis)),
+    "broadcast_to": lambda x, shape, **_: ops.broadcast_to(x, tuple(shape)),
+    "linspace": lambda start, stop, num, **_: ops.linspace(start, stop, num),
     "cumsum": lambda x, axis=0, **_: ops.cumsum(x, axis=axis),
 }
 

@@ -6,6 +6,8 @@ import inspect
 from collections.abc import Mapping
 from typing import Any
 
+from .anything import Anything
+
 #: Arguments that were renamed, whatever the layer.
 RENAMED = {
     "nb_filter": "filters",
@@ -69,8 +71,11 @@ def translated(
     cls: type, args: tuple[Any, ...], given: Mapping[str, Any]
 ) -> tuple[tuple[Any, ...], dict[str, Any]]:
     """The arguments of a constructor as Keras 3 wants them."""
-    kwargs = dict(given)
+    args = tuple(map(_known, args))
+    kwargs = {key: _known(value) for key, value in given.items()}
     name = cls.__name__
+    if isinstance(kwargs.get("dtype"), int):
+        kwargs.pop("dtype")
     known = set(inspect.signature(cls.__init__).parameters)  # type: ignore[misc]
     if name.startswith("Conv") and len(args) >= 3 and _kernel_by_numbers(name, args, kwargs):
         sizes = int(name[-2]) if name[-1] == "D" and name[-2].isdigit() else 2
@@ -91,12 +96,30 @@ def translated(
         kwargs["input_shape"] = tuple(kwargs.pop("batch_input_shape"))[1:]
     for key in DROPPED - known:
         kwargs.pop(key, None)
+    if name.startswith(("Separable", "Depthwise")):
+        for what in ("initializer", "regularizer", "constraint"):
+            if f"kernel_{what}" in kwargs:
+                kwargs[f"depthwise_{what}"] = kwargs.pop(f"kernel_{what}")
+    if _old_form.seen and "recurrent_activation" in known:
+        # The defaults of these changed with TensorFlow 2.
+        kwargs.setdefault("recurrent_activation", "hard_sigmoid")
+        if name == "GRU":
+            kwargs.setdefault("reset_after", False)
     for key, value in kwargs.items():
         if key.endswith("_initializer") and isinstance(value, str):
             kwargs[key] = INITIALIZERS.get(value, value)
     if isinstance(kwargs.get("name"), str):
         kwargs["name"] = kwargs["name"].replace("/", "_")
     return args, kwargs
+
+
+def _known(value: Any) -> Any:
+    """A number for what nobody knows: sizes of data that is not here."""
+    if isinstance(value, Anything):
+        return 10
+    if isinstance(value, (list, tuple)) and any(isinstance(one, Anything) for one in value):
+        return tuple(map(_known, value))
+    return value
 
 
 def _kernel_by_numbers(name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> bool:

@@ -103,9 +103,8 @@ def install() -> None:
             setattr(keras.backend, name, named(name))
     networks = vars(sys.modules["keras.applications.imagenet_utils"])
     networks["_obtain_input_shape"] = _input_shape
-    # The package of the networks before they moved into Keras.
-    sys.modules["keras_applications"] = keras.applications
-    sys.modules["keras_applications.imagenet_utils"] = keras.applications.imagenet_utils
+    _networks_package()
+    keras.backend.backend = lambda: "tensorflow"
     keras.backend.image_dim_ordering = lambda: "tf"
     keras.backend.set_image_dim_ordering = lambda *_: None
     keras.backend.__getattr__ = missing
@@ -128,6 +127,26 @@ def _input_shape(
     return obtain_input_shape(
         input_shape, default_size, min_size, "channels_last", require_flatten=bool(include_top)
     )
+
+
+def _networks_package() -> None:
+    """``keras_applications``: the networks before they moved into Keras."""
+    from keras.src.applications.imagenet_utils import correct_pad
+
+    vars(sys.modules["keras.applications.imagenet_utils"])["correct_pad"] = correct_pad
+    package = OldModule("keras_applications")
+    sys.modules["keras_applications"] = package
+    modules = (keras.backend, keras.layers, keras.models, keras.utils)
+    vars(package).update(
+        get_submodules_from_kwargs=lambda _=None: modules,
+        correct_pad=correct_pad,
+        _KERAS_BACKEND=keras.backend,
+    )
+    for name, module in list(sys.modules.items()):
+        if name.startswith("keras.applications."):
+            last = name.rpartition(".")[2]
+            setattr(package, last, module)
+            sys.modules[f"keras_applications.{last}"] = module
 
 
 def missing(name: str) -> Any:
