@@ -18,10 +18,10 @@ understood of it in ``graph`` blocks, one a graph, in the order of the interpret
 A block ``py path=pkg/blocks.py`` is another file of the project; the linted file is the one
 without a path (``net.py``), else the last. ``py keras=keras2`` is read under that setting.
 A case with neither ``graph`` nor ``said`` blocks has no graphs. What else is said of the
-file may stand in a ``said`` block, a line each: ``assumed Dense``, ``cut …``, ``read pkg/blocks.py``,
-``unknown-layer 3 …``, ``variants 4``, ``roots 2``; a kind that is mentioned must be said
-exactly so, a kind that is not is not looked at. With a ``said`` block alone the graphs are
-not looked at.
+file may stand in a ``said`` block, a line each: ``assumed Dense``, ``cut …``,
+``read pkg/blocks.py``, ``unknown-layer 3 …``, ``variants 4``, ``roots 2``; a kind that is
+mentioned must be said exactly so, a kind that is not is not looked at. With a ``said`` block
+alone the graphs are not looked at.
 """
 
 from __future__ import annotations
