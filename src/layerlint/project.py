@@ -127,7 +127,7 @@ class Project:
             if len(ups) < level or not (ups[-1] == root or root in ups[-1].parents):
                 return None
             return self._in_folder(ups[-1], parts)
-        if not parts:
+        if not parts or (_installed(root) and parts[0] != _top(importer, root)):
             return None
         for start in (folder, *folder.parents):
             if found := self._in_folder(start, parts):
@@ -152,3 +152,13 @@ class Project:
 
     def _read(self, path: Path) -> SourceFile | None:
         return self.library.read(path, self.here)
+
+
+def _installed(root: Path) -> bool:
+    """Whether a folder holds installed packages, which are no parts of one project."""
+    return root.name in ("site-packages", "dist-packages")
+
+
+def _top(file: Path, root: Path) -> str:
+    """The package or module right below the root in which a file lies."""
+    return Path(file.relative_to(root).parts[0]).stem

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from . import keras_process
 from .comparison import Comparison, total
-from .understanding import first_variants, nearest, understand_all
+from .understanding import nearest, understand_all, variants_for
 from .worker import Job
 
 #: Each network with the module of ``keras.src.applications`` that builds it.
@@ -88,7 +88,8 @@ def compare_networks(names: Sequence[str]) -> dict[str, Comparison]:
         if result.get("returned") is None:
             raise RuntimeError(f"Keras did not build {name}: {result.get('trace')}")
         expected = result["document"]["models"][result["returned"]]
-        comparisons[name], _ = nearest(expected, first_variants(models))
+        asked = first_variants(variants_for(models, {"weights": None}))
+        comparisons[name], _ = nearest(expected, asked)
     return comparisons
 
 

@@ -156,3 +156,11 @@ def test_files_outside_the_current_folder(tree: Path, monkeypatch) -> None:
     source = Project().module("net", (tree / "a" / "train.py").as_posix())
     assert source is not None
     assert source.path == (tree / "a" / "net.py").as_posix()
+
+
+def test_installed_packages_are_not_one_project(tree: Path) -> None:
+    write(tree, "site-packages/net/__init__.py", "site-packages/net/blocks.py")
+    write(tree, "site-packages/numpy/__init__.py")
+    importer = "site-packages/net/blocks.py"
+    assert Project().module("numpy", importer) is None
+    assert Project().module("net", importer) is not None

@@ -7,4 +7,13 @@ from layerlint.interpreter.libraries.methods import method
 from layerlint.interpreter.libraries.modules import find
 from layerlint.interpreter.libraries.types import empty, fill, type_attribute
 
-__all__ = ["BUILTINS", "empty", "fill", "find", "method", "type_attribute"]
+ROOTS = frozenset(
+    {
+        "abc", "argparse", "builtins", "collections", "copy", "dataclasses", "datetime", "enum",
+        "functools", "itertools", "json", "logging", "math", "numpy", "operator", "os", "pathlib",
+        "random", "re", "six", "sys", "tensorflow", "time", "types", "typing", "warnings",
+    }
+)  # fmt: skip
+"""Modules that are Python's, NumPy's and TensorFlow's own, whatever lies beside a file."""
+
+__all__ = ["BUILTINS", "ROOTS", "empty", "fill", "find", "method", "type_attribute"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from astroid import nodes
 
+from layerlint.interpreter.libraries import ROOTS
 from layerlint.interpreter.values import NOTHING, Deferred, External, Module, Scope, Value
 from layerlint.interpreter.walk.walker import Walker
 
@@ -21,7 +22,7 @@ def import_names(run: Walker, node: nodes.Import, scope: Scope) -> None:
 
 
 def _module(run: Walker, dotted: str, scope: Scope) -> Value:
-    if run.catalog.is_module(dotted):
+    if run.catalog.is_module(dotted) or dotted.split(".", 1)[0] in ROOTS:
         return External(dotted)
     found = run.import_module(dotted, scope.module.source, 0)
     return External(dotted) if found is NOTHING else found
@@ -33,7 +34,7 @@ def import_from(run: Walker, node: nodes.ImportFrom, scope: Scope) -> None:
     dotted = node.modname or ""
     source = scope.module.source
     module: Value = NOTHING
-    if level == 0 and run.catalog.is_module(dotted):
+    if level == 0 and (run.catalog.is_module(dotted) or dotted.split(".", 1)[0] in ROOTS):
         module = External(dotted)
     else:
         module = run.import_module(dotted, source, level)
