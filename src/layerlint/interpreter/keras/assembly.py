@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from types import MappingProxyType
@@ -23,7 +23,7 @@ from layerlint.interpreter.keras.objects import (
 )
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.keras.weights import calls_of, layers_within
-from layerlint.interpreter.values import BudgetSpent, Instance, Unknown
+from layerlint.interpreter.values import BudgetSpent, Instance, Unknown, Value
 from layerlint.source import Place
 
 
@@ -261,7 +261,7 @@ class Assembler:
             shapes=tuple(plain_shape(self.run, one.shape) for one in call.outputs) or (None,),
             call=self.run.place(call.site) if call.site is not None else None,
             call_arguments=MappingProxyType(
-                written(machine, call.named, self.describer.inner, {"training": None})
+                written(machine, _said(call.named), self.describer.inner, {"training": None})
             ),
             inside=self._inside(call, compilation),
             chain=call.layer.chain,
@@ -354,3 +354,13 @@ def _lone(layer: KerasLayer) -> bool:
 def shape_words(shape: Shape | None) -> str:
     """A shape as Keras prints it."""
     return "?" if shape is None else str(shape)
+
+
+def _said(named: Mapping[str, Value]) -> Mapping[str, Value]:
+    """What a call says; ``training`` handed on from a ``call`` around it says nothing."""
+    value = named.get("training")
+    if not isinstance(value, Unknown) or value.key[:1] != ("parameter",):
+        return named
+    if value.key[-1] != "training":
+        return named
+    return {name: one for name, one in named.items() if name != "training"}

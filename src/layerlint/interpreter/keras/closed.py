@@ -85,6 +85,8 @@ def call_closed(
     repeated = _Repeated.of(run, layer, shapes, (*entered, *words.values()))
     if repeated.again is not None and len(repeated.again.inside.inputs) == len(inputs):
         return _call_again(run, repeated.again, layer, inputs, outer, keywords, named, site)
+    if "training" not in named:
+        words.update(_phase(method, where))
     recordings, groups, run.groups = run.recordings, run.groups, ()
     run.recordings = [*recordings, recording]
     run.depth += 1
@@ -207,6 +209,26 @@ def _accepted(
         for name, value in words.items()
         if name in known or name not in ("training", "mask")
     }
+
+
+def _phase(method: Value, site: Site) -> dict[str, Value]:
+    """``training`` where the call does not say it: Keras does, by what the model is doing.
+
+    The default in the signature is what holds until a condition asks.
+    """
+    function = method.function if isinstance(method, Descriptor) else method
+    if not isinstance(function, Function):
+        return {}
+    arguments = function.node.args
+    names = [one.name for one in (*arguments.posonlyargs, *(arguments.args or ()))]
+    defaults = dict(zip(reversed(names), reversed(function.defaults), strict=False))
+    keyword_only = [one.name for one in arguments.kwonlyargs]
+    defaults.update(zip(keyword_only, function.keyword_defaults, strict=False))
+    default = defaults.get("training", NOTHING)
+    if default is not None and not isinstance(default, bool):
+        return {}
+    key = ("parameter", "call", "training")
+    return {"training": Unknown(key=key, reason="parameter training", site=site, default=default)}
 
 
 def _build(
