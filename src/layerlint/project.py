@@ -111,7 +111,7 @@ class Project:
 
     def _root(self, folder: Path) -> Path:
         for above in (folder, *folder.parents):
-            if not self.library.names(above).isdisjoint(ROOT_MARKS):
+            if _installed(above) or not self.library.names(above).isdisjoint(ROOT_MARKS):
                 return above
         depth = len(self._packages(folder))
         return folder.parents[depth - 1] if depth else folder
