@@ -13,7 +13,7 @@ from pathlib import Path
 
 from . import keras_process
 from .comparison import Comparison, total
-from .understanding import nearest, understand_all, variants_for
+from .understanding import answering, nearest, understand_all
 from .worker import Job
 
 #: Each network with the module of ``keras.src.applications`` that builds it.
@@ -88,7 +88,7 @@ def compare_networks(names: Sequence[str]) -> dict[str, Comparison]:
         if result.get("returned") is None:
             raise RuntimeError(f"Keras did not build {name}: {result.get('trace')}")
         expected = result["document"]["models"][result["returned"]]
-        asked = first_variants(variants_for(models, {"weights": None}))
+        asked = answering(models, {"weights": None})
         comparisons[name], _ = nearest(expected, asked)
     return comparisons
 

@@ -26,14 +26,14 @@ from typing import Any
 
 from .comparison import Comparison, total
 from .drawing import Builder, Drawn, draw_all
-from .understanding import Model, first_variants, nearest, understand, variants_for
+from .understanding import answering, nearest, understand
 
 LISTED = Path(__file__).with_name("repositories.json")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """One builder: the variant of first answers, and the best of all variants."""
+    """One builder: the variant whose answers are its arguments, and the best of all."""
 
     builder: Builder
     first: Comparison
@@ -99,19 +99,14 @@ def measure(checkouts: Path, builder: Builder) -> Measured:
     except RuntimeError as error:
         sys.stderr.write(f"{builder}: {error}\n")
         models = []
-    first = first_variants(models)
-    answering = variants_for(models, builder.arguments)
+    first = answering(models, builder.arguments)
     return Measured(
         builder=builder,
         first=total(nearest(one, first)[0] for one in builder.models),
-        best=total(_best(one, [*answering, *models])[0] for one in builder.models),
+        best=total(nearest(one, models)[0] for one in builder.models),
         variants=max(Counter(model["root"] for model in models).values(), default=0),
         kinds=tuple(sorted({model["kind"] for model in builder.models})),
     )
-
-
-def _best(expected: Model, models: Sequence[Model]) -> tuple[Comparison, Model | None]:
-    return nearest(expected, models)
 
 
 def compare(cache: Path, names: Sequence[str], misses: int) -> None:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from . import keras_process
-from .understanding import Model, first_variants, nearest, understand_all, variants_for
+from .understanding import Model, answering, nearest, understand_all
 from .worker import Job, Result
 
 pytestmark = pytest.mark.skipif(
@@ -84,7 +84,7 @@ def test_an_example_is_what_keras_builds(
     models = result["document"]["models"]
     assert models
     read = understood[case.file]
-    candidates = variants_for(read, case.arguments) if case.arguments else first_variants(read)
+    candidates = answering(read, case.arguments)
     for expected in models:
         # An argument of the call is unknown to who reads the function alone.
         comparison, _ = nearest(expected, candidates, unknown_agrees=bool(case.arguments))

@@ -50,13 +50,14 @@ def first_variants(models: Sequence[Model]) -> list[Model]:
     ]
 
 
-def variants_for(models: Sequence[Model], arguments: Mapping[str, Any]) -> list[Model]:
-    """The models whose answers are the arguments that the function was called with."""
-    return [
+def answering(models: Sequence[Model], arguments: Mapping[str, Any]) -> list[Model]:
+    """The models of the first variant of each root whose answers are these arguments."""
+    agreeing = [
         model
         for model in models
         if all(agrees(answer, arguments) is not False for answer in model["when"])
     ]
+    return first_variants(agreeing)
 
 
 def agrees(answer: Mapping[str, Any], arguments: Mapping[str, Any]) -> bool | None:
