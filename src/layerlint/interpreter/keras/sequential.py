@@ -216,7 +216,7 @@ def as_sizes(run: Run, value: Value) -> tuple[Size, ...] | None:
     if isinstance(value, List) and value.length is not None:
         return None
     if isinstance(value, (list, tuple)):
-        return tuple(run.machine.settle(size) for size in value)
+        return tuple(value)
     return None
 
 

@@ -87,6 +87,18 @@ def _same(
     return _argument(positional, keywords, "identifier", "x", "value", "func")
 
 
+def _activation(
+    run: Run, positional: Sequence[Value], keywords: Mapping[str, Value], site: Site
+) -> Value:
+    """``activations.get("relu")``: the function."""
+    given = run.machine.settle(_argument(positional, keywords, "identifier"))
+    name = "linear" if given is None else given
+    if not isinstance(name, str):
+        return given
+    symbol = run.machine.catalog.symbol(f"keras.activations.{name}")
+    return run.unknown(f"activation {name}", site) if symbol is None else Native(symbol=symbol)
+
+
 def _nothing(
     run: Run, positional: Sequence[Value], keywords: Mapping[str, Value], site: Site
 ) -> Value:
@@ -161,9 +173,10 @@ def answer(
 ) -> Value:
     """What such a function answers; ``NOTHING`` where the call is none of these."""
     module, name = native.symbol.module, native.symbol.name
+    if name == "get" and module == "keras.activations":
+        return _activation(run, positional, keywords, site)
     if name == "get" and module.rpartition(".")[2] in (
-        *("activations", "initializers", "regularizers", "constraints", "losses", "optimizers"),
-        "metrics",
+        *("initializers", "regularizers", "constraints", "losses", "optimizers", "metrics"),
     ):
         return _same(run, positional, keywords, site)
     if module == "keras.ops" and name == "shape":

@@ -38,7 +38,7 @@ _KEEPING = frozenset({"astype", "assign", "clone", "detach", "numpy"})
 def shape_of(run: Run, tensor: Tensor | Weight, site: Site) -> Value:
     """The shape as the code under lint sees it."""
     if tensor.shape is not None:
-        return TensorShape(run.machine.settle(size) for size in tensor.shape)
+        return TensorShape(tensor.shape)
     key = ("attribute", run.machine.key_of(tensor), "shape")
     return run.machine.unknown("the shape of a tensor", site, key=key)
 
