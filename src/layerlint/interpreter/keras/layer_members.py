@@ -18,7 +18,7 @@ from layerlint.interpreter.keras.objects import (
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.keras.structure import rebuilt, tensors
 from layerlint.interpreter.keras.weights import children, layers_within
-from layerlint.interpreter.values import NOTHING, Builtin, Instance, List, Site, Value
+from layerlint.interpreter.values import NOTHING, Builtin, Instance, List, Native, Site, Value
 
 Method = Callable[[list[Value], dict[str, Value], Site], Value]
 
@@ -73,6 +73,9 @@ def known_of_layer(
             return layer.trainable
         case "name":
             return label_of(run, layer.label, layer, site)
+        case "__class__" if layer.instance is None and layer.qualified is not None:
+            symbol = run.machine.catalog.symbol(layer.qualified)
+            return NOTHING if symbol is None else Native(symbol=symbol)
         case "output" | "input" | "output_shape" | "input_shape":
             return _history(run, layer, name, site)
         case "get_output_at" | "get_input_at":

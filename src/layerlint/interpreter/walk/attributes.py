@@ -295,6 +295,17 @@ def _of_native(run: Walker, native: Native, name: str, site: Site) -> Value:
                 return run.call(function, positional[1:], keywords, site)
 
             return Builtin(name=name, run=method)
+        case "from_config":
+
+            def from_config(
+                machine: object, positional: list[Value], keywords: dict[str, Value], site: Site
+            ) -> Value:
+                given = positional[0] if positional else keywords.get("config")
+                if isinstance(given, dict) and all(isinstance(word, str) for word in given):
+                    return run.call(native, [], dict(given), site)
+                return run.call(native, [], {"**": given}, site)
+
+            return Builtin(name=name, run=from_config)
     return _open(run, native, name, site)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from layerlint.catalog.paths import below_keras
 from layerlint.interpreter import libraries
 from layerlint.interpreter.program import STEPS_A_MODULE, Program
 from layerlint.interpreter.values import (
@@ -35,7 +36,9 @@ class Modules:
         symbol = self.run.catalog.symbol(dotted)
         if symbol is not None:
             if symbol.kind == "module":
-                return External(dotted)
+                # `keras.layers.K`, which leaked there, goes by the path of the backend.
+                leaked = below_keras(dotted) != symbol.qualified
+                return External(symbol.qualified if leaked else dotted)
             return self.run.overlay.value_of(symbol, dialect_of(dotted))
         known = libraries.find(dotted)
         return External(dotted) if known is NOTHING else known
@@ -62,6 +65,8 @@ class Modules:
             module.tree = self.program.parse(module)
         if module.tree is None:
             return
+        # Only the linted file is run as a script; what it imports knows its own name.
+        module.scope.names.setdefault("__name__", module.dotted)
         budget = self.program.budget
         left = budget.run
         budget.start_run(min(STEPS_A_MODULE, budget.file))
