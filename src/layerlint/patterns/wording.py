@@ -74,8 +74,9 @@ def _operand(operand: Operand, look_up: LookUp, values: Mapping[str, Argument]) 
 def shown(value: Argument) -> str:
     """A value as a message says it."""
     match value:
-        case UnknownValue():
-            return "?"
+        case UnknownValue(reason=reason):
+            name = reason.removeprefix("parameter ")
+            return name if name.replace(".", "_").isidentifier() else "unknown"
         case LayerValue(layer=layer):
             return layer.name or "?"
         case FunctionValue(name=name):
