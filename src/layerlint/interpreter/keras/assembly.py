@@ -23,7 +23,7 @@ from layerlint.interpreter.keras.objects import (
 )
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.keras.weights import calls_of, layers_within
-from layerlint.interpreter.values import BudgetSpent, Instance, Unknown, Value
+from layerlint.interpreter.values import BudgetSpent, Instance, Raised, Unknown, Value
 from layerlint.source import Place
 
 
@@ -59,7 +59,7 @@ class Assembler:
         taken: set[Call] = set()
         for model in (*self.run.models, *self.run.fragments.values()):
             if model.kind == "sequential":
-                with suppress(BudgetSpent):
+                with suppress(BudgetSpent, Raised):  # what it has before that is shown
                     sequential.grow(self.run, model)
         for model in sorted(self.run.models, key=lambda one: one.serial):
             graph = self._model(model)
