@@ -177,6 +177,12 @@ def test_the_calls_that_led_there_are_labels() -> None:
     assert [one.role for one in finding.labels] == ["related"]
 
 
+def test_a_call_that_led_there_twice_is_one_label() -> None:
+    again = node(chain=(place(40), place(20), place(40), place(20)))
+    (finding,) = merge(replace(SIGHTING, node=again))
+    assert [one.place.line for one in finding.labels if one.role == "call"] == [40, 20]
+
+
 def test_a_fault_in_another_file_is_reported_at_the_nearest_call_in_this_one() -> None:
     chain = (place(40), place(22), place(5, "blocks.py"))
     (finding,) = merge(

@@ -152,5 +152,9 @@ def _labels(worst: Sighting, telling: Sequence[Sighting], place: Place) -> tuple
         labels.insert(0, Label(place=worst.place, text=BUILT))
     chain = worst.node.chain
     if all(sighting.node.chain == chain for sighting in telling):
-        labels += [Label(place=call, text=CALLED, role="call") for call in chain if call != place]
+        labels += [
+            Label(place=call, text=CALLED, role="call")
+            for call in dict.fromkeys(chain)  # a call leads through one line again and again
+            if call != place
+        ]
     return tuple(labels)
