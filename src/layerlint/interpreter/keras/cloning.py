@@ -41,8 +41,20 @@ def copied(run: Run, value: Value, site: Site, made: Copies | None = None) -> Va
     return copy
 
 
+def cloned(run: Run, model: Value, site: Site) -> Value:
+    """``clone_model``: every layer is constructed anew, by this call."""
+    made: Copies = {}
+    copy = copied(run, model, site, made)
+    for thing in made.values():
+        native = thing.native if isinstance(thing, Instance) else thing
+        for one in (native, native.layer if isinstance(native, KerasModel) else None):
+            if isinstance(one, KerasLayer):
+                one.site, one.place, one.chain = site, run.place(site), run.chain()
+    return copy
+
+
 def copied_layer(run: Run, layer: KerasLayer, made: Copies, site: Site) -> KerasLayer:
-    """A layer with the same configuration, constructed where the first one is."""
+    """A layer with the same configuration."""
     copy = KerasLayer(layer.name, layer.place)
     for name, value in vars(layer).items():
         setattr(copy, name, value)

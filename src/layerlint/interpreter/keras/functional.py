@@ -108,7 +108,8 @@ def again(
     same = all(new.shape == old.shape for new, old in zip(inputs, made.inputs, strict=True))
     positional = [rebuilt(value, settle, change) for value in made.positional]
     keywords = {name: rebuilt(value, settle, change) for name, value in made.keywords.items()}
-    if made.inside is not None and not same and layer.instance is not None:
+    built = layer.instance is None or layer.build_ran
+    if made.inside is not None and layer.instance is not None and not (same and built):
         before = len(run.recording.calls)
         result = run.apply(layer.instance, positional, {**training, **keywords}, made.site)
         if len(run.recording.calls) > before:

@@ -17,6 +17,7 @@ from layerlint.interpreter.keras.objects import (
     Recording,
     Size,
     Tensor,
+    Weight,
 )
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.keras.sizes import refined
@@ -51,6 +52,12 @@ def construct(
     layer = run.new_layer(native.symbol.name, site)
     layer.qualified = native.qualified
     fill(run, layer, native, positional, keywords, site)
+    if layer.name == "InputLayer":
+        # Old names of the shape, which no parameter list of today holds.
+        said, old = layer.arguments, {"shape": "input_shape", "batch_shape": "batch_input_shape"}
+        if all(said.get(name) is None for name in old):
+            layer.arguments = {**said, **{name: said.get(one) for name, one in old.items()}}
+            layer.form = None
     return layer
 
 
@@ -211,9 +218,18 @@ def _may_be_several(run: Run, layer: KerasLayer) -> bool:
 def note_build(run: Run, layer: KerasLayer, shapes: Sequence[tuple[Size, ...] | None]) -> None:
     """A layer is built on the shapes of its first call, or the first that are known."""
     before = layer.shapes
-    if before is None or (None in before and None not in shapes):
+    if before is None or _unknown_sizes(run, before) > _unknown_sizes(run, shapes):
         run.touch(layer)
         layer.shapes = tuple(shapes)
+
+
+def _unknown_sizes(run: Run, shapes: Sequence[tuple[Size, ...] | None]) -> int:
+    """How much is not known of shapes, the batch axes apart."""
+    count = 0
+    for shape in shapes:
+        plain = plain_shape(run, shape)
+        count += 100 if plain is None else plain[1:].count(None)
+    return count
 
 
 def arguments_of_call(
@@ -295,11 +311,14 @@ def operation(
     layer.qualified = f"keras.ops.{name}"
     layer.arguments = dict(arguments)
     layer.given = tuple(arguments)
-    found = [leaf for one in inputs for leaf in _tensors(run, one)]
-    call = run.new_call(layer, tuple(found))
+    settle = run.machine.settle
+    operands = [
+        leaf for one in inputs for leaf in leaves(one, settle) if isinstance(leaf, (Tensor, Weight))
+    ]
+    call = run.new_call(layer, tuple(one for one in operands if isinstance(one, Tensor)))
     call.site = site
     call.positional = tuple(inputs)
-    outputs = infer(run, layer, [one.shape for one in found], MappingProxyType({}))
+    outputs = infer(run, layer, [one.shape for one in operands], MappingProxyType({}))
     finish_call(run, call, outputs, None)
     return call.result
 

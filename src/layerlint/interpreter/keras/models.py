@@ -18,7 +18,7 @@ from layerlint.interpreter.keras.objects import KerasLayer, KerasObject, Tensor,
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.keras.settings import answer, dynamic_shape
 from layerlint.interpreter.keras.structure import holds, is_keras, is_tensor
-from layerlint.interpreter.values import NOTHING, External, Native, Site, Unknown, Value
+from layerlint.interpreter.values import NOTHING, External, Native, Site, Value
 
 _INPUT_PARAMETERS = ("shape", "batch_size", "dtype", "sparse", "batch_shape", "name")
 
@@ -156,12 +156,9 @@ def _clone(
     run: Run, positional: Sequence[Value], keywords: Mapping[str, Value], site: Site
 ) -> Value:
     model = run.machine.settle(positional[0] if positional else keywords.get("model"))
-    if not is_keras(model) or len(positional) > 1 or len(keywords) > (not positional):
-        for value in (model,):
-            if is_keras(value):
-                return cloning.copied(run, value, site)
+    if not is_keras(model):
         return run.unknown("call of clone_model", site)
-    return cloning.copied(run, model, site)
+    return cloning.cloned(run, model, site)
 
 
 _TRANSPARENT = frozenset({"function", "stop_gradient_function", "recompute_grad"})
@@ -215,7 +212,3 @@ def _on_tensors(
     if name == "is_tensor":
         return True
     return operations.apply(run, name, positional, keywords, site)
-
-
-def is_unknown(value: Value) -> bool:
-    return isinstance(value, Unknown)

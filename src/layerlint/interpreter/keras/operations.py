@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from layerlint.interpreter.keras.layers import operation, with_sources
+from layerlint.interpreter.keras.objects import Weight
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.keras.structure import holds, is_tensor
 from layerlint.interpreter.values import Site, Value
@@ -154,8 +155,10 @@ def _sort(
 ) -> None:
     if holds(value, is_tensor):
         inputs.append(with_sources(run, value, site))
-    else:
-        arguments[parameter] = value
+        return
+    if isinstance(value, Weight):
+        inputs.append(value)  # no edge leads from it, but it has a shape
+    arguments[parameter] = value
 
 
 def _signature(run: Run, qualified: str) -> tuple[str, ...]:

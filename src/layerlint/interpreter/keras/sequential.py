@@ -224,14 +224,24 @@ def build(run: Run, model: KerasModel, shape: tuple[Size, ...] | None) -> None:
     """Fix the input shape of a model that did not know it, as Keras does when it is called."""
     if shape is None:
         return
-    if not model.inputs:
-        grow(run, model)
+    if not model.inputs and not _declares(run, model):
+        run.touch(model)
+        model.inputs = (Tensor(None, 0, shape),)
+    grow(run, model)
     if model.inputs[0].call is not None or model.inputs[0].shape is not None:
         return
     run.touch(model)
     model.inputs = (Tensor(None, 0, shape),)
     model.steps = []
     grow(run, model)
+
+
+def _declares(run: Run, model: KerasModel) -> bool:
+    """Whether the first entry says, or may say, what the model takes."""
+    first = run.machine.settle(model.items[0].value) if model.items else None
+    if isinstance(first, KerasLayer) and first.name != "InputLayer":
+        return first.arguments.get("layers") is not None or declared_shape(run, first) is not None
+    return True
 
 
 def call(run: Run, model: KerasModel, given: Value, keywords: dict[str, Value]) -> Value:
