@@ -10,6 +10,7 @@ from astroid import nodes
 from layerlint.interpreter.facts import plain
 from layerlint.interpreter.values import (
     NOTHING,
+    Array,
     Class,
     External,
     Foreign,
@@ -161,6 +162,8 @@ class Choices:
     def _truth(self, value: Value, site: Site) -> bool:
         value = contents_of(value)
         match value:
+            case Array() if len(value) == 1:  # of a longer one NumPy knows no truth
+                return self.run.ask(value[0], site)
             case list() if getattr(value, "length", None) is not None:
                 return True
             case Instance():

@@ -73,7 +73,7 @@ def binary(run: Walker, operator: str, left: Value, right: Value, site: Site) ->
     if isinstance(left, Foreign) or isinstance(right, Foreign):
         return run.overlay.binary(operator, left, right, site)
     if isinstance(left, Array) or isinstance(right, Array):
-        return _element_wise(run, operator, left, right, site)
+        return _element_wise(run, binary, operator, left, right, site)
     if isinstance(left, (list, tuple)) or isinstance(right, (list, tuple)):
         return _sequence(run, operator, left, right, site)
     if _open(left) or _open(right):
@@ -100,7 +100,14 @@ def _of_objects(run: Walker, operator: str, left: Value, right: Value, site: Sit
     return NOTHING
 
 
-def _element_wise(run: Walker, operator: str, left: Value, right: Value, site: Site) -> Value:
+def _element_wise(
+    run: Walker,
+    operate: Callable[[Walker, str, Value, Value, Site], Value],
+    operator: str,
+    left: Value,
+    right: Value,
+    site: Site,
+) -> Value:
     """An operator on NumPy arrays of one length, or on an array and a number."""
     length = len(left) if isinstance(left, Array) else len(right)
 
@@ -112,7 +119,7 @@ def _element_wise(run: Walker, operator: str, left: Value, right: Value, site: S
         return list(value)
 
     pairs = zip(column(left), column(right), strict=True)
-    return Array(binary(run, operator, one, other, site) for one, other in pairs)
+    return Array(operate(run, operator, one, other, site) for one, other in pairs)
 
 
 def _open(value: Value) -> bool:
@@ -244,6 +251,8 @@ def compare(run: Walker, operator: str, left: Value, right: Value, site: Site) -
         if negation is not NOTHING:
             return not run.ask(run.call(negation, [left, right], {}, site), site)
     left, right = contents_of(left), contents_of(right)
+    if _is_array_beside_numbers(left, right) or _is_array_beside_numbers(right, left):
+        return _element_wise(run, compare, operator, left, right, site)
     if operator in ("==", "!="):
         return _equality(run, operator, left, right, site)
     if isinstance(left, External) or isinstance(right, External):
@@ -254,6 +263,14 @@ def compare(run: Walker, operator: str, left: Value, right: Value, site: Site) -
         return bool(_COMPARISONS[operator](left, right))
     except TypeError:
         raise Raised("TypeError") from None
+
+
+def _is_array_beside_numbers(value: Value, other: Value) -> bool:
+    if isinstance(value, Array):
+        return isinstance(other, (int, float)) or (
+            isinstance(other, (list, tuple)) and len(other) == len(value)
+        )
+    return False
 
 
 _IS = ("is", "is not")
