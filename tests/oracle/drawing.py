@@ -24,7 +24,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -226,12 +226,24 @@ def reason_of(result: Mapping[str, Any]) -> str:
     return "built no model"
 
 
-def draw(git_directory: Path, repository: str, commit: str, root: Path) -> Drawn:
-    """Draw the sample of one repository by the rule above."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One repository of the list."""
+
+    name: str
+    commit: str | None = None
+    """``None`` before the first draw: the newest that there is."""
+    files: Sequence[str] = ()
+    """Those that were drawn."""
+
+
+def draw(git_directory: Path, listed: Listed, root: Path) -> Drawn:
+    """Draw the sample of one repository by the rule above, or run again what was drawn."""
+    repository, commit = listed.name, listed.commit or commit_of(git_directory)
     check_out(git_directory, commit, root)
     drawn = Drawn(repository=repository, commit=commit)
     files = 0
-    for path in candidates(root, repository)[:TRIED_FILES]:
+    for path in listed.files or candidates(root, repository)[:TRIED_FILES]:
         found, failed = run_file(root, repository, path, drawn.seconds)
         drawn.builders += found
         drawn.not_run += failed
@@ -241,21 +253,16 @@ def draw(git_directory: Path, repository: str, commit: str, root: Path) -> Drawn
     return drawn
 
 
-def draw_all(
-    mirror: Path, names: Sequence[tuple[str, str | None]], checkouts: Path
-) -> Iterator[Drawn]:
-    """Draw from several repositories, two at a time; a name may come with a commit."""
+def draw_all(mirror: Path, repositories: Sequence[Listed], checkouts: Path) -> Iterator[Drawn]:
+    """The samples of several repositories, two at a time, in the order in which they are done."""
 
-    def one(named: tuple[str, str | None]) -> Drawn:
-        repository, commit = named
-        folder = mirror / repository.replace("/", "+") / "repo"
-        git_directory = folder / ".git" if (folder / ".git").exists() else folder
+    def one(listed: Listed) -> Drawn:
+        name = listed.name.replace("/", "+")
+        folder = mirror / name / "repo"
         return draw(
-            git_directory,
-            repository,
-            commit or commit_of(git_directory),
-            checkouts / repository.replace("/", "+"),
+            folder / ".git" if (folder / ".git").exists() else folder, listed, checkouts / name
         )
 
     with ThreadPoolExecutor(max_workers=2) as pool:
-        yield from pool.map(one, names)
+        for done in as_completed([pool.submit(one, listed) for listed in repositories]):
+            yield done.result()

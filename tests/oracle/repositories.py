@@ -3,11 +3,12 @@
 From ``tests/``, where MIRROR holds a git directory ``owner+name/`` for each repository and
 CACHE is a folder outside of this repository:
 
-    python -m oracle.repositories draw MIRROR CACHE [OWNER/NAME …]
+    python -m oracle.repositories draw [--again] MIRROR CACHE [OWNER/NAME …]
     python -m oracle.repositories compare CACHE [--misses N] [OWNER/NAME …]
 
 ``draw`` runs the builders by the rule in `drawing` and writes which were drawn to
-``repositories.json``; what Keras built stays in CACHE. ``compare`` prints the tables.
+``repositories.json``; what Keras built stays in CACHE. With ``--again`` the files that were
+drawn are run once more, and the list is left as it is. ``compare`` prints the tables.
 Running strangers' code needs Linux and root: it is run as nobody, without network.
 """
 
@@ -25,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from .comparison import Comparison, total
-from .drawing import Builder, Drawn, draw_all
+from .drawing import Builder, Drawn, Listed, draw_all
 from .understanding import answering, nearest, understand
 
 LISTED = Path(__file__).with_name("repositories.json")
@@ -42,10 +43,15 @@ class Measured:
     kinds: tuple[str, ...]
 
 
-def draw(mirror: Path, cache: Path, names: Sequence[str]) -> None:
+def draw(mirror: Path, cache: Path, names: Sequence[str], *, again: bool) -> None:
+    """Draw from the listed repositories; ``again`` runs what was drawn before."""
     listed = json.loads(LISTED.read_text(encoding="utf-8"))
     wanted = [
-        (one["name"], one.get("commit"))
+        Listed(
+            name=one["name"],
+            commit=one.get("commit"),
+            files=list(one.get("files", ())) if again else (),
+        )
         for one in listed["repositories"]
         if not names or one["name"] in names
     ]
@@ -56,7 +62,8 @@ def draw(mirror: Path, cache: Path, names: Sequence[str]) -> None:
         file.write_text(json.dumps(asdict(drawn)), encoding="utf-8")
         sys.stdout.write(f"{drawn.repository}: {len(drawn.builders)} builders\n")
         sys.stdout.flush()
-        _list(drawn)
+        if not again:
+            _list(drawn)
 
 
 def _list(drawn: Drawn) -> None:
@@ -202,13 +209,14 @@ def main(words: Sequence[str]) -> None:
     drawing.add_argument("mirror", type=Path)
     drawing.add_argument("cache", type=Path)
     drawing.add_argument("names", nargs="*")
+    drawing.add_argument("--again", action="store_true", help="run the files that were drawn")
     comparing = commands.add_parser("compare")
     comparing.add_argument("cache", type=Path)
     comparing.add_argument("names", nargs="*")
     comparing.add_argument("--misses", type=int, default=20)
     said = parser.parse_args(words)
     if said.command == "draw":
-        draw(said.mirror.absolute(), said.cache.absolute(), said.names)
+        draw(said.mirror.absolute(), said.cache.absolute(), said.names, again=said.again)
     else:
         compare(said.cache.absolute(), said.names, said.misses)
 

@@ -32,7 +32,7 @@ from .worker import Job, Result, forked
 
 #: What one job may use.
 MEMORY = 8 << 30
-PROCESSOR_SECONDS = 90
+PROCESSOR_SECONDS = 30
 WRITTEN_BYTES = 16 << 20
 
 
