@@ -9,11 +9,11 @@ from layerlint.interpreter.keras.describing import infer, plain_shape
 from layerlint.interpreter.keras.layers import hold
 from layerlint.interpreter.keras.objects import (
     Call,
+    Constant,
     KerasLayer,
     KerasModel,
     Tensor,
     TensorShape,
-    Weight,
 )
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.keras.structure import rebuilt, tensors
@@ -110,7 +110,7 @@ def known_of_layer(
             key = ("attribute", run.machine.key_of(thing), name)
             return run.machine.unknown(f"{name} of {layer.name}", site, key=key)
         case "weight" | "kernel" | "bias" if owner is None:
-            return Weight(None)
+            return Constant(None)
     return NOTHING
 
 
@@ -182,7 +182,7 @@ def _add_weight(run: Run, layer: KerasLayer, given: list[Value], named: dict[str
             total *= size or 0
     run.touch(layer)
     layer.weights.append(total)
-    return Weight(sizes)
+    return Constant(sizes)
 
 
 def _output_shape(run: Run, layer: KerasLayer, given: list[Value], site: Site) -> Value:

@@ -12,16 +12,16 @@ from layerlint.interpreter.keras.describing import infer, plain_shape, spec_of
 from layerlint.interpreter.keras.forms import Form, key_of_call
 from layerlint.interpreter.keras.objects import (
     Call,
+    Constant,
     KerasLayer,
     KerasModel,
     Recording,
     Size,
     Tensor,
-    Weight,
 )
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.keras.sizes import refined
-from layerlint.interpreter.keras.structure import holds, is_tensor, leaves, rebuilt
+from layerlint.interpreter.keras.structure import has_shape, holds, is_tensor, leaves, rebuilt
 from layerlint.interpreter.shapes import Outputs
 from layerlint.interpreter.values import (
     Function,
@@ -145,7 +145,7 @@ def call_layer(
     inputs, positional, named = arguments_of_call(run, names, positional, keywords, site)
     shapes = [one.shape for one in inputs]
     note_build(run, layer, shapes)
-    call = run.new_call(layer, tuple(inputs))
+    call = run.new_call(layer, tuple(one for one in inputs if isinstance(one, Tensor)))
     call.site = site
     call.positional, call.keywords, call.named = tuple(positional), dict(keywords), named
     outputs = infer(run, layer, shapes, named)
@@ -238,9 +238,9 @@ def arguments_of_call(
     positional: Sequence[Value],
     keywords: Mapping[str, Value],
     site: Site | None,
-) -> tuple[list[Tensor], list[Value], dict[str, Value]]:
+) -> tuple[list[Tensor | Constant], list[Value], dict[str, Value]]:
     """The tensors of a call, its arguments with unknown ones made tensors, and the rest."""
-    inputs: list[Tensor] = []
+    inputs: list[Tensor | Constant] = []
     named: dict[str, Value] = {}
     values: list[Value] = []
     if not keywords and len(positional) == 1 and type(positional[0]) is Tensor:
@@ -250,35 +250,36 @@ def arguments_of_call(
         name = names[index] if index < len(names) else f"argument {index + 1}"
         if index == 0 or name in _SEVERAL:
             value = with_sources(run, value, site)
-        elif holds(value, is_tensor):
+        elif holds(value, has_shape):
             value = run.machine.settle(value)
         else:
             named[name] = value
             values.append(value)
             continue
         values.append(value)
-        inputs.extend(_tensors(run, value))
+        inputs.extend(operands_in(run, value))
     for name, value in keywords.items():
         if name in OPEN:
             continue
         if (name == first and not positional) or name in _SEVERAL:
-            inputs.extend(_tensors(run, with_sources(run, value, site)))
-        elif holds(value, is_tensor):
-            inputs.extend(_tensors(run, value))
+            inputs.extend(operands_in(run, with_sources(run, value, site)))
+        elif holds(value, has_shape):
+            inputs.extend(operands_in(run, value))
         else:
             named[name] = value
     return inputs, values, named
 
 
-def _tensors(run: Run, value: Value) -> list[Tensor]:
-    return [leaf for leaf in leaves(value, run.machine.settle) if isinstance(leaf, Tensor)]
+def operands_in(run: Run, value: Value) -> list[Tensor | Constant]:
+    """The tensors and constants in a structure."""
+    return [leaf for leaf in leaves(value, run.machine.settle) if has_shape(leaf)]
 
 
 def with_sources(run: Run, value: Value, site: Site | None, depth: int = 6) -> Value:
     """The same structure, with a tensor in the place of each value that is none."""
     value = run.machine.settle(value)
     match value:
-        case Tensor():
+        case Tensor() | Constant():
             return value
         case List(length=Unknown()) if depth:
             items = (with_sources(run, item, site, depth - 1) for item in value)
@@ -311,10 +312,7 @@ def operation(
     layer.qualified = f"keras.ops.{name}"
     layer.arguments = dict(arguments)
     layer.given = tuple(arguments)
-    settle = run.machine.settle
-    operands = [
-        leaf for one in inputs for leaf in leaves(one, settle) if isinstance(leaf, (Tensor, Weight))
-    ]
+    operands = [leaf for one in inputs for leaf in operands_in(run, one)]
     call = run.new_call(layer, tuple(one for one in operands if isinstance(one, Tensor)))
     call.site = site
     call.positional = tuple(inputs)

@@ -51,6 +51,10 @@ def call_native(
         return operations.apply(run, symbol.name, positional, keywords, site, native.qualified)
     if symbol.module == "keras.initializers" or symbol.module == "keras.regularizers":
         return _object(run, native, positional, keywords)
+    if symbol.module in ("keras.ops", "keras.backend", "keras.random"):
+        constant = operations.folded(run, symbol.name, positional, keywords, site, native.qualified)
+        if constant is not None:
+            return constant
     key = ("call", native.qualified, *_keys(run, positional, keywords))
     return run.machine.unknown(f"call of {symbol.name}", site, key=key)
 
@@ -183,6 +187,9 @@ def call_external(
             return TensorShape(sizes)
     if any(holds(value, is_tensor) for value in arguments):
         return _on_tensors(run, dotted, name, positional, keywords, site)
+    constant = operations.folded(run, name, positional, keywords, site)
+    if constant is not None:
+        return constant
     if any(is_keras(value) for value in arguments):
         return run.unknown(f"call of {dotted}", site)
     if not arguments or "random" in dotted:

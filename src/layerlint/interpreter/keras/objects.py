@@ -216,8 +216,11 @@ class KerasModel(Foreign):
         """For a ``Graph`` of Keras 0.3: its nodes by name."""
 
 
-class Weight(Foreign):
-    """A variable of a user's layer."""
+class Constant(Foreign):
+    """A tensor that comes from no layer: a weight of a user's layer, ``ops.arange(9)``.
+
+    It has a shape, and no edge leads from it.
+    """
 
     def __init__(self, shape: tuple[Size, ...] | None) -> None:
         self.shape = shape

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from layerlint.interpreter.keras.layers import operation, with_sources
-from layerlint.interpreter.keras.objects import Weight
+from layerlint.interpreter.keras.describing import infer
+from layerlint.interpreter.keras.layers import operands_in, operation, with_sources
+from layerlint.interpreter.keras.objects import Constant, KerasLayer
 from layerlint.interpreter.keras.run import Run
-from layerlint.interpreter.keras.structure import holds, is_tensor
+from layerlint.interpreter.keras.structure import has_shape, holds, is_tensor
 from layerlint.interpreter.values import Site, Value
 
 _NAMES = {
@@ -51,6 +53,11 @@ _PARAMETERS: Mapping[str, tuple[str, ...]] = {
         ("x", "axis", "keepdims"),
     ),
     **dict.fromkeys(("add", "subtract", "multiply", "divide", "maximum", "minimum"), ("x1", "x2")),
+    **dict.fromkeys(
+        ("zeros", "ones", "normal", "uniform", "truncated_normal", "random_normal"), ("shape",)
+    ),
+    "random_uniform": ("shape",),
+    "arange": ("start", "stop", "step"),
     "matmul": ("x1", "x2"),
     "dot": ("x1", "x2"),
     "concatenate": ("xs", "axis"),
@@ -110,6 +117,9 @@ _RENAMED = {
     "input": "x",
     "params": "x",
     "alpha": "negative_slope",
+    "limit": "stop",
+    "delta": "step",
+    "dims": "shape",
 }
 
 
@@ -122,6 +132,74 @@ def apply(
     qualified: str | None = None,
 ) -> Value:
     """A node for a function called with tensors among its arguments."""
+    bound = _bind(run, name, positional, keywords, site, qualified)
+    return operation(run, bound.name, bound.inputs, bound.arguments, site)
+
+
+def folded(
+    run: Run,
+    name: str,
+    positional: Sequence[Value],
+    keywords: Mapping[str, Value],
+    site: Site,
+    qualified: str | None = None,
+) -> Constant | None:
+    """What a function gives where no tensor of the graph is: a constant of known shape."""
+    if not any(holds(value, has_shape) for value in (*positional, *keywords.values())):
+        if name not in _MAKING:
+            return None
+        if name in _WRITTEN:
+            return _written(run, positional, keywords)
+    bound = _bind(run, name, positional, keywords, site, qualified)
+    layer = KerasLayer(bound.name, run.place(site))
+    layer.operation = True
+    layer.arguments = bound.arguments
+    shapes = [one.shape for value in bound.inputs for one in operands_in(run, value)]
+    outputs = infer(run, layer, shapes, {})
+    if not outputs.single or outputs.shapes[0] is None:
+        return None
+    return Constant(outputs.shapes[0])
+
+
+def _written(
+    run: Run, positional: Sequence[Value], keywords: Mapping[str, Value]
+) -> Constant | None:
+    """``tf.constant([1, 2])``: as long as what is written there."""
+    given = positional[0] if positional else next(iter(keywords.values()), None)
+    shape: list[int] = []
+    given = run.machine.settle(given)
+    while isinstance(given, (list, tuple)) and getattr(given, "length", None) is None and given:
+        shape.append(len(given))
+        given = run.machine.settle(given[0])
+    known = isinstance(given, (bool, int, float)) and len(shape) < 8
+    return Constant(tuple(shape)) if known and shape else None
+
+
+_WRITTEN = frozenset({"constant", "convert_to_tensor", "Variable", "variable", "array"})
+
+_MAKING = _WRITTEN | {
+    *("zeros", "ones", "full", "eye", "arange", "range", "linspace", "normal", "uniform"),
+    *("truncated_normal", "random_normal", "random_uniform"),
+}
+"""Functions that make a tensor from nothing."""
+
+
+class _Bound(NamedTuple):
+    """A call of a function under the names of ``keras.ops``."""
+
+    name: str
+    inputs: list[Value]
+    arguments: dict[str, Value]
+
+
+def _bind(
+    run: Run,
+    name: str,
+    positional: Sequence[Value],
+    keywords: Mapping[str, Value],
+    site: Site,
+    qualified: str | None,
+) -> _Bound:
     named_so = _NAMES.get(name, name)
     own = qualified is not None and qualified.startswith("keras.ops.")
     parameters = _signature(run, qualified or f"keras.ops.{named_so}") if own else ()
@@ -142,7 +220,7 @@ def apply(
         _sort(run, renamed if renamed in known else word, value, inputs, arguments, site)
     if qualified is not None and qualified.startswith("keras.backend."):
         arguments = {**_BACKEND_DEFAULTS.get(name, {}), **arguments}
-    return operation(run, named_so, inputs, arguments, site)
+    return _Bound(named_so, inputs, arguments)
 
 
 def _sort(
@@ -156,7 +234,7 @@ def _sort(
     if holds(value, is_tensor):
         inputs.append(with_sources(run, value, site))
         return
-    if isinstance(value, Weight):
+    if isinstance(value, Constant):
         inputs.append(value)  # no edge leads from it, but it has a shape
     arguments[parameter] = value
 

@@ -19,19 +19,20 @@ from layerlint.interpreter.keras import (
     legacy,
     model_members,
     models,
+    operations,
     sequential,
     subclassed,
     tensors,
 )
 from layerlint.interpreter.keras.assembly import Assembler
 from layerlint.interpreter.keras.objects import (
+    Constant,
     Item,
     KerasLayer,
     KerasModel,
     KerasObject,
     Part,
     Tensor,
-    Weight,
 )
 from layerlint.interpreter.keras.run import Run, Settings
 from layerlint.interpreter.keras.structure import holds, is_keras, is_tensor, leaves
@@ -225,7 +226,7 @@ class Keras:
                 return model_members.model_attribute(run, value, owner, name, site)
             case Tensor():
                 return tensors.attribute(run, value, name, site)
-            case Weight():
+            case Constant():
                 if name in ("shape", "get_shape"):
                     shape = tensors.shape_of(run, value, site)
                     return (
@@ -274,6 +275,11 @@ class Keras:
             return tensors.binary(run, operator, left, right, site)
         if any(holds(side, is_tensor) for side in (left, right)):
             return self._opaque(f"operator {operator}", [left, right], {}, site)
+        if isinstance(left, Constant) or isinstance(right, Constant):
+            name = tensors.BINARY.get(operator.removesuffix("="), operator)
+            constant = operations.folded(run, name, [left, right], {}, site)
+            if constant is not None:
+                return constant
         key = ("operator", operator, run.machine.key_of(left), run.machine.key_of(right))
         return run.machine.unknown(f"operator {operator}", site, key=key)
 
@@ -302,12 +308,16 @@ class Keras:
         """``value[index]``."""
         if isinstance(value, Tensor):
             return tensors.subscript(self.run, value, index, site)
+        if isinstance(value, Constant) and value.shape is not None:
+            shape = tensors.indexed(self.run, value.shape, index)
+            if shape is not None:
+                return Constant(shape)
         key = ("item", self.run.machine.key_of(value), self.run.machine.key_of(index))
         return self.run.machine.unknown("an item of an object of Keras", site, key=key)
 
     def length(self, value: Foreign) -> Value:
         """``len(value)``."""
-        if isinstance(value, (Tensor, Weight)) and value.shape:
+        if isinstance(value, (Tensor, Constant)) and value.shape:
             size = self.run.machine.settle(value.shape[0])
             if isinstance(size, int):
                 return size

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from layerlint.interpreter.keras.objects import (
+    Constant,
     KerasLayer,
     KerasModel,
     Tensor,
     TensorShape,
-    Weight,
 )
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.keras.tensors import shape_of
@@ -43,7 +43,7 @@ def static_shape(
     run: Run, positional: Sequence[Value], keywords: Mapping[str, Value], site: Site
 ) -> Value:
     value = run.machine.settle(_argument(positional, keywords, "x", "input"))
-    if isinstance(value, (Tensor, Weight)):
+    if isinstance(value, (Tensor, Constant)):
         return shape_of(run, value, site)
     if isinstance(value, Unknown):
         key = ("attribute", run.machine.key_of(value), "shape")

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-from layerlint.interpreter.keras.objects import KerasLayer, KerasModel, Tensor, TensorShape
+from layerlint.interpreter.keras.objects import (
+    Constant,
+    KerasLayer,
+    KerasModel,
+    Tensor,
+    TensorShape,
+)
 from layerlint.interpreter.values import Instance, List, Value
 
 Settle: TypeAlias = Callable[[Value], Value]
@@ -80,6 +86,11 @@ def holds(value: Value, wanted: Callable[[Value], bool], depth: int = 4) -> bool
 
 def is_tensor(value: Value) -> bool:
     return isinstance(value, Tensor)
+
+
+def has_shape(value: Value) -> bool:
+    """Whether a value is a tensor, be it of the graph or a constant."""
+    return isinstance(value, (Tensor, Constant))
 
 
 def is_keras(value: Value) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from layerlint.interpreter.keras.layers import operation
-from layerlint.interpreter.keras.objects import Size, Tensor, TensorShape, Weight
+from layerlint.interpreter.keras.objects import Constant, Size, Tensor, TensorShape
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.values import NOTHING, Builtin, List, Site, Unknown, Value
 
@@ -35,7 +35,7 @@ UNARY = {"-": "negative", "~": "logical_not", "+": "positive"}
 _KEEPING = frozenset({"astype", "assign", "clone", "detach", "numpy"})
 
 
-def shape_of(run: Run, tensor: Tensor | Weight, site: Site) -> Value:
+def shape_of(run: Run, tensor: Tensor | Constant, site: Site) -> Value:
     """The shape as the code under lint sees it."""
     if tensor.shape is not None:
         return TensorShape(tensor.shape)
