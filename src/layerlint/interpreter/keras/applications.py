@@ -5,63 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from layerlint.interpreter.keras.binding import OPEN
+from layerlint.interpreter.keras.describing import plain_shape
 from layerlint.interpreter.keras.layers import with_sources
-from layerlint.interpreter.keras.objects import KerasModel, Size, Tensor
+from layerlint.interpreter.keras.networks import NETWORKS
+from layerlint.interpreter.keras.objects import Call, KerasLayer, KerasModel, Size, Tensor
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.keras.sequential import as_sizes
 from layerlint.interpreter.keras.structure import tensors
 from layerlint.interpreter.values import Native, Site, Unknown, Value
-
-_CHANNELS = {
-    "VGG16": 512,
-    "VGG19": 512,
-    "ResNet50": 2048,
-    "ResNet101": 2048,
-    "ResNet152": 2048,
-    "ResNet50V2": 2048,
-    "ResNet101V2": 2048,
-    "ResNet152V2": 2048,
-    "InceptionV3": 2048,
-    "InceptionResNetV2": 1536,
-    "Xception": 2048,
-    "DenseNet121": 1024,
-    "DenseNet169": 1664,
-    "DenseNet201": 1920,
-    "NASNetMobile": 1056,
-    "NASNetLarge": 4032,
-    "EfficientNetB0": 1280,
-    "EfficientNetB1": 1280,
-    "EfficientNetB2": 1408,
-    "EfficientNetB3": 1536,
-    "EfficientNetB4": 1792,
-    "EfficientNetB5": 2048,
-    "EfficientNetB6": 2304,
-    "EfficientNetB7": 2560,
-    "EfficientNetV2B0": 1280,
-    "EfficientNetV2B1": 1280,
-    "EfficientNetV2B2": 1408,
-    "EfficientNetV2B3": 1536,
-    "EfficientNetV2S": 1280,
-    "EfficientNetV2M": 1280,
-    "EfficientNetV2L": 1280,
-    "ConvNeXtTiny": 768,
-    "ConvNeXtSmall": 768,
-    "ConvNeXtBase": 1024,
-    "ConvNeXtLarge": 1536,
-    "ConvNeXtXLarge": 2048,
-}
-"""How many channels the last feature map has."""
-
-_SCALED = {
-    "MobileNet": 1024,
-    "MobileNetV2": 1280,
-    "MobileNetV3Small": 576,
-    "MobileNetV3Large": 960,
-}
-"""The same of networks that are made wider by ``alpha``, at the usual width."""
-
-_WINDOWED = frozenset({"InceptionV3", "InceptionResNetV2", "Xception", "NASNetLarge"})
-"""Networks whose convolutions are not padded: the size of the map is not a plain quotient."""
 
 
 def construct(
@@ -126,35 +77,34 @@ def tail(
     run: Run, name: str, arguments: Mapping[str, Value], shape: tuple[Size, ...] | None
 ) -> tuple[Size, ...] | None:
     """The shape of what the network gives."""
-    top = run.machine.settle(arguments.get("include_top", True))
-    pooling = run.machine.settle(arguments.get("pooling"))
+    settle = run.machine.settle
+    top, pooling = settle(arguments.get("include_top", True)), settle(arguments.get("pooling"))
     batch = shape[0] if shape else None
     if top is True or top == 1:
-        return batch, run.machine.settle(arguments.get("classes", 1000))
+        return batch, arguments.get("classes", 1000)
     if isinstance(top, Unknown) or isinstance(pooling, Unknown):
         return None
-    channels: Size = _CHANNELS.get(name)
-    if name in _SCALED:
-        width = run.machine.settle(arguments.get("alpha", 1.0))
-        channels = _scaled(name, width) if isinstance(width, (int, float)) else None
-    if channels is None:
-        channels = run.unknown(f"channels of {name}", None)
+    channels: Size = _channels(run, name, arguments)
     if pooling in ("avg", "max"):
         return batch, channels
-    sizes = list(shape[1:3]) if shape and len(shape) == 4 else [None, None]
-    reduced = [_reduced(run, name, run.machine.settle(size)) for size in sizes]
-    return batch, *reduced, channels
+    sizes = shape[1:3] if shape and len(shape) == 4 else (None, None)
+    return batch, *(_shrunk(run, name, settle(size)) for size in sizes), channels
 
 
-def _scaled(name: str, width: float) -> int | None:
-    """Channels of a network whose width is an argument."""
-    whole = _SCALED[name]
-    match name:
-        case "MobileNet":
-            return int(whole * width)
-        case "MobileNetV2":
-            return _divisible(whole * width) if width > 1 else whole
-    return whole if width == 1 else None
+def _channels(run: Run, name: str, arguments: Mapping[str, Value]) -> Size:
+    """How many channels the last map has; MobileNets are made wider by ``alpha``."""
+    network = NETWORKS.get(name)
+    width = run.machine.settle(arguments.get("alpha", 1.0))
+    if network is not None and isinstance(width, (int, float)):
+        match name:
+            case "MobileNet":
+                return int(network.channels * width)
+            case "MobileNetV2":
+                wider = _divisible(network.channels * width)
+                return wider if width > 1 else network.channels
+            case _ if width == 1:
+                return network.channels
+    return run.unknown(f"channels of {name}", None)
 
 
 def _divisible(value: float) -> int:
@@ -163,11 +113,35 @@ def _divisible(value: float) -> int:
     return nearest + 8 if nearest < 0.9 * value else nearest
 
 
-def _reduced(run: Run, name: str, size: Size) -> Size:
+def _shrunk(run: Run, name: str, size: Size) -> Size:
     if size is None:
         return None
-    if not isinstance(size, int) or name in _WINDOWED:
+    network = NETWORKS.get(name)
+    if not isinstance(size, int) or network is None:
         return run.unknown(f"size of the map of {name}", None)
-    if name.startswith("VGG"):
-        return size // 32
-    return -(-size // 32)
+    return network.size(size)
+
+
+def weights(run: Run, layer: KerasLayer) -> int | None:
+    """How many weights a network has."""
+    settle = run.machine.settle
+    network = NETWORKS.get(layer.name or "")
+    said = {name: settle(value) for name, value in layer.arguments.items()}
+    shapes = [plain_shape(run, shape) for call in layer.calls[:1] for shape in _entering(call)]
+    channels = shapes[0][-1] if shapes and shapes[0] else 3
+    if network is None or said.get("alpha", 1.0) != 1 or channels not in (3, None):
+        return None
+    if said.get("depth_multiplier", 1) != 1 or said.get("minimalistic", False) is not False:
+        return None
+    match said.get("include_top", True), said.get("classes", 1000):
+        case False, _:
+            return network.weights
+        case True, int(classes) if not layer.name or not layer.name.startswith("VGG"):
+            hidden = network.hidden
+            between = 0 if hidden is None else (network.channels + 1) * hidden
+            return network.weights + between + ((hidden or network.channels) + 1) * classes
+    return None
+
+
+def _entering(call: Call) -> list[tuple[Size, ...] | None]:
+    return [one.shape for one in call.inputs]

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from layerlint.graph.model import Answer, GraphKind, LayerGraph, Node, Shape
 from layerlint.graph.model import Layer as GraphLayer
-from layerlint.interpreter.keras import sequential
+from layerlint.interpreter.keras import applications, sequential
 from layerlint.interpreter.keras.arguments import written
 from layerlint.interpreter.keras.compilation import compiled
 from layerlint.interpreter.keras.describing import Describer, count, plain_shape
@@ -314,6 +314,8 @@ class Assembler:
         return self._weights[layer]
 
     def _weigh(self, layer: KerasLayer) -> int | None:
+        if layer.qualified is not None and layer.qualified.startswith("keras.applications."):
+            return applications.weights(self.run, layer)
         if layer.instance is None or not layer.overrides_call:
             return count(self.run, layer, self.describer)
         total = 0
