@@ -76,6 +76,9 @@ class Machine(Protocol):
     def ask(self, value: Value, site: Site) -> bool:
         """The truth of a value; a choice where it is unknown."""
 
+    def name(self, name: str, site: Site) -> Value:
+        """What a name stands for where the run is."""
+
     def call(
         self, function: Value, positional: list[Value], keywords: dict[str, Value], site: Site
     ) -> Value:

@@ -10,12 +10,14 @@ from collections.abc import Callable
 from typing import Any
 
 from layerlint.interpreter.libraries.pure import Arguments, Keywords, deep, is_data, opened
-from layerlint.interpreter.values import Array, Builtin, Raised, Site, Value
+from layerlint.interpreter.values import Array, Builtin, Site, Value
 
 LARGEST_ARRAY = 10_000
 
 
 def _pure(name: str, function: Callable[..., Any]) -> Builtin:
+    """A function that is carried out where it can be; NumPy's own does more than it."""
+
     def run(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
         settled = [deep(machine, each) for each in positional]
         named = {key: deep(machine, each) for key, each in keywords.items() if key != "dtype"}
@@ -24,8 +26,8 @@ def _pure(name: str, function: Callable[..., Any]) -> Builtin:
         machine.step()
         try:
             return function(*settled, **named)
-        except (TypeError, ValueError, OverflowError, ZeroDivisionError, IndexError) as error:
-            raise Raised(type(error).__name__) from None
+        except Exception:  # what is not carried out here, or is too large
+            return opened(machine, f"numpy.{name}", [*positional, *keywords.values()], site)
 
     return Builtin(name=name, run=run)
 
@@ -121,6 +123,20 @@ def _shape(value: Any) -> tuple[int, ...]:
         sizes.append(len(value))
         value = value[0] if value else None
     return tuple(sizes)
+
+
+def array_item(array: Any, index: Any) -> Value:
+    """``array[i, j:k]``; raises what Python raises where it is not carried out."""
+    places = index if isinstance(index, tuple) else (index,)
+    if not places:
+        return array
+    first, *rest = places
+    if first is None or first is ... or isinstance(first, (list, bool)):
+        raise TypeError(first)
+    part = list.__getitem__(array, first)
+    if isinstance(first, slice):
+        return Array(array_item(each, tuple(rest)) if rest else each for each in part)
+    return array_item(part, tuple(rest)) if rest else part
 
 
 def array_attribute(array: Array, name: str) -> Value:

@@ -177,6 +177,18 @@ def _power(machine: Any, positional: Arguments, keywords: Keywords, site: Site) 
     return machine.binary("**", positional[0], positional[1], site)
 
 
+def _evaluated(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    """``eval`` of a text that is a name, such as that of a layer class."""
+    text = positional[0] if positional else None
+    if not isinstance(text, str) or not all(part.isidentifier() for part in text.split(".")):
+        return opened(machine, "eval", positional, site)
+    name, *attributes = text.strip().split(".")
+    found = machine.name(name, site)
+    for attribute in attributes:
+        found = machine.attribute(found, attribute, site)
+    return found
+
+
 def _identity(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
     """``id`` and ``hash``: a number that is the same for the same object."""
     return opened(machine, "id", positional, site)
@@ -204,7 +216,6 @@ BUILTINS: dict[str, Value] = {
     "float": _number("float", float),
     "str": _text("str", "__str__", str),
     "repr": _text("repr", "__repr__", repr),
-    "unicode": _text("str", "__str__", str),
     "abs": pure("abs", abs),
     "round": pure("round", round),
     "divmod": pure("divmod", divmod),
@@ -218,8 +229,11 @@ BUILTINS: dict[str, Value] = {
     "slice": pure("slice", slice),
     "id": Builtin(name="id", run=_identity),
     "hash": Builtin(name="hash", run=_identity),
+    "eval": Builtin(name="eval", run=_evaluated),
     "NotImplemented": External("builtins.NotImplemented"),
     "Ellipsis": ...,
     "__name__": "__main__",
     "__debug__": True,
 }
+# What Python 2 had besides.
+BUILTINS.update(unicode=BUILTINS["str"], basestring=BUILTINS["str"], long=BUILTINS["int"])

@@ -144,6 +144,15 @@ def _method_caller(machine: Any, positional: Arguments, keywords: Keywords, site
     return Builtin(name="methodcaller", run=run)
 
 
+def _method_of(name: str) -> Builtin:
+    """A function that calls a method of its argument: ``six.iteritems(table)``."""
+
+    def run(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+        return machine.call(machine.attribute(positional[0], name, site), [], {}, site)
+
+    return Builtin(name=name, run=run)
+
+
 def _cast(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
     return positional[1] if len(positional) > 1 else None
 
@@ -171,6 +180,13 @@ _MODULES: dict[str, Value] = {
     "dataclasses.dataclass": _builtin("dataclass", _transparent),
     "typing.cast": _builtin("cast", _cast),
     "typing.TYPE_CHECKING": False,
+    "six.string_types": BUILTINS["str"],
+    "six.iteritems": _method_of("items"),
+    "six.iterkeys": _method_of("keys"),
+    "six.itervalues": _method_of("values"),
+    "six.text_type": BUILTINS["str"],
+    "six.integer_types": BUILTINS["int"],
+    "six.moves.map": BUILTINS["map"],
     "six.moves.range": BUILTINS["range"],
     "six.moves.xrange": BUILTINS["range"],
     "six.moves.zip": BUILTINS["zip"],

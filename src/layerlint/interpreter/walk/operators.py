@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from layerlint.interpreter.facts import plain
+from layerlint.interpreter.libraries.arrays import array_item
 from layerlint.interpreter.libraries.containers import Counter
 from layerlint.interpreter.values import (
     NOTHING,
@@ -340,6 +341,11 @@ def subscript(run: Walker, value: Value, index: Value, site: Site) -> Value:
     run.step()
     value, index = run.insist(value), run.settle(index)
     match value:
+        case Array() if run.known(index):
+            try:
+                return array_item(value, index)
+            except (TypeError, IndexError, AttributeError):
+                return _open_item(run, value, index, site)
         case list() | tuple() | str() | range() | bytes():
             return _element(run, value, index, site)
         case dict():

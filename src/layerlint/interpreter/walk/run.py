@@ -211,6 +211,9 @@ class Run:
     def assign(self, target: nodes.NodeNG, value: Value, scope: Scope) -> None:
         statements.assign(self, target, value, scope)
 
+    def name(self, name: str, site: Site) -> Value:
+        return scopes.read(self, self.frames[-1].scope, name, site.node)
+
     def read(self, scope: Scope, name: str, node: nodes.NodeNG) -> Value:
         return scopes.read(self, scope, name, node)
 
