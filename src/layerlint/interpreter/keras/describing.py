@@ -16,9 +16,9 @@ from layerlint.interpreter import shapes
 from layerlint.interpreter.keras.arguments import argument, written
 from layerlint.interpreter.keras.binding import defaults_of
 from layerlint.interpreter.keras.configuration import canonical_arguments
-from layerlint.interpreter.keras.forms import Form
 from layerlint.interpreter.keras.objects import (
     Callee,
+    Form,
     KerasLayer,
     KerasModel,
     Recording,

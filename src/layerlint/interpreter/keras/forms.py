@@ -7,29 +7,12 @@ What is remembered depends on nothing but the call, and is shared by all runs of
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
-from layerlint.catalog import Bound, LayerSpec
-from layerlint.graph.model import Argument, Shape
-from layerlint.interpreter.keras.objects import KerasObject
-from layerlint.interpreter.shapes import Outputs
+from layerlint.interpreter.keras.objects import Form, KerasObject
 from layerlint.interpreter.values import External, Native, Unknown, Value
 
 _MOST = 20_000
 """How many ways are remembered; a file that has more is not helped by it."""
-
-
-@dataclass(slots=True, kw_only=True, eq=False)
-class Form:
-    """One way to construct a layer, its name apart: no argument is open."""
-
-    bound: Bound
-    spec: LayerSpec | None
-    canonical: dict[str, Argument] | None = None
-    """The arguments in Keras's own form, once they were asked for."""
-    outputs: dict[tuple[object, ...], Outputs] = field(default_factory=dict)
-    """What calls give, by the shapes of the inputs and what the calls say besides."""
-    counts: dict[tuple[Shape | None, ...], int | None] = field(default_factory=dict)
 
 
 class Forms:

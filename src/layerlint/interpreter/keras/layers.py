@@ -9,10 +9,11 @@ from types import MappingProxyType
 from layerlint.catalog import LayerSpec
 from layerlint.interpreter.keras.binding import OPEN, bind, dialect_of
 from layerlint.interpreter.keras.describing import infer, plain_shape, spec_of
-from layerlint.interpreter.keras.forms import Form, key_of_call
+from layerlint.interpreter.keras.forms import key_of_call
 from layerlint.interpreter.keras.objects import (
     Call,
     Constant,
+    Form,
     KerasLayer,
     KerasModel,
     Recording,

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
-from layerlint.catalog import Dialect
-from layerlint.graph.model import Argument
+from layerlint.catalog import Bound, Dialect, LayerSpec
+from layerlint.graph.model import Argument, Shape
+from layerlint.interpreter.shapes import Outputs
 from layerlint.interpreter.values import Foreign, Instance, Site, Value
 from layerlint.source import Place
-
-if TYPE_CHECKING:
-    from layerlint.interpreter.keras.forms import Form
 
 ModelKind: TypeAlias = Literal[
     "sequential", "functional", "subclassed", "application", "opaque", "fragment", "graph"
@@ -30,6 +28,19 @@ class TensorShape(tuple[Size, ...]):
     """The shape of a tensor as the code under lint sees it: a tuple with a few methods."""
 
     __slots__ = ()
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Form:
+    """One way to construct a layer, its name apart: no argument is open."""
+
+    bound: Bound
+    spec: LayerSpec | None
+    canonical: dict[str, Argument] | None = None
+    """The arguments in Keras's own form, once they were asked for."""
+    outputs: dict[tuple[object, ...], Outputs] = field(default_factory=dict)
+    """What calls give, by the shapes of the inputs and what the calls say besides."""
+    counts: dict[tuple[Shape | None, ...], int | None] = field(default_factory=dict)
 
 
 class KerasLayer(Foreign):

@@ -30,7 +30,6 @@ from layerlint.interpreter.keras.objects import (
     Item,
     KerasLayer,
     KerasModel,
-    KerasObject,
     Part,
     Tensor,
 )
@@ -40,7 +39,6 @@ from layerlint.interpreter.machine import Machine
 from layerlint.interpreter.values import (
     NOTHING,
     BudgetSpent,
-    Builtin,
     External,
     Foreign,
     Instance,
@@ -245,10 +243,6 @@ class Keras:
         """An attribute of a shape, which is a tuple besides."""
         return tensors.shape_attribute(self.run, shape, name, site)
 
-    def object_attribute(self, value: KerasObject, name: str) -> Value:
-        """An attribute of an initializer, loss, optimizer …"""
-        return value.arguments.get(name, NOTHING)
-
     def set_attribute(
         self, value: Foreign, owner: Instance | None, name: str, new: Value, site: Site
     ) -> bool:
@@ -403,4 +397,4 @@ def _own_call(model: KerasModel) -> bool:
     return model.layer is not None and model.layer.overrides_call
 
 
-__all__ = ["Builtin", "Keras", "Settings"]
+__all__ = ["Keras", "Settings"]
