@@ -7,8 +7,9 @@ are paired so that they agree best, in the order in which they stand.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, TypeAlias
@@ -146,12 +147,18 @@ class _Side:
 
 
 def compare(
-    expected: Mapping[str, Any], found: Mapping[str, Any], *, unknown_agrees: bool = False
+    expected: Mapping[str, Any],
+    found: Mapping[str, Any],
+    *,
+    unknown_agrees: bool = False,
+    open_parameters: Collection[str] = (),
 ) -> Comparison:
     """Hold layerlint's document of a model (``found``) against Keras's (``expected``).
 
     ``unknown_agrees``: what layerlint does not know (an argument, a size, which layer it
     is) is no difference; for sources that leave a value open on purpose.
+    ``open_parameters``: the same for what comes from these parameters, which have no default
+    and were given something by the harness.
     """
     ours, theirs = _side(found), _side(expected)
     if unknown_agrees:
@@ -162,10 +169,12 @@ def compare(
     pairs = _pairs(theirs, ours)
     arguments = shapes = parameters = Share()
     for expected_node, found_node, key in pairs:
-        wrong = list(_argument_differences(expected_node, found_node, unknown_agrees))
+        allowed = _Allowed(everything=unknown_agrees, parameters=frozenset(open_parameters))
+        wrong = list(_argument_differences(expected_node, found_node, allowed))
         arguments += Share(part=int(not wrong), whole=1)
         differences.extend(f"{_node_text(key)}: {text}" for text in wrong)
-        agreeing = _with_unknowns(expected_node, found_node) if unknown_agrees else found_node
+        sizes_may_be_open = unknown_agrees or bool(open_parameters)
+        agreeing = _with_unknowns(expected_node, found_node) if sizes_may_be_open else found_node
         shapes += _shape(expected_node, agreeing, key, differences)
         parameters += _parameters(expected_node, agreeing, key, differences)
     wiring = _colours(theirs) == _colours(ours)
@@ -262,16 +271,28 @@ def _pairs(theirs: _Side, ours: _Side) -> list[tuple[Mapping[str, Any], Mapping[
 
 def _agree(expected: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
     return (
-        not list(_argument_differences(expected, found, False))
+        not list(_argument_differences(expected, found, _Allowed()))
         and _shape(expected, found, ("", "", 0), []).complete
         and _parameters(expected, found, ("", "", 0), []).complete
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Allowed:
+    """Which unknown values are no difference, by their reason."""
+
+    everything: bool = False
+    parameters: frozenset[str] = frozenset()
+
+    def __call__(self, reason: str) -> bool:
+        words = set(re.findall(r"\w+", reason))
+        return self.everything or ("parameter" in words and bool(words & self.parameters))
+
+
 def _argument_differences(
-    expected: Mapping[str, Any], found: Mapping[str, Any], unknown_agrees: bool
+    expected: Mapping[str, Any], found: Mapping[str, Any], allowed: _Allowed
 ) -> Iterable[str]:
-    if expected.get("operation") or (found["layer"] is None and unknown_agrees):
+    if expected.get("operation") or (found["layer"] is None and allowed.everything):
         return
     theirs, ours = dict(expected["arguments"]), dict(found["arguments"])
     if expected["layer"] == "InputLayer":
@@ -285,7 +306,7 @@ def _argument_differences(
             continue
         if name not in theirs:
             # Keras takes it and forgets it: nothing to hold it against.
-            if is_unknown(ours[name]) and name in given and not unknown_agrees:
+            if is_unknown(ours[name]) and name in given and not allowed(ours[name]["unknown"]):
                 yield f"`{name}` is unknown ({ours[name]['unknown']})"
             continue
         if name not in ours:
@@ -295,7 +316,7 @@ def _argument_differences(
             continue
         reason = unknown_in(ours[name])
         if reason is not None:
-            if not unknown_agrees:
+            if not allowed(reason):
                 yield f"`{name}` is unknown ({reason}), Keras has {theirs[name]!r}"
         elif not same_value(theirs[name], clipped(name, ours[name], expected["layer"])):
             yield f"`{name}` is {ours[name]!r}, Keras has {theirs[name]!r}"

@@ -27,6 +27,7 @@ from typing import Any
 
 from .comparison import Comparison, total
 from .drawing import Builder, Drawn, Listed, draw_all
+from .strange_files import required_parameters, source_of
 from .understanding import answering, nearest, understand
 
 LISTED = Path(__file__).with_name("repositories.json")
@@ -107,10 +108,11 @@ def measure(checkouts: Path, builder: Builder) -> Measured:
         sys.stderr.write(f"{builder}: {error}\n")
         models = []
     first = answering(models, builder.arguments)
+    guessed = required_parameters(source_of(folder / builder.path), name) if name else []
     return Measured(
         builder=builder,
-        first=total(nearest(one, first)[0] for one in builder.models),
-        best=total(nearest(one, models)[0] for one in builder.models),
+        first=total(nearest(one, first, open_parameters=guessed)[0] for one in builder.models),
+        best=total(nearest(one, models, open_parameters=guessed)[0] for one in builder.models),
         variants=max(Counter(model["root"] for model in models).values(), default=0),
         kinds=tuple(sorted({model["kind"] for model in builder.models})),
     )

@@ -51,3 +51,25 @@ def source_of(file: Path) -> str:
     """The Python text of a file; its lines are those of the file."""
     text = file.read_text(encoding="utf-8")
     return code_of(text) if file.suffix == ".ipynb" else text
+
+
+def required_parameters(text: str, name: str) -> list[str]:
+    """The parameters without a default of a function, or of a class's ``__init__``."""
+    for node in ast.parse(text).body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name == name:
+            function: ast.AST | None = node
+            if isinstance(node, ast.ClassDef):
+                methods = (one for one in node.body if isinstance(one, ast.FunctionDef))
+                function = next((one for one in methods if one.name == "__init__"), None)
+            if isinstance(function, ast.FunctionDef):
+                return _required(function.args)
+    return []
+
+
+def _required(arguments: ast.arguments) -> list[str]:
+    positional = [*arguments.posonlyargs, *arguments.args]
+    named = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+    without = positional[: len(positional) - len(arguments.defaults)]
+    return [one.arg for one in without if one.arg != "self"] + [
+        one.arg for one, default in named if default is None
+    ]

@@ -104,6 +104,16 @@ def test_an_unknown_argument_may_be_allowed(dense: Document) -> None:
     assert compare(dense, found, unknown_agrees=True).equal
 
 
+def test_what_a_parameter_decides_may_be_allowed(dense: Document) -> None:
+    found = copy.deepcopy(dense)
+    found["nodes"][1]["arguments"]["units"] = {"unknown": "parameter units"}
+    found["nodes"][1].update(shape=[None, None], parameters=None)
+    assert compare(dense, found, open_parameters=["units"]).equal
+    assert not compare(dense, found, open_parameters=["rate"]).equal
+    found["nodes"][1]["arguments"]["units"] = {"unknown": "call of units"}
+    assert not compare(dense, found, open_parameters=["units"]).equal
+
+
 def test_an_opaque_node_may_be_allowed(dense: Document) -> None:
     found = copy.deepcopy(dense)
     found["nodes"][3].update(layer=None, shape=None, parameters=None)

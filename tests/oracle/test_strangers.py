@@ -13,7 +13,7 @@ import pytest
 from . import keras_process
 from .comparison import compare
 from .notebooks import UnreadableNotebookError, code_of
-from .strange_files import StrangerJob, builders
+from .strange_files import StrangerJob, builders, required_parameters
 
 needs_keras = pytest.mark.skipif(
     keras_process.missing() is not None, reason=keras_process.missing() or ""
@@ -156,6 +156,20 @@ ONE_LINE = '{"cells": [{"cell_type": "code", "source": ["a\\n", "b"]}]}'
 def test_a_notebook_with_other_lines_is_refused(text: str) -> None:
     with pytest.raises(UnreadableNotebookError):
         code_of(text)
+
+
+def test_required_parameters_have_no_default() -> None:
+    source = """
+        def build(a, b, c=1, *, d, e=2):
+            pass
+
+        class Net:
+            def __init__(self, units, rate=0.5):
+                pass
+        """
+    assert required_parameters(dedent(source), "build") == ["a", "b", "d"]
+    assert required_parameters(dedent(source), "Net") == ["units"]
+    assert required_parameters(dedent(source), "other") == []
 
 
 def test_builders_are_told_by_their_text() -> None:

@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -79,7 +79,11 @@ def agrees(answer: Mapping[str, Any], arguments: Mapping[str, Any]) -> bool | No
 
 
 def nearest(
-    expected: Model, models: Sequence[Model], *, unknown_agrees: bool = False
+    expected: Model,
+    models: Sequence[Model],
+    *,
+    unknown_agrees: bool = False,
+    open_parameters: Collection[str] = (),
 ) -> tuple[Comparison, Model | None]:
     """The graph that agrees best with Keras's; one with no node where there is none."""
     nothing: Model = {"nodes": [], "edges": [], "outputs": []}
