@@ -23,7 +23,7 @@ STEPS_A_FILE = 12_000_000
 """… in the first runs of all roots of a file."""
 STEPS_A_NODE = 100
 """What putting a node of a finished graph together counts for."""
-STEPS_FOR_VARIANTS = 6_000_000
+STEPS_FOR_VARIANTS = 1_500_000
 """… in all further runs, the variants, of a file's roots; each root has its share."""
 
 

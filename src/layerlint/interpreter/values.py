@@ -341,6 +341,8 @@ class Turns:
 
     items: list[Value]
     length: Unknown | None = None
+    cut: bool = False
+    """Whether there are more items than are looked at."""
 
 
 class NumberMember(int):

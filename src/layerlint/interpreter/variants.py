@@ -6,7 +6,7 @@ other way, one at a time; only answers that changed the graph are combined.
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +16,10 @@ from layerlint.interpreter.walk.choices import Choice
 
 MOST_VARIANTS = 64
 MOST_RUNS = 256
+
+IDLE_ANSWERS = 4
+"""How often another answer to one condition may change nothing before it is left alone: a
+``random() < epsilon`` in a loop is another question at every turn."""
 
 Forced = dict[Key, bool]
 
@@ -72,8 +76,12 @@ def explore(run: Callable[[Forced], Outcome], more: Callable[[], bool]) -> Explo
     pending: deque[tuple[Forced, Key, tuple[object, ...]]] = deque()
     runs, cut = 1, False
 
+    idle: Counter[tuple[str, int, str]] = Counter()
+    places: dict[Key, tuple[str, int, str]] = {}
+
     def queue(outcome: Outcome, forced: Forced, keys: set[Key] | None) -> None:
         for choice in outcome.choices:
+            places.setdefault(choice.key, (choice.path, choice.line, choice.text))
             if choice.key in forced or (keys is not None and choice.key not in keys):
                 continue
             other = {**forced, choice.key: not choice.answer}
@@ -101,6 +109,8 @@ def explore(run: Callable[[Forced], Outcome], more: Callable[[], bool]) -> Explo
             cut = True
             break
         forced, flipped, origin = pending.popleft()
+        if idle[places[flipped]] >= IDLE_ANSWERS:
+            continue
         outcome = run(forced)
         runs += 1
         if outcome.spent:
@@ -108,6 +118,9 @@ def explore(run: Callable[[Forced], Outcome], more: Callable[[], bool]) -> Explo
             break
         if outcome.signature != origin:
             effective.add(flipped)
+            idle[places[flipped]] = -MOST_RUNS
+        else:
+            idle[places[flipped]] += 1
         if outcome.signature not in outcomes:
             outcomes[outcome.signature] = (outcome, forced)
         fresh = {choice.key for choice in outcome.choices} - known

@@ -308,8 +308,7 @@ def operation(
     site: Site,
 ) -> Value:
     """A node for what is done to tensors without a layer; ``name`` is that of ``keras.ops``."""
-    layer = run.new_layer(name, site)
-    layer.operation = True
+    layer = run.new_layer(name, site, operation=True)
     layer.qualified = f"keras.ops.{name}"
     layer.arguments = dict(arguments)
     layer.given = tuple(arguments)

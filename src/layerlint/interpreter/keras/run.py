@@ -64,6 +64,8 @@ class Run:
         self.defaults: dict[int, Mapping[str, object]] = {}
         """Defaults of layers' parameters, by the number of the specification."""
         self.count = 0
+        self.built = 0
+        """How many layers and models were made; operations are none."""
         self.depth = 0
 
     def touch(self, thing: KerasLayer | KerasModel | Tensor | Instance) -> None:
@@ -91,12 +93,16 @@ class Run:
         """Where calls are noted now."""
         return self.recordings[-1]
 
-    def new_layer(self, name: str | None, site: Site) -> KerasLayer:
+    def new_layer(
+        self, name: str | None, site: Site, *, operation: bool = False
+    ) -> KerasLayer:
         """A layer made at a site; its arguments are still to come."""
+        self.built += not operation
         machine = self.machine
         machine.step(50)
         layer = KerasLayer(name, self.place(site))
         layer.site, layer.born = site, self
+        layer.operation = operation
         layer.chain = self.chain()
         layer.turn = machine.loop()
         layer.serial = self.next_serial()
@@ -106,6 +112,7 @@ class Run:
 
     def new_model(self, kind: ModelKind, name: str, site: Site) -> KerasModel:
         """A model made at a site."""
+        self.built += 1
         model = KerasModel(kind, name, self.place(site))
         model.site, model.born = site, self
         model.chain = self.chain()

@@ -263,7 +263,6 @@ def _native_method(run: Walker, native: Native, receiver: Value, name: str, site
             machine: object, positional: list[Value], keywords: dict[str, Value], site: Site
         ) -> Value:
             if isinstance(receiver, Instance):
-                run.progress += 1
                 return run.overlay.initialize(receiver, native, positional, keywords, site)
             return None
 

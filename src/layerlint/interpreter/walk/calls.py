@@ -71,17 +71,14 @@ def call(
         case Instance():
             return _call_instance(run, function, positional, keywords, site)
         case Native():
-            run.progress += 1
             return run.overlay.call(function, positional, keywords, site)
         case Partial():
             merged = {**function.keywords, **keywords}
             return call(run, function.function, [*function.positional, *positional], merged, site)
         case Foreign():
-            run.progress += 1
             return run.overlay.call_object(function, positional, keywords, site)
         case External():
             if function.dotted.split(".")[0] == "tensorflow":
-                run.progress += 1
                 return run.overlay.call(function, positional, keywords, site)
             return _unknown_call(run, function, positional, keywords, site)
         case Descriptor(kind="staticmethod"):
@@ -90,7 +87,6 @@ def call(
             if function.operation == "attribute":
                 receiver, name = function.operands
                 if name == "add" and positional and run.overlay.mentions(positional[0]):
-                    run.progress += 1
                     return run.overlay.unknown_add(receiver, positional, keywords, site)
             return _unknown_call(run, original, positional, keywords, site)
         case None | bool() | int() | float() | str() | list() | tuple() | dict():
@@ -105,7 +101,6 @@ def _unknown_call(
     words = _call_words(function, site)
     arguments = [*positional, *keywords.values()]
     if any(run.overlay.holds_tensor(each) for each in arguments):
-        run.progress += 1
         return run.overlay.opaque_call(words, positional, keywords, site)
     for each in arguments:
         if run.overlay.mentions(each):
@@ -138,7 +133,6 @@ def _call_instance(
     if method is not NOTHING:
         return call(run, method, [value, *positional], keywords, site)
     if value.native is not None:
-        run.progress += 1
         return run.overlay.call_object(value, positional, keywords, site)
     return _unknown_call(run, value, positional, keywords, site)
 
@@ -189,7 +183,6 @@ def initialize(
         if prepare is not NOTHING:
             call(run, prepare, [instance], {}, site)
     elif native is not None:
-        run.progress += 1
         run.overlay.initialize(instance, native, positional, keywords, site)
     elif instance.contents is not None:
         libraries.fill(run, instance, positional, keywords, site)

@@ -28,14 +28,10 @@ from layerlint.interpreter.values import (
 from layerlint.interpreter.walk.calls import drain
 from layerlint.interpreter.walk.carrying import Carried
 from layerlint.interpreter.walk.operators import shifted
-from layerlint.interpreter.walk.statements import forget
+from layerlint.interpreter.walk.statements import Idleness, forget
 from layerlint.interpreter.walk.walker import BREAK, Jump, Return, Walker
 
 MOST_TURNS = 4096
-IDLE_TURNS = 256
-"""How many turns in a row may build nothing before a long loop is left."""
-
-
 def turns(run: Walker, value: Value, site: Site) -> Turns:
     """What a loop over a value sees: all items, or a first and a last one."""
     value = run.insist(value)
@@ -51,7 +47,7 @@ def turns(run: Walker, value: Value, site: Site) -> Turns:
         case range():
             if len(value) > MOST_TURNS:
                 run.cut(f"the loop on line {site.node.lineno} after {MOST_TURNS} turns")
-            return Turns(items=list(islice(value, MOST_TURNS)))
+            return Turns(items=list(islice(value, MOST_TURNS)), cut=len(value) > MOST_TURNS)
         case Iterator():
             left = value.items[value.position :]
             run.touch(value)
@@ -133,21 +129,19 @@ def loop_turns(
     seen = turns(run, value, site)
     if seen.length is not None:
         return _open_loop(run, seen, site, body)
-    progress, idle = run.progress, 0
-    for count, item in enumerate(seen.items):
+    idle = Idleness(run)
+    for item in seen.items:
         run.step()
         outcome = body(item)
-        if outcome is BREAK:
+        if outcome is BREAK or isinstance(outcome, Return):
             return outcome
-        if isinstance(outcome, Return):
-            return outcome
-        idle = idle + 1 if run.progress == progress else 0
-        progress = run.progress
-        if idle >= IDLE_TURNS and len(seen.items) > 4 * IDLE_TURNS and count:
-            frame = run.frames[-1].scope if run.frames else None
-            if frame is not None:
-                forget(run, site.node, frame)
+        if idle.too_long():
             break
+    else:
+        if not seen.cut:
+            return None
+    if run.frames:
+        forget(run, site.node, run.frames[-1].scope)
     return None
 
 

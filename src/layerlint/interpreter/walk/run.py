@@ -68,7 +68,6 @@ class Run:
         self.frames: list[Frame] = []
         self.loops: tuple[OpenLoop, ...] = ()
         self.store: dict[str, object] = {}
-        self.progress = 0
         self.called: set[nodes.NodeNG] = set()
         self._journal = Journal(kept=journal)
         self._choices = Choices(self, forced or {})
@@ -79,6 +78,14 @@ class Run:
         self.overlay: Overlay = overlay(self)
 
     # --- work and undoing it ---------------------------------------------------------
+
+    @property
+    def progress(self) -> int:
+        return int(self.overlay.run.built)
+
+    @property
+    def steps_left(self) -> int:
+        return self.program.budget.run
 
     def step(self, cost: int = 1) -> None:
         self.program.budget.spend(cost)

@@ -232,14 +232,34 @@ def _for(run: Walker, node: nodes.For, scope: Scope) -> Outcome:
     return None
 
 
-_MOST_TURNS = 4096
-"""How often a ``while`` loop turns at the most; one that builds nothing ends at a tenth."""
+MOST_TURNS = 4096
+"""How often a ``while`` loop turns at the most."""
+IDLE_STEPS = 20_000
+"""What turns that make no layer may cost one after the other, before their loop is left:
+a training loop is, a loop that computes a hundred widths is not."""
+
+
+class Idleness:
+    """What a loop has spent since it last made a layer or model."""
+
+    def __init__(self, run: Walker) -> None:
+        self._run = run
+        self._turns = 0
+        self._progress, self._left = run.progress, run.steps_left
+
+    def too_long(self) -> bool:
+        """Whether the loop may be left, asked at the end of each turn."""
+        run = self._run
+        self._turns += 1
+        if run.progress != self._progress:
+            self._progress, self._left, self._turns = run.progress, run.steps_left, 0
+        return self._turns >= 3 and self._left - run.steps_left > IDLE_STEPS
 
 
 def _while(run: Walker, node: nodes.While, scope: Scope) -> Outcome:
     site = run.site(scope, node)
-    progress = run.progress
-    for count in range(_MOST_TURNS):
+    idle = Idleness(run)
+    for _ in range(MOST_TURNS):
         test = run.settle(run.evaluate(node.test, scope))
         if isinstance(test, (Unknown, External)):
             return _open_while(run, node, scope)
@@ -250,11 +270,11 @@ def _while(run: Walker, node: nodes.While, scope: Scope) -> Outcome:
             return None
         if isinstance(outcome, Return):
             return outcome
-        if run.progress == progress and count > _MOST_TURNS // 10:
+        if idle.too_long():
             break
+    else:
+        run.cut(f"the loop on line {node.lineno} after {MOST_TURNS} turns")
     forget(run, node, scope)
-    if run.progress != progress:
-        run.cut(f"the loop on line {node.lineno} after {_MOST_TURNS} turns")
     return None
 
 

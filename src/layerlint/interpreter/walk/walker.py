@@ -69,6 +69,7 @@ class Overlay(Protocol):
     ) -> Value: ...
 
     settings: Any
+    run: Any
 
     def instantiate(self, instance: Instance, native: Native, site: Site | None) -> None: ...
 
@@ -148,9 +149,6 @@ class Walker(Machine, Protocol):
     facts: Facts
     overlay: Overlay
     relevance: Relevance
-    progress: int
-    """Grows whenever Keras's overlay is called: a loop in which it stands still builds
-    nothing."""
     loops: tuple[OpenLoop, ...]
     """The loops of unknown length that are going on, outermost first."""
 
@@ -203,6 +201,14 @@ class Walker(Machine, Protocol):
 
     def resolve(self, scope: Scope, name: str, deferred: Deferred) -> Value:
         """What an imported name stands for, now that somebody reads it."""
+
+    @property
+    def progress(self) -> int:
+        """How many layers and models were made: a loop in which it stands still builds none."""
+
+    @property
+    def steps_left(self) -> int:
+        """What is left of the run's budget."""
 
     def foreign_layers(self) -> bool:
         """Whether names that nothing binds are another framework's."""
