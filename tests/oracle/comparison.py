@@ -7,14 +7,19 @@ are paired so that they agree best, in the order in which they stand.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, TypeAlias
 
-from .values import ONLY_WHERE_GIVEN, is_unknown, same_value, unknown_in
+from .node_differences import (
+    Allowed,
+    argument_differences,
+    parameter_difference,
+    shape_difference,
+    with_unknowns,
+)
 
 Key: TypeAlias = tuple[str, str, int]
 """Class (or operation), file and line of a node."""
@@ -169,14 +174,14 @@ def compare(
     pairs = _pairs(theirs, ours)
     arguments = shapes = parameters = Share()
     for expected_node, found_node, key in pairs:
-        allowed = _Allowed(everything=unknown_agrees, parameters=frozenset(open_parameters))
-        wrong = list(_argument_differences(expected_node, found_node, allowed))
+        allowed = Allowed(everything=unknown_agrees, parameters=frozenset(open_parameters))
+        wrong = list(argument_differences(expected_node, found_node, allowed))
         arguments += Share(part=int(not wrong), whole=1)
         differences.extend(f"{_node_text(key)}: {text}" for text in wrong)
         sizes_may_be_open = unknown_agrees or bool(open_parameters)
-        agreeing = _with_unknowns(expected_node, found_node) if sizes_may_be_open else found_node
-        shapes += _shape(expected_node, agreeing, key, differences)
-        parameters += _parameters(expected_node, agreeing, key, differences)
+        agreeing = with_unknowns(expected_node, found_node) if sizes_may_be_open else found_node
+        shapes += _noted(shape_difference(expected_node, agreeing), key, differences)
+        parameters += _noted(parameter_difference(expected_node, agreeing), key, differences)
     wiring = _colours(theirs) == _colours(ours)
     if not wiring and not differences:
         differences.append("the same nodes and edges, but joined in another order")
@@ -191,6 +196,12 @@ def compare(
         wiring=wiring,
         differences=tuple(differences),
     )
+
+
+def _noted(difference: str | None, key: Key, differences: list[str]) -> Share:
+    if difference:
+        differences.append(f"{_node_text(key)}: {difference}")
+    return Share() if difference is None else Share(part=int(not difference), whole=1)
 
 
 def _side(document: Mapping[str, Any]) -> _Side:
@@ -271,112 +282,10 @@ def _pairs(theirs: _Side, ours: _Side) -> list[tuple[Mapping[str, Any], Mapping[
 
 def _agree(expected: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
     return (
-        not list(_argument_differences(expected, found, _Allowed()))
-        and _shape(expected, found, ("", "", 0), []).complete
-        and _parameters(expected, found, ("", "", 0), []).complete
+        not list(argument_differences(expected, found, Allowed()))
+        and not shape_difference(expected, found)
+        and not parameter_difference(expected, found)
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Allowed:
-    """Which unknown values are no difference, by their reason."""
-
-    everything: bool = False
-    parameters: frozenset[str] = frozenset()
-
-    def __call__(self, reason: str) -> bool:
-        words = set(re.findall(r"\w+", reason))
-        return self.everything or ("parameter" in words and bool(words & self.parameters))
-
-
-def _argument_differences(
-    expected: Mapping[str, Any], found: Mapping[str, Any], allowed: _Allowed
-) -> Iterable[str]:
-    if expected.get("operation") or (found["layer"] is None and allowed.everything):
-        return
-    theirs, ours = dict(expected["arguments"]), dict(found["arguments"])
-    if expected["layer"] == "InputLayer":
-        theirs, ours = _input_arguments(theirs), _input_arguments(ours)
-    given = set(found.get("given") or ())
-    for name in sorted({*theirs, *ours}):
-        if name in ONLY_WHERE_GIVEN and (name not in given or name not in theirs):
-            continue
-        if name == "name" and ours.get(name) is None:
-            # Given, but as nothing: Keras makes a name up.
-            continue
-        if name not in theirs:
-            # Keras takes it and forgets it: nothing to hold it against.
-            if is_unknown(ours[name]) and name in given and not allowed(ours[name]["unknown"]):
-                yield f"`{name}` is unknown ({ours[name]['unknown']})"
-            continue
-        if name not in ours:
-            # The classes of users: only what the source gives need be told.
-            if expected.get("base") is None or name in (expected.get("given") or ()):
-                yield f"`{name}` is not told, Keras has {theirs[name]!r}"
-            continue
-        reason = unknown_in(ours[name])
-        if reason is not None:
-            if not allowed(reason):
-                yield f"`{name}` is unknown ({reason}), Keras has {theirs[name]!r}"
-        elif not same_value(theirs[name], clipped(name, ours[name], expected["layer"])):
-            yield f"`{name}` is {ours[name]!r}, Keras has {theirs[name]!r}"
-
-
-def clipped(name: str, value: Any, layer: str) -> Any:
-    """A drop rate as recurrent layers take it: they clip it silently, the source does not."""
-    recurrent = layer in {"LSTM", "GRU", "SimpleRNN"} and name in {"dropout", "recurrent_dropout"}
-    return min(1.0, max(0.0, value)) if recurrent and isinstance(value, (int, float)) else value
-
-
-def _input_arguments(arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """``shape`` and ``batch_size`` are one thing with ``batch_shape``; the rest is as it is."""
-    shape = arguments.get("batch_shape")
-    if shape is None and isinstance(arguments.get("shape"), list):
-        shape = [arguments.get("batch_size"), *arguments["shape"]]
-    if shape is None:
-        shape = arguments.get("shape")
-    plain = {"batch_shape": shape}
-    if "name" in arguments:
-        plain["name"] = arguments["name"]
-    return plain
-
-
-def _with_unknowns(expected: Mapping[str, Any], found: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The node with what it does not know put in."""
-    theirs, ours = expected.get("shape"), found.get("shape")
-    if theirs is not None and ours is not None and len(theirs) == len(ours):
-        pairs = zip(theirs, ours, strict=True)
-        ours = [size if own is None else own for size, own in pairs]
-    parameters = found.get("parameters")
-    return {
-        **found,
-        "shape": theirs if ours is None else ours,
-        "parameters": expected.get("parameters") if parameters is None else parameters,
-    }
-
-
-def _shape(
-    expected: Mapping[str, Any], found: Mapping[str, Any], key: Key, differences: list[str]
-) -> Share:
-    theirs, ours = expected.get("shape"), found.get("shape")
-    if theirs is None:
-        return Share()
-    if theirs == ours:
-        return Share(part=1, whole=1)
-    differences.append(f"{_node_text(key)}: shape is {ours}, Keras has {theirs}")
-    return Share(part=0, whole=1)
-
-
-def _parameters(
-    expected: Mapping[str, Any], found: Mapping[str, Any], key: Key, differences: list[str]
-) -> Share:
-    theirs, ours = expected.get("parameters"), found.get("parameters")
-    if theirs is None or expected.get("operation"):
-        return Share()
-    if theirs == ours:
-        return Share(part=1, whole=1)
-    differences.append(f"{_node_text(key)}: {ours} parameters, Keras has {theirs}")
-    return Share(part=0, whole=1)
 
 
 def _colours(side: _Side) -> Counter[int]:
