@@ -16,7 +16,20 @@ pytestmark = pytest.mark.skipif(
 )
 
 #: Compared in every run of the tests.
-COMPARED = ("VGG16", "VGG19", "MobileNet", "Xception", "ResNet50")
+COMPARED = (
+    "VGG16",
+    "VGG19",
+    "MobileNet",
+    "Xception",
+    "ResNet50",
+    "EfficientNetB0",
+    "EfficientNetV2B0",
+    "NASNetMobile",
+    "DenseNet121",
+    "ConvNeXtTiny",
+    "MobileNetV3Small",
+    "InceptionResNetV2",
+)
 
 
 @pytest.fixture(scope="module")
