@@ -98,8 +98,8 @@ class OpenDict(dict[Value, Value]):
 
     __slots__ = ("key", "reason")
 
-    def __init__(self, *, key: Key, reason: str) -> None:
-        super().__init__()
+    def __init__(self, items: Any = (), *, key: Key, reason: str) -> None:
+        super().__init__(items)
         self.key = key
         self.reason = reason
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from layerlint.interpreter.libraries.builtins import BUILTINS
 from layerlint.interpreter.libraries.methods import method
 from layerlint.interpreter.libraries.modules import find
+from layerlint.interpreter.libraries.sizes import VERSION_AWARE_LAYERS
 from layerlint.interpreter.libraries.types import empty, fill, type_attribute
 
 ROOTS = frozenset(
@@ -16,4 +17,13 @@ ROOTS = frozenset(
 )  # fmt: skip
 """Modules that are Python's, NumPy's and TensorFlow's own, whatever lies beside a file."""
 
-__all__ = ["BUILTINS", "ROOTS", "empty", "fill", "find", "method", "type_attribute"]
+__all__ = [
+    "BUILTINS",
+    "ROOTS",
+    "VERSION_AWARE_LAYERS",
+    "empty",
+    "fill",
+    "find",
+    "method",
+    "type_attribute",
+]

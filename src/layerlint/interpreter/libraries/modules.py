@@ -13,6 +13,7 @@ from layerlint.interpreter.libraries.containers import COLLECTIONS, Counter, Def
 from layerlint.interpreter.libraries.itertools import ITERTOOLS
 from layerlint.interpreter.libraries.pure import Arguments, Keywords, opened, pure
 from layerlint.interpreter.libraries.records import RECORDS
+from layerlint.interpreter.libraries.sizes import size_helper
 from layerlint.interpreter.values import (
     NOTHING,
     Builtin,
@@ -234,7 +235,7 @@ def find(dotted: str) -> Value:
         return pure(name, getattr(operator, name))
     if root == "builtins":
         return BUILTINS.get(name, NOTHING)
-    return NOTHING
+    return size_helper(dotted)
 
 
 def _small(function: Any) -> Any:

@@ -58,7 +58,8 @@ def find_attribute(run: Walker, value: Value, name: str, site: Site) -> Value:
     value = run.insist(value)
     match value:
         case Unknown():
-            return _open(run, value, name, site)
+            found = _of_handed_module(run, value, name)
+            return _open(run, value, name, site) if found is NOTHING else found
         case Instance():
             return _of_instance(run, value, name, site)
         case Foreign():
@@ -106,6 +107,29 @@ def find_attribute(run: Walker, value: Value, name: str, site: Site) -> Value:
         if found is not NOTHING:
             return found
     return libraries.method(run, value, name, site)
+
+
+_HANDED = {
+    "K": "keras.backend",
+    "backend": "keras.backend",
+    "keras": "keras",
+    "layers": "keras.layers",
+    "models": "keras.models",
+}
+"""What modules that a builder is given are called."""
+
+
+def _of_handed_module(run: Walker, value: Unknown, name: str) -> Value:
+    """``layers.Dense`` where ``layers`` is an argument, ``layers.Conv2D`` of whatever it is."""
+    if run.foreign_layers():
+        return NOTHING
+    dotted = f"{_HANDED.get(str(value.key[-1]), '')}.{name}"
+    if run.catalog.symbol(dotted) is None:
+        if name not in run.catalog.only_keras:
+            return NOTHING
+        dotted = f"keras.layers.{name}"
+    run.assume(name)
+    return run.external(dotted)
 
 
 def _property_setter(old: Descriptor):  # type: ignore[no-untyped-def]

@@ -23,6 +23,7 @@ from layerlint.interpreter.values import (
     List,
     Method,
     Native,
+    OpenDict,
     Partial,
     Raised,
     Scope,
@@ -47,6 +48,17 @@ _UNSTABLE = frozenset({"random", "time", "input", "uuid", "secrets", "datetime"}
 """Modules and functions that give another value at every call."""
 
 
+_OPEN_TO_MORE = (Function, Method, Class, Partial)
+"""What hands keywords that nobody has given yet on to its own ``**keywords``."""
+
+
+def without_open(keywords: dict[str, Value]) -> dict[str, Value]:
+    """The keywords of a call without those that nobody has given yet."""
+    if isinstance(keywords.get("**"), OpenDict):
+        return {name: each for name, each in keywords.items() if name != "**"}
+    return keywords
+
+
 def call(
     run: Walker, function: Value, positional: list[Value], keywords: dict[str, Value], site: Site
 ) -> Value:
@@ -54,6 +66,8 @@ def call(
     run.step()
     original = function
     function = run.insist(function)
+    if "**" in keywords and not isinstance(function, _OPEN_TO_MORE):
+        keywords = without_open(keywords)
     match function:
         case Builtin():
             settle = run.insist if function.name in _NEED_VALUES else run.settle
@@ -178,14 +192,14 @@ def initialize(
     if method is not NOTHING:
         call(run, method, [instance, *positional], keywords, site)
     elif (fields := run.class_attribute(cls, "__fields__")) is not NOTHING:
-        _fill_fields(run, instance, fields, positional, keywords, site)
+        _fill_fields(run, instance, fields, positional, without_open(keywords), site)
         prepare = run.class_attribute(cls, "__post_init__")
         if prepare is not NOTHING:
             call(run, prepare, [instance], {}, site)
     elif native is not None:
-        run.overlay.initialize(instance, native, positional, keywords, site)
+        run.overlay.initialize(instance, native, positional, without_open(keywords), site)
     elif instance.contents is not None:
-        libraries.fill(run, instance, positional, keywords, site)
+        libraries.fill(run, instance, positional, without_open(keywords), site)
     return instance
 
 
@@ -319,7 +333,9 @@ def bind(
             continue
         default = defaults.get(name, NOTHING)
         unknown = open_keywords if open_keywords is not None else open_positional
-        if unknown is not None:
+        if isinstance(unknown, OpenDict) and open_positional is None:
+            values[name] = unknown.item(name, NOTHING, site) if default is NOTHING else default
+        elif unknown is not None:
             values[name] = _splat_item(run, unknown, name, default, site)
         elif default is NOTHING:
             raise Raised("TypeError")
@@ -331,7 +347,11 @@ def bind(
             tuple(surplus) if open_positional is None else List(surplus, open_positional)
         )
     if arguments.kwarg is not None:
-        scope.names[arguments.kwarg] = rest if open_keywords is None or rest else open_keywords
+        if isinstance(open_keywords, OpenDict):
+            given = OpenDict(rest, key=open_keywords.key, reason=open_keywords.reason)
+            scope.names[arguments.kwarg] = given
+        else:
+            scope.names[arguments.kwarg] = rest if open_keywords is None or rest else open_keywords
 
 
 def _splat_item(run: Walker, unknown: Value, name: str, default: Value, site: Site) -> Value:

@@ -16,6 +16,7 @@ from layerlint.interpreter.values import (
     Foreign,
     Instance,
     List,
+    OpenDict,
     Raised,
     Scope,
     Unknown,
@@ -337,6 +338,8 @@ def _call(run: Walker, node: nodes.Call, scope: Scope) -> Value:
         value = contents_of(run.settle(value))
         if isinstance(value, dict):
             keywords.update({str(name): each for name, each in value.items()})
+            if isinstance(value, OpenDict):
+                keywords["**"] = value
         else:
             keywords["**"] = value
     return run.call(function, positional, keywords, run.site(scope, node))

@@ -33,6 +33,8 @@ class Modules:
 
     def external(self, dotted: str) -> Value:
         """A name of a module outside the project, as the catalog or the libraries know it."""
+        if dotted.endswith(".VersionAwareLayers"):
+            return libraries.VERSION_AWARE_LAYERS
         symbol = self.run.catalog.symbol(dotted)
         if symbol is not None:
             if symbol.kind == "module":
