@@ -15,7 +15,7 @@ from layerlint.interpreter.keras.objects import (
     TensorShape,
 )
 from layerlint.interpreter.keras.run import Run
-from layerlint.interpreter.keras.structure import holds, is_tensor, rebuilt
+from layerlint.interpreter.keras.structure import holds, is_tensor, rebuilt, tensors
 from layerlint.interpreter.keras.subclassed import site_of
 from layerlint.interpreter.values import (
     NOTHING,
@@ -49,8 +49,9 @@ def call_closed(
     """One node for the call of a user's object, with what its ``call`` does inside it."""
     machine = run.machine
     where = site or layer.site or site_of(run, instance)
-    if run.depth > 25:
-        return run.opaque(f"{layer.name} calls itself", (), where, site)
+    if run.depth > 25 or any(one.owner is layer for one in run.recordings):
+        given = tensors([*positional, *keywords.values()], machine.settle)
+        return run.opaque(f"{layer.name} calls itself", given, where, site)
     method = machine.class_attribute(instance.cls, "call")
     parameters = parameters_of(method)
     recording = Recording(layer)

@@ -138,7 +138,7 @@ def layers_of(run: Run, model: KerasModel) -> Value:
     if model.listed is not None:
         return model.listed
     match model.kind:
-        case "sequential":
+        case _ if model.items:
             values = [run.machine.settle(item.value) for item in model.items]
             found = List(one for one in values if not _is_input(one))
         case "functional":

@@ -44,6 +44,21 @@ Apply = Callable[[Value, list[Value], dict[str, Value], "Site | None"], Value]
 """Calls a layer, model or user object on tensors; without a site a container does."""
 
 
+def _words(value: Value) -> str:
+    """Why something that stands in the place of a tensor is none."""
+    match value:
+        case KerasLayer(name=name) | KerasModel(name=name):
+            return f"{name}, which is not called"
+        case Instance(cls=cls):
+            return f"an object of {cls.name}"
+        case list() | tuple() | dict():
+            return f"a {type(value).__name__.lower()} without tensors"
+        case int() | float() | str():
+            return f"the constant {value!r}"
+        case _:
+            return kind_of(value)
+
+
 class Run:
     """One run of a root, as the rooms of the overlay share it."""
 
@@ -93,13 +108,11 @@ class Run:
         """Where calls are noted now."""
         return self.recordings[-1]
 
-    def new_layer(
-        self, name: str | None, site: Site, *, operation: bool = False
-    ) -> KerasLayer:
+    def new_layer(self, name: str | None, site: Site, *, operation: bool = False) -> KerasLayer:
         """A layer made at a site; its arguments are still to come."""
         self.built += not operation
         machine = self.machine
-        machine.step(50)
+        machine.step(20)
         layer = KerasLayer(name, self.place(site))
         layer.site, layer.born = site, self
         layer.operation = operation
@@ -135,7 +148,7 @@ class Run:
 
     def record(self, call: Call) -> None:
         """Note a call that was just made."""
-        self.machine.step(50)
+        self.machine.step(20)
         self.recording.calls.append(call)
         if not self.recording.scratch:
             self.touch(call.layer)
@@ -165,7 +178,7 @@ class Run:
         if known is not None:
             return known
         where = value.site if isinstance(value, Unknown) and value.site is not None else site
-        reason = value.reason if isinstance(value, Unknown) else kind_of(value)
+        reason = value.reason if isinstance(value, Unknown) else _words(value)
         tensor = self.opaque(reason, (), where, site)
         self.recording.sources[key] = tensor
         return tensor

@@ -32,7 +32,7 @@ def children(run: Run, thing: Value) -> Iterator[Value]:
         case KerasLayer():
             for value in thing.arguments.values():
                 yield from _held(run, value, 3)
-        case KerasModel(kind="sequential"):
+        case KerasModel() if thing.items:
             for item in thing.items:
                 yield settle(item.value)
             yield from _attributes(run, thing)
