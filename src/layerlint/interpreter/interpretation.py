@@ -10,6 +10,7 @@ from layerlint.catalog import Catalog, Dialect
 from layerlint.graph.model import Interpretation, LayerGraph
 from layerlint.interpreter.facts import plain
 from layerlint.interpreter.keras.overlay import Keras
+from layerlint.interpreter.misspelt import misspelt
 from layerlint.interpreter.program import (
     STEPS_A_MODULE,
     STEPS_A_NODE,
@@ -89,7 +90,7 @@ def interpret(
         _run_root(program, module, root, collected, share)
     return Interpretation(
         graphs=tuple(collected.graphs),
-        remarks=tuple(program.remarks),
+        remarks=(*program.remarks, *misspelt(program, module.tree)),
         roots=collected.roots,
         variants=collected.variants,
         cut=tuple(program.cuts),

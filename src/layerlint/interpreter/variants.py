@@ -21,6 +21,9 @@ IDLE_ANSWERS = 4
 """How often another answer to one condition may change nothing before it is left alone: a
 ``random() < epsilon`` in a loop is another question at every turn."""
 
+BARREN_RUNS = 16
+"""After how many runs that built nothing no further one is tried."""
+
 Forced = dict[Key, bool]
 
 
@@ -105,7 +108,8 @@ def explore(run: Callable[[Forced], Outcome], more: Callable[[], bool]) -> Explo
                     grown = grown or len(pending) > before
             if not grown:
                 break
-        if len(outcomes) >= MOST_VARIANTS or runs >= MOST_RUNS or not more():
+        barren = runs >= BARREN_RUNS and not any(seen.graphs for seen, _ in outcomes.values())
+        if barren or len(outcomes) >= MOST_VARIANTS or runs >= MOST_RUNS or not more():
             cut = True
             break
         forced, flipped, origin = pending.popleft()

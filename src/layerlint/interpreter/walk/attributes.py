@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from layerlint.graph.model import Remark
 from layerlint.interpreter import libraries
 from layerlint.interpreter.values import (
     NOTHING,
@@ -338,16 +337,6 @@ def _of_external(run: Walker, value: External, name: str, site: Site) -> Value:
     dotted = f"{value.dotted}.{name}"
     if run.catalog.is_module(value.dotted) and not name.startswith("_"):
         known = run.catalog.symbol(dotted) is not None or run.catalog.is_module(dotted)
-        module = run.catalog.symbol(value.dotted)
-        if not known and module is not None and module.qualified == "keras.layers":
-            run.remark(
-                Remark(
-                    rule="unknown-layer",
-                    place=run.place(site),
-                    values={"name": name, "suggestion": run.catalog.close_to(name) or ""},
-                )
-            )
-            return _open(run, value, name, site)
         if not known:
             # Keras's own source: what the catalog does not know comes from the file beside.
             module_on_disk = run.import_module(value.dotted, site.source, 0)

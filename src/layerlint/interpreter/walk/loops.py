@@ -32,6 +32,8 @@ from layerlint.interpreter.walk.statements import Idleness, forget
 from layerlint.interpreter.walk.walker import BREAK, Jump, Return, Walker
 
 MOST_TURNS = 4096
+
+
 def turns(run: Walker, value: Value, site: Site) -> Turns:
     """What a loop over a value sees: all items, or a first and a last one."""
     value = run.insist(value)

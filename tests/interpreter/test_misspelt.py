@@ -1,0 +1,75 @@
+"""Names of ``keras.layers`` that no Keras has, or not the one at hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from layerlint.catalog import load_catalog
+from layerlint.interpreter import interpret
+from layerlint.project import Project
+from layerlint.source import decode_source
+
+
+def remarks(code: str) -> list[tuple[int, int, str, str, str]]:
+    source = decode_source(code.encode(), "net.py")
+    found = interpret(source, Project(), load_catalog()).remarks
+    return [
+        (
+            remark.place.span.line,
+            remark.place.span.column,
+            remark.values["name"],
+            remark.values.get("suggestion", ""),
+            remark.values.get("versions", ""),
+        )
+        for remark in found
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        (
+            "from keras.layers import Dens, Dense, Dropouts\n",
+            [(1, 26, "Dens", "Dense", ""), (1, 39, "Dropouts", "Dropout", "")],
+        ),
+        (
+            "from keras.layers import (\n    Conv2d,\n    BatchNormalisation,\n)\n",
+            [(2, 5, "Conv2d", "Conv2D", ""), (3, 5, "BatchNormalisation",
+              "BatchNormalization", "")],
+        ),
+        ("from keras.layers.core import Dropouts\n", [(1, 31, "Dropouts", "Dropout", "")]),
+        (
+            "from keras import layers as L\ndef unused():\n    return L.Dropouts(0.3)\n",
+            [(3, 12, "Dropouts", "Dropout", "")],
+        ),
+        (
+            "import tensorflow as tf\nx = tf.keras.layers.Conv2d(8, 3)\n",
+            [(2, 5, "Conv2d", "Conv2D", "")],
+        ),
+        ("import keras\nx = keras.layers.Zyzzyva()\n", [(2, 5, "Zyzzyva", "", "")]),
+        (
+            "import keras\nfrom keras import ops\nx = keras.layers.MaxoutDense(3)\n",
+            [(3, 5, "MaxoutDense", "", "Keras 0.3–2.3")],
+        ),
+    ],
+)  # fmt: skip
+def test_a_name_that_keras_has_not_is_told(
+    code: str, found: list[tuple[int, int, str, str, str]]
+) -> None:
+    assert remarks(code) == found
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from keras.layers import Dense, Conv2D\n",
+        "from keras.layers import MaxoutDense\n",  # nothing tells which Keras it is
+        "try:\n    from keras.layers import Dens\nexcept ImportError:\n    Dens = None\n",
+        "from mine import layers\nx = layers.Dropouts()\n",
+        "from keras import layers\nlayers = [1]\nlayers.Dropouts\n",
+        "from keras import layers\nlayers._private\n",
+        "from .layers import Dropouts\n",
+    ],
+)
+def test_other_names_are_left_alone(code: str) -> None:
+    assert remarks(code) == []
