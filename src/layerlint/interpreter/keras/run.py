@@ -80,7 +80,9 @@ class Run:
         """Defaults of layers' parameters, by the number of the specification."""
         self.count = 0
         self.built = 0
-        """How many layers and models were made; operations are none."""
+        """How many layers and models were made, and called where it makes a graph;
+        operations are none. A training loop calls what was called before.
+        """
         self.depth = 0
 
     def touch(self, thing: KerasLayer | KerasModel | Tensor | Instance) -> None:
@@ -149,6 +151,8 @@ class Run:
     def record(self, call: Call) -> None:
         """Note a call that was just made."""
         self.machine.step(20)
+        inside = len(self.recordings) > 1
+        self.built += not call.layer.operation and (inside or not call.layer.calls)
         self.recording.calls.append(call)
         if not self.recording.scratch:
             self.touch(call.layer)
