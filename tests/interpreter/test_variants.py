@@ -118,6 +118,18 @@ def test_the_budget_ends_the_search_and_that_is_said() -> None:
     assert found.cut
 
 
+def test_answers_that_the_code_refuses_are_no_variant() -> None:
+    def run(forced: Forced) -> Outcome:
+        answer = forced.get(("a",), True)
+        choice = Choice(key=("a",), answer=answer, text="a", shown=answer, line=1, path="net.py")
+        graphs = (graph(1),) if answer else ()
+        return Outcome.of(graphs, [choice], spent=False, died=not answer)
+
+    found = explore(run, lambda: True)
+    assert sizes(found) == [1]
+    assert answers(found) == [{}]
+
+
 def test_the_same_program_gives_the_same_variants() -> None:
     def body(ask: Ask) -> int:
         return sum(ask(str(bit), bit % 2 == 0) << bit for bit in range(5))

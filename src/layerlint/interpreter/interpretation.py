@@ -206,7 +206,7 @@ def _run_root(
         program.budget.start_run(limit)
         run = Run(program, lambda machine: Keras(machine, settings), forced, journal=True)
         run.frames.append(Frame(function=None, scope=module.scope, site=None))
-        spent = False
+        spent = died = False
         try:
             bring_up(run, module, root)
         except BudgetSpent:
@@ -214,7 +214,7 @@ def _run_root(
             if first:
                 program.cuts.setdefault(f"a run of {root.name}")
         except Raised:
-            pass  # what it built before counts
+            died = True  # what it built before counts
         steps = limit - program.budget.run
         graphs = _finish(run, root.name, site, spent=spent)
         if first:
@@ -223,7 +223,7 @@ def _run_root(
             meter.take(steps + STEPS_A_NODE * sum(len(graph.nodes) for graph in graphs))
         collected.called |= run.called
         run.undo()
-        return Outcome.of(graphs, run.choices, spent=spent)
+        return Outcome.of(graphs, run.choices, spent=spent, died=died)
 
     exploration = explore(once, lambda: meter.left > 0)
     collected.variant_steps -= meter.taken

@@ -37,15 +37,24 @@ class Outcome:
     choices: tuple[Choice, ...]
     spent: bool = False
     """Whether its budget ended it."""
+    refused: bool = False
+    """Whether the code itself refused the answers: it died before it built anything."""
 
     @staticmethod
-    def of(graphs: Sequence[LayerGraph], choices: Sequence[Choice], *, spent: bool) -> Outcome:
+    def of(
+        graphs: Sequence[LayerGraph],
+        choices: Sequence[Choice],
+        *,
+        spent: bool,
+        died: bool = False,
+    ) -> Outcome:
         """The outcome of a run that built these graphs."""
         return Outcome(
             graphs=tuple(graphs),
             signature=tuple(signature(graph) for graph in graphs),
             choices=tuple(choices),
             spent=spent,
+            refused=died and not graphs,
         )
 
 
@@ -120,6 +129,8 @@ def explore(run: Callable[[Forced], Outcome], more: Callable[[], bool]) -> Explo
         if outcome.spent:
             cut = True  # half a variant would show layers that nothing follows
             break
+        if outcome.refused:
+            continue
         if outcome.signature != origin:
             effective.add(flipped)
             idle[places[flipped]] = -MOST_RUNS
