@@ -71,7 +71,13 @@ def _name(run: Walker, node: nodes.Name, scope: Scope) -> Value:
 
 
 def _attribute(run: Walker, node: nodes.Attribute, scope: Scope) -> Value:
-    return run.attribute(evaluate(run, node.expr, scope), node.attrname, run.site(scope, node))
+    value = evaluate(run, node.expr, scope)
+    site = run.site(scope, node)
+    if isinstance(node.expr, nodes.Name) and run.settle(value) is None:
+        # `layers = None` at the top of a module, until somebody fills it in
+        name = node.expr.name
+        value = run.unknown(f"name {name}", site, key=("name", name))
+    return run.attribute(value, node.attrname, site)
 
 
 def _items(run: Walker, elements: list[nodes.NodeNG], scope: Scope) -> List:
