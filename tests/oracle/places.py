@@ -44,6 +44,8 @@ class Trail:
     """File, function and frame number of what lies between, innermost first."""
     functions: tuple[str, ...] = ()
     """Qualified names of the functions under test on the stack, outermost first."""
+    outermost: str = "?"
+    """The file of the outermost of them."""
 
 
 class FrameBook:
@@ -83,20 +85,15 @@ class Walker:
         between: list[tuple[str, str, int]] = []
         for one in _outwards(frame):
             if self.is_under_test(one.f_code.co_filename):
+                codes = [outer.f_code for outer in _outwards(one)]
+                tested = [code for code in codes if self.is_under_test(code.co_filename)]
                 return Trail(
                     spot=spot_of(one),
                     caller=caller,
                     caller_name=caller_name,
                     between=tuple(between),
-                    functions=tuple(
-                        reversed(
-                            [
-                                function_name(outer.f_code)
-                                for outer in _outwards(one)
-                                if self.is_under_test(outer.f_code.co_filename)
-                            ]
-                        )
-                    ),
+                    functions=tuple(map(function_name, reversed(tested))),
+                    outermost=tested[-1].co_filename,
                 )
             between.append((one.f_code.co_filename, one.f_code.co_name, self.frames.number(one)))
         return Trail(spot=None, caller=caller, caller_name=caller_name, between=tuple(between))

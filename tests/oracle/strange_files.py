@@ -39,7 +39,14 @@ def builders(text: str) -> list[str]:
             if other not in seen and other != name
         )
 
-    return [name for name in named if reaches(name)]
+    # What another one of them calls with values of its own runs as a part of that one.
+    parts = {
+        name
+        for name, node in named.items()
+        if required_parameters_of(node)
+        and any(name in mentioned[other] for other in named if other != name)
+    }
+    return [name for name in named if reaches(name) and name not in parts]
 
 
 def _mentioned(node: ast.AST) -> set[str]:
@@ -57,16 +64,18 @@ def required_parameters(text: str, name: str) -> list[str]:
     """The parameters without a default of a function, or of a class's ``__init__``."""
     for node in ast.parse(text).body:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name == name:
-            function: ast.AST | None = node
-            if isinstance(node, ast.ClassDef):
-                methods = (one for one in node.body if isinstance(one, ast.FunctionDef))
-                function = next((one for one in methods if one.name == "__init__"), None)
-            if isinstance(function, ast.FunctionDef):
-                return _required(function.args)
+            return required_parameters_of(node)
     return []
 
 
-def _required(arguments: ast.arguments) -> list[str]:
+def required_parameters_of(node: ast.FunctionDef | ast.ClassDef) -> list[str]:
+    function: ast.AST | None = node
+    if isinstance(node, ast.ClassDef):
+        methods = (one for one in node.body if isinstance(one, ast.FunctionDef))
+        function = next((one for one in methods if one.name == "__init__"), None)
+    if not isinstance(function, ast.FunctionDef):
+        return []
+    arguments = function.args
     positional = [*arguments.posonlyargs, *arguments.args]
     named = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
     without = positional[: len(positional) - len(arguments.defaults)]

@@ -26,7 +26,7 @@ from keras import Layer, Model
 
 from . import recording
 from .hooks import Ledger, opened, runs_own_call
-from .places import Walker, forget_files
+from .places import Trail, Walker, forget_files
 from .strange_files import StrangerJob, source_of
 from .worker import Job, Result, forked
 
@@ -123,7 +123,7 @@ class _FileRun:
             own = [
                 model
                 for model in ledger.models()
-                if ledger.constructions[id(model)].trail.functions.count("<module>") == 1
+                if self._is_own(ledger.constructions[id(model)].trail)
             ]
             if "error" in result:
                 own = [model for model in own if _is_done(ledger, model)]
@@ -169,6 +169,10 @@ class _FileRun:
         result["document"] = {"version": 1, "models": [one for one in documents if one["nodes"]]}
         result["refused"] = refused
         return result
+
+    def _is_own(self, trail: Trail) -> bool:
+        """Whether it is made by this file's body, and not by the body of one that it imports."""
+        return trail.outermost == str(self.file) and trail.functions.count("<module>") == 1
 
     def _relative(self, path: str) -> str:
         return Path(path).relative_to(self.root).as_posix()

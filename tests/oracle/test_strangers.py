@@ -183,8 +183,12 @@ def test_builders_are_told_by_their_text() -> None:
         def by_another():
             return build()
 
+        def part(units):
+            return Sequential([layers.Dense(units)])
+
         class Net(keras.Model):
-            pass
+            def __init__(self):
+                self.part = part(3)
 
         def unrelated():
             pass
