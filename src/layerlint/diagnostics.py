@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -101,7 +101,7 @@ def suppressed(
 
 
 def about_suppressions(
-    suppressions: Suppressions, used: set[Suppression], rules: RulesInForce
+    suppressions: Suppressions, used: Collection[Suppression], rules: RulesInForce
 ) -> Iterator[Finding]:
     """Comments that are no suppressions though they mean to be, or that silence nothing."""
     for invalid in suppressions.invalid:

@@ -7,49 +7,147 @@ and put into the file. Nothing is run, and nothing but the project is asked.
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 from layerlint.catalog import load_catalog
 from layerlint.diagnostics import about_suppressions, remarked, suppressed, unparsable
-from layerlint.finding import FileReport, Finding
+from layerlint.finding import FileReport, Finding, Suppressed, Understood
 from layerlint.interpreter import interpret
-from layerlint.merging.findings import merged
-from layerlint.merging.placing import line_in_file, placed, sources_of
-from layerlint.merging.sightings import sighted, variants_of_roots
+from layerlint.merging.findings import Told, calls_from, merged, united
+from layerlint.merging.placing import Sources, in_file, line_in_file, placed, sources_of
+from layerlint.merging.sightings import Linted, Sighting, sighted, variants_of_roots
 from layerlint.project import Project
 from layerlint.settings import RulesInForce
 from layerlint.source import Place, SourceError, SourceFile, Span, parse
-from layerlint.suppression import read_suppressions
+from layerlint.suppression import Suppression, Suppressions, read_suppressions
 from layerlint.tally import understood
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """What the reading of one file has shown, before what other files tell is added."""
+
+    path: str
+    rules: RulesInForce | None = None
+    """``None`` where no rule was held to the file."""
+    broken: tuple[Finding, ...] = ()
+    """Findings that nothing silences, their places those of the file."""
+    told: tuple[Told, ...] = ()
+    """Faults in this and in other files of the run."""
+    remarks: tuple[Finding, ...] = ()
+    suppressions: Suppressions = field(default_factory=Suppressions)
+    used: frozenset[Suppression] = frozenset()
+    """Those that silence something, here and in other files."""
+    understood: Understood = field(default_factory=Understood)
+    mentions_keras: bool = True
 
 
 def check(source: SourceFile, project: Project, rules: RulesInForce) -> FileReport:
     """All that the rules in force find in a source, and how much of it was understood."""
-    broken = _broken(source, rules)
-    if broken and not source.notebook:
-        return FileReport(path=source.path, findings=tuple(broken))
+    examined = examine(source, project, rules, [source.path])
     sources = sources_of(source, project)
+    return settled(examined, examined.told, examined.used, project, sources)
+
+
+def examine(
+    source: SourceFile, project: Project, rules: RulesInForce, every: Collection[str]
+) -> Examined:
+    """What the reading of a source shows, in a run over files with the paths ``every``."""
+    broken = tuple(_broken(source, rules))
+    if broken and not source.notebook:
+        return Examined(path=source.path, broken=broken)
+    sources = sources_of(source, project)
+    comments = _Comments(sources=sources, rules=rules)
+    linted = Linted(path=source.path, every=every, top=_top(source))
 
     interpretation = interpret(source, project, load_catalog(), keras=rules.keras)
-    findings = merged(
-        sighted(interpretation.graphs, rules, lambda place: line_in_file(place, source, sources)),
+    told = merged(
+        sighted(
+            interpretation.graphs,
+            rules,
+            linted,
+            lambda place, path: line_in_file(place, path, sources),
+        ),
         variants=variants_of_roots(interpretation.graphs),
         yields={rule.id: rule.yields_to for rule in rules.rules},
-        path=source.path,
-        otherwise=_top(source),
+        linted=linted,
+        silence=comments.silencing,
     )
-    findings += remarked(interpretation.remarks, source.path, rules)
-
-    suppressions = read_suppressions(source, rules.rules.ids)
-    findings, used = suppressed(findings, suppressions, source)
-    findings += about_suppressions(suppressions, used, rules)
-
-    in_order = sorted(findings, key=lambda finding: finding.sort_key)
-    return FileReport(
+    suppressions = comments.of(source.path)
+    remarks, used = suppressed(
+        remarked(interpretation.remarks, source.path, rules), suppressions, source
+    )
+    return Examined(
         path=source.path,
-        findings=(*broken, *placed(in_order, sources, _known_as(source, project))),
+        rules=rules,
+        broken=broken,
+        told=tuple(told),
+        remarks=tuple(remarks),
+        suppressions=suppressions,
+        used=frozenset(used | comments.used),
         understood=understood(interpretation),
     )
+
+
+def settled(
+    examined: Examined,
+    told: Iterable[Told],
+    used: Collection[Suppression],
+    project: Project,
+    sources: Sources,
+) -> FileReport:
+    """The report of a file, with what was ``told`` of it and ``used`` in it in all the run."""
+    findings = [_silenced(finding, comments, sources) for finding, comments in united(told)]
+    findings += examined.remarks
+    if examined.rules is not None:
+        findings += about_suppressions(examined.suppressions, used, examined.rules)
+    in_order = sorted(findings, key=lambda finding: finding.sort_key)
+    known_as = _known_as(examined.path, project) if in_order else examined.path
+    return FileReport(
+        path=examined.path,
+        findings=(*examined.broken, *placed(in_order, sources, known_as)),
+        understood=examined.understood,
+        mentions_keras=examined.mentions_keras,
+    )
+
+
+@dataclass(slots=True, kw_only=True)
+class _Comments:
+    """The suppressions of the files that a reading leads through, and those it has used."""
+
+    sources: Sources
+    rules: RulesInForce
+    used: set[Suppression] = field(default_factory=set)
+    _files: dict[str, Suppressions] = field(default_factory=dict)
+
+    def of(self, path: str) -> Suppressions:
+        if path not in self._files:
+            source = self.sources(path)
+            self._files[path] = (
+                Suppressions()
+                if source is None
+                else read_suppressions(source, self.rules.rules.ids)
+            )
+        return self._files[path]
+
+    def silencing(self, sighting: Sighting) -> tuple[Suppression, ...]:
+        """The comments where the layer is built, and at the nearest call in each other file."""
+        paths = dict.fromkeys(call.path for call in reversed(sighting.node.chain))
+        places = [sighting.place, *calls_from(sighting, paths)]
+        covering = (self.of(place.path).covering(sighting.rule, [place]) for place in places)
+        found = tuple(comment for comment in covering if comment is not None)
+        self.used.update(found)
+        return found
+
+
+def _silenced(finding: Finding, comments: Sequence[Suppression], sources: Sources) -> Finding:
+    """A finding that says which comment silences it, if any does."""
+    if not comments:
+        return finding
+    where, _ = in_file(comments[0].place, sources)
+    silence = Suppressed(path=where.path, line=where.line, reason=comments[0].reason or None)
+    return replace(finding, suppressed=silence)
 
 
 def _broken(source: SourceFile, rules: RulesInForce) -> list[Finding]:
@@ -66,10 +164,10 @@ def _top(source: SourceFile) -> Place:
     return source.place(Span(line=1, column=1, end_line=1, end_column=1))
 
 
-def _known_as(source: SourceFile, project: Project) -> str:
-    """The path of a source from the root of its project."""
-    file = source.file or Path(source.path)
+def _known_as(path: str, project: Project) -> str:
+    """The path of a file from the root of its project."""
+    file = project.here / path
     try:
-        return file.resolve().relative_to(project.root(source.path).resolve()).as_posix()
+        return file.resolve().relative_to(project.root(path).resolve()).as_posix()
     except ValueError:
-        return source.path
+        return path

@@ -18,7 +18,10 @@ from layerlint.settings import Settings
 from layerlint.source import discover, left_out, may_concern_keras, shown_path
 
 if TYPE_CHECKING:
-    from layerlint.project import Library
+    from layerlint.linter import Examined
+    from layerlint.merging.findings import Told
+    from layerlint.project import Library, Project
+    from layerlint.source import SourceFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,11 +80,12 @@ def given_text(name: Path, data: bytes, settings: Settings, *, force_exclude: bo
 
 
 def lint(given: Given, settings: Settings) -> Run:
-    """Lint all that is given, in order."""
-    from layerlint.project import Library
+    """Lint all that is given, in order.
 
+    What the reading of one file tells of another is reported there, once for all readings.
+    """
     run = Run(notes=list(given.notes))
-    library = Library()
+    reading = Reading(settings=settings, every=frozenset(one.shown for one in given.inputs))
     for one in given.inputs:
         try:
             data = one.path.read_bytes() if one.data is None else one.data
@@ -92,26 +96,91 @@ def lint(given: Given, settings: Settings) -> Run:
             run.notes.append(f"{one.shown} can't be read: {error.strerror or error}")
             continue
         if may_concern_keras(data, load_catalog().only_keras):
-            _lint_one(one, data, settings, library, run)
-        else:
-            run.files.append(FileReport(path=one.shown, mentions_keras=False))
+            _examine_one(one, data, reading, run)
+        reading.inputs[one.shown] = one
+    _settle(reading, run)
     return run
 
 
-def _lint_one(one: Input, data: bytes, settings: Settings, library: Library, run: Run) -> None:
+@dataclass(slots=True, kw_only=True)
+class Reading:
+    """What was read so far, by the shown paths of files."""
+
+    settings: Settings
+    every: frozenset[str]
+    inputs: dict[str, Input] = field(default_factory=dict)
+    examined: dict[str, Examined] = field(default_factory=dict)
+    sources: dict[str, SourceFile] = field(default_factory=dict)
+    """Those of files in which something was found."""
+    library: Library | None = None
+
+
+def _examine_one(one: Input, data: bytes, reading: Reading, run: Run) -> None:
     from layerlint.diagnostics import crashed, unparsable
-    from layerlint.linter import check
-    from layerlint.project import Project
+    from layerlint.linter import Examined, examine
+    from layerlint.project import Library, Project
     from layerlint.source import SourceError, decode_source
 
-    rules = settings.in_force(one.path)
+    reading.library = reading.library or Library()
+    rules = reading.settings.in_force(one.path)
     try:
         source = decode_source(data, one.shown, file=one.path)
-        run.files.append(check(source, Project(library=library), rules))
+        examined = examine(source, Project(library=reading.library), rules, reading.every)
+        comments = examined.suppressions
+        if examined.told or examined.remarks or comments.valid or comments.invalid:
+            reading.sources[one.shown] = source
     except SourceError as error:
-        findings = tuple(unparsable(error, (), rules))
-        run.files.append(FileReport(path=one.shown, findings=findings))
+        examined = Examined(path=one.shown, broken=tuple(unparsable(error, (), rules)))
     except Exception as error:
         run.crashed = True
-        findings = tuple(crashed(one.shown, error, rules))
-        run.files.append(FileReport(path=one.shown, findings=findings))
+        examined = Examined(path=one.shown, broken=tuple(crashed(one.shown, error, rules)))
+    reading.examined[one.shown] = examined
+
+
+def _settle(reading: Reading, run: Run) -> None:
+    """Report every file with what was told of it, be it by the reading of another."""
+    if reading.library is None:
+        run.files += [FileReport(path=path, mentions_keras=False) for path in reading.inputs]
+        return
+    from layerlint.diagnostics import crashed
+    from layerlint.linter import Examined, settled
+    from layerlint.project import Project
+
+    project = Project(library=reading.library)
+
+    def sources(path: str) -> SourceFile | None:
+        known = reading.sources.get(path)
+        return known or project.library.read(project.here / path, project.here)
+
+    told: dict[str, list[Told]] = {}
+    used = {comment for examined in reading.examined.values() for comment in examined.used}
+    for examined in reading.examined.values():
+        for one in examined.told:
+            if _admitted(one, reading, project):
+                told.setdefault(one.finding.place.path, []).append(one)
+    for path in reading.inputs:
+        passed_over = Examined(path=path, mentions_keras=False)
+        examined = reading.examined.get(path, passed_over)
+        try:
+            report = settled(examined, told.get(path, ()), used, project, sources)
+        except Exception as error:
+            run.crashed = True
+            rules = reading.settings.in_force(reading.inputs[path].path)
+            report = FileReport(path=path, findings=tuple(crashed(path, error, rules)))
+        run.files.append(report)
+
+
+def _admitted(told: Told, reading: Reading, project: Project) -> bool:
+    """Whether what one file tells is wanted where it is built and where it is reported."""
+    home, origin = told.finding.place.path, told.origin.path
+    if home == origin == told.reader:
+        return True
+    file = reading.inputs[home].path if home in reading.inputs else project.here / home
+    rules = reading.settings.in_force(file)
+    rule = rules.rules.get(told.finding.rule)
+    selection = rules.selection
+    if origin != home:
+        # Where nobody lints the file itself, the settings of its caller speak of it.
+        configuration = reading.settings.configuration(file.parent)
+        selection = selection.without(configuration.ignored_at(project.here / origin))
+    return rule is not None and selection.admits(rule, told.profile)

@@ -59,12 +59,14 @@ def lint(write: Write, tmp_path: Path) -> Lint:
     return one
 
 
-def test_a_fault_in_a_helper_s_file_is_reported_at_the_calls(lint: Lint, write: Write) -> None:
+def test_a_fault_in_a_helper_s_file_is_reported_at_the_first_call(lint: Lint, write: Write) -> None:
     write("blocks.py", BLOCKS)
     write("net.py", NET)
     found = [one for one in lint("net.py").findings if one.rule == "bias-before-batchnorm"]
-    assert [(one.place.path, one.place.line) for one in found] == [("net.py", 6), ("net.py", 7)]
-    built, norm = found[0].labels
+    assert [(one.place.path, one.place.line) for one in found] == [("net.py", 6)]
+    assert found[0].count == 2
+    built, norm, call = found[0].labels
+    assert (call.place.path, call.place.line, call.role) == ("net.py", 7, "call")
     assert (built.place.path, built.place.line) == ("blocks.py", 4)
     assert (norm.place.path, norm.place.line) == ("blocks.py", 5)
     assert "(line 5 of blocks.py)" in found[0].message

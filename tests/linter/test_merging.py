@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from layerlint.finding import Finding
 from layerlint.graph.model import Answer
-from layerlint.merging.findings import merged
-from layerlint.merging.sightings import NodeKey, Sighting
+from layerlint.merging.findings import merged, united
+from layerlint.merging.sightings import Linted, NodeKey, Sighting
 from layerlint.source import Place, Span
 
 PATH = "net.py"
@@ -44,13 +44,13 @@ def merge(
     variants: dict[str, list[tuple[Answer, ...]]] | None = None,
     yields: dict[str, list[str]] | None = None,
 ) -> list[Finding]:
-    return merged(
+    told = merged(
         sightings,
         variants=VARIANTS if variants is None else variants,
         yields=yields or {},
-        path=PATH,
-        otherwise=place(1),
+        linted=Linted(path=PATH, every=[PATH], top=place(1)),
     )
+    return [finding for finding, _ in united(told)]
 
 
 def test_one_sighting_is_one_finding() -> None:

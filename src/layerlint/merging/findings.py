@@ -1,23 +1,58 @@
 """One fault, one finding: what was sighted in many graphs, said once.
 
-A finding is known by its rule, the place it reports and the places related to it. Seen
-again in another variant, root, turn or call, or in a model that contains the model, it is
-the same finding.
+A finding is known by its rule, the place where the layer it reports is built and the places
+related to it. Seen again in another variant, root, turn or call, in a model that contains
+the model, or from another file of the run, it is the same finding.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Final
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Final, TypeAlias, TypeVar
 
 from layerlint.finding import SEVERITIES, Certainty, Finding, Label
 from layerlint.merging.answers import Variant, shortest
-from layerlint.merging.sightings import NodeKey, Root, Sighting
+from layerlint.merging.sightings import Linted, NodeKey, Root, Sighting
+from layerlint.patterns.syntax import Profile
 from layerlint.source import Place
+from layerlint.suppression import Suppression
 
 CALLED: Final = "called here"
 BUILT: Final = "the layer is built here"
+
+MOST_CALLS: Final = 2
+"""So many calls stand for all where several lead to a fault."""
+
+Thing = TypeVar("Thing", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What the reading of one file tells of a fault; the readings of others may tell of it, too."""
+
+    finding: Finding
+    origin: Place
+    """Where the reported layer is really built, in whichever file."""
+    related: tuple[Place, ...]
+    calls: tuple[Place, ...] = ()
+    """Where the file that was read calls what builds the layer in another, in source order."""
+    reader: str
+    """The path of the file that was read."""
+    profile: Profile
+    comments: tuple[Suppression, ...] = ()
+    """Those that silence it; none where a part of it is not silenced."""
+
+    @property
+    def fault(self) -> object:
+        """What makes two of them one finding."""
+        return (self.finding.place.path, self.finding.rule, self.origin, self.related)
+
+
+Silence: TypeAlias = Callable[[Sighting], tuple[Suppression, ...]]
+"""The comments that cover what was sighted, that of the layer before those of its calls."""
 
 
 def merged(
@@ -25,32 +60,98 @@ def merged(
     *,
     variants: Mapping[Root, Collection[Variant]],
     yields: Mapping[str, Collection[str]],
-    path: str,
-    otherwise: Place,
-) -> list[Finding]:
-    """The findings of a file, in no order yet, their places those of the source text.
+    linted: Linted,
+    silence: Silence = lambda _: (),
+) -> list[Told]:
+    """What one file tells, in no order yet, its places those of the source text.
 
     ``variants`` are all those of each root, ``yields`` the rules to which each rule
-    yields. What was sighted outside the file ``path`` is reported at the nearest call
-    inside it, or ``otherwise`` where there is none.
+    yields. What was sighted outside the files of the run is reported at the first of the
+    nearest calls inside them. A comment at one of the calls holds for that call alone.
     """
-    groups: dict[object, list[Sighting]] = {}
+    groups: dict[object, list[tuple[Sighting, tuple[Suppression, ...]]]] = {}
     for sighting in _standing(list(sightings), yields):
-        place = reported_place(sighting, path, otherwise)
+        path = linted.answers(sighting.place, sighting.node.chain).path
         related = tuple(where for where, _ in sighting.related)
-        groups.setdefault((sighting.rule, place, sighting.place, related), []).append(sighting)
-    return [
-        _finding(group, reported_place(group[0], path, otherwise), variants)
-        for group in groups.values()
-    ]
+        key = (sighting.rule, path, sighting.place, related)
+        groups.setdefault(key, []).append((sighting, silence(sighting)))
+    told = []
+    for group in groups.values():
+        heard = [sighting for sighting, comments in group if not comments]
+        comments = () if heard else _distinct(one for _, some in group for one in some)
+        told.append(_told(heard or [sighting for sighting, _ in group], comments, variants, linted))
+    return told
 
 
-def reported_place(sighting: Sighting, path: str, otherwise: Place) -> Place:
-    """Where the linted file answers for what was sighted."""
-    if sighting.place.path == path:
-        return sighting.place
-    inside = (call for call in reversed(sighting.node.chain) if call.path == path)
-    return next(inside, otherwise)
+def _told(
+    group: Sequence[Sighting],
+    comments: tuple[Suppression, ...],
+    variants: Mapping[Root, Collection[Variant]],
+    linted: Linted,
+) -> Told:
+    telling = [one for one in group if one.certainty == "certain"] or list(group)
+    worst = _worst(telling)
+    place = min(linted.answers(one.place, one.node.chain) for one in telling)
+    nearest = {call for one in telling for call in calls_from(one, [linted.path])}
+    calls = tuple(sorted(nearest))
+    return Told(
+        finding=_finding(telling, worst, place, calls, variants),
+        origin=worst.place,
+        related=tuple(where for where, _ in worst.related),
+        calls=calls,
+        reader=linted.path,
+        profile=worst.profile,
+        comments=comments,
+    )
+
+
+def calls_from(sighting: Sighting, paths: Iterable[str]) -> Iterator[Place]:
+    """The nearest call in each of some files, where another builds the layer."""
+    for path in paths:
+        if path != sighting.place.path:
+            inside = (call for call in reversed(sighting.node.chain) if call.path == path)
+            yield from islice(inside, 1)
+
+
+def united(told: Iterable[Told]) -> list[tuple[Finding, tuple[Suppression, ...]]]:
+    """One finding for each fault, whichever files tell of it, and the comments that silence it.
+
+    The order of what is told makes no difference.
+    """
+    faults: dict[object, list[Told]] = {}
+    for one in sorted(told, key=lambda one: (one.reader != one.origin.path, one.reader)):
+        faults.setdefault(one.fault, []).append(one)
+    return [_united(group) for group in faults.values()]
+
+
+def _united(group: Sequence[Told]) -> tuple[Finding, tuple[Suppression, ...]]:
+    heard = [one for one in group if not one.comments] or list(group)
+    telling = [one for one in heard if one.finding.certainty == "certain"] or heard
+    comments = _distinct(comment for one in telling for comment in one.comments)
+    findings = [one.finding for one in telling]
+    if len(findings) == 1:
+        return findings[0], comments
+    worst = max(findings, key=lambda finding: SEVERITIES.index(finding.severity))
+    place = min(finding.place for finding in findings)
+    origin = telling[0].origin
+    labels = [label for label in worst.labels if label.role == "related" and label.place != origin]
+    if place != origin:
+        labels.insert(0, Label(place=origin, text=BUILT))
+    calls = sorted({call for one in telling for call in one.calls})
+    return (
+        replace(
+            worst,
+            place=place,
+            causes=_distinct(cause for finding in findings for cause in finding.causes),
+            when=()
+            if any(not finding.when for finding in findings)
+            else _distinct(answers for finding in findings for answers in finding.when),
+            models=_distinct(model for finding in findings for model in finding.models),
+            count=sum(finding.count for finding in findings),
+            labels=(*labels, *_call_labels(calls, place)),
+        ),
+        comments,
+    )
 
 
 def _standing(
@@ -79,12 +180,17 @@ def _standing(
     return [sighting for sighting in sightings if stands(sighting)]
 
 
+def _worst(telling: Iterable[Sighting]) -> Sighting:
+    return max(telling, key=lambda sighting: SEVERITIES.index(sighting.severity))
+
+
 def _finding(
-    group: Sequence[Sighting], place: Place, variants: Mapping[Root, Collection[Variant]]
+    telling: Sequence[Sighting],
+    worst: Sighting,
+    place: Place,
+    calls: Sequence[Place],
+    variants: Mapping[Root, Collection[Variant]],
 ) -> Finding:
-    certain = [sighting for sighting in group if sighting.certainty == "certain"]
-    telling = certain or list(group)
-    worst = max(telling, key=lambda sighting: SEVERITIES.index(sighting.severity))
     message = worst.message
     seams = {sighting.seam for sighting in telling}
     if None not in seams:
@@ -95,18 +201,20 @@ def _finding(
         profile=worst.profile,
         message=message,
         place=place,
-        certainty="certain" if certain else "undecided",
-        causes=() if certain else _distinct(cause for one in group for cause in one.causes),
+        certainty=worst.certainty,
+        causes=()
+        if worst.certainty == "certain"
+        else _distinct(cause for one in telling for cause in one.causes),
         when=_when(telling, variants),
         models=_distinct(sighting.model for sighting in telling),
         count=_count(telling),
-        labels=_labels(worst, telling, place),
+        labels=_labels(worst, telling, place, calls),
         fix=worst.fix,
     )
 
 
-def _distinct(words: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(words))
+def _distinct(things: Iterable[Thing]) -> tuple[Thing, ...]:
+    return tuple(dict.fromkeys(things))
 
 
 def _when(
@@ -146,15 +254,24 @@ def _count(telling: Iterable[Sighting]) -> int:
     return sum(of_root.values())
 
 
-def _labels(worst: Sighting, telling: Sequence[Sighting], place: Place) -> tuple[Label, ...]:
+def _labels(
+    worst: Sighting, telling: Sequence[Sighting], place: Place, calls: Sequence[Place]
+) -> tuple[Label, ...]:
     labels = [Label(place=where, text=text) for where, text in worst.related]
     if worst.place != place:
         labels.insert(0, Label(place=worst.place, text=BUILT))
     chain = worst.node.chain
-    if all(sighting.node.chain == chain for sighting in telling):
-        labels += [
-            Label(place=call, text=CALLED, role="call")
-            for call in dict.fromkeys(chain)  # a call leads through one line again and again
-            if call != place
-        ]
+    if any(sighting.node.chain != chain for sighting in telling):
+        return (*labels, *_call_labels(calls, place))
+    labels += [
+        Label(place=call, text=CALLED, role="call")
+        for call in dict.fromkeys(chain)  # a call leads through one line again and again
+        if call != place
+    ]
     return tuple(labels)
+
+
+def _call_labels(calls: Iterable[Place], place: Place) -> list[Label]:
+    """The first of the calls that led to a layer in another file."""
+    others = (call for call in calls if call != place)
+    return [Label(place=call, text=CALLED, role="call") for call in islice(others, MOST_CALLS)]

@@ -35,11 +35,11 @@ def sources_of(source: SourceFile, project: Project) -> Sources:
     return find
 
 
-def line_in_file(place: Place, linted: SourceFile, sources: Sources) -> str:
-    """The line of a place as a message in the linted file says it: ``12``, ``12 of blocks.py``."""
+def line_in_file(place: Place, path: str, sources: Sources) -> str:
+    """The line of a place as a message in that file says it: ``12``, ``12 of blocks.py``."""
     where, _ = in_file(place, sources)
     line = where.span.line
-    return str(line) if place.path == linted.path else f"{line} of {place.path}"
+    return str(line) if place.path == path else f"{line} of {place.path}"
 
 
 def placed(findings: Iterable[Finding], sources: Sources, known_as: str) -> list[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -22,8 +22,26 @@ from layerlint.source import Place
 Root: TypeAlias = str
 """The qualified name of what was interpreted."""
 
-LineOf: TypeAlias = Callable[[Place], str]
-"""The line of a place as a message says it."""
+LineOf: TypeAlias = Callable[[Place, str], str]
+"""The line of a place as a message in the file of that path says it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linted:
+    """The file that is read, among those of the run: one of them answers for each fault."""
+
+    path: str
+    every: Collection[str]
+    """The paths of all files of the run."""
+    top: Place
+    """Where the file that is read answers for what nothing in the run calls."""
+
+    def answers(self, place: Place, chain: Sequence[Place]) -> Place:
+        """A place itself where it lies in a file of the run, else the nearest call that does."""
+        if place.path in self.every:
+            return place
+        inside = (call for call in reversed(chain) if call.path in self.every)
+        return next(inside, self.top)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +79,7 @@ class Sighting:
 
 
 def sighted(
-    graphs: Sequence[LayerGraph], rules: RulesInForce, line_of: LineOf
+    graphs: Sequence[LayerGraph], rules: RulesInForce, linted: Linted, line_of: LineOf
 ) -> Iterator[Sighting]:
     """All that the rules in force match."""
     wanted = [rule for rule in rules.rules if rules.selection.wants(rule)]
@@ -76,7 +94,7 @@ def sighted(
                 level = None if match.level is None else rule.pattern.levels[match.level]
                 profile = (level.profile if level else None) or rule.profile
                 if rules.selection.admits(rule, profile):
-                    yield _sighting(rule, match, level, graph, index, line_of)
+                    yield _sighting(rule, match, level, graph, index, linted, line_of)
 
 
 def _sighting(
@@ -85,10 +103,12 @@ def _sighting(
     level: Level | None,
     graph: LayerGraph,
     index: int,
+    linted: Linted,
     line_of: LineOf,
 ) -> Sighting:
     node = match.node
-    look_up = _speaking(match, line_of)
+    told_in = linted.answers(node.place, node.chain).path
+    look_up = _speaking(match, lambda place: line_of(place, told_in))
     related = rule.report.related.items() if rule.report else ()
     plan = (level.fix if level else None) or rule.fix
     return Sighting(
@@ -119,7 +139,7 @@ def _sighting(
     )
 
 
-def _speaking(match: Match, line_of: LineOf) -> LookUp:
+def _speaking(match: Match, line_of: Callable[[Place], str]) -> LookUp:
     """What a message may say of the bound nodes; lines as the reader of the file counts them."""
 
     def look_up(variable: str, attribute: str) -> Argument:

@@ -1,0 +1,244 @@
+"""Faults in one file that several files of a run show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from layerlint.finding import FileReport, Finding
+from layerlint.running import gathered, lint
+from layerlint.settings import Overrides, Settings
+
+RULE = "bias-before-batchnorm"
+IGNORE = f"  # layerlint: ignore[{RULE}] the weights are given"
+BLOCKS = """\
+from keras import layers
+
+def conv_bn(x, filters):
+    x = layers.Conv2D(filters, 3)(x)
+    x = layers.BatchNormalization()(x)
+    return layers.ReLU()(x)
+"""
+NET = """\
+import keras
+from blocks import conv_bn
+
+def build():
+    inputs = keras.Input((64, 64, 3))
+    x = conv_bn(inputs, 8)
+    x = conv_bn(x, 8)
+    return keras.Model(inputs, x)
+"""
+OTHER = NET.replace("build", "other").replace("    x = conv_bn(x, 8)\n", "")
+THROUGH = """\
+import keras
+from blocks import conv_bn
+
+def twice(x, filters):
+    x = conv_bn(x, filters)
+    return conv_bn(x, filters)
+"""
+CONSTRUCTOR = "layers.Conv2D(filters, 3)(x)"
+
+Write = Callable[[str, str], Path]
+
+
+@pytest.fixture
+def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
+    monkeypatch.chdir(tmp_path)
+
+    def file(name: str, text: str) -> Path:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    file("pyproject.toml", "")
+    file("blocks.py", BLOCKS)
+    file("net.py", NET)
+    return file
+
+
+def run(*names: str) -> list[FileReport]:
+    settings = Settings(overrides=Overrides(profile="strict"))
+    done = lint(gathered([Path(name) for name in names], settings, force_exclude=False), settings)
+    assert not done.crashed
+    return done.files
+
+
+def found(*names: str) -> list[Finding]:
+    """All findings, those of the engine itself among them, suppressed ones too."""
+    return [finding for report in run(*names) for finding in report.findings]
+
+
+def places(findings: list[Finding]) -> list[tuple[str, str, int]]:
+    return [(one.rule, one.place.path, one.place.line) for one in findings]
+
+
+def calls(finding: Finding) -> list[tuple[str, int]]:
+    return [(one.place.path, one.place.line) for one in finding.labels if one.role == "call"]
+
+
+def test_a_fault_is_told_once_where_the_layer_is_built(write: Write) -> None:
+    write("other.py", OTHER)
+    (finding,) = found("blocks.py", "net.py", "other.py")
+    assert places([finding]) == [(RULE, "blocks.py", 4)]
+    assert finding.count == 4
+    assert finding.models == ("conv_bn", "build", "other")
+    assert calls(finding) == [("net.py", 6), ("net.py", 7)]
+    assert "(line 5)" in finding.message
+    assert [(line.path, line.number) for line in finding.quoted] == [
+        ("blocks.py", 4),
+        ("blocks.py", 5),
+    ]
+
+
+def test_it_is_known_by_what_it_is_known_by_alone(write: Write) -> None:
+    (alone,) = found("blocks.py")
+    (together,) = found("net.py", "blocks.py")
+    assert alone.fingerprint == together.fingerprint
+
+
+def test_the_order_of_paths_makes_no_difference(write: Write) -> None:
+    write("other.py", OTHER)
+    write("through.py", THROUGH)
+    names = ["blocks.py", "net.py", "other.py", "through.py"]
+    reports = {report.path: report for report in run(*names)}
+    assert {report.path: report for report in run(*reversed(names))} == reports
+    assert {report.path: report for report in run(*names[2:], *names[:2])} == reports
+
+
+def test_every_file_keeps_its_report(write: Write) -> None:
+    blocks, net = run("blocks.py", "net.py")
+    assert (blocks.path, len(blocks.findings)) == ("blocks.py", 1)
+    assert (net.path, net.findings, net.understood.models) == ("net.py", (), 1)
+
+
+def test_outside_the_run_it_is_one_finding_at_the_first_call(write: Write) -> None:
+    (finding,) = found("net.py")
+    assert places([finding]) == [(RULE, "net.py", 6)]
+    assert finding.count == 2
+    assert (finding.labels[0].place.path, finding.labels[0].place.line) == ("blocks.py", 4)
+    assert calls(finding) == [("net.py", 7)]
+    assert "(line 5 of blocks.py)" in finding.message
+
+
+def test_outside_the_run_each_file_that_calls_has_its_own(write: Write) -> None:
+    write("other.py", OTHER)
+    assert places(found("net.py", "other.py")) == [(RULE, "net.py", 6), (RULE, "other.py", 6)]
+
+
+def test_the_nearest_call_in_the_run_is_told_once_for_all_that_lead_through_it(
+    write: Write,
+) -> None:
+    write("through.py", THROUGH)
+    write("net.py", NET.replace("blocks import conv_bn", "through import twice as conv_bn"))
+    (finding,) = found("net.py", "through.py")
+    assert places([finding]) == [(RULE, "through.py", 5)]
+    assert finding.count == 2 + 4
+    assert finding.models == ("build", "twice")
+    (finding,) = found("net.py")
+    assert places([finding]) == [(RULE, "net.py", 6)]
+    assert finding.count == 4
+
+
+def test_a_file_that_does_not_mention_keras_answers_for_its_calls(write: Write) -> None:
+    write("through.py", THROUGH.replace("import keras\n", ""))
+    write("net.py", NET.replace("blocks import conv_bn", "through import twice as conv_bn"))
+    net, through = run("net.py", "through.py")
+    assert (net.findings, through.mentions_keras) == ((), False)
+    (finding,) = through.findings
+    assert (finding.place.line, finding.count, finding.models) == (4, 4, ("build",))
+
+
+def test_many_calls_are_told_by_the_first_two(write: Write) -> None:
+    more = "    x = conv_bn(x, 8)\n"
+    write("net.py", NET.replace(more, more * 5))
+    (finding,) = found("net.py", "blocks.py")
+    assert calls(finding) == [("net.py", 6), ("net.py", 7)]
+    (finding,) = found("net.py")
+    assert calls(finding) == [("net.py", 7), ("net.py", 8)]
+
+
+@pytest.mark.parametrize("names", [["blocks.py"], ["net.py"], ["blocks.py", "net.py"]])
+def test_a_suppression_where_the_layer_is_built_holds_for_every_caller(
+    write: Write, names: list[str]
+) -> None:
+    write("blocks.py", BLOCKS.replace(CONSTRUCTOR, CONSTRUCTOR + IGNORE))
+    (finding,) = found(*names)
+    assert finding.rule == RULE
+    assert finding.suppressed is not None
+    assert (finding.suppressed.path, finding.suppressed.line) == ("blocks.py", 4)
+    assert finding.suppressed.reason == "the weights are given"
+
+
+def test_a_suppression_at_a_call_holds_for_that_call(write: Write) -> None:
+    write("net.py", NET.replace("conv_bn(inputs, 8)", "conv_bn(inputs, 8)" + IGNORE))
+    (finding,) = found("net.py")
+    assert places([finding]) == [(RULE, "net.py", 7)]
+    assert (finding.count, finding.suppressed) == (1, None)
+    (finding,) = found("net.py", "blocks.py")
+    assert places([finding]) == [(RULE, "blocks.py", 4)]
+    assert (finding.count, finding.suppressed) == (2, None)
+
+
+def test_suppressions_at_all_calls_silence_it_where_nothing_else_shows_it(write: Write) -> None:
+    write("net.py", NET.replace(", 8)", ", 8)" + IGNORE))
+    (finding,) = found("net.py")
+    assert finding.suppressed is not None
+    assert (finding.suppressed.path, finding.suppressed.line) == ("net.py", 6)
+    (finding,) = found("net.py", "blocks.py")
+    assert (finding.models, finding.suppressed) == (("conv_bn",), None)
+
+
+def test_a_suppression_of_nothing_is_told_all_the_same(write: Write) -> None:
+    write("blocks.py", BLOCKS.replace("layers.ReLU()(x)", "layers.ReLU()(x)" + IGNORE))
+    assert places(found("net.py", "blocks.py")) == [
+        (RULE, "blocks.py", 4),
+        ("unused-suppression", "blocks.py", 6),
+    ]
+
+
+def test_what_is_off_for_the_helper_s_path_is_off_for_its_callers(write: Write) -> None:
+    write("pyproject.toml", f'[tool.layerlint.per-path-ignores]\n"blocks.py" = ["{RULE}"]\n')
+    assert found("net.py", "blocks.py") == []
+    assert found("blocks.py") == []
+    assert found("net.py") == []
+
+
+def test_what_is_off_for_a_caller_is_told_in_the_helper(write: Write) -> None:
+    write("pyproject.toml", f'[tool.layerlint.per-path-ignores]\n"net.py" = ["{RULE}"]\n')
+    (finding,) = found("net.py", "blocks.py")
+    assert (finding.place.path, finding.models) == ("blocks.py", ("conv_bn",))
+    assert found("net.py") == []
+
+
+def test_certain_anywhere_is_certain_without_a_condition(write: Write) -> None:
+    write(
+        "blocks.py",
+        BLOCKS.replace("filters):", "filters, bias=None, norm=False):")
+        .replace("filters, 3", "filters, 3, use_bias=bias")
+        .replace("    x = layers.Batch", "    if norm:\n        x = layers.Batch"),
+    )
+    write("net.py", NET.replace(", 8)", ", 8, bias=True, norm=True)"))
+    assert found("blocks.py") == []
+    (finding,) = found("net.py", "blocks.py")
+    assert places([finding]) == [(RULE, "blocks.py", 4)]
+    assert (finding.certainty, finding.when, finding.count) == ("certain", (), 2)
+    assert calls(finding) == [("net.py", 6), ("net.py", 7)]
+
+
+def test_a_condition_of_the_helper_is_none_where_a_caller_always_shows_it(write: Write) -> None:
+    write(
+        "blocks.py",
+        BLOCKS.replace("filters):", "filters, norm):").replace(
+            "    x = layers.Batch", "    if norm:\n        x = layers.Batch"
+        ),
+    )
+    write("net.py", NET.replace(", 8)", ", 8, True)"))
+    (alone,) = found("blocks.py")
+    assert [[answer.condition for answer in answers] for answers in alone.when] == [["norm"]]
+    (finding,) = found("blocks.py", "net.py")
+    assert (finding.when, finding.count) == ((), 3)
