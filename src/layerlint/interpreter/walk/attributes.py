@@ -108,7 +108,7 @@ def find_attribute(run: Walker, value: Value, name: str, site: Site) -> Value:
     return libraries.method(run, value, name, site)
 
 
-_HANDED = {
+HANDED = {
     "K": "keras.backend",
     "backend": "keras.backend",
     "keras": "keras",
@@ -122,7 +122,7 @@ def _of_handed_module(run: Walker, value: Unknown, name: str) -> Value:
     """``layers.Dense`` where ``layers`` is an argument, ``layers.Conv2D`` of whatever it is."""
     if run.foreign_layers():
         return NOTHING
-    dotted = f"{_HANDED.get(str(value.key[-1]), '')}.{name}"
+    dotted = f"{HANDED.get(str(value.key[-1]), '')}.{name}"
     if run.catalog.symbol(dotted) is None:
         if name not in run.catalog.only_keras:
             return NOTHING

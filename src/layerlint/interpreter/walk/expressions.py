@@ -23,6 +23,7 @@ from layerlint.interpreter.values import (
     Value,
     contents_of,
 )
+from layerlint.interpreter.walk.attributes import HANDED
 from layerlint.interpreter.walk.walker import Jump, Return, Walker
 
 
@@ -73,11 +74,22 @@ def _name(run: Walker, node: nodes.Name, scope: Scope) -> Value:
 def _attribute(run: Walker, node: nodes.Attribute, scope: Scope) -> Value:
     value = evaluate(run, node.expr, scope)
     site = run.site(scope, node)
-    if isinstance(node.expr, nodes.Name) and run.settle(value) is None:
-        # `layers = None` at the top of a module, until somebody fills it in
+    if isinstance(node.expr, nodes.Name) and _to_be_filled_in(run, node.expr.name, value):
         name = node.expr.name
         value = run.unknown(f"name {name}", site, key=("name", name))
     return run.attribute(value, node.attrname, site)
+
+
+def _to_be_filled_in(run: Walker, name: str, value: Value) -> bool:
+    """``layers = None`` at the top of a module, or what another package keeps in its place."""
+    value = run.settle(value)
+    if value is None:
+        return True
+    if not isinstance(value, External) or name not in HANDED:
+        return False
+    return value.dotted.rpartition(".")[2].startswith("_") and not run.catalog.is_module(
+        value.dotted
+    )
 
 
 def _items(run: Walker, elements: list[nodes.NodeNG], scope: Scope) -> List:
