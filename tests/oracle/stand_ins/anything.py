@@ -145,6 +145,7 @@ class Blank(types.ModuleType):
 
     __path__: MutableSequence[str] = []  # noqa: RUF012 - a package without a folder
     __all__: Sequence[str] = ()
+    __version__ = "9.9.9"
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):

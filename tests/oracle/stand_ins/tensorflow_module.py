@@ -7,6 +7,7 @@ import types
 from typing import Any
 
 import keras
+import numpy as np
 
 from .anything import Anything, Blank
 from .functions import FUNCTIONS, resize
@@ -19,6 +20,8 @@ _KINDS = ("DType", "RaggedTensor", "SparseTensor", "IndexedSlices", "TypeSpec", 
 
 class Namespace(Blank):
     """A part of TensorFlow: known functions, other namespaces, and for the rest anything."""
+
+    __all__ = tuple(FUNCTIONS)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -52,6 +55,12 @@ class Variable:
         return initial_value
 
 
+def random_numbers(shape: Any = (1,), *_: Any, **other: Any) -> Any:
+    """Numbers of that shape, all zero: values never matter."""
+    sizes = [1 if size is None else size for size in other.get("size", shape)]
+    return np.zeros([int(size) for size in sizes], dtype="float32")
+
+
 def _kind(name: str) -> type:
     """A class of which there is no instance; Keras asks whether something is one."""
     return type(name, (), {})
@@ -68,7 +77,17 @@ def install() -> None:
     """Put it where imports find it."""
     tensorflow = Namespace("tensorflow")
     sys.modules["tensorflow"] = tensorflow
-    for name in ("nn", "math", "image", "linalg", "compat", "python", "contrib", "experimental"):
+    for name in (
+        "nn",
+        "math",
+        "image",
+        "linalg",
+        "compat",
+        "python",
+        "contrib",
+        "experimental",
+        "random",
+    ):
         _part(tensorflow, name)
     for kind in _TYPES:
         setattr(tensorflow, kind, kind)
@@ -87,6 +106,9 @@ def install() -> None:
     }
     for name, value in facts.items():
         setattr(tensorflow, name, value)
+    for name in ("normal", "uniform", "truncated_normal", "gamma"):
+        setattr(tensorflow.random, name, random_numbers)
+        setattr(tensorflow, f"random_{name}", random_numbers)
     tensorflow.image.resize = resize
     tensorflow.image.resize_bilinear = resize
     tensorflow.image.resize_nearest_neighbor = resize
