@@ -95,7 +95,9 @@ def _aliases(tree: nodes.Module) -> dict[str, str]:
     for node in tree.nodes_of_class((nodes.Import, nodes.ImportFrom)):
         if isinstance(node, nodes.ImportFrom):
             if not node.level:
-                found.update({alias or name: f"{node.modname}.{name}" for name, alias in node.names})
+                found.update(
+                    {alias or name: f"{node.modname}.{name}" for name, alias in node.names}
+                )
             continue
         for name, alias in node.names:
             found[alias or name.partition(".")[0]] = name if alias else name.partition(".")[0]
