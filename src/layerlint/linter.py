@@ -16,7 +16,7 @@ from layerlint.finding import FileReport, Finding, Suppressed, Understood
 from layerlint.interpreter import interpret
 from layerlint.merging.findings import Told, calls_from, merged, united
 from layerlint.merging.placing import Sources, in_file, line_in_file, placed, sources_of
-from layerlint.merging.sightings import Linted, Sighting, sighted, variants_of_roots
+from layerlint.merging.sightings import Linted, Sighting, layers_built, sighted, variants_of_roots
 from layerlint.project import Project
 from layerlint.settings import RulesInForce
 from layerlint.source import Place, SourceError, SourceFile, Span, parse
@@ -39,6 +39,10 @@ class Examined:
     suppressions: Suppressions = field(default_factory=Suppressions)
     used: frozenset[Suppression] = frozenset()
     """Those that silence something, here and in other files."""
+    met: frozenset[Suppression] = frozenset()
+    """Those of other files at layers that this one leads to."""
+    parts: frozenset[Suppression] = frozenset()
+    """Those of this file at layers of no whole model: of use, maybe, to files that call it."""
     understood: Understood = field(default_factory=Understood)
     mentions_keras: bool = True
 
@@ -47,7 +51,15 @@ def check(source: SourceFile, project: Project, rules: RulesInForce) -> FileRepo
     """All that the rules in force find in a source, and how much of it was understood."""
     examined = examine(source, project, rules, [source.path])
     sources = sources_of(source, project)
-    return settled(examined, examined.told, examined.used, project, sources)
+    spared = spare([examined])
+    return settled(examined, examined.told, spared, project, sources)
+
+
+def spare(run: Collection[Examined]) -> set[Suppression]:
+    """The suppressions that silence something in a run, or might where all callers are read."""
+    met = {comment for examined in run for comment in examined.met}
+    parts = {comment for examined in run for comment in examined.parts}
+    return {comment for examined in run for comment in examined.used} | (parts - met)
 
 
 def examine(
@@ -75,6 +87,7 @@ def examine(
         silence=comments.silencing,
     )
     suppressions = comments.of(source.path)
+    whole, others = layers_built(interpretation.graphs)
     remarks, used = suppressed(
         remarked(interpretation.remarks, source.path, rules), suppressions, source
     )
@@ -86,6 +99,8 @@ def examine(
         remarks=tuple(remarks),
         suppressions=suppressions,
         used=frozenset(used | comments.used),
+        met=comments.at(place for place in whole | others if place.path != source.path),
+        parts=comments.at(place for place in others - whole if place.path == source.path),
         understood=understood(interpretation),
     )
 
@@ -93,15 +108,15 @@ def examine(
 def settled(
     examined: Examined,
     told: Iterable[Told],
-    used: Collection[Suppression],
+    spared: Collection[Suppression],
     project: Project,
     sources: Sources,
 ) -> FileReport:
-    """The report of a file, with what was ``told`` of it and ``used`` in it in all the run."""
+    """The report of a file, with what all the run ``told`` of it and ``spared`` in it."""
     findings = [_silenced(finding, comments, sources) for finding, comments in united(told)]
     findings += examined.remarks
     if examined.rules is not None:
-        findings += about_suppressions(examined.suppressions, used, examined.rules)
+        findings += about_suppressions(examined.suppressions, spared, examined.rules)
     in_order = sorted(findings, key=lambda finding: finding.sort_key)
     known_as = _known_as(examined.path, project) if in_order else examined.path
     return FileReport(
@@ -130,6 +145,9 @@ class _Comments:
                 else read_suppressions(source, self.rules.rules.ids)
             )
         return self._files[path]
+
+    def at(self, places: Iterable[Place]) -> frozenset[Suppression]:
+        return frozenset(comment for place in places for comment in self.of(place.path).at(place))
 
     def silencing(self, sighting: Sighting) -> tuple[Suppression, ...]:
         """The comments where the layer is built, and at the nearest call in each other file."""

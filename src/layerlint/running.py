@@ -143,7 +143,7 @@ def _settle(reading: Reading, run: Run) -> None:
         run.files += [FileReport(path=path, mentions_keras=False) for path in reading.inputs]
         return
     from layerlint.diagnostics import crashed
-    from layerlint.linter import Examined, settled
+    from layerlint.linter import Examined, settled, spare
     from layerlint.project import Project
 
     project = Project(library=reading.library)
@@ -153,7 +153,7 @@ def _settle(reading: Reading, run: Run) -> None:
         return known or project.library.read(project.here / path, project.here)
 
     told: dict[str, list[Told]] = {}
-    used = {comment for examined in reading.examined.values() for comment in examined.used}
+    spared = spare(reading.examined.values())
     for examined in reading.examined.values():
         for one in examined.told:
             if _admitted(one, reading, project):
@@ -162,7 +162,7 @@ def _settle(reading: Reading, run: Run) -> None:
         passed_over = Examined(path=path, mentions_keras=False)
         examined = reading.examined.get(path, passed_over)
         try:
-            report = settled(examined, told.get(path, ()), used, project, sources)
+            report = settled(examined, told.get(path, ()), spared, project, sources)
         except Exception as error:
             run.crashed = True
             rules = reading.settings.in_force(reading.inputs[path].path)

@@ -59,6 +59,13 @@ class Suppressions:
                 return suppression
         return None
 
+    def at(self, place: Place) -> Iterator[Suppression]:
+        """All that stand on the lines of a place."""
+        for suppression in self.valid:
+            where = suppression.place
+            if where.path == place.path and place.line <= where.line <= place.span.end_line:
+                yield suppression
+
     def unused(self, used: Collection[Suppression]) -> tuple[Suppression, ...]:
         """Those that set nothing aside."""
         return tuple(suppression for suppression in self.valid if suppression not in used)

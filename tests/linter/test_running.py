@@ -201,6 +201,22 @@ def test_a_suppression_of_nothing_is_told_all_the_same(write: Write) -> None:
     ]
 
 
+def test_only_with_its_callers_a_suppression_in_a_helper_is_known_to_be_of_no_use(
+    write: Write,
+) -> None:
+    helper = BLOCKS.replace("filters):", "filters, bias=False):").replace(
+        "filters, 3)", "filters, 3, use_bias=bias)"
+    )
+    constructor = "layers.Conv2D(filters, 3, use_bias=bias)(x)"
+    write("blocks.py", helper.replace(constructor, constructor + IGNORE))
+    write("other.py", NET.replace(", 8)", ", 8, True)"))
+    assert found("blocks.py") == []
+    assert places(found("blocks.py", "net.py")) == [("unused-suppression", "blocks.py", 4)]
+    assert [one.rule for one in found("blocks.py", "net.py", "other.py")] == [RULE]
+    (finding,) = found("other.py")
+    assert finding.suppressed is not None
+
+
 def test_what_is_off_for_the_helper_s_path_is_off_for_its_callers(write: Write) -> None:
     write("pyproject.toml", f'[tool.layerlint.per-path-ignores]\n"blocks.py" = ["{RULE}"]\n')
     assert found("net.py", "blocks.py") == []

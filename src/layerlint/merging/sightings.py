@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -176,6 +176,22 @@ def _fix(plan: FixPlan, match: Match, look_up: LookUp) -> Fix:
         safety=plan.safety,
         because=plan.because or None,
     )
+
+
+def layers_built(graphs: Iterable[LayerGraph]) -> tuple[set[Place], set[Place]]:
+    """Where the layers of whole models are built, and where those of other graphs are."""
+    whole: set[Place] = set()
+    others: set[Place] = set()
+
+    def walk(graph: LayerGraph, places: set[Place]) -> None:
+        for node in graph.nodes:
+            places.add(node.layer.place)
+            if node.inside is not None:
+                walk(node.inside, places)
+
+    for graph in graphs:
+        walk(graph, others if graph.kind in ("fragment", "layer") else whole)
+    return whole, others
 
 
 def variants_of_roots(graphs: Sequence[LayerGraph]) -> dict[str, list[Variant]]:
