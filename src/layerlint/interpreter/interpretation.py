@@ -12,6 +12,7 @@ from layerlint.interpreter.facts import plain
 from layerlint.interpreter.keras.overlay import Keras
 from layerlint.interpreter.misspelt import misspelt
 from layerlint.interpreter.program import (
+    RUNS_FOR_VARIANTS,
     STEPS_A_MODULE,
     STEPS_A_NODE,
     STEPS_A_RUN,
@@ -86,7 +87,7 @@ def interpret(
     for place, root in enumerate(roots):
         if root.node in collected.called or _methods_called(root, collected.called):
             continue
-        share = collected.variant_steps // (len(roots) - place)
+        share = max(collected.variant_steps, 0) // (len(roots) - place)
         _run_root(program, module, root, collected, share)
     return Interpretation(
         graphs=tuple(collected.graphs),
@@ -217,10 +218,13 @@ def _run_root(
             died = True  # what it built before counts
         steps = limit - program.budget.run
         graphs = _finish(run, root.name, site, spent=spent)
+        cost = steps + STEPS_A_NODE * sum(len(graph.nodes) for graph in graphs)
         if first:
             program.budget.file -= steps
+            # However many roots share the budget: each condition of a large network once.
+            meter.left = max(meter.left, min(cost * RUNS_FOR_VARIANTS, STEPS_A_RUN))
         else:
-            meter.take(steps + STEPS_A_NODE * sum(len(graph.nodes) for graph in graphs))
+            meter.take(cost)
         collected.called |= run.called
         run.undo()
         return Outcome.of(graphs, run.choices, spent=spent, died=died)

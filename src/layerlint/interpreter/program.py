@@ -25,16 +25,17 @@ STEPS_A_NODE = 40
 """What putting a node of a finished graph together counts for."""
 STEPS_FOR_VARIANTS = 1_500_000
 """… in all further runs, the variants, of a file's roots; each root has its share."""
+RUNS_FOR_VARIANTS = 4
+"""… but for as many further runs as this each root has steps, whatever its share."""
 
 
 class Budget:
     """Steps that are left. Counted, never timed: the same input gives the same output."""
 
-    __slots__ = ("file", "run", "variants")
+    __slots__ = ("file", "run")
 
     def __init__(self) -> None:
         self.file = STEPS_A_FILE
-        self.variants = 0
         self.run = STEPS_A_RUN
 
     def start_run(self, limit: int) -> None:
