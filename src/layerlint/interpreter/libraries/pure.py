@@ -7,6 +7,8 @@ from typing import Any
 
 from layerlint.interpreter.values import (
     Builtin,
+    Generator,
+    Iterator,
     List,
     Raised,
     Site,
@@ -62,6 +64,8 @@ def is_data(value: Value) -> bool:
 def deep(machine: Any, value: Value) -> Value:
     """A value with defaults and answers put in, also inside lists and tuples."""
     value = contents_of(machine.settle(value))
+    if isinstance(value, (Iterator, Generator)):
+        value = List(machine.turns(value, None).items)
     if isinstance(value, list) and any(isinstance(each, Unknown) for each in value):
         return List([deep(machine, each) for each in value], getattr(value, "length", None))
     if isinstance(value, tuple) and any(isinstance(each, Unknown) for each in value):

@@ -28,13 +28,13 @@ def _named_tuple(machine: Any, positional: Arguments, keywords: Keywords, site: 
     defaults = keywords.get("defaults") or ()
     defaults = list(defaults) if isinstance(defaults, (list, tuple)) else []
     missing = [NOTHING] * (len(fields) - len(defaults))
-    made = _made_class(name, site)
+    made = made_class(name, site)
     made.attributes["__fields__"] = tuple(zip(fields, [*missing, *defaults], strict=True))
     add_tuple_methods(made)
     return made
 
 
-def _made_class(name: str, site: Site) -> Class:
+def made_class(name: str, site: Site) -> Class:
     """A class that no ``class`` statement makes."""
     return Class(name, name, None, (), Scope("class", Module(site.source, name)))
 
@@ -101,7 +101,7 @@ def _all_fields(machine: Any, positional: Arguments, keywords: Keywords, site: S
 
 
 def _namespace(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
-    made = Instance(_made_class("SimpleNamespace", site))
+    made = Instance(made_class("SimpleNamespace", site))
     made.attributes = {key: each for key, each in keywords.items() if key not in ("*", "**")}
     return made
 

@@ -33,7 +33,7 @@ from layerlint.interpreter.values import (
     is_member,
     kind_of,
 )
-from layerlint.interpreter.walk.expressions import GeneratorFull
+from layerlint.interpreter.walk.comprehensions import GeneratorFull
 from layerlint.interpreter.walk.walker import Return, Walker
 
 DEEPEST_CALL = 40

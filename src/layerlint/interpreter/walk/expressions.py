@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from astroid import nodes
 
-from layerlint.interpreter.facts import negated
 from layerlint.interpreter.libraries import BUILTINS
 from layerlint.interpreter.libraries.pure import is_data
 from layerlint.interpreter.relevance import silent
@@ -24,7 +22,16 @@ from layerlint.interpreter.values import (
     contents_of,
 )
 from layerlint.interpreter.walk.attributes import HANDED
-from layerlint.interpreter.walk.walker import Jump, Return, Walker
+from layerlint.interpreter.walk.comprehensions import (
+    dict_comprehension,
+    generator_expression,
+    list_comprehension,
+    set_comprehension,
+    yield_from,
+    yield_one,
+)
+from layerlint.interpreter.walk.conditions import boolean, compared
+from layerlint.interpreter.walk.walker import Walker
 
 
 def evaluate(run: Walker, node: nodes.NodeNG, scope: Scope) -> Value:
@@ -34,33 +41,6 @@ def evaluate(run: Walker, node: nodes.NodeNG, scope: Scope) -> Value:
     if handler is None:
         return run.unknown(type(node).__name__.lower(), run.site(scope, node))
     return handler(run, node, scope)
-
-
-def condition(run: Walker, node: nodes.NodeNG, scope: Scope, prefer: bool | None = None) -> bool:
-    """The truth of a test, asked part by part in the order in which Python asks."""
-    match node:
-        case nodes.UnaryOp(op="not"):
-            return not condition(run, node.operand, scope, None if prefer is None else not prefer)
-        case nodes.BoolOp():
-            stop: bool = node.op == "or"
-            if prefer is not None and prefer is stop:
-                return _condition_any(run, node, scope, wanted=stop)
-            for value in node.values:
-                if condition(run, value, scope, prefer) is stop:
-                    return stop
-            return not stop
-        case nodes.NamedExpr():
-            value = evaluate(run, node.value, scope)
-            run.assign(node.target, value, scope)
-            return run.choose(value, run.site(scope, node.value), prefer)
-    return run.choose(evaluate(run, node, scope), run.site(scope, node), prefer)
-
-
-def _condition_any(run: Walker, node: nodes.BoolOp, scope: Scope, *, wanted: bool) -> bool:
-    """Take ``wanted`` from ``a or b``, where each of them may give it."""
-    return run.choose_any(
-        ((evaluate(run, part, scope), run.site(scope, part)) for part in node.values), wanted
-    )
 
 
 def _constant(run: Walker, node: nodes.Const, scope: Scope) -> Value:
@@ -223,110 +203,8 @@ def _unary(run: Walker, node: nodes.UnaryOp, scope: Scope) -> Value:
     return run.unknown("an operation on an object", site)
 
 
-def _boolean(run: Walker, node: nodes.BoolOp, scope: Scope) -> Value:
-    """``a and b`` as a value: the operand that decides."""
-    stop = node.op == "or"
-    site = run.site(scope, node)
-    operands: list[Value] = []
-    for place, operand in enumerate(node.values):
-        value = evaluate(run, operand, scope)
-        operands.append(value)
-        if place == len(node.values) - 1:
-            break
-        settled = run.settle(value)
-        if isinstance(settled, External):
-            settled = run.unknown(settled.dotted, site, key=("external", settled.dotted))
-        if not isinstance(settled, Unknown):
-            if run.ask(settled, run.site(scope, operand)) is stop:
-                return value if len(operands) == 1 else _open_boolean(run, node, operands, site)
-            if isinstance(value, Unknown) and value.operation is not None:
-                continue
-            operands.pop()
-            continue
-        rest = node.values[place + 1 :]
-        truth = run.truth_of(settled)
-        if truth is not None:
-            if truth is stop:
-                return value
-            operands.pop()
-            continue
-        if any(_calls(each) for each in rest):
-            if run.ask(settled, run.site(scope, operand)) is stop:
-                return value
-            operands.pop()
-    if len(operands) == 1:
-        return operands[0]
-    return _open_boolean(run, node, operands, site)
-
-
-def _open_boolean(run: Walker, node: nodes.BoolOp, operands: list[Value], site: Any) -> Value:
-    if len(operands) == 1:
-        return operands[0]
-    return run.unknown(
-        " and ".join(dict.fromkeys(each.reason for each in operands if isinstance(each, Unknown))),
-        site,
-        key=(node.op, *(run.key_of(each) for each in operands)),
-        operation=node.op,
-        operands=operands,
-    )
-
-
-def _calls(node: nodes.NodeNG) -> bool:
-    return next(iter(node.nodes_of_class(nodes.Call)), None) is not None
-
-
-def _compare(run: Walker, node: nodes.Compare, scope: Scope) -> Value:
-    left = evaluate(run, node.left, scope)
-    site = run.site(scope, node)
-    result: Value = True
-    parts: list[Value] = []
-    for operator, right_node in node.ops:
-        right = evaluate(run, right_node, scope)
-        result = run.compare(operator, left, right, site)
-        if result is False:
-            return False
-        if result is not True:
-            parts.append(result)
-        left = right
-    if not parts:
-        return True
-    if len(parts) == 1:
-        return parts[0]
-    return run.unknown(
-        " and ".join(dict.fromkeys(each.reason for each in parts if isinstance(each, Unknown))),
-        site,
-        key=("and", *(run.key_of(each) for each in parts)),
-        operation="and",
-        operands=parts,
-    )
-
-
-def compare_values(run: Walker, operator: str, left: Value, right: Value, site: Any) -> Value:
-    """A comparison in which an unknown may stand: then a condition of its own."""
-    if isinstance(left, External):
-        left = run.unknown(left.dotted, site, key=("external", left.dotted))
-    if isinstance(right, External):
-        right = run.unknown(right.dotted, site, key=("external", right.dotted))
-    operation, negative = negated(operator)
-    if operation != "in" and isinstance(right, Unknown) and not isinstance(left, Unknown):
-        left, right = right, left
-        operation = {"<": ">", ">": "<"}.get(operation, operation)
-    inner = run.unknown(
-        (left if isinstance(left, Unknown) else right).reason,
-        site,
-        key=(operation, run.key_of(left), run.key_of(right)),
-        operation=operation,
-        operands=(left, right),
-    )
-    if not negative:
-        return inner
-    return run.unknown(
-        inner.reason, site, key=("not", inner.key), operation="not", operands=(inner,)
-    )
-
-
 def _conditional(run: Walker, node: nodes.IfExp, scope: Scope) -> Value:
-    chosen = node.body if condition(run, node.test, scope) else node.orelse
+    chosen = node.body if run.condition(node.test, scope) else node.orelse
     return evaluate(run, chosen, scope)
 
 
@@ -391,98 +269,8 @@ def _lambda(run: Walker, node: nodes.Lambda, scope: Scope) -> Value:
     return run.make_function(node, scope)
 
 
-def _comprehension(
-    run: Walker, node: nodes.NodeNG, scope: Scope, yield_one: Callable[[Scope], None]
-) -> Unknown | None:
-    """Run a comprehension's loops; the length where it is not known."""
-    inner = Scope("comprehension", scope.module, scope, scope.function)
-    open_length: Unknown | None = None
-
-    def level(depth: int) -> None:
-        nonlocal open_length
-        if depth == len(node.generators):
-            yield_one(inner)
-            return
-        part = node.generators[depth]
-        iterable = run.settle(evaluate(run, part.iter, scope if depth == 0 else inner))
-        turns = run.turns(iterable, run.site(scope, part.iter))
-        if turns.length is not None:
-            open_length = open_length or turns.length
-
-        def turn(item: Value) -> Return | Jump | None:
-            run.step()
-            run.assign(part.target, item, inner)
-            if all(condition(run, test, inner) for test in part.ifs):
-                level(depth + 1)
-            return None
-
-        run.loop_turns(turns, run.site(scope, node), turn)
-
-    level(0)
-    return open_length
-
-
-def _list_comprehension(run: Walker, node: nodes.ListComp, scope: Scope) -> Value:
-    loop = run.open_loop()
-    found: List = List(born=0 if loop is None else loop.serial)
-    found.length = _comprehension(
-        run, node, scope, lambda inner: found.append(evaluate(run, node.elt, inner))
-    )
-    return found
-
-
-def _set_comprehension(run: Walker, node: nodes.SetComp, scope: Scope) -> Value:
-    items = _list_comprehension(run, node, scope)
-    try:
-        return set(items) if items.length is None else items
-    except TypeError:
-        return items
-
-
-def _dict_comprehension(run: Walker, node: nodes.DictComp, scope: Scope) -> Value:
-    found: dict[Value, Value] = {}
-
-    def store(inner: Scope) -> None:
-        key = run.settle(evaluate(run, node.key, inner))
-        try:
-            found[key] = evaluate(run, node.value, inner)
-        except TypeError:
-            raise Raised("TypeError") from None
-
-    length = _comprehension(run, node, scope, store)
-    if length is not None:
-        return run.unknown(length.reason, run.site(scope, node), key=("dict of", length.key))
-    return found
-
-
 def _await(run: Walker, node: nodes.Await, scope: Scope) -> Value:
     return evaluate(run, node.value, scope)
-
-
-def _yield(run: Walker, node: nodes.Yield, scope: Scope) -> Value:
-    value = None if node.value is None else evaluate(run, node.value, scope)
-    frame = run.frames[-1] if run.frames else None
-    if frame is not None and frame.yields is not None:
-        if len(frame.yields) >= MOST_YIELDS:
-            raise GeneratorFull
-        frame.yields.append(value)
-    return None
-
-
-def _yield_from(run: Walker, node: nodes.YieldFrom, scope: Scope) -> Value:
-    value = evaluate(run, node.value, scope)
-    frame = run.frames[-1] if run.frames else None
-    if frame is not None and frame.yields is not None:
-        frame.yields.extend(run.turns(value, run.site(scope, node)).items)
-    return None
-
-
-MOST_YIELDS = 1000
-"""How many items of a generator are looked at."""
-
-
-class GeneratorFull(Exception):
-    """A generator has yielded as many items as anybody looks at."""
 
 
 def _named(run: Walker, node: nodes.NamedExpr, scope: Scope) -> Value:
@@ -510,22 +298,22 @@ _HANDLERS: dict[str, Callable[..., Value]] = {
     "FormattedValue": _formatted,
     "BinOp": _binary,
     "UnaryOp": _unary,
-    "BoolOp": _boolean,
-    "Compare": _compare,
+    "BoolOp": boolean,
+    "Compare": compared,
     "IfExp": _conditional,
     "Call": _call,
     "Subscript": _subscript,
     "Slice": _slice,
     "Lambda": _lambda,
-    "ListComp": _list_comprehension,
-    "GeneratorExp": _list_comprehension,
-    "SetComp": _set_comprehension,
-    "DictComp": _dict_comprehension,
+    "ListComp": list_comprehension,
+    "GeneratorExp": generator_expression,
+    "SetComp": set_comprehension,
+    "DictComp": dict_comprehension,
     "Await": _await,
-    "Yield": _yield,
-    "YieldFrom": _yield_from,
+    "Yield": yield_one,
+    "YieldFrom": yield_from,
     "NamedExpr": _named,
     "Starred": _starred,
 }
 
-__all__ = ["GeneratorFull", "compare_values", "condition", "evaluate"]
+__all__ = ["evaluate"]

@@ -25,6 +25,7 @@ from layerlint.interpreter.values import (
     Native,
     OpenDict,
     OpenLoop,
+    Raised,
     Scope,
     Site,
     Turns,
@@ -32,14 +33,17 @@ from layerlint.interpreter.values import (
     Value,
 )
 from layerlint.interpreter.walk import (
+    assignment,
     attributes,
     calls,
     classes,
+    conditions,
     expressions,
     loops,
     operators,
     scopes,
     statements,
+    subscripts,
 )
 from layerlint.interpreter.walk.choices import Choice, Choices
 from layerlint.interpreter.walk.journal import Journal
@@ -69,6 +73,7 @@ class Run:
         self.loops: tuple[OpenLoop, ...] = ()
         self.store: dict[str, object] = {}
         self.called: set[nodes.NodeNG] = set()
+        self.handling: list[Raised] = []
         self._journal = Journal(kept=journal)
         self._choices = Choices(self, forced or {})
         self._modules = Modules(self, program, self._choices, self._journal)
@@ -191,7 +196,7 @@ class Run:
         return self.choose(value, site, None)
 
     def condition(self, node: nodes.NodeNG, scope: Scope, prefer: bool | None = None) -> bool:
-        return expressions.condition(self, node, scope, prefer)
+        return conditions.condition(self, node, scope, prefer)
 
     def choose(self, value: Value, site: Site, prefer: bool | None) -> bool:
         return self._choices.choose(value, site, prefer)
@@ -216,7 +221,7 @@ class Run:
         return statements.execute(self, body, scope)
 
     def assign(self, target: nodes.NodeNG, value: Value, scope: Scope) -> None:
-        statements.assign(self, target, value, scope)
+        assignment.assign(self, target, value, scope)
 
     def name(self, name: str, site: Site) -> Value:
         return scopes.read(self, self.frames[-1].scope, name, site.node)
@@ -272,7 +277,7 @@ class Run:
         return operators.compare(self, operator, left, right, site)
 
     def subscript(self, value: Value, index: Value, site: Site) -> Value:
-        return operators.subscript(self, value, index, site)
+        return subscripts.subscript(self, value, index, site)
 
     def turns(self, value: Value, site: Site) -> Turns:
         return loops.turns(self, value, site)

@@ -8,11 +8,8 @@ from astroid import nodes
 
 from layerlint.interpreter.relevance import builds, dies
 from layerlint.interpreter.values import (
-    NOTHING,
     External,
-    Foreign,
     Instance,
-    List,
     Native,
     OpenLoop,
     Raised,
@@ -22,8 +19,10 @@ from layerlint.interpreter.values import (
     contents_of,
 )
 from layerlint.interpreter.walk import patterns
+from layerlint.interpreter.walk.assignment import annotated, assign, augmented
 from layerlint.interpreter.walk.carrying import Carried
-from layerlint.interpreter.walk.imports import import_from, import_names, replace_missing
+from layerlint.interpreter.walk.exceptions import assert_it, attempt, manage, raise_it
+from layerlint.interpreter.walk.imports import import_from, import_names
 from layerlint.interpreter.walk.walker import BREAK, CONTINUE, Jump, Return, Walker
 
 Outcome = Return | Jump | None
@@ -53,147 +52,6 @@ def _assign(run: Walker, node: nodes.Assign, scope: Scope) -> Outcome:
     for target in node.targets:
         run.assign(target, value, scope)
     return None
-
-
-def _annotated(run: Walker, node: nodes.AnnAssign, scope: Scope) -> Outcome:
-    if node.value is not None:
-        run.assign(node.target, run.evaluate(node.value, scope), scope)
-    return None
-
-
-def _augmented(run: Walker, node: nodes.AugAssign, scope: Scope) -> Outcome:
-    site = run.site(scope, node)
-    target = node.target
-    match target:
-        case nodes.AssignName():
-            old = run.read(scope, target.name, target)
-        case nodes.AssignAttr():
-            receiver = run.evaluate(target.expr, scope)
-            old = run.attribute(receiver, target.attrname, site)
-        case nodes.Subscript():
-            receiver = run.evaluate(target.value, scope)
-            index = run.evaluate(target.slice, scope)
-            old = run.subscript(receiver, index, site)
-        case _:
-            return None
-    new = run.evaluate(node.value, scope)
-    operator = node.op[:-1]
-    settled = run.settle(old)
-    if isinstance(settled, list) and operator in ("+", "*"):
-        value = _extend(run, settled, operator, run.settle(new), site)
-    elif isinstance(settled, (dict, set)) and operator == "|" and isinstance(new, (dict, set)):
-        run.touch(settled)
-        settled.update(new)
-        value = settled
-    else:
-        value = run.binary(operator, old, new, site)
-    match target:
-        case nodes.AssignName():
-            run.write(scope, target.name, value)
-        case nodes.AssignAttr():
-            run.set_attribute(receiver, target.attrname, value, site)
-        case nodes.Subscript():
-            _store_item(run, receiver, index, value)
-    return None
-
-
-def _extend(run: Walker, old: list[Value], operator: str, new: Value, site: object) -> Value:
-    """``xs += ys`` changes the list itself, so that its other names see it."""
-    result = run.binary(operator, old, new, site)  # type: ignore[arg-type]
-    if not isinstance(result, list):
-        return result
-    run.touch(old)
-    old[:] = result
-    if isinstance(old, List) and isinstance(result, List):
-        old.length = result.length
-    return old
-
-
-def _store_item(run: Walker, receiver: Value, index: Value, value: Value) -> None:
-    receiver, index = contents_of(run.settle(receiver)), run.settle(index)
-    if isinstance(receiver, dict):
-        if run.known(index):
-            run.touch(receiver)
-            try:
-                receiver[index] = value
-            except TypeError:
-                return
-    elif isinstance(receiver, list) and isinstance(index, int):
-        if -len(receiver) <= index < len(receiver):
-            run.touch(receiver)
-            receiver[index] = value
-        elif getattr(receiver, "length", None) is None:
-            raise Raised("IndexError")
-    elif isinstance(receiver, list) and isinstance(index, slice) and isinstance(value, list):
-        run.touch(receiver)
-        try:
-            receiver[index] = value
-        except (ValueError, TypeError) as error:
-            raise Raised(type(error).__name__) from None
-
-
-def assign(run: Walker, target: nodes.NodeNG, value: Value, scope: Scope) -> None:
-    """Bind a target: a name, an attribute, an item, or several of them."""
-    match target:
-        case nodes.AssignName():
-            run.write(scope, target.name, value)
-            if isinstance(value, (Foreign, Instance)):
-                run.overlay.named(value, target.name)
-        case nodes.AssignAttr():
-            receiver = run.evaluate(target.expr, scope)
-            if isinstance(value, (Foreign, Instance)):
-                run.overlay.named(value, target.attrname)
-            run.set_attribute(receiver, target.attrname, value, run.site(scope, target))
-        case nodes.Subscript():
-            receiver = run.evaluate(target.value, scope)
-            index = run.evaluate(target.slice, scope)
-            receiver = run.settle(receiver)
-            if isinstance(receiver, Instance):
-                method = run.find_attribute(receiver, "__setitem__", run.site(scope, target))
-                if method is not NOTHING:
-                    run.call(method, [index, value], {}, run.site(scope, target))
-                    return
-            _store_item(run, receiver, index, value)
-        case nodes.Tuple() | nodes.List():
-            _unpack(run, target.elts, value, scope, target)
-        case nodes.Starred():
-            assign(run, target.value, value, scope)
-
-
-def _unpack(
-    run: Walker, targets: list[nodes.NodeNG], value: Value, scope: Scope, node: nodes.NodeNG
-) -> None:
-    site = run.site(scope, node)
-    value = run.settle(value)
-    items: list[Value] | None = None
-    open_ended = False
-    if isinstance(value, Foreign):
-        items = run.overlay.unpacked(value, len(targets), site)
-    if items is None and not isinstance(value, Unknown):
-        turns = run.turns(value, site)
-        items = list(turns.items)
-        open_ended = turns.length is not None
-    starred = next(
-        (place for place, each in enumerate(targets) if isinstance(each, nodes.Starred)), None
-    )
-    if items is None or open_ended:
-        for place, each in enumerate(targets):
-            assign(run, each, run.subscript(value, place, site), scope)
-        return
-    if starred is None:
-        if len(items) != len(targets):
-            raise Raised("ValueError")
-        for each, item in zip(targets, items, strict=True):
-            assign(run, each, item, scope)
-        return
-    behind = len(targets) - starred - 1
-    if len(items) < starred + behind:
-        raise Raised("ValueError")
-    for each, item in zip(targets[:starred], items, strict=False):
-        assign(run, each, item, scope)
-    assign(run, targets[starred], List(items[starred : len(items) - behind]), scope)
-    for each, item in zip(targets[starred + 1 :], items[len(items) - behind :], strict=True):
-        assign(run, each, item, scope)
 
 
 def _return(run: Walker, node: nodes.Return, scope: Scope) -> Outcome:
@@ -304,76 +162,6 @@ def forget(run: Walker, loop: nodes.NodeNG, scope: Scope) -> None:
         run.write(scope, name, run.unknown(f"the loop on line {loop.lineno}", None))
 
 
-def _with(run: Walker, node: nodes.With, scope: Scope) -> Outcome:
-    for expression, target in node.items:
-        value = run.evaluate(expression, scope)
-        entered = value
-        if isinstance(value, Instance):
-            site = run.site(scope, node)
-            method = run.find_attribute(value, "__enter__", site)
-            if method is not NOTHING:
-                entered = run.call(method, [], {}, site)
-        if target is not None:
-            assign(run, target, entered, scope)
-    return execute(run, node.body, scope)
-
-
-def _try(run: Walker, node: nodes.Try, scope: Scope) -> Outcome:
-    outcome: Outcome
-    try:
-        outcome = execute(run, node.body, scope)
-        replace_missing(run, node, scope)
-        if outcome is None and node.orelse:
-            outcome = execute(run, node.orelse, scope)
-    except Raised as error:
-        handler = _handler(run, node, error)
-        if handler is None:
-            execute(run, node.finalbody, scope)
-            raise
-        if handler.name is not None:
-            assign(run, handler.name, run.unknown("a caught exception", None), scope)
-        outcome = execute(run, handler.body, scope)
-    final = execute(run, node.finalbody, scope)
-    return final or outcome
-
-
-def _handler(run: Walker, node: nodes.Try, error: Raised) -> nodes.ExceptHandler | None:
-    for handler in node.handlers:
-        if handler.type is None or error.kind is None:
-            return handler
-        types = handler.type.elts if isinstance(handler.type, nodes.Tuple) else [handler.type]
-        names = {each.as_string().rsplit(".", 1)[-1] for each in types}
-        if names & {error.kind, "Exception", "BaseException", *_PARENTS.get(error.kind, ())}:
-            return handler
-    return None
-
-
-_PARENTS = {
-    "KeyError": ("LookupError",),
-    "IndexError": ("LookupError",),
-    "ModuleNotFoundError": ("ImportError",),
-    "ZeroDivisionError": ("ArithmeticError",),
-    "OverflowError": ("ArithmeticError",),
-    "NotImplementedError": ("RuntimeError",),
-    "RecursionError": ("RuntimeError",),
-    "UnicodeDecodeError": ("ValueError",),
-    "FileNotFoundError": ("OSError", "IOError", "EnvironmentError"),
-}
-
-
-def _raise(run: Walker, node: nodes.Raise, scope: Scope) -> Outcome:
-    if node.exc is None:
-        raise Raised(None)
-    expression = node.exc.func if isinstance(node.exc, nodes.Call) else node.exc
-    raise Raised(expression.as_string().rsplit(".", 1)[-1])
-
-
-def _assert(run: Walker, node: nodes.Assert, scope: Scope) -> Outcome:
-    if not run.condition(node.test, scope, True):
-        raise Raised("AssertionError")
-    return None
-
-
 def _delete(run: Walker, node: nodes.Delete, scope: Scope) -> Outcome:
     for target in node.targets:
         match target:
@@ -475,19 +263,19 @@ def _continue(run: Walker, node: nodes.Continue, scope: Scope) -> Outcome:
 _HANDLERS: dict[str, Callable[..., Outcome]] = {
     "Expr": _expression,
     "Assign": _assign,
-    "AnnAssign": _annotated,
-    "AugAssign": _augmented,
+    "AnnAssign": annotated,
+    "AugAssign": augmented,
     "Return": _return,
     "If": _if,
     "For": _for,
     "AsyncFor": _for,
     "While": _while,
-    "With": _with,
-    "AsyncWith": _with,
-    "Try": _try,
-    "TryStar": _try,
-    "Raise": _raise,
-    "Assert": _assert,
+    "With": manage,
+    "AsyncWith": manage,
+    "Try": attempt,
+    "TryStar": attempt,
+    "Raise": raise_it,
+    "Assert": assert_it,
     "Delete": _delete,
     "FunctionDef": _function,
     "AsyncFunctionDef": _function,

@@ -25,6 +25,7 @@ from layerlint.interpreter.values import (
     Module,
     Native,
     OpenLoop,
+    Raised,
     Scope,
     Site,
     Unknown,
@@ -151,6 +152,9 @@ class Walker(Machine, Protocol):
     relevance: Relevance
     loops: tuple[OpenLoop, ...]
     """The loops of unknown length that are going on, outermost first."""
+
+    handling: list[Raised]
+    """The exceptions that handlers are busy with, innermost last."""
 
     def evaluate(self, node: nodes.NodeNG, scope: Scope) -> Value: ...
 

@@ -1,0 +1,160 @@
+"""Assignments: to names, attributes, items, and several of them at once."""
+
+from __future__ import annotations
+
+from astroid import nodes
+
+from layerlint.interpreter.values import (
+    NOTHING,
+    Foreign,
+    Instance,
+    List,
+    Raised,
+    Scope,
+    Unknown,
+    Value,
+    contents_of,
+)
+from layerlint.interpreter.walk.walker import Walker
+
+
+def annotated(run: Walker, node: nodes.AnnAssign, scope: Scope) -> None:
+    """``name: hint = value``."""
+    if node.value is not None:
+        run.assign(node.target, run.evaluate(node.value, scope), scope)
+    return
+
+
+def augmented(run: Walker, node: nodes.AugAssign, scope: Scope) -> None:
+    """``target += value``."""
+    site = run.site(scope, node)
+    target = node.target
+    match target:
+        case nodes.AssignName():
+            old = run.read(scope, target.name, target)
+        case nodes.AssignAttr():
+            receiver = run.evaluate(target.expr, scope)
+            old = run.attribute(receiver, target.attrname, site)
+        case nodes.Subscript():
+            receiver = run.evaluate(target.value, scope)
+            index = run.evaluate(target.slice, scope)
+            old = run.subscript(receiver, index, site)
+        case _:
+            return
+    new = run.evaluate(node.value, scope)
+    operator = node.op[:-1]
+    settled = run.settle(old)
+    if isinstance(settled, list) and operator in ("+", "*"):
+        value = _extend(run, settled, operator, run.settle(new), site)
+    elif isinstance(settled, (dict, set)) and operator == "|" and isinstance(new, (dict, set)):
+        run.touch(settled)
+        settled.update(new)
+        value = settled
+    else:
+        value = run.binary(operator, old, new, site)
+    match target:
+        case nodes.AssignName():
+            run.write(scope, target.name, value)
+        case nodes.AssignAttr():
+            run.set_attribute(receiver, target.attrname, value, site)
+        case nodes.Subscript():
+            _store_item(run, receiver, index, value)
+
+
+def _extend(run: Walker, old: list[Value], operator: str, new: Value, site: object) -> Value:
+    """``xs += ys`` changes the list itself, so that its other names see it."""
+    result = run.binary(operator, old, new, site)  # type: ignore[arg-type]
+    if not isinstance(result, list):
+        return result
+    run.touch(old)
+    old[:] = result
+    if isinstance(old, List) and isinstance(result, List):
+        old.length = result.length
+    return old
+
+
+def _store_item(run: Walker, receiver: Value, index: Value, value: Value) -> None:
+    receiver, index = contents_of(run.settle(receiver)), run.settle(index)
+    if isinstance(receiver, dict):
+        if run.known(index):
+            run.touch(receiver)
+            try:
+                receiver[index] = value
+            except TypeError:
+                return
+    elif isinstance(receiver, list) and isinstance(index, int):
+        if -len(receiver) <= index < len(receiver):
+            run.touch(receiver)
+            receiver[index] = value
+        elif getattr(receiver, "length", None) is None:
+            raise Raised("IndexError")
+    elif isinstance(receiver, list) and isinstance(index, slice) and isinstance(value, list):
+        run.touch(receiver)
+        try:
+            receiver[index] = value
+        except (ValueError, TypeError) as error:
+            raise Raised(type(error).__name__) from None
+
+
+def assign(run: Walker, target: nodes.NodeNG, value: Value, scope: Scope) -> None:
+    """Bind a target: a name, an attribute, an item, or several of them."""
+    match target:
+        case nodes.AssignName():
+            run.write(scope, target.name, value)
+            if isinstance(value, (Foreign, Instance)):
+                run.overlay.named(value, target.name)
+        case nodes.AssignAttr():
+            receiver = run.evaluate(target.expr, scope)
+            if isinstance(value, (Foreign, Instance)):
+                run.overlay.named(value, target.attrname)
+            run.set_attribute(receiver, target.attrname, value, run.site(scope, target))
+        case nodes.Subscript():
+            receiver = run.evaluate(target.value, scope)
+            index = run.evaluate(target.slice, scope)
+            receiver = run.settle(receiver)
+            if isinstance(receiver, Instance):
+                method = run.find_attribute(receiver, "__setitem__", run.site(scope, target))
+                if method is not NOTHING:
+                    run.call(method, [index, value], {}, run.site(scope, target))
+                    return
+            _store_item(run, receiver, index, value)
+        case nodes.Tuple() | nodes.List():
+            _unpack(run, target.elts, value, scope, target)
+        case nodes.Starred():
+            assign(run, target.value, value, scope)
+
+
+def _unpack(
+    run: Walker, targets: list[nodes.NodeNG], value: Value, scope: Scope, node: nodes.NodeNG
+) -> None:
+    site = run.site(scope, node)
+    value = run.settle(value)
+    items: list[Value] | None = None
+    open_ended = False
+    if isinstance(value, Foreign):
+        items = run.overlay.unpacked(value, len(targets), site)
+    if items is None and not isinstance(value, Unknown):
+        turns = run.turns(value, site)
+        items = list(turns.items)
+        open_ended = turns.length is not None
+    starred = next(
+        (place for place, each in enumerate(targets) if isinstance(each, nodes.Starred)), None
+    )
+    if items is None or open_ended:
+        for place, each in enumerate(targets):
+            assign(run, each, run.subscript(value, place, site), scope)
+        return
+    if starred is None:
+        if len(items) != len(targets):
+            raise Raised("ValueError")
+        for each, item in zip(targets, items, strict=True):
+            assign(run, each, item, scope)
+        return
+    behind = len(targets) - starred - 1
+    if len(items) < starred + behind:
+        raise Raised("ValueError")
+    for each, item in zip(targets[:starred], items, strict=False):
+        assign(run, each, item, scope)
+    assign(run, targets[starred], List(items[starred : len(items) - behind]), scope)
+    for each, item in zip(targets[starred + 1 :], items[len(items) - behind :], strict=True):
+        assign(run, each, item, scope)

@@ -1,0 +1,141 @@
+"""Tests, ``and`` and ``or``, comparisons: what a condition asks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from astroid import nodes
+
+from layerlint.interpreter.facts import negated
+from layerlint.interpreter.values import External, Scope, Unknown, Value
+from layerlint.interpreter.walk.walker import Walker
+
+
+def condition(run: Walker, node: nodes.NodeNG, scope: Scope, prefer: bool | None = None) -> bool:
+    """The truth of a test, asked part by part in the order in which Python asks."""
+    match node:
+        case nodes.UnaryOp(op="not"):
+            return not condition(run, node.operand, scope, None if prefer is None else not prefer)
+        case nodes.BoolOp():
+            stop: bool = node.op == "or"
+            if prefer is not None and prefer is stop:
+                return _condition_any(run, node, scope, wanted=stop)
+            for value in node.values:
+                if condition(run, value, scope, prefer) is stop:
+                    return stop
+            return not stop
+        case nodes.NamedExpr():
+            value = run.evaluate(node.value, scope)
+            run.assign(node.target, value, scope)
+            return run.choose(value, run.site(scope, node.value), prefer)
+    return run.choose(run.evaluate(node, scope), run.site(scope, node), prefer)
+
+
+def _condition_any(run: Walker, node: nodes.BoolOp, scope: Scope, *, wanted: bool) -> bool:
+    """Take ``wanted`` from ``a or b``, where each of them may give it."""
+    return run.choose_any(
+        ((run.evaluate(part, scope), run.site(scope, part)) for part in node.values), wanted
+    )
+
+
+def boolean(run: Walker, node: nodes.BoolOp, scope: Scope) -> Value:
+    """``a and b`` as a value: the operand that decides."""
+    stop = node.op == "or"
+    site = run.site(scope, node)
+    operands: list[Value] = []
+    for place, operand in enumerate(node.values):
+        value = run.evaluate(operand, scope)
+        operands.append(value)
+        if place == len(node.values) - 1:
+            break
+        settled = run.settle(value)
+        if isinstance(settled, External):
+            settled = run.unknown(settled.dotted, site, key=("external", settled.dotted))
+        if not isinstance(settled, Unknown):
+            if run.ask(settled, run.site(scope, operand)) is stop:
+                return value if len(operands) == 1 else _open_boolean(run, node, operands, site)
+            if isinstance(value, Unknown) and value.operation is not None:
+                continue
+            operands.pop()
+            continue
+        rest = node.values[place + 1 :]
+        truth = run.truth_of(settled)
+        if truth is not None:
+            if truth is stop:
+                return value
+            operands.pop()
+            continue
+        if any(_calls(each) for each in rest):
+            if run.ask(settled, run.site(scope, operand)) is stop:
+                return value
+            operands.pop()
+    if len(operands) == 1:
+        return operands[0]
+    return _open_boolean(run, node, operands, site)
+
+
+def _open_boolean(run: Walker, node: nodes.BoolOp, operands: list[Value], site: Any) -> Value:
+    if len(operands) == 1:
+        return operands[0]
+    return run.unknown(
+        " and ".join(dict.fromkeys(each.reason for each in operands if isinstance(each, Unknown))),
+        site,
+        key=(node.op, *(run.key_of(each) for each in operands)),
+        operation=node.op,
+        operands=operands,
+    )
+
+
+def _calls(node: nodes.NodeNG) -> bool:
+    return next(iter(node.nodes_of_class(nodes.Call)), None) is not None
+
+
+def compared(run: Walker, node: nodes.Compare, scope: Scope) -> Value:
+    """``a < b <= c``."""
+    left = run.evaluate(node.left, scope)
+    site = run.site(scope, node)
+    result: Value = True
+    parts: list[Value] = []
+    for operator, right_node in node.ops:
+        right = run.evaluate(right_node, scope)
+        result = run.compare(operator, left, right, site)
+        if result is False:
+            return False
+        if result is not True:
+            parts.append(result)
+        left = right
+    if not parts:
+        return True
+    if len(parts) == 1:
+        return parts[0]
+    return run.unknown(
+        " and ".join(dict.fromkeys(each.reason for each in parts if isinstance(each, Unknown))),
+        site,
+        key=("and", *(run.key_of(each) for each in parts)),
+        operation="and",
+        operands=parts,
+    )
+
+
+def compare_values(run: Walker, operator: str, left: Value, right: Value, site: Any) -> Value:
+    """A comparison in which an unknown may stand: then a condition of its own."""
+    if isinstance(left, External):
+        left = run.unknown(left.dotted, site, key=("external", left.dotted))
+    if isinstance(right, External):
+        right = run.unknown(right.dotted, site, key=("external", right.dotted))
+    operation, negative = negated(operator)
+    if operation != "in" and isinstance(right, Unknown) and not isinstance(left, Unknown):
+        left, right = right, left
+        operation = {"<": ">", ">": "<"}.get(operation, operation)
+    inner = run.unknown(
+        (left if isinstance(left, Unknown) else right).reason,
+        site,
+        key=(operation, run.key_of(left), run.key_of(right)),
+        operation=operation,
+        operands=(left, right),
+    )
+    if not negative:
+        return inner
+    return run.unknown(
+        inner.reason, site, key=("not", inner.key), operation="not", operands=(inner,)
+    )

@@ -1,0 +1,166 @@
+"""Items and slices of values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from layerlint.interpreter.facts import plain
+from layerlint.interpreter.libraries.arrays import array_item
+from layerlint.interpreter.libraries.containers import Counter
+from layerlint.interpreter.values import (
+    NOTHING,
+    Array,
+    Builtin,
+    Class,
+    External,
+    Foreign,
+    Generator,
+    Instance,
+    Iterator,
+    List,
+    Native,
+    OpenDict,
+    Raised,
+    Site,
+    Unknown,
+    Value,
+    is_member,
+    kind_of,
+)
+from layerlint.interpreter.walk.operators import shifted
+from layerlint.interpreter.walk.walker import Walker
+
+
+def subscript(run: Walker, value: Value, index: Value, site: Site) -> Value:
+    """``value[index]``."""
+    run.step()
+    value, index = run.insist(value), run.settle(index)
+    match value:
+        case Array() if run.known(index):
+            try:
+                return array_item(value, index)
+            except (TypeError, IndexError, AttributeError):
+                return _open_item(run, value, index, site)
+        case list() | tuple() | str() | range() | bytes():
+            return _element(run, value, index, site)
+        case dict():
+            return _entry(run, value, index, site)
+        case Foreign():
+            return run.overlay.subscript(value, index, site)
+        case Instance():
+            return _instance_item(run, value, index, site)
+        case Unknown() | External():
+            return _open_item(run, value, index, site)
+        case Class() if isinstance(index, str) and is_member(value.attributes.get(index), value):
+            return value.attributes[index]
+        case Class() | Native() | Builtin():
+            return value  # Generic[T], list[int]
+        case Generator() | Iterator():
+            return _element(run, run.turns(value, site).items, index, site)
+    raise Raised("TypeError")
+
+
+def _element(run: Walker, value: Any, index: Value, site: Site) -> Value:
+    length = getattr(value, "length", None)
+    if isinstance(index, slice):
+        if not run.known((index.start, index.stop, index.step)):
+            return _open_item(run, value, index, site)
+        try:
+            part = value[index]
+        except (TypeError, ValueError) as error:
+            raise Raised(type(error).__name__) from None
+        if isinstance(value, list):
+            return List(part, _slice_length(run, length, index, site))
+        return part
+    if isinstance(index, bool) or not isinstance(index, int):
+        if isinstance(index, Unknown):
+            return _open_element(run, value, index, site)
+        if isinstance(index, bool):
+            index = int(index)
+        else:
+            raise Raised("TypeError")
+    if length is not None and index not in (0, -1):
+        return run.unknown(
+            f"item {index} of a list of unknown length", site,
+            key=("item", run.key_of(value), index),
+        )  # fmt: skip
+    try:
+        return value[index]
+    except IndexError:
+        raise Raised("IndexError") from None
+
+
+def _slice_length(run: Walker, length: Unknown | None, index: slice, site: Site) -> Unknown | None:
+    if length is None:
+        return None
+    cut = (index.start or 0) - (min(0, index.stop or 0))
+    result = shifted(run, length, -cut, site)
+    return result if isinstance(result, Unknown) else None
+
+
+def _open_element(run: Walker, value: Any, index: Unknown, site: Site) -> Value:
+    """An item at an unknown index: the first or last one where the index says so."""
+    length = getattr(value, "length", None)
+    base, offset = run.facts.linear(index)
+    if isinstance(base, Unknown) and length is not None:
+        length_base, length_offset = run.facts.linear(length)
+        same = isinstance(length_base, Unknown) and base.key == length_base.key
+        if same and offset == length_offset - 1 and value:
+            return value[-1]
+    return _open_item(run, value, index, site)
+
+
+def _entry(run: Walker, value: dict[Value, Value], index: Value, site: Site) -> Value:
+    if isinstance(index, (Unknown, External)) or not run.known(index):
+        return _open_item(run, value, index, site)
+    try:
+        return value[index]
+    except KeyError:
+        if isinstance(value, Counter):
+            return 0
+        if isinstance(value, OpenDict):
+            return value.item(index, NOTHING, site)
+        factory = getattr(value, "factory", None)
+        if factory is not None:
+            run.touch(value)
+            made = run.call(factory, [], {}, site)
+            value[index] = made
+            return made
+        raise Raised("KeyError") from None
+    except TypeError:
+        raise Raised("TypeError") from None
+
+
+def _instance_item(run: Walker, value: Instance, index: Value, site: Site) -> Value:
+    method = run.class_attribute(value.cls, "__getitem__")
+    if method is not NOTHING:
+        return run.call(method, [value, index], {}, site)
+    if value.contents is not None:
+        missing = run.class_attribute(value.cls, "__missing__")
+        if missing is not NOTHING and run.known(index) and index not in value.contents:
+            return run.call(missing, [value, index], {}, site)
+        return subscript(run, value.contents, index, site)
+    fields = run.class_attribute(value.cls, "__fields__")
+    if fields is not NOTHING:
+        return _element(run, [value.attributes[name] for name, _ in fields], index, site)
+    if value.native is not None:
+        return run.overlay.subscript(value.native, index, site)
+    return _open_item(run, value, index, site)
+
+
+def _open_item(run: Walker, value: Value, index: Value, site: Site) -> Value:
+    if isinstance(index, Unknown):
+        base, offset = run.facts.linear(index)
+        if isinstance(base, Unknown) and base.key == ("length", run.key_of(value)) and offset == -1:
+            index = -1
+    if isinstance(index, slice):
+        return run.unknown(
+            f"part of {kind_of(value)}", site, key=("slice", run.key_of(value), run.key_of(index)),
+            operation="slice", operands=(value, index),
+        )  # fmt: skip
+    shown = repr(index) if plain(index) else kind_of(index)
+    return run.unknown(
+        f"item {shown} of {kind_of(value)}",
+        site,
+        key=("item", run.key_of(value), run.key_of(index)),
+    )
