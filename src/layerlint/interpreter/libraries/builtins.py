@@ -151,6 +151,15 @@ def _text(name: str, special: str, function: Callable[..., Any]) -> Builtin:
             method = machine.class_attribute(value.cls, special)
             if method is not NOTHING:
                 return machine.call(method, [value], {}, site)
+            if special == "__str__":
+                method = machine.class_attribute(value.cls, "__repr__")
+                if method is not NOTHING:
+                    return machine.call(method, [value], {}, site)
+            if "args" in value.attributes:  # an exception
+                arguments = machine.settle(value.attributes["args"])
+                if isinstance(arguments, tuple) and len(arguments) < 2:
+                    return run(machine, list(arguments) or [""], {}, site)
+                return plainly.run(machine, [arguments], keywords, site)
         return plainly.run(machine, positional, keywords, site)
 
     return Builtin(name=name, run=run)

@@ -27,7 +27,22 @@ def _default_dict(machine: Any, positional: Arguments, keywords: Keywords, site:
 
 def _deque(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
     made = BUILTINS["list"].run(machine, positional[:1], {}, site)
-    return Deque(made, made.length) if isinstance(made, List) else made
+    if not isinstance(made, List):
+        return made
+    found = Deque(made, made.length)
+    found.most = keywords.get("maxlen", positional[1] if len(positional) > 1 else None)
+    if isinstance(found.most, int) and found.length is None:
+        del found[: max(0, len(found) - found.most)]
+    return found
+
+
+def _chain_map(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    if not all(isinstance(each, dict) for each in positional):
+        return opened(machine, "ChainMap", positional, site)
+    found: dict[Value, Value] = {}
+    for each in reversed(positional):
+        found.update(each)
+    return found
 
 
 class Counter(dict[Value, Value]):
@@ -35,9 +50,11 @@ class Counter(dict[Value, Value]):
 
 
 class Deque(List):
-    """A ``collections.deque``: a list with two ends."""
+    """A ``collections.deque``: a list with two ends, of ``most`` items at the most."""
 
-    __slots__ = ()
+    __slots__ = ("most",)
+
+    most: Value
 
 
 def _counter(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
@@ -61,5 +78,6 @@ COLLECTIONS: dict[str, Value] = {
     "collections.OrderedDict": BUILTINS["dict"],
     "collections.defaultdict": Builtin(name="defaultdict", run=_default_dict),
     "collections.Counter": Builtin(name="Counter", run=_counter),
+    "collections.ChainMap": Builtin(name="ChainMap", run=_chain_map),
     "collections.deque": Builtin(name="deque", run=_deque),
 }

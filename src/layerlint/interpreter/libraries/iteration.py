@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cmp_to_key
 from typing import Any
 
 from layerlint.interpreter.facts import plain
@@ -10,6 +11,7 @@ from layerlint.interpreter.libraries.pure import Arguments, Keywords, deep, open
 from layerlint.interpreter.values import (
     NOTHING,
     Builtin,
+    Class,
     External,
     Foreign,
     Generator,
@@ -20,6 +22,7 @@ from layerlint.interpreter.values import (
     Site,
     Unknown,
     Value,
+    is_member,
 )
 
 
@@ -43,6 +46,8 @@ def _len(machine: Any, positional: Arguments, keywords: Keywords, site: Site) ->
                 return len(fields)
             if value.native is not None:
                 return machine.overlay.length(value.native)
+        case Class() if any(is_member(each, value) for each in value.attributes.values()):
+            return len(machine.turns(value, site).items)
         case None | bool() | int() | float():
             raise Raised("TypeError")
     return machine.length_of(value, site)
@@ -93,6 +98,8 @@ def _enumerate(machine: Any, positional: Arguments, keywords: Keywords, site: Si
 def _zip(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
     if not positional:
         return List()
+    if any(isinstance(each, Iterator) for each in positional):
+        return _zip_steps(machine, positional, site)
     seen = [machine.turns(each, site) for each in positional]
     known = [each for each in seen if each.length is None]
     if known:
@@ -107,6 +114,25 @@ def _zip(machine: Any, positional: Arguments, keywords: Keywords, site: Site) ->
         return List(zip(*columns, strict=True))
     length = seen[0].length
     return List(zip(*(each.items for each in seen), strict=False), length)
+
+
+def _zip_steps(machine: Any, positional: Arguments, site: Site) -> Value:
+    """``zip`` of iterators, step by step: one that stands there twice is read twice."""
+    columns = [
+        each if isinstance(each, Iterator) else Iterator(machine.turns(each, site).items)
+        for each in positional
+    ]
+    found = List()
+    while True:
+        row = []
+        for column in columns:
+            if column.position >= len(column.items):
+                return found
+            machine.touch(column)
+            column.position += 1
+            row.append(column.items[column.position - 1])
+        machine.step()
+        found.append(tuple(row))
 
 
 def _map(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
@@ -161,12 +187,26 @@ def _extreme(name: str, function: Callable[..., Any]) -> Builtin:
             raise Raised("ValueError")
         if not machine.known(ranks):
             return opened(machine, name, positional, site)
+        keys = _ordered(machine, ranks, site)
         try:
-            return items[function(range(len(items)), key=ranks.__getitem__)]
+            return items[function(range(len(items)), key=keys.__getitem__)]
         except TypeError:
             raise Raised("TypeError") from None
 
     return Builtin(name=name, run=run)
+
+
+def _ordered(machine: Any, ranks: list[Value], site: Site) -> list[Any]:
+    """What orders values: they themselves, or what objects say of each other."""
+    if not any(isinstance(each, Instance) for each in ranks):
+        return ranks
+
+    def sign(left: Value, right: Value) -> int:
+        if machine.ask(machine.compare("<", left, right, site), site):
+            return -1
+        return 1 if machine.ask(machine.compare("<", right, left, site), site) else 0
+
+    return list(map(cmp_to_key(sign), ranks))
 
 
 def _sorted(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
@@ -181,8 +221,9 @@ def _sorted(machine: Any, positional: Arguments, keywords: Keywords, site: Site)
     )
     if seen.length is not None or not machine.known(ranks) or isinstance(reverse, Unknown):
         return List(items, seen.length)
+    keys = _ordered(machine, ranks, site)
     try:
-        order = sorted(range(len(items)), key=ranks.__getitem__, reverse=bool(reverse))
+        order = sorted(range(len(items)), key=keys.__getitem__, reverse=bool(reverse))
     except TypeError:
         raise Raised("TypeError") from None
     return List(items[place] for place in order)
@@ -219,6 +260,10 @@ def _next(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -
         # What zip, map and generator expressions give, read to its end.
         machine.touch(value)
         return value.pop(0)
+    if isinstance(value, Instance):
+        method = machine.class_attribute(value.cls, "__next__")
+        if method is not NOTHING:
+            return machine.call(method, [value], {}, site)
     if isinstance(value, Generator):
         value = machine.drained(value)
     elif isinstance(value, List):

@@ -99,6 +99,29 @@ def _take_while(machine: Any, positional: Arguments, keywords: Keywords, site: S
     return found
 
 
+def _drop_while(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    function, iterable = positional
+    items = machine.turns(iterable, site).items
+    for place, item in enumerate(items):
+        if not machine.ask(machine.call(function, [item], {}, site), site):
+            return List(items[place:])
+    return List()
+
+
+def _compress(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    values, selectors = (machine.turns(each, site).items for each in positional)
+    pairs = zip(values, selectors, strict=False)
+    return List(value for value, selector in pairs if machine.ask(selector, site))
+
+
+def _permutations(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    seen = machine.turns(positional[0], site)
+    size = positional[1] if len(positional) > 1 else len(seen.items)
+    if seen.length is not None or not isinstance(size, int):
+        return opened(machine, "permutations", positional, site)
+    return List(itertools.islice(itertools.permutations(seen.items, size), _LONGEST))
+
+
 def _star_map(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
     function, iterable = positional
     seen = machine.turns(iterable, site)
@@ -142,6 +165,9 @@ ITERTOOLS: dict[str, Value] = {
         "zip_longest": _zip_longest,
         "combinations": _combinations,
         "takewhile": _take_while,
+        "dropwhile": _drop_while,
+        "compress": _compress,
+        "permutations": _permutations,
         "starmap": _star_map,
         "tee": _tee,
         "groupby": _group_by,

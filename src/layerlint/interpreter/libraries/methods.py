@@ -8,6 +8,7 @@ from typing import Any
 
 from layerlint.interpreter.libraries.arrays import ARRAY_METHODS, array_attribute
 from layerlint.interpreter.libraries.builtins import BUILTINS
+from layerlint.interpreter.libraries.containers import COLLECTIONS, Counter, Deque
 from layerlint.interpreter.libraries.pure import Arguments, Keywords, opened, pure
 from layerlint.interpreter.values import (
     NOTHING,
@@ -16,9 +17,11 @@ from layerlint.interpreter.values import (
     Generator,
     Iterator,
     List,
+    NumberMember,
     OpenDict,
     Raised,
     Site,
+    TextMember,
     Unknown,
     Value,
 )
@@ -39,6 +42,10 @@ _PURE: dict[type, frozenset[str]] = {
 
 def method(machine: Any, receiver: Value, name: str, site: Site) -> Value:
     """A method or attribute of a plain value, bound to it; ``NOTHING`` where it has none."""
+    if isinstance(receiver, NumberMember):
+        receiver = int(receiver)
+    elif isinstance(receiver, TextMember):
+        receiver = str.__str__(receiver)
     if isinstance(receiver, (Array, float, int)) and name in ARRAY_METHODS:
         return Builtin(name=name, run=_bound(ARRAY_METHODS[name], receiver))
     if isinstance(receiver, Array) and name in ("shape", "size", "ndim", "T"):
@@ -46,7 +53,7 @@ def method(machine: Any, receiver: Value, name: str, site: Site) -> Value:
     own = _OWN.get((_kind(receiver), name))
     if own is not None:
         return Builtin(name=name, run=_bound(own, receiver))
-    if name in ("real", "imag") and isinstance(receiver, (int, float)):
+    if name in ("real", "imag") and isinstance(receiver, (int, float, complex)):
         return getattr(receiver, name)
     if name in _PURE.get(type(receiver), ()):
         if isinstance(receiver, str):
@@ -108,6 +115,8 @@ def _append(m: Any, xs: list[Value], args: Arguments, kw: Keywords, site: Site) 
     _expect(args, 1)
     _touch_open(m, xs)
     xs.append(args[0])
+    if isinstance(xs, Deque) and isinstance(xs.most, int) and len(xs) > xs.most:
+        del xs[0]
     return None
 
 
@@ -148,6 +157,38 @@ def _append_left(m: Any, xs: list[Value], args: Arguments, kw: Keywords, site: S
 
 def _pop_left(m: Any, xs: list[Value], args: Arguments, kw: Keywords, site: Site) -> Value:
     return _list_pop(m, xs, [0], kw, site)
+
+
+def _rotate(m: Any, xs: list[Value], args: Arguments, kw: Keywords, site: Site) -> Value:
+    count = args[0] if args else 1
+    m.touch(xs)
+    if xs and isinstance(count, int):
+        cut = -count % len(xs)
+        xs[:] = xs[cut:] + xs[:cut]
+    return None
+
+
+def _most_common(m: Any, xs: Value, args: Arguments, kw: Keywords, site: Site) -> Value:
+    pairs = sorted(xs.items(), key=lambda pair: -pair[1])
+    return List(pairs[: args[0]] if args else pairs)
+
+
+def _elements(m: Any, xs: Value, args: Arguments, kw: Keywords, site: Site) -> Value:
+    return List(each for each, count in xs.items() for _ in range(min(count, 1000)))
+
+
+def _move_to_end(m: Any, xs: Value, args: Arguments, kw: Keywords, site: Site) -> Value:
+    last = args[1] if len(args) > 1 else kw.get("last", True)
+    if args[0] not in xs:
+        raise Raised("KeyError")
+    m.touch(xs)
+    value = xs.pop(args[0])
+    others = {} if last else dict(xs)
+    if not last:
+        xs.clear()
+    xs[args[0]] = value
+    xs.update(others)
+    return None
 
 
 def _remove(m: Any, xs: list[Value], args: Arguments, kw: Keywords, site: Site) -> Value:
@@ -241,6 +282,11 @@ def _setdefault(m: Any, xs: dict[Value, Value], args: Arguments, kw: Keywords, s
 
 def _update(m: Any, xs: dict[Value, Value], args: Arguments, kw: Keywords, site: Site) -> Value:
     m.touch(xs)
+    if isinstance(xs, Counter):
+        more = COLLECTIONS["collections.Counter"].run(m, args, kw, site)
+        for key, count in more.items() if isinstance(more, dict) else ():
+            xs[key] = xs.get(key, 0) + count
+        return None
     if args:
         made = BUILTINS["dict"].run(m, args, {}, site)
         if isinstance(made, dict):
@@ -351,6 +397,10 @@ _OWN: dict[tuple[str, str], Callable[..., Value]] = {
     ("list", "append"): _append,
     ("list", "extend"): _extend,
     ("list", "insert"): _insert,
+    ("list", "rotate"): _rotate,
+    ("dict", "most_common"): _most_common,
+    ("dict", "elements"): _elements,
+    ("dict", "move_to_end"): _move_to_end,
     ("list", "appendleft"): _append_left,
     ("list", "popleft"): _pop_left,
     ("list", "pop"): _list_pop,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy as copying
 import math
 import operator
+from dataclasses import replace
 from typing import Any
 
 from layerlint.interpreter.libraries.arrays import ARRAYS
@@ -18,8 +19,10 @@ from layerlint.interpreter.values import (
     NOTHING,
     Builtin,
     Foreign,
+    Function,
     Instance,
     List,
+    Native,
     Partial,
     Raised,
     Site,
@@ -52,7 +55,16 @@ def _transparent(machine: Any, positional: Arguments, keywords: Keywords, site: 
 
 
 def _wraps(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
-    return Builtin(name="wraps", run=lambda m, args, kw, where: args[0] if args else None)
+    wrapped = positional[0] if positional else None
+
+    def run(m: Any, args: Arguments, kw: Keywords, where: Site) -> Value:
+        function = args[0] if args else None
+        if isinstance(function, Function) and isinstance(wrapped, (Function, Native)):
+            name = wrapped.qualname if isinstance(wrapped, Function) else wrapped.symbol.name
+            return replace(function, qualname=name)
+        return function
+
+    return Builtin(name="wraps", run=run)
 
 
 def _copy(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
@@ -177,6 +189,12 @@ _MODULES: dict[str, Value] = {
     "copy.deepcopy": _builtin("deepcopy", _deepcopy),
     "operator.itemgetter": _builtin("itemgetter", _item_getter),
     "operator.attrgetter": _builtin("attrgetter", _attribute_getter),
+    "operator.contains": _builtin(
+        "contains", lambda m, args, kw, site: m.ask(m.compare("in", args[1], args[0], site), site)
+    ),
+    "operator.getitem": _builtin(
+        "getitem", lambda m, args, kw, site: m.subscript(args[0], args[1], site)
+    ),
     "operator.methodcaller": _builtin("methodcaller", _method_caller),
     "dataclasses.dataclass": _builtin("dataclass", _transparent),
     "typing.cast": _builtin("cast", _cast),
@@ -199,7 +217,8 @@ _MODULES.update(
         f"operator.{name}": _operation(symbol)
         for name, symbol in {
             "add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%",
-            "pow": "**", "iadd": "+", "imul": "*", "matmul": "@",
+            "pow": "**", "iadd": "+", "imul": "*", "matmul": "@", "or_": "|", "and_": "&",
+            "xor": "^", "concat": "+",
         }.items()
     }
 )  # fmt: skip

@@ -70,6 +70,8 @@ def _is_a(machine: Any, value: Value, kind: Value) -> bool | None:
         case Builtin(name=name) if name in _TYPES:
             if name == "object":
                 return True
+            if name == "tuple" and isinstance(value, Instance):
+                return machine.class_attribute(value.cls, "_fields") is not NOTHING
             if isinstance(value, Instance):
                 value = contents_of(value)
                 if isinstance(value, Instance):
@@ -119,6 +121,15 @@ def _issubclass(machine: Any, positional: Arguments, keywords: Keywords, site: S
     return opened(machine, "issubclass", positional, site)
 
 
+def _found(machine: Any, value: Value, name: str, site: Site) -> Value:
+    try:
+        return machine.find_attribute(value, name, site)
+    except Raised as error:  # what a ``__getattr__`` or a property says
+        if error.kind != "AttributeError":
+            raise
+        return NOTHING
+
+
 def _getattr(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
     if len(positional) not in (2, 3):
         raise Raised("TypeError")
@@ -129,7 +140,7 @@ def _getattr(machine: Any, positional: Arguments, keywords: Keywords, site: Site
             site,
             key=("getattr", machine.key_of(value), machine.key_of(name)),
         )
-    found = machine.find_attribute(value, name, site)
+    found = _found(machine, value, name, site)
     if found is NOTHING:
         if len(positional) == 3:
             return positional[2]
@@ -142,7 +153,7 @@ def _hasattr(machine: Any, positional: Arguments, keywords: Keywords, site: Site
     value, name = positional
     if not isinstance(name, str):
         return opened(machine, "hasattr", positional, site)
-    found = machine.find_attribute(value, name, site)
+    found = _found(machine, value, name, site)
     if found is NOTHING:
         return False
     if isinstance(found, Unknown) and isinstance(found.operation, str):

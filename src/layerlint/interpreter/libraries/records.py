@@ -43,6 +43,10 @@ def add_tuple_methods(cls: Class) -> None:
     """Give a class of named tuples what those have besides their fields."""
     fields = cls.attributes.get("__fields__", ())
     cls.attributes["_fields"] = tuple(name for name, _ in fields)
+    maker = Builtin(
+        name="_make", run=lambda m, args, kw, site: m.call(cls, list(args[1]), {}, site)
+    )
+    cls.attributes["_make"] = Descriptor(kind="classmethod", function=maker)
     for name, run in (("_replace", _replaced), ("_asdict", _as_dict)):
         cls.attributes[name] = Descriptor(kind="method", function=Builtin(name=name, run=run))
 

@@ -15,6 +15,7 @@ from layerlint.interpreter.values import (
     Value,
     contents_of,
 )
+from layerlint.interpreter.walk.operators import METHODS
 from layerlint.interpreter.walk.walker import Walker
 
 
@@ -44,7 +45,10 @@ def augmented(run: Walker, node: nodes.AugAssign, scope: Scope) -> None:
     new = run.evaluate(node.value, scope)
     operator = node.op[:-1]
     settled = run.settle(old)
-    if isinstance(settled, list) and operator in ("+", "*"):
+    in_place = _in_place(run, settled, operator)
+    if in_place is not NOTHING:
+        value = run.call(in_place, [settled, new], {}, site)
+    elif isinstance(settled, list) and operator in ("+", "*"):
         value = _extend(run, settled, operator, run.settle(new), site)
     elif isinstance(settled, (dict, set)) and operator == "|" and isinstance(new, (dict, set)):
         run.touch(settled)
@@ -59,6 +63,13 @@ def augmented(run: Walker, node: nodes.AugAssign, scope: Scope) -> None:
             run.set_attribute(receiver, target.attrname, value, site)
         case nodes.Subscript():
             _store_item(run, receiver, index, value)
+
+
+def _in_place(run: Walker, value: Value, operator: str) -> Value:
+    """``__iadd__`` … of a user's class."""
+    if not isinstance(value, Instance):
+        return NOTHING
+    return run.class_attribute(value.cls, f"__i{METHODS.get(operator, operator)}__")
 
 
 def _extend(run: Walker, old: list[Value], operator: str, new: Value, site: object) -> Value:

@@ -90,6 +90,8 @@ def find_attribute(run: Walker, value: Value, name: str, site: Site) -> Value:
         case Descriptor():
             if name in ("setter", "getter", "deleter"):
                 return Builtin(name=name, run=_property_setter(value))
+            if name in ("fget", "fset"):
+                return value.function if name == "fget" else value.setter
             return find_attribute(run, value.function, name, site)
         case Builtin():
             return libraries.type_attribute(value, name)
@@ -250,7 +252,13 @@ def _of_super(run: Walker, value: Super, name: str, site: Site) -> Value:
             return _native_method(run, entry, value.receiver, name, site)
         if isinstance(entry, Builtin):
             return Method(function=libraries.type_attribute(entry, name), receiver=value.receiver)
+        if isinstance(value.receiver, Instance) and value.receiver.contents is not None:
+            found = libraries.method(run, value.receiver.contents, name, site)
+            if found is not NOTHING:
+                return found
         if isinstance(entry, (External, Unknown)):
+            if name == "__init__" and "args" in getattr(value.receiver, "attributes", ()):
+                return Builtin(name=name, run=_set_message(run, value.receiver))
             if name in ("__init__", "__init_subclass__", "build", "__setattr__"):
                 return Builtin(name=name, run=_nothing)
             return _open(run, value.receiver, name, site)
@@ -268,6 +276,18 @@ def _plain_setter(run: Walker, receiver: Instance):  # type: ignore[no-untyped-d
         if len(positional) == 2 and isinstance(positional[0], str):
             run.touch(receiver)
             receiver.attributes[positional[0]] = positional[1]
+
+    return set_it
+
+
+def _set_message(run: Walker, receiver: Instance):  # type: ignore[no-untyped-def]
+    """``super().__init__(message)`` of an exception."""
+
+    def set_it(
+        machine: object, positional: list[Value], keywords: dict[str, Value], site: Site
+    ) -> None:
+        run.touch(receiver)
+        receiver.attributes["args"] = tuple(positional)
 
     return set_it
 

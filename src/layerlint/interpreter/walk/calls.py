@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Sequence
 
 from astroid import nodes
@@ -151,6 +152,13 @@ def _call_instance(
     return _unknown_call(run, value, positional, keywords, site)
 
 
+_EXCEPTIONS = frozenset(
+    f"builtins.{name}"
+    for name, kind in vars(builtins).items()
+    if isinstance(kind, type) and issubclass(kind, BaseException)
+)
+
+
 def construct(
     run: Walker, cls: Class, positional: list[Value], keywords: dict[str, Value], site: Site
 ) -> Value:
@@ -166,6 +174,8 @@ def construct(
         instance = made
     else:
         instance = bare_instance(run, cls, site)
+    if any(isinstance(base, External) and base.dotted in _EXCEPTIONS for base in cls.order):
+        instance.attributes["args"] = tuple(positional)
     return initialize(run, instance, positional, keywords, site)
 
 

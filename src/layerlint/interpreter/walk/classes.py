@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from astroid import nodes
 
+from layerlint.interpreter.libraries.pure import is_data
 from layerlint.interpreter.libraries.records import add_tuple_methods
 from layerlint.interpreter.values import (
     NOTHING,
     Builtin,
     Class,
+    Descriptor,
     External,
     Function,
     Instance,
@@ -77,6 +79,10 @@ def make_class(run: Walker, node: nodes.ClassDef, scope: Scope) -> Class:
         cls.attributes["__fields__"] = _fields(run, node, cls, scope)
         if any(isinstance(base, External) and base.dotted in _TUPLES for base in cls.order):
             add_tuple_methods(cls)
+    for entry in cls.order[1:]:
+        if isinstance(entry, Class) and "__init_subclass__" in entry.attributes:
+            run.call(entry.attributes["__init_subclass__"], [cls], {}, run.site(scope, node))
+            break
     return cls
 
 
@@ -105,13 +111,16 @@ def _member(cls: Class, name: str, value: Value) -> Value:
 
 def _make_members(cls: Class) -> None:
     number = 0
+    members: list[tuple[Value, Value]] = []
     for name, value in list(cls.attributes.items()):
-        if name.startswith("_") or isinstance(value, (Function, Class)):
+        if name.startswith("_") or isinstance(value, (Function, Class, Descriptor)):
             continue
         number += 1
         if isinstance(value, Unknown) and value.reason.startswith("call of auto"):
             value = number
-        cls.attributes[name] = _member(cls, name, value)
+        alike = [each for known, each in members if is_data(value) and known == value]
+        cls.attributes[name] = alike[0] if alike else _member(cls, name, value)
+        members.append((value, cls.attributes[name]))
 
 
 _TUPLES = ("typing.NamedTuple", "typing_extensions.NamedTuple")

@@ -10,6 +10,7 @@ from layerlint.interpreter.libraries import BUILTINS
 from layerlint.interpreter.libraries.pure import is_data
 from layerlint.interpreter.relevance import silent
 from layerlint.interpreter.values import (
+    NOTHING,
     External,
     Foreign,
     Instance,
@@ -195,6 +196,11 @@ def _unary(run: Walker, node: nodes.UnaryOp, scope: Scope) -> Value:
             )
         case Foreign():
             return run.overlay.unary(node.op, value, site)
+        case Instance():
+            name = {"-": "__neg__", "+": "__pos__", "~": "__invert__"}[node.op]
+            method = run.class_attribute(value.cls, name)
+            if method is not NOTHING:
+                return run.call(method, [value], {}, site)
         case bool() | int() | float() | complex():
             try:
                 return -value if node.op == "-" else +value if node.op == "+" else ~value  # type: ignore[operator]

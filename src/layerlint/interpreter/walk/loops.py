@@ -19,6 +19,7 @@ from layerlint.interpreter.values import (
     Instance,
     Iterator,
     OpenLoop,
+    Raised,
     Site,
     Turns,
     Unknown,
@@ -27,6 +28,7 @@ from layerlint.interpreter.values import (
 )
 from layerlint.interpreter.walk.calls import drain
 from layerlint.interpreter.walk.carrying import Carried
+from layerlint.interpreter.walk.comprehensions import MOST_YIELDS
 from layerlint.interpreter.walk.operators import shifted
 from layerlint.interpreter.walk.statements import Idleness, forget
 from layerlint.interpreter.walk.walker import BREAK, Jump, Return, Walker
@@ -64,9 +66,11 @@ def turns(run: Walker, value: Value, site: Site) -> Turns:
         case Instance():
             return _of_instance(run, value, site)
         case Class():
-            members = [each for each in value.attributes.values() if is_member(each, value)]
+            members = {
+                id(each): each for each in value.attributes.values() if is_member(each, value)
+            }
             if members:
-                return Turns(items=members)
+                return Turns(items=list(members.values()))
     return _open_turns(run, value, site)
 
 
@@ -83,6 +87,9 @@ def _of_instance(run: Walker, value: Instance, site: Site) -> Turns:
         made = run.settle(run.call(method, [value], {}, site))
         if made is not value:
             return turns(run, made, site)
+        method = run.class_attribute(value.cls, "__next__")
+        if method is not NOTHING:
+            return Turns(items=_stepped(run, value, method, site))
     if value.contents is not None:
         return turns(run, value.contents, site)
     fields = run.class_attribute(value.cls, "__fields__")
@@ -93,6 +100,19 @@ def _of_instance(run: Walker, value: Instance, site: Site) -> Turns:
         if items is not None:
             return Turns(items=items)
     return _open_turns(run, value, site)
+
+
+def _stepped(run: Walker, value: Instance, method: Value, site: Site) -> list[Value]:
+    """What ``__next__`` gives until it stops."""
+    found: list[Value] = []
+    while len(found) < MOST_YIELDS:
+        try:
+            found.append(run.call(method, [value], {}, site))
+        except Raised as error:
+            if error.kind != "StopIteration":
+                raise
+            break
+    return found
 
 
 def _open_turns(run: Walker, value: Value, site: Site) -> Turns:

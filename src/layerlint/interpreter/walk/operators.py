@@ -51,11 +51,12 @@ _OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "^": python.xor,
     "@": python.matmul,
 }
-_METHODS = {
+METHODS = {
     "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod",
     "**": "pow", "@": "matmul", "&": "and", "|": "or", "^": "xor", "<<": "lshift",
     ">>": "rshift",
 }  # fmt: skip
+"""How the methods for operators are called, without their underscores."""
 
 
 def binary(run: Walker, operator: str, left: Value, right: Value, site: Site) -> Value:
@@ -66,7 +67,7 @@ def binary(run: Walker, operator: str, left: Value, right: Value, site: Site) ->
         found = _of_objects(run, operator, left, right, site)
         if found is not NOTHING:
             return found
-        left, right = contents_of(left), contents_of(right)
+        left, right = _as_data(run, left), _as_data(run, right)
     if isinstance(left, Foreign) or isinstance(right, Foreign):
         return run.overlay.binary(operator, left, right, site)
     if isinstance(left, Array) or isinstance(right, Array):
@@ -90,11 +91,26 @@ def _of_objects(run: Walker, operator: str, left: Value, right: Value, site: Sit
     """What ``__add__``, ``__radd__`` … of a user's class say, ``NOTHING`` without them."""
     for value, other, prefix in ((left, right, "__"), (right, left, "__r")):
         if isinstance(value, Instance):
-            name = f"{prefix}{_METHODS.get(operator, operator)}__"
+            name = f"{prefix}{METHODS.get(operator, operator)}__"
             method = run.class_attribute(value.cls, name)
             if method is not NOTHING:
                 return run.call(method, [value, other], {}, site)
     return NOTHING
+
+
+def _record(run: Walker, value: Instance) -> Value:
+    """The fields of a dataclass or named tuple, by which it is compared."""
+    fields = run.class_attribute(value.cls, "__fields__")
+    if fields is NOTHING:
+        return value
+    return tuple(value.attributes.get(name) for name, _ in fields)
+
+
+def _as_data(run: Walker, value: Value) -> Value:
+    """The list, dictionary or tuple that an object is besides, else the value itself."""
+    if isinstance(value, Instance) and run.class_attribute(value.cls, "_fields") is not NOTHING:
+        return _record(run, value)
+    return contents_of(value)
 
 
 def _element_wise(
@@ -226,7 +242,7 @@ def compare(run: Walker, operator: str, left: Value, right: Value, site: Site) -
     if operator in _IS:
         same = (
             left is right
-            or (plain(left) and plain(right) and left == right and (type(left) is type(right)))
+            or (_is_atom(left) and left == right and type(left) is type(right))
             or (isinstance(left, (Native, External)) and left == right)
         )
         if isinstance(left, External) and right is None:
@@ -247,7 +263,9 @@ def compare(run: Walker, operator: str, left: Value, right: Value, site: Site) -
         negation = run.class_attribute(left.cls, "__eq__") if operator == "!=" else NOTHING
         if negation is not NOTHING:
             return not run.ask(run.call(negation, [left, right], {}, site), site)
-    left, right = contents_of(left), contents_of(right)
+        if isinstance(right, Instance) and left.cls is right.cls:
+            left, right = _record(run, left), _record(run, right)
+    left, right = _as_data(run, left), _as_data(run, right)
     if _is_array_beside_numbers(left, right) or _is_array_beside_numbers(right, left):
         return _element_wise(run, compare, operator, left, right, site)
     if operator in ("==", "!="):
@@ -268,6 +286,11 @@ def _is_array_beside_numbers(value: Value, other: Value) -> bool:
             isinstance(other, (list, tuple)) and len(other) == len(value)
         )
     return False
+
+
+def _is_atom(value: Value) -> bool:
+    """Whether equal values of a kind may pass for the same."""
+    return value is None or isinstance(value, (bool, int, float, str, bytes))
 
 
 _IS = ("is", "is not")
@@ -304,7 +327,7 @@ def _equality(run: Walker, operator: str, left: Value, right: Value, site: Site)
 def _membership(run: Walker, operator: str, left: Value, right: Value, site: Site) -> Value:
     positive = operator == "in"
     if isinstance(right, Instance) and run.class_attribute(right.cls, "__contains__") is NOTHING:
-        right = contents_of(right)
+        right = _as_data(run, right)
     match right:
         case str():
             if isinstance(left, str):

@@ -7,6 +7,7 @@ from astroid import nodes
 from layerlint.interpreter.values import (
     NOTHING,
     Class,
+    External,
     Instance,
     List,
     Scope,
@@ -150,6 +151,8 @@ def _fits_class(run: Walker, pattern: nodes.MatchClass, subject: Value, scope: S
         if not isinstance(value, plain_types[name]):
             return False
         return all(_fits(run, each, value, scope) for each in pattern.patterns)
+    if isinstance(cls, Class) and not isinstance(value, (Instance, Unknown, External)):
+        return False
     if not isinstance(value, Instance) or not isinstance(cls, Class):
         return _open_question(run, pattern, subject, scope)
     if cls not in value.cls.order:

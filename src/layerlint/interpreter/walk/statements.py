@@ -8,6 +8,7 @@ from astroid import nodes
 
 from layerlint.interpreter.relevance import builds, dies
 from layerlint.interpreter.values import (
+    NOTHING,
     External,
     Instance,
     Native,
@@ -174,8 +175,14 @@ def _delete(run: Walker, node: nodes.Delete, scope: Scope) -> Outcome:
                     run.touch(receiver)
                     receiver.attributes.pop(target.attrname, None)
             case nodes.Subscript():
-                receiver = contents_of(run.settle(run.evaluate(target.value, scope)))
+                receiver = run.settle(run.evaluate(target.value, scope))
                 index = run.settle(run.evaluate(target.slice, scope))
+                if isinstance(receiver, Instance):
+                    method = run.class_attribute(receiver.cls, "__delitem__")
+                    if method is not NOTHING:
+                        run.call(method, [receiver, index], {}, run.site(scope, target))
+                        continue
+                    receiver = contents_of(receiver)
                 if isinstance(receiver, (dict, list)) and run.known(index):
                     run.touch(receiver)
                     try:

@@ -53,8 +53,13 @@ def subscript(run: Walker, value: Value, index: Value, site: Site) -> Value:
             return _open_item(run, value, index, site)
         case Class() if isinstance(index, str) and is_member(value.attributes.get(index), value):
             return value.attributes[index]
-        case Class() | Native() | Builtin():
-            return value  # Generic[T], list[int]
+        case Class():
+            method = run.class_attribute(value, "__class_getitem__")
+            if method is NOTHING:
+                return value  # Generic[T]
+            return run.call(method, [value, index], {}, site)
+        case Native() | Builtin():
+            return value  # list[int]
         case Generator() | Iterator():
             return _element(run, run.turns(value, site).items, index, site)
     raise Raised("TypeError")
