@@ -295,7 +295,10 @@ def case_match_objects():
             case Other(z=1):
                 return "other"
 
-    return [where(p) for p in (Point(0, 0), Point(3, 0), Point(0, 4), Point(2, 2), Point(1, 2), Other(), 5)]
+    return [
+        where(p)
+        for p in (Point(0, 0), Point(3, 0), Point(0, 4), Point(2, 2), Point(1, 2), Other(), 5)
+    ]
 
 
 def case_comprehensions():
@@ -354,7 +357,10 @@ def case_boolean_tests():
         def __len__(self):
             return 0
 
-    return [bool(x) for x in (0, 0.0, "", [], {}, (), None, "0", [0], Falsy(), Empty(), object, range(0))]
+    return [
+        bool(x)
+        for x in (0, 0.0, "", [], {}, (), None, "0", [0], Falsy(), Empty(), object, range(0))
+    ]
 
 
 def case_none_checks():
