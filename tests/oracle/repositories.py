@@ -28,7 +28,7 @@ from typing import Any
 from .comparison import Comparison, total
 from .drawing import Builder, Drawn, Listed, draw_all
 from .strange_files import required_parameters, source_of
-from .understanding import answering, nearest, understand
+from .understanding import Model, answering, nearest, understand
 
 LISTED = Path(__file__).with_name("repositories.json")
 
@@ -97,18 +97,34 @@ def load(cache: Path, names: Sequence[str]) -> list[Drawn]:
     return drawn
 
 
-def measure(checkouts: Path, builder: Builder) -> Measured:
-    """Hold what layerlint reads of one builder against what Keras built."""
-    folder = checkouts / builder.repository.replace("/", "+")
-    name = builder.name
-    path = builder.path if name is None or name[:1].isupper() else f"{builder.path}::{name}"
+def measure_file(checkouts: Path, builders: Sequence[Builder]) -> list[Measured]:
+    """Hold what layerlint reads of a file's builders against what Keras built."""
+    folder = checkouts / builders[0].repository.replace("/", "+")
+    path = builders[0].path
+    whole = _understood(path, folder)
+    text = source_of(folder / path)
+    measured = []
+    for builder in builders:
+        name = builder.name
+        models = whole
+        if name is not None:
+            models = [model for model in whole if model["root"].partition(".")[0] == name]
+            # What another root calls has none of its own.
+            models = models or _understood(f"{path}::{name}", folder)
+        measured.append(_measured(builder, models, required_parameters(text, name or "")))
+    return measured
+
+
+def _understood(path: str, folder: Path) -> list[Model]:
     try:
-        models = understand(path, folder)
+        return understand(path, folder)
     except RuntimeError as error:
-        sys.stderr.write(f"{builder}: {error}\n")
-        models = []
+        sys.stderr.write(f"{folder.name}: {error}\n")
+        return []
+
+
+def _measured(builder: Builder, models: Sequence[Model], guessed: Sequence[str]) -> Measured:
     first = answering(models, builder.arguments)
-    guessed = required_parameters(source_of(folder / builder.path), name) if name else []
     return Measured(
         builder=builder,
         first=total(nearest(one, first, open_parameters=guessed)[0] for one in builder.models),
@@ -120,9 +136,12 @@ def measure(checkouts: Path, builder: Builder) -> Measured:
 
 def compare(cache: Path, names: Sequence[str], misses: int) -> None:
     drawn = load(cache, names)
-    builders = [builder for one in drawn for builder in one.builders]
+    files: dict[tuple[str, str], list[Builder]] = defaultdict(list)
+    for builder in (builder for one in drawn for builder in one.builders):
+        files[builder.repository, builder.path].append(builder)
     with ThreadPoolExecutor(max_workers=2) as pool:
-        measured = list(pool.map(lambda one: measure(cache / "checkouts", one), builders))
+        each = pool.map(lambda one: measure_file(cache / "checkouts", one), files.values())
+        measured = [one for several in each for one in several]
     for line in report(drawn, measured, misses):
         sys.stdout.write(f"{line}\n")
 
