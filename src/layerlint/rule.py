@@ -134,13 +134,17 @@ def shipped_rules_folder() -> Path:
     return inside if inside.is_dir() else package.parents[1] / "rules"
 
 
-def load_rules(paths: Iterable[Path] = (), *, shipped: bool = True) -> RuleSet:
-    """The shipped rules and those in further files and folders.
+def load_rules(
+    paths: Iterable[Path] = (), *, shipped: bool = True, replacing: bool = False
+) -> RuleSet:
+    """The shipped rules and those in further files and folders, each file once.
 
     Raises ``RuleErrors`` with every mistake in all of them. ``shipped=False`` leaves the
-    shipped rules out, though their named sets stay known.
+    shipped rules out, though their named sets stay known. ``replacing``: shipped rules and
+    sets give way to those of the same name in ``paths``, as in a checkout beside an
+    installation.
     """
-    loading = _Loading()
+    loading = _Loading(replacing=replacing)
     home = shipped_rules_folder()
     loading.read_sets(home / SETS_FILE)
     if shipped:
@@ -206,18 +210,21 @@ def _rule_files(folder: Path) -> list[Path]:
 class _Loading:
     """Rules as far as they are read, and what is wrong so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, replacing: bool) -> None:
         from layerlint.catalog import load_catalog
         from layerlint.patterns.reading.vocabulary import Vocabulary
 
         self.known_ids: set[str] = set()
         self._vocabulary: Vocabulary = Vocabulary(load_catalog(), {})
         self._sets: dict[str, SetDefinition] = {}
-        self._sets_read: set[Path] = set()
+        self._files_read: set[Path] = set()
+        """Resolved: a file may be named, be in a named folder, and be written in two ways."""
+        self._replacing = replacing
+        self._home = shipped_rules_folder().resolve()
         self._errors: list[RuleError] = []
         self._rules: dict[str, Rule] = {}
         self._places: dict[str, str] = {}
-        self._yields: list[tuple[str, str, Position]] = []
+        self._yields: dict[str, tuple[tuple[str, Position], ...]] = {}
 
     def read(self, path: Path) -> None:
         """A file or folder that somebody has named."""
@@ -245,16 +252,17 @@ class _Loading:
     def finish(self) -> RuleSet:
         """All rules, or all mistakes."""
         known = {*self._rules, *self.known_ids}
-        for path, other, at in self._yields:
-            if other not in known:
-                from layerlint.patterns.reading.spelling import did_you_mean
+        for rule_id, yields_to in self._yields.items():
+            for other, at in yields_to:
+                if other not in known:
+                    from layerlint.patterns.reading.spelling import did_you_mean
 
-                self._wrong(
-                    path,
-                    at.line,
-                    at.column,
-                    f"no rule is called `{other}`{did_you_mean(other, known)}",
-                )
+                    self._wrong(
+                        self._places[rule_id],
+                        at.line,
+                        at.column,
+                        f"no rule is called `{other}`{did_you_mean(other, known)}",
+                    )
         if self._errors:
             raise RuleErrors(self._errors)
         order = {topic: number for number, topic in enumerate((*TOPICS, LOCAL_TOPIC))}
@@ -265,13 +273,14 @@ class _Loading:
         """The named sets of a file; rules read later may use them."""
         from layerlint.patterns.reading.sets_file import read_sets
 
-        resolved = path.resolve()
-        if resolved in self._sets_read:
+        if self._is_read(path):
             return
-        self._sets_read.add(resolved)
         text = self._text(path)
         if text is not None:
-            found, mistakes = read_sets(text, str(path), self._vocabulary, self._sets)
+            giving_way = [name for name, it in self._sets.items() if self._gives_way(it.path)]
+            found, mistakes = read_sets(
+                text, str(path), self._vocabulary, self._sets, giving_way=giving_way
+            )
             self._sets.update(found)
             for mistake in mistakes:
                 self._wrong(str(path), mistake.at.line, mistake.at.column, mistake.message)
@@ -281,6 +290,8 @@ class _Loading:
         from layerlint.patterns.reading.rule_file import read_rule
         from layerlint.patterns.requirement import unmet
 
+        if self._is_read(path):
+            return
         text = self._text(path)
         if text is None:
             return
@@ -295,13 +306,25 @@ class _Loading:
             self._wrong(shown, mistake.at.line, mistake.at.column, mistake.message)
         if rule is None or not rule.id:
             return
-        if rule.id in self._rules:
-            first = self._places[rule.id]
+        first = self._places.get(rule.id)
+        if first is not None and not self._gives_way(first):
             self._wrong(shown, 1, 1, f"the rule `{rule.id}` is there already, in {first}")
             return
         self._rules[rule.id] = _rule(rule, path)
         self._places[rule.id] = shown
-        self._yields.extend((shown, other, at) for other, at in rule.yields_to)
+        self._yields[rule.id] = rule.yields_to
+
+    def _is_read(self, path: Path) -> bool:
+        """Whether the file was read before; from now on it was."""
+        resolved = path.resolve()
+        if resolved in self._files_read:
+            return True
+        self._files_read.add(resolved)
+        return False
+
+    def _gives_way(self, path: str) -> bool:
+        """Whether what was read from a file is replaced by what has the same name."""
+        return self._replacing and self._home in Path(path).resolve().parents
 
     def _text(self, path: Path) -> str | None:
         try:

@@ -12,7 +12,7 @@ from layerlint.finding import Failure, FileReport, Finding, Verification
 from layerlint.linter import check
 from layerlint.patterns.syntax import Example
 from layerlint.project import Project
-from layerlint.rule import Rule, RuleSet, example_source, load_rules, shipped_rules_folder
+from layerlint.rule import Rule, RuleSet, example_source, load_rules
 from layerlint.selection import PROFILES, Selection
 from layerlint.settings import RulesInForce
 from layerlint.source import decode_source, shown_path
@@ -24,13 +24,12 @@ NOWHERE: Final = Path(os.devnull) / "nowhere"
 def rules_to_verify(paths: Iterable[Path], others: Iterable[Path] = ()) -> tuple[RuleSet, RuleSet]:
     """The rules in the named files and folders, and all rules beside which they stand.
 
-    Without names the shipped ones and the ``others``, which a configuration names.
-    Raises ``RuleErrors``.
+    Without names the shipped ones and the ``others``, which a configuration names. A file
+    with the id of a shipped rule stands in its place. Raises ``RuleErrors``.
     """
-    named = [path.resolve() for path in paths]
-    home = shipped_rules_folder().resolve()
-    further = [path for path in (*paths, *others) if not _below(path.resolve(), [home])]
-    every_rule = load_rules(dict.fromkeys(further))
+    files = tuple(paths)
+    named = [path.resolve() for path in files]
+    every_rule = load_rules((*files, *others), replacing=True)
     chosen = every_rule.rules
     if named:
         chosen = tuple(rule for rule in chosen if _below(Path(rule.path).resolve(), named))

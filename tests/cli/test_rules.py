@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 
-from layerlint.rule import load_rules
+from layerlint.rule import load_rules, shipped_rules_folder
 
 Layerlint = Callable[..., Result]
 Write = Callable[[str, str], Path]
@@ -152,6 +153,32 @@ class TestVerify:
         assert result.exit_code == 1
         shown = " ".join(result.stdout.split())
         assert "no fault of the rule: RecursionError: deep down" in shown
+
+    @pytest.mark.parametrize("named", ["lint-rules/", "lint-rules/no-relu.yaml"])
+    def test_rules_that_the_configuration_names_too(
+        self, layerlint: Layerlint, write: Write, named: str
+    ) -> None:
+        folders = '["lint-rules", "./lint-rules", "sub/../lint-rules", "lint-rules/no-relu.yaml"]'
+        write("sub/empty.py", "")
+        write("pyproject.toml", f"[tool.layerlint]\nrules = {folders}\n")
+        write("lint-rules/no-relu.yaml", HOUSE)
+        result = layerlint("verify", named)
+        assert (result.exit_code, result.stderr) == (0, "")
+        assert "no-relu: 2 examples" in result.stdout
+        assert layerlint("check").exit_code == 0
+
+    def test_a_shipped_rule_of_another_checkout_is_the_one_that_is_verified(
+        self, layerlint: Layerlint, here: Path
+    ) -> None:
+        shutil.copytree(shipped_rules_folder(), here / "rules")
+        rule = here / "rules" / "regularization" / "dropout-on-output.yaml"
+        result = layerlint("verify", str(rule))
+        assert (result.exit_code, result.stderr) == (0, "")
+        text = rule.read_text(encoding="utf-8")
+        rule.write_text(text.replace(", Dropout(0.5)\n", "\n", 1), encoding="utf-8")
+        document = json.loads(layerlint("verify", str(rule), "--format", "json").stdout)
+        told = [(one["rule"], bool(one["failures"])) for one in document["rules"]]
+        assert told == [("dropout-on-output", True)]
 
     def test_a_file_that_is_no_rule(self, layerlint: Layerlint, write: Write) -> None:
         write("no-relu.yaml", HOUSE.replace("message:", "mesage:"))

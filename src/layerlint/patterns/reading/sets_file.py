@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from collections.abc import Mapping as Readable
 
 from layerlint.patterns.reading.document import Mapping, Mistake, read_document
@@ -20,8 +21,13 @@ def read_sets(
     path: str,
     vocabulary: Vocabulary,
     known: Readable[str, SetDefinition],
+    *,
+    giving_way: Collection[str] = (),
 ) -> tuple[dict[str, SetDefinition], tuple[Mistake, ...]]:
-    """The sets that a file defines, beside those known before, and every mistake."""
+    """The sets that a file defines, beside those known before, and every mistake.
+
+    ``giving_way``: known sets that the file may define anew.
+    """
     document = read_document(text)
     structure = Structure(mistakes=list(document.mistakes))
     if document.root is None:
@@ -34,7 +40,7 @@ def read_sets(
         at = checked.keys[name]
         if not _NAME.match(name):
             structure.wrong(at, f"a set cannot be called `{name}`; write it in small letters")
-        elif name in known:
+        elif name in known and name not in giving_way:
             structure.wrong(at, f"the set `{name}` is there already, in {known[name].path}")
         found[name] = SetDefinition(path=path, at=at, value=value)
     reader = Reader(
