@@ -198,6 +198,12 @@ def compare(
     )
 
 
+def likeness(expected: Mapping[str, Any], found: Mapping[str, Any]) -> float:
+    """How many nodes two documents share, of those that they have; from 0 to 1."""
+    theirs, ours = (Counter(map(_key, one["nodes"])) for one in (expected, found))
+    return 2 * sum((theirs & ours).values()) / max(1, sum(theirs.values()) + sum(ours.values()))
+
+
 def _noted(difference: str | None, key: Key, differences: list[str]) -> Share:
     if difference:
         differences.append(f"{_node_text(key)}: {difference}")

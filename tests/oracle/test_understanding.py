@@ -71,3 +71,18 @@ def test_the_nearest_is_the_one_with_the_same_nodes() -> None:
     assert found is models[1]
     assert comparison.same_graph
     assert not nearest(expected, [])[0].same_graph
+
+
+def test_what_is_left_open_reaches_the_comparison() -> None:
+    expected, found = model("f", layers="A"), model("f", layers="A")
+    expected["nodes"][0]["arguments"] = {"units": 3}
+    found["nodes"][0]["arguments"] = {"units": {"unknown": "parameter units"}}
+    assert not nearest(expected, [found])[0].equal
+    assert nearest(expected, [found], open_parameters=["units"])[0].equal
+    assert nearest(expected, [found], unknown_agrees=True)[0].equal
+
+
+def test_the_nearest_of_very_many() -> None:
+    expected = model("f", layers="ABCD")
+    models = [model("g", layers="AXYZ") for _ in range(50)]
+    assert nearest(expected, [*models, expected])[1] is expected

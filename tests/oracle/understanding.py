@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from .comparison import Comparison, compare
+from .comparison import Comparison, compare, likeness
 
 Model = Mapping[str, Any]
 
@@ -78,6 +78,10 @@ def agrees(answer: Mapping[str, Any], arguments: Mapping[str, Any]) -> bool | No
     return bool(value) is bool(answer["answer"])
 
 
+#: Of many variants, so many are compared in full.
+CLOSELY_LOOKED_AT = 12
+
+
 def nearest(
     expected: Model,
     models: Sequence[Model],
@@ -87,9 +91,17 @@ def nearest(
 ) -> tuple[Comparison, Model | None]:
     """The graph that agrees best with Keras's; one with no node where there is none."""
     nothing: Model = {"nodes": [], "edges": [], "outputs": []}
-    ranked = [(compare(expected, model, unknown_agrees=unknown_agrees), model) for model in models]
-    if not ranked:
-        return compare(expected, nothing), None
+
+    def held(model: Model) -> Comparison:
+        return compare(
+            expected, model, unknown_agrees=unknown_agrees, open_parameters=open_parameters
+        )
+
+    if not models:
+        return held(nothing), None
+    # Only those with the most nodes in common can be the nearest, and looking is quick.
+    likest = sorted(models, key=lambda model: -likeness(expected, model))[:CLOSELY_LOOKED_AT]
+    ranked = [(held(model), model) for model in likest]
     return max(ranked, key=lambda pair: (*pair[0].score, *_alike(expected, pair[1])))
 
 
