@@ -25,12 +25,17 @@ from layerlint.interpreter.values import (
     is_member,
 )
 
+_LONGEST = 1_000_000
+"""From which length on ``len`` of a range is worked out by hand."""
+
 
 def _len(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
     value = positional[0] if positional else None
     match value:
         case List(length=Unknown() as length):
             return length
+        case range() if value[_LONGEST:]:
+            return max(0, -((value.start - value.stop) // value.step))
         case list() | tuple() | dict() | str() | set() | frozenset() | range() | bytes():
             return len(value)
         case Foreign():

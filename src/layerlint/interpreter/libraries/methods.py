@@ -211,6 +211,7 @@ def _index(m: Any, xs: Any, args: Arguments, kw: Keywords, site: Site) -> Value:
 
 
 def _count(m: Any, xs: Any, args: Arguments, kw: Keywords, site: Site) -> Value:
+    _expect(args, 1)
     if not (m.known(list(xs)) and m.known(args)):
         return m.unknown("a count of items", site)
     return sum(1 for each in xs if each is args[0] or each == args[0])
@@ -285,7 +286,7 @@ def _update(m: Any, xs: dict[Value, Value], args: Arguments, kw: Keywords, site:
     if isinstance(xs, Counter):
         more = COLLECTIONS["collections.Counter"].run(m, args, kw, site)
         for key, count in more.items() if isinstance(more, dict) else ():
-            xs[key] = xs.get(key, 0) + count
+            xs[key] = m.binary("+", xs.get(key, 0), count, site)
         return None
     if args:
         made = BUILTINS["dict"].run(m, args, {}, site)

@@ -76,7 +76,7 @@ def call(
             named = {name: run.settle(each) for name, each in keywords.items()}
             if "*" in named or "**" in named:
                 return _unknown_call(run, function, settled, named, site)
-            return function.run(run, settled, named, site)
+            return _carry_out(run, function, settled, named, site)
         case Function():
             return run.call_function(function, positional, keywords, site)
         case Method():
@@ -107,6 +107,19 @@ def call(
         case None | bool() | int() | float() | str() | list() | tuple() | dict():
             raise Raised("TypeError")
     return _unknown_call(run, function, positional, keywords, site)
+
+
+def _carry_out(
+    run: Walker, function: Builtin, positional: list[Value], keywords: dict[str, Value], site: Site
+) -> Value:
+    try:
+        return function.run(run, positional, keywords, site)
+    except (IndexError, ValueError, TypeError) as error:
+        trace = error.__traceback__
+        if trace is None or trace.tb_next is None or trace.tb_next.tb_next is not None:
+            raise
+        # It looks at its arguments without counting them: there are too few or too many.
+        raise Raised("TypeError") from None
 
 
 def _unknown_call(
@@ -277,6 +290,9 @@ def call_function(
         if isinstance(node, nodes.Lambda) and not isinstance(node, nodes.FunctionDef):
             return run.evaluate(node.body, scope)
         outcome = run.execute(node.body, scope)
+    except RecursionError:
+        run.cut(f"a call of {function.qualname}, too deeply nested")
+        return run.unknown(f"call of {function.qualname}", where)
     finally:
         run.frames.pop()
         run.loops = loops

@@ -49,9 +49,10 @@ def turns(run: Walker, value: Value, site: Site) -> Turns:
         case tuple() | dict() | str() | bytes():
             return Turns(items=list(value))
         case range():
-            if len(value) > MOST_TURNS:
+            longer = bool(value[MOST_TURNS:])  # `len` refuses very long ones
+            if longer:
                 run.cut(f"the loop on line {site.node.lineno} after {MOST_TURNS} turns")
-            return Turns(items=list(islice(value, MOST_TURNS)), cut=len(value) > MOST_TURNS)
+            return Turns(items=list(islice(value, MOST_TURNS)), cut=longer)
         case Iterator():
             left = value.items[value.position :]
             run.touch(value)

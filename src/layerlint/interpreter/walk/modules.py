@@ -97,6 +97,8 @@ class Modules:
                     break
             except Raised:
                 continue
+            except RecursionError:
+                self.run.cut(f"the statement on line {statement.lineno}, too deeply nested")
 
     def member(self, module: Module, name: str) -> Value:
         """A name of a module of the project or one of its submodules, else ``NOTHING``."""
