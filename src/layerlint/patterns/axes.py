@@ -27,13 +27,16 @@ _SPATIAL_FAMILIES: Final = frozenset(
 
 def spatial_rank(layer: Layer) -> int | None:
     """The rank of the input that a layer such as ``Conv2D`` asks for."""
-    name = layer.name or ""
     if layer.operation or layer.family not in _SPATIAL_FAMILIES:
         return None
+    axes = spatial_axes(layer.name or "")
+    return None if axes is None else axes + 2
+
+
+def spatial_axes(name: str) -> int | None:
+    """How many spatial axes a layer of such a name works on: 2 for ``Conv2D``."""
     name = name.removesuffix("Transpose")
-    if len(name) > 2 and name.endswith("D") and name[-2] in "123":
-        return int(name[-2]) + 2
-    return None
+    return int(name[-2]) if len(name) > 2 and name.endswith("D") and name[-2] in "123" else None
 
 
 def output_shape(layer: Layer, shape: Shape | None, inputs: Shape | None) -> Shape | None:

@@ -66,7 +66,7 @@ def equal(value: Argument, operand: Argument, place: Place) -> Verdict:
         case (ObjectValue(qualified=qualified), _) if not qualified.startswith("keras."):
             return undecided(cause_at(f"object {qualified}", place))
         case (ObjectValue(qualified=qualified), str()):
-            return decided(operand in (qualified, _snake_case(qualified.rpartition(".")[2])))
+            return decided(operand in (qualified, snake_case(qualified.rpartition(".")[2])))
         case (LayerValue(layer=layer), str()):
             return decided(operand in (layer.name, layer.qualified))
         case (tuple(), tuple()):
@@ -134,5 +134,6 @@ def _ordered(value: Argument, word: Operator, operand: Argument, place: Place) -
     return decided(_ORDERS[word](value, operand))
 
 
-def _snake_case(name: str) -> str:
+def snake_case(name: str) -> str:
+    """The name of a class as Keras writes it in configurations: ``GlorotUniform``."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()

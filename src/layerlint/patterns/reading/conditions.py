@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeAlias, cast
 
 from layerlint.patterns.reading.document import Mapping, Position, Scalar, Sequence, Value
-from layerlint.patterns.reading.possible import never_holds
+from layerlint.patterns.reading.possible import impossible_texts, never_holds
 from layerlint.patterns.reading.reader import Reader
 from layerlint.patterns.syntax import (
     AnyCondition,
@@ -53,11 +53,25 @@ def read_where(
             known = reader.check_attribute(name, layers, at)
         item = read_condition(reader, name, inner, references=references, layers=layers)
         if known and item is not None:
-            reason = None if of_call else never_holds(item, layers, reader.vocabulary)
-            if reason is not None:
-                reader.wrong(inner.at, f"this can never hold: {reason}")
+            if not of_call:
+                _check_possible(reader, name, inner, item, layers)
             items.append(item)
     return tuple(items)
+
+
+def _check_possible(
+    reader: Reader,
+    name: str,
+    value: Value,
+    condition: Condition | AnyCondition,
+    layers: frozenset[str] | None,
+) -> None:
+    reason = never_holds(condition, layers, reader.vocabulary)
+    if reason is not None:
+        reader.wrong(value.at, f"this can never hold: {reason}")
+        return
+    for at, message in impossible_texts(name, value, layers, reader.vocabulary):
+        reader.wrong(at, message)
 
 
 def read_condition(

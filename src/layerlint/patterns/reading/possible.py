@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from layerlint.patterns.reading.document import Mapping, Position, Scalar, Sequence, Value
 from layerlint.patterns.reading.spelling import did_you_mean
 from layerlint.patterns.reading.vocabulary import Vocabulary
 from layerlint.patterns.syntax import AnyCondition, Comparison, Condition, Constant, Reference
@@ -26,7 +27,7 @@ def never_holds(
         return None
     return (
         _wrong_kind(condition, layers, vocabulary)
-        or _wrong_activation(condition, vocabulary)
+        or _wrong_size(condition, layers, vocabulary)
         or _contradiction(condition.tests)
     )
 
@@ -64,19 +65,71 @@ def _is_flag(name: str, layers: frozenset[str] | None, vocabulary: Vocabulary) -
     return bool(defaults) and all(isinstance(default, bool) for default in defaults)
 
 
-def _wrong_activation(condition: Condition, vocabulary: Vocabulary) -> str | None:
-    if condition.attribute != "activation":
+def _wrong_size(
+    condition: Condition, layers: frozenset[str] | None, vocabulary: Vocabulary
+) -> str | None:
+    """Sizes are compared in the normal form: one number for each axis."""
+    name = condition.attribute
+    lengths = vocabulary.lengths(name, layers)
+    if not lengths:
         return None
+    form = f"`{name}` is a list of {_numbers(lengths)} here"
     for test in condition.tests:
-        if test.operator in ("eq", "in"):
-            operands = test.operand if isinstance(test.operand, tuple) else (test.operand,)
-            for operand in operands:
-                if isinstance(operand, str) and operand not in vocabulary.activations:
-                    return (
-                        f"no activation is called `{operand}`"
-                        f"{did_you_mean(operand, vocabulary.activations)}"
-                    )
+        operand = test.operand
+        if isinstance(operand, Reference) or test.operator == "exists":
+            continue
+        if test.operator in _ORDERS:
+            return f"{form}, which has no order"
+        if isinstance(operand, tuple) and test.operator in ("eq", "ne"):
+            if len(operand) not in lengths:
+                return f"{form}, never of {len(operand)}"
+            continue
+        numbers = operand if isinstance(operand, tuple) else (operand,)
+        if any(isinstance(number, int) for number in numbers):
+            whole = isinstance(operand, tuple) and len(operand) in lengths
+            meant = list(numbers) if whole else [numbers[0]] * min(lengths)
+            return f"{form}; compare with a list, as `{{eq: {meant}}}`"
     return None
+
+
+def impossible_texts(
+    name: str, value: Value, layers: frozenset[str] | None, vocabulary: Vocabulary
+) -> Iterator[tuple[Position, str]]:
+    """Each text in a condition that the argument never is, with its place."""
+    known = vocabulary.texts(name, layers)
+    if known is None:
+        return
+    for scalar, operator in _compared(value, "eq"):
+        text = scalar.value
+        if operator in _ORDERS or not isinstance(text, str) or text in known or scalar.faulty:
+            continue
+        outcome = "always holds" if operator in ("ne", "not_in") else "can never hold"
+        kind = name.rpartition("_")[2]
+        named = kind in ("activation", "initializer", "regularizer", "constraint")
+        fact = f"no {kind} is called `{text}`" if named else f"`{name}` is never `{text}`"
+        yield scalar.at, f"this {outcome}: {fact}{did_you_mean(text, known)}"
+
+
+def _compared(value: Value, operator: str) -> Iterator[tuple[Scalar, str]]:
+    """Every value that an attribute is compared with, and how."""
+    match value:
+        case Scalar():
+            yield value, operator
+        case Sequence(items=items):
+            for item in items:
+                yield from _compared(item, operator)
+        case Mapping(entries={"any": Sequence(items=options)}):
+            for option in options:
+                yield from _compared(option, operator)
+        case Mapping(entries=entries):
+            for word, operand in entries.items():
+                if not isinstance(operand, Mapping):
+                    yield from _compared(operand, word)
+
+
+def _numbers(lengths: Iterable[int]) -> str:
+    many = " or ".join(map(str, sorted(lengths)))
+    return "one number" if many == "1" else f"{many} numbers"
 
 
 def _contradiction(tests: Iterable[Comparison]) -> str | None:

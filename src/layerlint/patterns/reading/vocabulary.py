@@ -7,6 +7,9 @@ from functools import cached_property
 from typing import Final
 
 from layerlint.catalog import REQUIRED, Catalog, Dialect, LayerSpec
+from layerlint.patterns.axes import spatial_axes
+from layerlint.patterns.comparing import snake_case
+from layerlint.patterns.reading.texts import NAMED, SIZES, WORDS
 from layerlint.patterns.syntax import FACTS, LayerDeclaration
 
 _DIALECTS: Final[tuple[Dialect, ...]] = ("keras3", "tf", "keras2", "keras1", "keras0")
@@ -93,6 +96,40 @@ class Vocabulary:
         )
         functions = {it.name for it in symbols if it is not None and it.kind == "function"}
         return frozenset(functions - {"deserialize", "get", "serialize"})
+
+    def texts(self, argument: str, layers: Iterable[str] | None) -> frozenset[str] | None:
+        """The texts that an argument of these layers can be; ``None`` where any may do."""
+        if argument.endswith("activation"):
+            return self.activations
+        found = [
+            arguments[argument]
+            for layer in (self.layer_names if layers is None else layers)
+            if argument in (arguments := self.defaults(layer))
+        ]
+        module = next((NAMED[end] for end in NAMED if argument.endswith(end)), None)
+        known = self._named(module) if module else WORDS.get(argument)
+        # What an argument of a declared layer may be, nobody has said.
+        if known is None or any(default is _UNDEFAULTED for default in found):
+            return None
+        return known | {snake_case(default) for default in found if isinstance(default, str)}
+
+    def _named(self, module: str) -> frozenset[str]:
+        """What a module of Keras's knows by a name, as a node answers to it."""
+        symbols = (self._catalog.symbol(f"{module}.{name}") for name in self._catalog.names(module))
+        classes = {it.qualified for it in symbols if it is not None and it.kind == "class"}
+        return frozenset(classes | {snake_case(name.rpartition(".")[2]) for name in classes})
+
+    def lengths(self, argument: str, layers: Iterable[str] | None) -> frozenset[int] | None:
+        """How many numbers a size has in these layers; ``None`` where it is no such size."""
+        if argument not in SIZES or layers is None:
+            return None
+        ranks = [
+            spatial_axes(layer.rpartition(".")[2])
+            for layer in layers
+            if argument in self.defaults(layer)
+        ]
+        known = frozenset(rank for rank in ranks if rank is not None)
+        return known if ranks and None not in ranks else None
 
     def defaults(self, qualified: str) -> Mapping[str, object]:
         """The arguments of a layer's constructor with their defaults (or ``REQUIRED``)."""
