@@ -31,6 +31,7 @@ _OTHER_NUMBER: Final = re.compile(
     r"|[0-9.]+[eE][-+]?[0-9]+)\Z|\.(nan|NaN|NAN)\Z"
 )
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}")
+_LINE_BREAK: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _CORE_TAG: Final = "tag:yaml.org,2002:"
 
 
@@ -52,13 +53,22 @@ class Mistake:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Scalar:
-    """A single value. ``written`` is the text as it stands, without quotes."""
+    """A single value. ``written`` is the text that it stands for, without quotes."""
 
     at: Position
     value: str | int | float | bool | None
     written: str
+    source: str = ""
+    """What stands in the file: quotes, escapes, line breaks and all."""
     faulty: bool = False
     """Whether something is wrong with it that has been said already."""
+
+    def position(self, offset: int) -> Position:
+        """Where a character of ``source`` stands in the file."""
+        breaks = list(_LINE_BREAK.finditer(self.source, 0, offset))
+        if not breaks:
+            return Position(line=self.at.line, column=self.at.column + offset)
+        return Position(line=self.at.line + len(breaks), column=offset - breaks[-1].end() + 1)
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -98,8 +108,8 @@ def read_document(text: str) -> Document:
         return Document(
             root=None, mistakes=(Mistake(at=Position(line=1, column=1), message=message),)
         )
-    builder = _Builder()
-    whole = builder.build(text)
+    builder = _Builder(text.removeprefix("\ufeff"))
+    whole = builder.build()
     return Document(root=builder.root if whole else None, mistakes=tuple(builder.mistakes))
 
 
@@ -129,16 +139,18 @@ class _Open:
 class _Builder:
     """Turns the parser's events into a tree, without recursion."""
 
-    def __init__(self) -> None:
+    def __init__(self, text: str) -> None:
+        self._text = text
         self.root: Value | None = None
         self.mistakes: list[Mistake] = []
         self._open: list[_Open] = []
         self._documents = 0
 
-    def build(self, text: str) -> bool:
+    def build(self) -> bool:
         """Read the text; whether that went well to its end."""
         import yaml
 
+        text = self._text
         loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         try:
             for event in yaml.parse(text, Loader=loader):
@@ -225,8 +237,9 @@ class _Builder:
 
     def _scalar(self, event: Any, at: Position) -> Scalar:
         written: str = event.value
+        source = self._text[event.start_mark.index : event.end_mark.index]
         if not event.implicit[0]:
-            return Scalar(at=at, value=written, written=written)
+            return Scalar(at=at, value=written, written=written, source=source)
         if written in _WORDS:
             return Scalar(at=at, value=_WORDS[written], written=written)
         if _INTEGER.match(written):
@@ -236,7 +249,9 @@ class _Builder:
         wrong = _turned_by_yaml(written)
         if wrong is not None:
             self._wrong(at, wrong)
-        return Scalar(at=at, value=written, written=written, faulty=wrong is not None)
+        return Scalar(
+            at=at, value=written, written=written, source=source, faulty=wrong is not None
+        )
 
     def _check_anchor_and_tag(self, event: Any, at: Position) -> None:
         if event.anchor is not None:

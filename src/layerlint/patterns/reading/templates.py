@@ -30,22 +30,35 @@ def read_template(
     if not isinstance(value, Scalar):
         return Template(parts=())
     text = " ".join(value.written.split())
+    pieces = list(_PIECE.finditer(text))
     parts: list[str | Placeholder] = []
     end = 0
-    for piece in _PIECE.finditer(text):
+    for piece, at in zip(pieces, _places(value, len(pieces)), strict=True):
         parts.append(text[end : piece.start()])
         end = piece.end()
         found = piece.group()
         if found in ("{{", "}}"):
             parts.append(found[0])
         elif found in ("{", "}"):
-            reader.wrong(value.at, f"a lonely `{found}`; write `{found}{found}` where it is text")
+            reader.wrong(at, f"a lonely `{found}`; write `{found}{found}` where it is text")
         else:
-            placeholder = _placeholder(reader, found[1:-1], value.at, may_be_unbound, values)
+            placeholder = _placeholder(reader, found[1:-1], at, may_be_unbound, values)
             if placeholder is not None:
                 parts.append(placeholder)
     parts.append(text[end:])
     return Template(parts=_joined(parts))
+
+
+def _places(value: Scalar, count: int) -> list[Position]:
+    """Where the pieces of a text stand in the file.
+
+    However a text is quoted and folded, its braces stand in it as they are and in the same
+    order, unless somebody escapes them: then the text's own place must do.
+    """
+    offsets = [piece.start() for piece in _PIECE.finditer(value.source)]
+    if len(offsets) != count:
+        return [value.at] * count
+    return [value.position(offset) for offset in offsets]
 
 
 def _placeholder(
