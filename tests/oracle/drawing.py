@@ -8,7 +8,7 @@ The rule, written down before the first measurement:
 2. The candidates are sorted by the SHA-256 of ``owner/name:path``.
 3. Each in turn is run under Keras 3 (`strangers`): the module's body, then each function and
    class of it that, by its text, may build a model, in the order of the source, the first
-   ten. What has no default is given a value by the parameter's name (`strangers.GUESSES`);
+   ten. What has no default is given a value by the parameter's name (`guesses.GUESSES`);
    a function with such parameters that another one of the file calls is a part of that one.
 4. A file is drawn when at least one of them built a model. The first six drawn are the
    repository's sample; at most thirty candidates are tried.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Collection
 from pathlib import Path
 from typing import TypedDict
 
@@ -22,7 +23,11 @@ class StrangerJob(TypedDict):
     """For each of them."""
 
 
-def builders(text: str) -> list[str]:
+#: The classes of Keras that models are made of.
+MODELS = frozenset({"Model", "Sequential", "Functional"})
+
+
+def builders(text: str, models: Collection[str] = MODELS) -> list[str]:
     """The functions and classes of a module that, by their text, may build a model."""
     tree = ast.parse(text)
     named = {
@@ -31,7 +36,7 @@ def builders(text: str) -> list[str]:
     mentioned = {name: _mentioned(node) for name, node in named.items()}
 
     def reaches(name: str, seen: frozenset[str] = frozenset()) -> bool:
-        if mentioned[name] & {"Model", "Sequential", "Functional"}:
+        if not mentioned[name].isdisjoint(models):
             return True
         return any(
             reaches(other, seen | {name})
