@@ -80,6 +80,8 @@ class Ledger:
     active: list[Any] = field(default_factory=list)
     """The layers that are being called just now, outermost first."""
     counter: int = 0
+    opens_layers: bool = False
+    """Whether the layers of users are told as what their ``call`` does, not as one node."""
 
     def count(self) -> int:
         self.counter += 1

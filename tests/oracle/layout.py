@@ -88,9 +88,14 @@ class Layout:
             last = self._lay_operation(layer, [(step, None) for step in last], [], None, 0)
         return last
 
-    def lay_run(self, run: Run) -> list[Step | None]:
-        """Lay what one run of a user's ``call`` did, in the order of the calls."""
-        sources: dict[int, tuple[Step | None, Any]] = {}
+    def lay_run(
+        self, run: Run, sources: dict[int, tuple[Step | None, Any]] | None = None
+    ) -> list[Step | None]:
+        """Lay what one run of a user's ``call`` did, in the order of the calls.
+
+        ``sources`` tells the steps that the tensors it was called on come from.
+        """
+        sources = dict(sources or {})
         for call in sorted(self.ledger.calls.values(), key=lambda call: call.order):
             if call.run != run.number or call.node.is_input:
                 continue
@@ -169,8 +174,23 @@ class Layout:
                 return self.lay_sequential(operation, given)
             if isinstance(operation, Functional):
                 return self.lay_functional(operation, given)
+        elif self.ledger.opens_layers and node is not None:
+            run = self._run_for(operation, node)
+            if run is not None:
+                tensors = _tensors(node)
+                return self.lay_run(
+                    run, {id(t): source for t, source in zip(tensors, given, strict=True)}
+                )
         step = self._add(operation, [source for source, _ in given], outputs, node, inlining)
         return [step] * max(1, len(outputs))
+
+    def _run_for(self, operation: Any, node: Any) -> Run | None:
+        """The run of a user's layer that this call of it is."""
+        tensors = [id(tensor) for tensor in _tensors(node)]
+        for run in self.ledger.runs:
+            if run.layer is operation and [id(tensor) for tensor in _given_to(run)] == tensors:
+                return run
+        return None
 
     def _add(
         self,
@@ -227,10 +247,19 @@ class Layout:
 
 def _tensors(node: Any) -> list[Any]:
     """The tensors that a node reads, in the order of the call."""
+    return _in_call(node.arguments.args, node.arguments.kwargs)
+
+
+def _given_to(run: Run) -> list[Any]:
+    """The tensors that a run of a user's ``call`` was given, in the order of the call."""
+    return _in_call(run.args, run.kwargs)
+
+
+def _in_call(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> list[Any]:
     from keras import KerasTensor, tree
 
-    flat = tree.flatten(node.arguments.args)
-    for value in node.arguments.kwargs.values():
+    flat = tree.flatten(args)
+    for value in kwargs.values():
         flat.extend(tree.flatten(value))
     return [one for one in flat if isinstance(one, KerasTensor)]
 

@@ -85,6 +85,8 @@ def _node(
         parameters = _sum(parameter_count(one) for one in _distinct(step.members))
     return {
         "id": number,
+        # Two calls of one layer have the same; no other one of the process has it.
+        "instance": construction.order if construction is not None else None,
         "layer": name,
         "operation": not _is_layer(operation),
         **said,
@@ -94,6 +96,8 @@ def _node(
         "end_line": spot.end_line if spot is not None else None,
         "call_line": call.line if call is not None else None,
         "given": list(given),
+        "given_values": {key: arguments.canonical(value) for key, value in given.items()},
+        "call_arguments": _call_arguments(step),
         "trainable": _trainable(ledger, model, operation),
         "shape": (shapes[0] if len(shapes) == 1 else shapes or None) if shapes_known else None,
         "parameters": parameters if shapes_known else None,
@@ -134,6 +138,19 @@ def layer_argument(layer: Any) -> Document:
         if key not in {"name", "dtype", "trainable"}
     }
     return {"layer": name, "arguments": shown}
+
+
+def _call_arguments(step: Step) -> Document:
+    """What a call of a layer says besides the tensors, such as ``training=False``."""
+    from keras import KerasTensor, tree
+
+    if step.call is None:
+        return {}
+    return {
+        name: arguments.canonical(value)
+        for name, value in step.call.node.arguments.kwargs.items()
+        if not any(isinstance(one, KerasTensor) for one in tree.flatten(value))
+    }
 
 
 def _is_layer(operation: Any) -> bool:

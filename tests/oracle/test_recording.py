@@ -16,7 +16,8 @@ pytestmark = pytest.mark.skipif(
 )
 
 SECTION = re.compile(
-    r"^## (?P<title>.+?)\n.*?^```py(?: name=(?P<name>\w+))?\n(?P<source>.*?)^```\n+"
+    r"^## (?P<title>.+?)\n.*?"
+    r"^```py(?: name=(?P<name>\w+))?(?P<opened> opened)?\n(?P<source>.*?)^```\n+"
     r"^```graph\n(?P<graph>.*?)^```",
     re.MULTILINE | re.DOTALL,
 )
@@ -26,7 +27,12 @@ SECTIONS = list(
 
 
 def job(section: re.Match[str]) -> Job:
-    made = Job(file="/under/test.py", text=section["source"], together=True)
+    made = Job(
+        file="/under/test.py",
+        text=section["source"],
+        together=True,
+        opened=section["opened"] is not None,
+    )
     if section["name"]:
         made["name"] = section["name"]
     return made

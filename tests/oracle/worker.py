@@ -47,6 +47,8 @@ class Job(TypedDict, total=False):
     main: bool
     """Whether ``__name__`` is ``"__main__"``."""
     seconds: float
+    opened: bool
+    """Whether layers of users are told as what their ``call`` does, not as one node."""
     together: bool
     """Built in the process of the other jobs: quick, for sources that leave nothing behind."""
 
@@ -88,6 +90,7 @@ def perform(job: Job) -> Result:
     walker = Walker(lambda file: file.startswith(prefixes))
     result = Result()
     with opened(walker) as ledger:
+        ledger.opens_layers = job.get("opened", False)
         value: Any = None
         try:
             value = _run(job, module_file)
