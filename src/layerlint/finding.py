@@ -88,6 +88,8 @@ class Finding:
     """``None`` for what is always on or in no profile."""
     message: str
     place: Place
+    origin: Place | None = None
+    """Where the layer is built, where that is in a file that is not linted."""
     certainty: Certainty = "certain"
     causes: tuple[str, ...] = ()
     """Why it is undecided, in words."""

@@ -15,7 +15,7 @@ from layerlint.diagnostics import about_suppressions, remarked, suppressed, unpa
 from layerlint.finding import FileReport, Finding, Suppressed, Understood
 from layerlint.interpreter import interpret
 from layerlint.merging.findings import Told, calls_from, merged, united
-from layerlint.merging.placing import Sources, in_file, line_in_file, placed, sources_of
+from layerlint.merging.placing import Sources, in_file, known, line_in_file, placed, sources_of
 from layerlint.merging.sightings import Linted, Sighting, layers_built, sighted, variants_of_roots
 from layerlint.project import Project
 from layerlint.settings import RulesInForce
@@ -118,10 +118,13 @@ def settled(
     if examined.rules is not None:
         findings += about_suppressions(examined.suppressions, spared, examined.rules)
     in_order = sorted(findings, key=lambda finding: finding.sort_key)
-    known_as = _known_as(examined.path, project) if in_order else examined.path
+
+    def known_as(path: str) -> str:
+        return _known_as(path, project)
+
     return FileReport(
         path=examined.path,
-        findings=(*examined.broken, *placed(in_order, sources, known_as)),
+        findings=(*known(examined.broken, known_as), *placed(in_order, sources, known_as)),
         understood=examined.understood,
         mentions_keras=examined.mentions_keras,
     )

@@ -258,3 +258,18 @@ def test_a_condition_of_the_helper_is_none_where_a_caller_always_shows_it(write:
     assert [[answer.condition for answer in answers] for answers in alone.when] == [["norm"]]
     (finding,) = found("blocks.py", "net.py")
     assert (finding.when, finding.count) == ((), 3)
+
+
+def test_a_fault_is_known_by_the_same_wherever_it_is_reported(write: Write) -> None:
+    write("other.py", OTHER)
+    (everything,) = found("blocks.py", "net.py", "other.py")
+    assert {one.fingerprint for one in found("net.py", "other.py")} == {everything.fingerprint}
+
+
+def test_what_can_not_be_parsed_is_known_too(write: Write) -> None:
+    write("broken.py", "import keras\nmodel = keras.Sequential(\n")
+    (finding,) = found("broken.py")
+    write("broken.py", "import keras\n\n\nmodel = keras.Sequential(\n")
+    (moved,) = found("broken.py")
+    assert finding.place != moved.place
+    assert finding.fingerprint == moved.fingerprint != ""

@@ -142,6 +142,7 @@ def _united(group: Sequence[Told]) -> tuple[Finding, tuple[Suppression, ...]]:
         replace(
             worst,
             place=place,
+            origin=None if place == origin else origin,
             causes=_distinct(cause for finding in findings for cause in finding.causes),
             when=()
             if any(not finding.when for finding in findings)
@@ -201,6 +202,7 @@ def _finding(
         profile=worst.profile,
         message=message,
         place=place,
+        origin=None if place == worst.place else worst.place,
         certainty=worst.certainty,
         causes=()
         if worst.certainty == "certain"

@@ -1,27 +1,27 @@
-"""Findings put into files: cells of notebooks, the lines they speak of, fingerprints.
+"""Findings put into files: cells of notebooks, the lines they speak of, what they are known by.
 
 Until here places are spans of ``SourceFile.text``; what a user sees are lines of files.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Final, TypeAlias
 
 from layerlint.finding import FileEdit, Finding, Fix, InCell, QuotedLine
+from layerlint.fingerprints import Fingerprints
 from layerlint.project import Project
 from layerlint.source import Edit, Place, SourceFile, Span
 
 Sources: TypeAlias = Callable[[str], SourceFile | None]
 """The source under a shown path, where it can still be had."""
 
+KnownAs: TypeAlias = Callable[[str], str]
+"""The path of a file from the root of its project: the same wherever the tool is run from."""
+
 GAP: Final = 2
 """Up to so many lines between two lines of interest are quoted, too."""
-
-DIGITS: Final = 16
 
 
 def sources_of(source: SourceFile, project: Project) -> Sources:
@@ -42,33 +42,38 @@ def line_in_file(place: Place, path: str, sources: Sources) -> str:
     return str(line) if place.path == path else f"{line} of {place.path}"
 
 
-def placed(findings: Iterable[Finding], sources: Sources, known_as: str) -> list[Finding]:
-    """The findings of a file with places in files, quoted lines and fingerprints.
-
-    ``known_as`` is the file's path from the root of its project, which is the same
-    wherever the tool is run from.
-    """
-    seen: Counter[tuple[str, ...]] = Counter()
+def placed(findings: Iterable[Finding], sources: Sources, known_as: KnownAs) -> list[Finding]:
+    """The findings of a file with places in files, quoted lines and fingerprints."""
+    fingerprints = Fingerprints()
     result = []
     for finding in findings:
-        words = _words(finding, sources)
-        told = "\0".join((known_as, *words, str(seen[words])))
-        seen[words] += 1
-        fingerprint = hashlib.sha256(told.encode("utf-8", "backslashreplace")).hexdigest()
-        result.append(_located(finding, sources, fingerprint[:DIGITS]))
+        places = ((known_as(place.path), _text(place, sources)) for place in _known_by(finding))
+        result.append(_located(finding, sources, fingerprints.next(finding.rule, places)))
     return result
 
 
-def _words(finding: Finding, sources: Sources) -> tuple[str, ...]:
-    """What a finding is known by wherever its lines move: its rule and what stands there."""
-    places = [finding.place, *(one.place for one in finding.labels if one.role == "related")]
-    return (finding.rule, *(" ".join(_text(place, sources).split()) for place in places))
+def known(findings: Iterable[Finding], known_as: KnownAs) -> list[Finding]:
+    """Findings whose places are in files already, with fingerprints."""
+    fingerprints = Fingerprints()
+    result = []
+    for finding in findings:
+        text = "\n".join(line.text for line in finding.quoted) or finding.message
+        place = (known_as(finding.place.path), text)
+        result.append(replace(finding, fingerprint=fingerprints.next(finding.rule, [place])))
+    return result
+
+
+def _known_by(finding: Finding) -> list[Place]:
+    """The places that make a fault what it is, in whichever file it is reported."""
+    origin = finding.origin or finding.place
+    related = [label.place for label in finding.labels if label.role == "related"]
+    return [origin, *(place for place in related if place != origin)]
 
 
 def _text(place: Place, sources: Sources) -> str:
     source = sources(place.path)
     if source is None:
-        return place.path
+        return ""
     span = place.span
     lines = list(source.lines[span.line - 1 : span.end_line])
     if not lines:
@@ -89,6 +94,7 @@ def _located(finding: Finding, sources: Sources, fingerprint: str) -> Finding:
         finding,
         place=place,
         cell=cell,
+        origin=None if finding.origin is None else in_file(finding.origin, sources)[0],
         labels=tuple(labels),
         fix=None if finding.fix is None else _located_fix(finding.fix, sources),
         fingerprint=fingerprint,
