@@ -8,16 +8,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from layerlint.finding import Finding, InCell, QuotedLine, Suppressed
+from layerlint.finding import FileEdit, Finding, Fix, InCell, QuotedLine, Suppressed
 from layerlint.graph.model import Remark
 from layerlint.patterns.wording import fill
 from layerlint.rule import level_for_values
 from layerlint.settings import RulesInForce
 from layerlint.source import Place, SourceError, SourceFile, Span
-from layerlint.suppression import Suppression, Suppressions
+from layerlint.suppression import Suppression, Suppressions, removal
 
 UNPARSABLE: Final = "unparsable-file"
 CRASHED: Final = "internal-error"
+INVALID: Final = "invalid-suppression"
+UNUSED: Final = "unused-suppression"
+
+NO_REASON: Final = "this suppression gives no reason: write one behind the bracket"
 
 _TOP: Final = Span(line=1, column=1, end_line=1, end_column=1)
 
@@ -90,25 +94,92 @@ def suppressed(
     marked = []
     for finding in findings:
         comment = suppressions.covering(finding.rule, [finding.place])
-        if comment is None:
-            marked.append(finding)
-            continue
-        used.add(comment)
-        span, _ = source.locate(comment.place.span)
-        silence = Suppressed(path=source.path, line=span.line, reason=comment.reason or None)
-        marked.append(replace(finding, suppressed=silence))
+        if comment is not None:
+            used.add(comment)
+            finding = _silenced(finding, comment, source)
+        marked.append(finding)
     return marked, used
 
 
+def suppressed_in_file(
+    findings: Iterable[Finding], suppressions: Suppressions, source: SourceFile
+) -> tuple[list[Finding], set[Suppression]]:
+    """The same of findings whose places are none of the text: only a whole file covers them."""
+    used: set[Suppression] = set()
+    marked = []
+    for finding in findings:
+        comment = suppressions.covering_file(finding.rule)
+        if comment is not None:
+            used.add(comment)
+            finding = _silenced(finding, comment, source)
+        marked.append(finding)
+    return marked, used
+
+
+def _silenced(finding: Finding, comment: Suppression, source: SourceFile) -> Finding:
+    span, _ = source.locate(comment.place.span)
+    silence = Suppressed(path=source.path, line=span.line, reason=comment.reason or None)
+    return replace(finding, suppressed=silence)
+
+
 def about_suppressions(
-    suppressions: Suppressions, used: Collection[Suppression], rules: RulesInForce
+    suppressions: Suppressions,
+    spared: Collection[Suppression],
+    rules: RulesInForce,
+    source: SourceFile,
 ) -> Iterator[Finding]:
-    """Comments that are no suppressions though they mean to be, or that silence nothing."""
+    """What is wrong with the comments of a file; those that are ``spared`` are of use."""
+    yield from _invalid_ones(suppressions, rules)
+    yield from _unused_ones(suppressions, spared, rules, source)
+
+
+def _invalid_ones(suppressions: Suppressions, rules: RulesInForce) -> Iterator[Finding]:
+    """Comments that are no suppressions though they mean to be, or that lack a reason."""
     for invalid in suppressions.invalid:
-        values = {"problem": invalid.message}
-        yield from said("invalid-suppression", invalid.place, values, rules)
-    for unused in suppressions.unused(used):
-        rule = rules.rules.get(unused.rule)
-        # A rule that nobody looked for may well have something to find.
-        if rule is not None and rules.selection.wants(rule):
-            yield from said("unused-suppression", unused.place, {"rule": unused.rule}, rules)
+        yield from said(INVALID, invalid.place, {"problem": invalid.message}, rules)
+    if rules.require_reason:
+        silent = (one.comment.place for one in suppressions.valid if not one.reason)
+        for place in dict.fromkeys(silent):
+            yield from said(INVALID, place, {"problem": NO_REASON}, rules)
+
+
+def _unused_ones(
+    suppressions: Suppressions,
+    spared: Collection[Suppression],
+    rules: RulesInForce,
+    source: SourceFile,
+) -> Iterator[Finding]:
+    """Comments that silence nothing, each with the edits that take it out.
+
+    One that silences findings of this kind is in use where there are any.
+    """
+    unused = [one for one in suppressions.unused(spared) if _was_looked_for(one, rules)]
+    others = [one for one in unused if one.rule != UNUSED]
+    about_others = [finding for one in others for finding in _unused(one, unused, rules, source)]
+    marked, used = suppressed(about_others, suppressions, source)
+    yield from marked
+    for one in unused:
+        if one.rule == UNUSED and one not in used:
+            yield from _unused(one, unused, rules, source)
+
+
+def _was_looked_for(suppression: Suppression, rules: RulesInForce) -> bool:
+    """Whether its rule ran: one that nobody looked for may well have something to find."""
+    rule = rules.rules.get(suppression.rule)
+    return rule is not None and rules.selection.wants(rule)
+
+
+def _unused(
+    suppression: Suppression,
+    others: Collection[Suppression],
+    rules: RulesInForce,
+    source: SourceFile,
+) -> Iterator[Finding]:
+    edits = removal(suppression, others, source)
+    fix = Fix(
+        title=f"remove `{suppression.rule}` from the comment, and the comment with its last rule",
+        safety="safe",
+        edits=tuple(FileEdit(path=source.path, edit=edit) for edit in edits),
+    )
+    for finding in said(UNUSED, suppression.place, {"rule": suppression.rule}, rules):
+        yield replace(finding, fix=fix)

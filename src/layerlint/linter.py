@@ -11,12 +11,24 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from layerlint.catalog import load_catalog
-from layerlint.diagnostics import about_suppressions, remarked, suppressed, unparsable
+from layerlint.diagnostics import (
+    about_suppressions,
+    remarked,
+    suppressed,
+    suppressed_in_file,
+    unparsable,
+)
 from layerlint.finding import FileReport, Finding, Suppressed, Understood
 from layerlint.interpreter import interpret
-from layerlint.merging.findings import Told, calls_from, merged, united
+from layerlint.merging.findings import Told, merged, united
 from layerlint.merging.placing import Sources, in_file, known, line_in_file, placed, sources_of
-from layerlint.merging.sightings import Linted, Sighting, layers_built, sighted, variants_of_roots
+from layerlint.merging.sightings import (
+    Linted,
+    Sighting,
+    places_of_layers,
+    sighted,
+    variants_of_roots,
+)
 from layerlint.project import Project
 from layerlint.settings import RulesInForce
 from layerlint.source import Place, SourceError, SourceFile, Span, parse
@@ -32,7 +44,7 @@ class Examined:
     rules: RulesInForce | None = None
     """``None`` where no rule was held to the file."""
     broken: tuple[Finding, ...] = ()
-    """Findings that nothing silences, their places those of the file."""
+    """Findings about what is no Python, their places those of the file."""
     told: tuple[Told, ...] = ()
     """Faults in this and in other files of the run."""
     remarks: tuple[Finding, ...] = ()
@@ -66,9 +78,9 @@ def examine(
     source: SourceFile, project: Project, rules: RulesInForce, every: Collection[str]
 ) -> Examined:
     """What the reading of a source shows, in a run over files with the paths ``every``."""
-    broken = tuple(_broken(source, rules))
+    broken = _broken(source, rules)
     if broken and not source.notebook:
-        return Examined(path=source.path, broken=broken)
+        return Examined(path=source.path, broken=tuple(broken))
     sources = sources_of(source, project)
     comments = _Comments(sources=sources, rules=rules)
     linted = Linted(path=source.path, every=every, top=_top(source))
@@ -84,21 +96,22 @@ def examine(
         variants=variants_of_roots(interpretation.graphs),
         yields={rule.id: rule.yields_to for rule in rules.rules},
         linted=linted,
-        silence=comments.silencing,
+        silence=lambda sighting: comments.silencing(sighting, linted),
     )
     suppressions = comments.of(source.path)
-    whole, others = layers_built(interpretation.graphs)
+    whole, others = places_of_layers(interpretation.graphs)
+    broken, of_cells = suppressed_in_file(broken, suppressions, source)
     remarks, used = suppressed(
         remarked(interpretation.remarks, source.path, rules), suppressions, source
     )
     return Examined(
         path=source.path,
         rules=rules,
-        broken=broken,
+        broken=tuple(broken),
         told=tuple(told),
         remarks=tuple(remarks),
         suppressions=suppressions,
-        used=frozenset(used | comments.used),
+        used=frozenset(used | of_cells | comments.used),
         met=comments.at(place for place in whole | others if place.path != source.path),
         parts=comments.at(place for place in others - whole if place.path == source.path),
         understood=understood(interpretation),
@@ -115,8 +128,9 @@ def settled(
     """The report of a file, with what all the run ``told`` of it and ``spared`` in it."""
     findings = [_silenced(finding, comments, sources) for finding, comments in united(told)]
     findings += examined.remarks
-    if examined.rules is not None:
-        findings += about_suppressions(examined.suppressions, spared, examined.rules)
+    source = sources(examined.path)
+    if examined.rules is not None and source is not None:
+        findings += about_suppressions(examined.suppressions, spared, examined.rules, source)
     in_order = sorted(findings, key=lambda finding: finding.sort_key)
 
     def known_as(path: str) -> str:
@@ -152,10 +166,12 @@ class _Comments:
     def at(self, places: Iterable[Place]) -> frozenset[Suppression]:
         return frozenset(comment for place in places for comment in self.of(place.path).at(place))
 
-    def silencing(self, sighting: Sighting) -> tuple[Suppression, ...]:
-        """The comments where the layer is built, and at the nearest call in each other file."""
-        paths = dict.fromkeys(call.path for call in reversed(sighting.node.chain))
-        places = [sighting.place, *calls_from(sighting, paths)]
+    def silencing(self, sighting: Sighting, linted: Linted) -> tuple[Suppression, ...]:
+        """The comments at any of the places: of the fault first, then of the calls to it."""
+        chain = sighting.node.chain
+        reported = linted.answers(sighting.place, chain)
+        related = (place for place, _ in sighting.related)
+        places = dict.fromkeys((sighting.place, reported, *related, *reversed(chain)))
         covering = (self.of(place.path).covering(sighting.rule, [place]) for place in places)
         found = tuple(comment for comment in covering if comment is not None)
         self.used.update(found)

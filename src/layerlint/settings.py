@@ -37,6 +37,8 @@ class RulesInForce:
     rules: RuleSet
     selection: Selection
     keras: Dialect | None = None
+    require_reason: bool = False
+    """Whether a suppression must say why."""
 
 
 @dataclass(slots=True, kw_only=True)

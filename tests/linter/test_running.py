@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -215,6 +216,91 @@ def test_only_with_its_callers_a_suppression_in_a_helper_is_known_to_be_of_no_us
     assert [one.rule for one in found("blocks.py", "net.py", "other.py")] == [RULE]
     (finding,) = found("other.py")
     assert finding.suppressed is not None
+
+
+def test_a_suppression_at_any_place_of_the_fault_holds(write: Write) -> None:
+    norm = "layers.BatchNormalization()(x)"
+    write("blocks.py", BLOCKS.replace(norm, norm + IGNORE))
+    (finding,) = found("blocks.py", "net.py")
+    assert finding.suppressed is not None
+    assert (finding.suppressed.path, finding.suppressed.line) == ("blocks.py", 5)
+
+
+def test_a_suppression_at_a_call_in_the_same_file_holds_for_that_call(write: Write) -> None:
+    one_file = BLOCKS + NET.replace("from blocks import conv_bn\n", "")
+    first = one_file.replace("conv_bn(inputs, 8)", "conv_bn(inputs, 8)" + IGNORE)
+    write("one.py", first)
+    (finding,) = found("one.py")
+    assert (finding.place.line, finding.count, finding.suppressed) == (4, 1, None)
+    write("one.py", first.replace("conv_bn(x, 8)", "conv_bn(x, 8)" + IGNORE))
+    (finding,) = found("one.py")
+    assert finding.suppressed is not None
+
+
+def test_a_block_in_the_caller_holds_for_the_calls_in_it(write: Write) -> None:
+    lines = NET.splitlines(keepends=True)
+    block = f"    # layerlint: disable[{RULE}] old\n", f"    # layerlint: enable[{RULE}]\n"
+    write("net.py", "".join([*lines[:5], block[0], *lines[5:7], block[1], *lines[7:]]))
+    (finding,) = found("net.py")
+    assert finding.suppressed is not None
+    assert (finding.suppressed.line, finding.suppressed.reason) == (6, "old")
+    (finding,) = found("net.py", "blocks.py")
+    assert (finding.models, finding.suppressed) == (("conv_bn",), None)
+
+
+@pytest.mark.parametrize("names", [["blocks.py"], ["net.py"], ["blocks.py", "net.py"]])
+def test_a_file_form_in_the_helper_holds_for_every_caller(write: Write, names: list[str]) -> None:
+    write("blocks.py", f"# layerlint: ignore-file[{RULE}] frozen\n{BLOCKS}")
+    (finding,) = found(*names)
+    assert finding.suppressed is not None
+    assert (finding.suppressed.path, finding.suppressed.reason) == ("blocks.py", "frozen")
+
+
+def test_a_comment_at_a_call_in_a_helper_is_spared_where_callers_are_not_read(
+    write: Write,
+) -> None:
+    through = THROUGH.replace("filters):", "filters, bias=False):").replace(
+        "conv_bn(x, filters)", "conv_bn(x, filters, bias)"
+    )
+    write("blocks.py", BLOCKS.replace("filters):", "filters, bias):").replace(
+        "filters, 3)", "filters, 3, use_bias=bias)"))  # fmt: skip
+    write("through.py", through.replace("filters, bias)", "filters, bias)" + IGNORE))
+    assert found("through.py") == []
+
+
+def test_an_unused_suppression_says_how_it_is_taken_out(write: Write) -> None:
+    good = BLOCKS.replace("filters, 3)", "filters, 3, use_bias=False)")
+    write("blocks.py", good.replace("layers.ReLU()(x)", "layers.ReLU()(x)" + IGNORE))
+    (finding,) = found("blocks.py", "net.py")
+    assert finding.rule == "unused-suppression"
+    assert finding.fix is not None
+    assert finding.fix.safety == "safe"
+    (change,) = finding.fix.edits
+    span = change.edit.span
+    row = (good + "\n").splitlines()[span.line - 1]
+    assert (change.path, change.edit.text) == ("blocks.py", "")
+    assert (span.column, span.end_column) == (len(row) + 1, len(row + IGNORE) + 1)
+
+
+def test_an_unused_suppression_can_be_kept_on_purpose(write: Write) -> None:
+    kept = IGNORE.replace(RULE, f"{RULE}, unused-suppression")
+    good = BLOCKS.replace("filters, 3)", "filters, 3, use_bias=False)")
+    write("blocks.py", good.replace("layers.ReLU()(x)", "layers.ReLU()(x)" + kept))
+    (finding,) = found("blocks.py", "net.py")
+    assert (finding.rule, finding.suppressed is not None) == ("unused-suppression", True)
+    write("blocks.py", BLOCKS.replace(CONSTRUCTOR, CONSTRUCTOR + kept))
+    told = [(one.rule, one.suppressed is None) for one in found("blocks.py", "net.py")]
+    assert told == [(RULE, False), ("unused-suppression", True)]
+
+
+def test_broken_cells_are_set_aside_for_the_whole_notebook(write: Write) -> None:
+    good = "from keras import layers\nlayers.Dense(1)"
+    comment = "# layerlint: ignore-file[unparsable-file] exercises\n"
+    for text, silent in ((good, False), (comment + good, True)):
+        cells = [{"cell_type": "code", "source": one} for one in (text, "x = ???")]
+        write("net.ipynb", json.dumps({"cells": cells}))
+        (finding,) = found("net.ipynb")
+        assert (finding.rule, finding.suppressed is not None) == ("unparsable-file", silent)
 
 
 def test_what_is_off_for_the_helper_s_path_is_off_for_its_callers(write: Write) -> None:

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from layerlint.source import Place, SourceFile, Span, decode_source
-from layerlint.suppression import Suppressions, read_suppressions
+from layerlint.suppression import Suppressions, read_suppressions, removal
 
 KNOWN = frozenset({"dropout-on-output", "bias-before-batchnorm", "unknown-layer"})
 
@@ -75,8 +75,12 @@ def test_what_is_no_comment_to_us_says_nothing(text: str) -> None:
         ("# layerlint: ignore[ ]", 1, "names no rule"),
         ("# layerlint: ignore dropout-on-output", 1, "names no rule"),
         ("# layerlint: ignore[dropout-on-output", 1, "not closed"),
-        ("# layerlint: disable[dropout-on-output]", 1, "`disable` is no instruction"),
-        ("# layerlint: off", 1, "`off` is no instruction"),
+        ("# layerlint: off", 1, "`off` is no instruction of layerlint's: there are `ignore`, "),
+        ("# layerlint: ignore-line[dropout-on-output]", 1, "`ignore-line` is no instruction"),
+        ("# layerlint: ignore-file", 1, "names no rule: write `# layerlint: ignore-file[rule-id]"),
+        ("# layerlint: disable[unknown-layer]", 22, "never enabled again: end the block with"),
+        ("# layerlint: enable[unknown-layer]", 21, "`unknown-layer` is not disabled here"),
+        ("# layerlint: ignore[internal-error]", 21, "no comment silences `internal-error`"),
         ("# layerlint:", 1, "the instruction is missing"),
         ("# layerlint: ignore[dropout-on-ouput]", 21, "did you mean `dropout-on-output`?"),
         ("# layerlint: ignore[unknown_layer]", 21, "did you mean `unknown-layer`?"),
@@ -98,6 +102,126 @@ def test_a_malformed_suppression_is_told_at_its_place(
 def test_without_a_list_of_rules_any_well_formed_name_is_taken() -> None:
     assert [s.rule for s in read("# layerlint: ignore[house-rule]\n", None).valid] == ["house-rule"]
     assert read("# layerlint: ignore[House Rule]\n", None).invalid
+
+
+@pytest.mark.parametrize("word", ["ignore-file", "disable", "enable"])
+def test_what_is_about_other_lines_stands_on_a_line_of_its_own(word: str) -> None:
+    (invalid,) = read(f"x = 1  # layerlint: {word}[unknown-layer] why\n").invalid
+    assert f"`{word}` must stand on a line of its own" in invalid.message
+
+
+def test_a_line_may_have_several_instructions() -> None:
+    text = "x = 1  # layerlint: ignore[unknown-layer] one # layerlint: ignore[dropout-on-output]: b"
+    found = read(text + "\n")
+    assert [(s.rule, s.reason) for s in found.valid] == [
+        ("unknown-layer", "one"),
+        ("dropout-on-output", "b"),
+    ]
+
+
+BLOCKS = """\
+# layerlint: disable[unknown-layer, dropout-on-output] the weights are given
+x = 1
+# layerlint: enable[unknown-layer]
+x = 2
+# layerlint: enable[dropout-on-output]
+x = 3
+"""
+
+
+def test_a_block_holds_from_its_first_comment_to_its_last() -> None:
+    found = read(BLOCKS)
+    assert found.invalid == ()
+    assert [(s.rule, s.first, s.last, s.reason) for s in found.valid] == [
+        ("unknown-layer", 1, 3, "the weights are given"),
+        ("dropout-on-output", 1, 5, "the weights are given"),
+    ]
+    assert found.covering("unknown-layer", [lines(2, 2)])
+    assert found.covering("unknown-layer", [lines(6, 6), lines(3, 9)])
+    assert not found.covering("unknown-layer", [lines(4, 4)])
+    assert found.covering("dropout-on-output", [lines(4, 4)])
+    assert not found.covering("dropout-on-output", [lines(6, 6)])
+
+
+def test_a_rule_is_disabled_once_at_a_time() -> None:
+    text = BLOCKS.replace("x = 1", "# layerlint: disable[unknown-layer]")
+    (invalid,) = read(text).invalid
+    assert invalid.message == "`unknown-layer` is disabled already, since line 1"
+    assert len(read(BLOCKS + BLOCKS).valid) == 4
+
+
+def test_a_file_form_holds_for_the_file_wherever_it_stands() -> None:
+    found = read("x = 1\n# layerlint: ignore-file[unknown-layer] generated\nx = 2\n")
+    assert found.covering("unknown-layer", [lines(1, 1)])
+    assert found.covering("unknown-layer", [lines(3, 3)])
+    assert found.covering_file("unknown-layer")
+    assert not found.covering("dropout-on-output", [lines(3, 3)])
+    assert not found.covering("unknown-layer", [lines(3, 3, path="other.py")])
+
+
+def without(text: str, *rules: str, path: str = "net.py") -> str:
+    """A text out of which the suppressions of some rules were taken."""
+    source = SourceFile(path=path, text=text)
+    gone = [one for one in read_suppressions(source, KNOWN).valid if one.rule in rules]
+    spans = {edit.span for one in gone for edit in removal(one, gone, source)}
+    rows = list(source.lines)
+    for span in sorted(spans, reverse=True):
+        first, last = rows[span.line - 1], rows[span.end_line - 1]
+        joined = first[: span.column - 1] + last[span.end_column - 1 :]
+        rows[span.line - 1 : span.end_line] = [joined]
+    return "\n".join(rows)
+
+
+A, B, C = sorted(KNOWN)
+
+
+@pytest.mark.parametrize(
+    ("text", "rules", "expected"),
+    [
+        (f"x = 1  # layerlint: ignore[{A}] why\ny = 1\n", [A], "x = 1\ny = 1\n"),
+        (f"x = 1\n  # layerlint: ignore[{A}]\ny = 1\n", [A], "x = 1\ny = 1\n"),
+        (f"x = 1\n# layerlint: ignore[{A}]", [A], "x = 1\n"),
+        (f"# layerlint: ignore[{A}, {B}, {C}] why\n", [A, B, C], ""),
+        (f"#layerlint:ignore[{A}, {B},{C}]w\n", [A], f"#layerlint:ignore[{B},{C}]w\n"),
+        (f"#layerlint:ignore[{A}, {B} ,{C}]w\n", [A, B], f"#layerlint:ignore[{C}]w\n"),
+        (f"#layerlint:ignore[{A}, {B}, {C}]w\n", [B, C], f"#layerlint:ignore[{A}]w\n"),
+        (f"#layerlint:ignore[{A}, {B}, {C}]w\n", [A, C], f"#layerlint:ignore[{B}]w\n"),
+        (f"#layerlint:ignore[{A}, wrong]w\n", [A], "#layerlint:ignore[wrong]w\n"),
+        (f"x  # noqa  # layerlint: ignore[{A}]\n", [A], "x  # noqa\n"),
+        (
+            f"x  # layerlint: ignore[{A}] a # layerlint: ignore[{B}] b\n",
+            [A],
+            f"x  # layerlint: ignore[{B}] b\n",
+        ),
+        (
+            f"x  # layerlint: ignore[{A}] a # layerlint: ignore[{B}] b\n",
+            [B],
+            f"x  # layerlint: ignore[{A}] a\n",
+        ),
+        (f"# layerlint: disable[{A}]\nx\n# layerlint: enable[{A}]\ny\n", [A], "x\ny\n"),
+        (
+            f"# layerlint: disable[{A}, {B}]\nx\n#layerlint:enable[{B}]\n#layerlint:enable[{A}]\n",
+            [A],
+            f"# layerlint: disable[{B}]\nx\n#layerlint:enable[{B}]\n",
+        ),
+    ],
+)
+def test_what_is_unused_is_taken_out_and_nothing_else(
+    text: str, rules: list[str], expected: str
+) -> None:
+    assert without(text, *rules).rstrip("\n") == expected.rstrip("\n")
+
+
+def test_in_a_notebook_the_line_stays() -> None:
+    cells = [{"cell_type": "code", "source": "# layerlint: ignore[unknown-layer]\nx = 1"}]
+    data = json.dumps({"cells": cells})
+    source = decode_source(data.encode(), "net.ipynb")
+    (gone,) = read_suppressions(source, KNOWN).valid
+    (edit,) = removal(gone, [gone], source)
+    span, _ = source.locate(edit.span)
+    row = data.splitlines()[span.line - 1]
+    rest = row[: span.column - 1] + row[span.end_column - 1 :]
+    assert json.loads(rest)["cells"][0]["source"] == "\nx = 1"
 
 
 TEXT = """\

@@ -178,14 +178,15 @@ def _fix(plan: FixPlan, match: Match, look_up: LookUp) -> Fix:
     )
 
 
-def layers_built(graphs: Iterable[LayerGraph]) -> tuple[set[Place], set[Place]]:
-    """Where the layers of whole models are built, and where those of other graphs are."""
+def places_of_layers(graphs: Iterable[LayerGraph]) -> tuple[set[Place], set[Place]]:
+    """Where the layers of whole models are built and called from, and those of other graphs."""
     whole: set[Place] = set()
     others: set[Place] = set()
 
     def walk(graph: LayerGraph, places: set[Place]) -> None:
         for node in graph.nodes:
             places.add(node.layer.place)
+            places.update(node.chain)
             if node.inside is not None:
                 walk(node.inside, places)
 

@@ -1,0 +1,216 @@
+"""Suppressions read from the comments of a source, and what is wrong with them."""
+
+from __future__ import annotations
+
+import difflib
+import io
+import re
+import tokenize
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Final
+
+from layerlint.source import Place, SourceFile, Span
+from layerlint.suppression.model import Comment, InvalidSuppression, Suppression, Suppressions
+
+_MARK: Final = re.compile(r"#\s*layerlint\s*:")
+_FORM: Final = re.compile(
+    r"#\s*layerlint\s*:\s*(?P<word>[\w-]+)\s*\[(?P<names>[^\]]*)\](?P<reason>.*)", re.DOTALL
+)
+_RULE: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+
+LINE: Final = "ignore"
+FILE: Final = "ignore-file"
+BEGIN: Final = "disable"
+END: Final = "enable"
+WORDS: Final = (LINE, FILE, BEGIN, END)
+
+ALWAYS_TOLD: Final = frozenset({"invalid-suppression", "internal-error"})
+"""What no comment sets aside."""
+
+
+def read_suppressions(
+    source: SourceFile, known_rules: Collection[str] | None = None
+) -> Suppressions:
+    """The suppressions in a source; with ``known_rules`` a name of no rule is a mistake."""
+    if "layerlint" not in source.text:
+        return Suppressions()
+    reading = _Reading(source=source, known_rules=known_rules)
+    for text, comment in _comments(source):
+        reading.read(text, comment)
+    return reading.finish()
+
+
+def _comments(source: SourceFile) -> Iterator[tuple[str, Comment]]:
+    """The instructions to us in a source. Strings that look like them are none."""
+    reader = io.StringIO("\n".join(source.lines) + "\n").readline
+    try:
+        for token in tokenize.generate_tokens(reader):
+            if token.type == tokenize.COMMENT:
+                yield from _instructions(source, token)
+    except (tokenize.TokenError, SyntaxError):
+        return  # what can't be parsed has one finding, and that is not to be set aside
+
+
+def _instructions(source: SourceFile, token: tokenize.TokenInfo) -> Iterator[tuple[str, Comment]]:
+    line, column = token.start
+    marks = [match.start() for match in _MARK.finditer(token.string)]
+    before = source.lines[line - 1][:column].strip()
+    alone = not before and marks == [0]
+    for start, end in pairwise([*marks, len(token.string)]):
+        text = token.string[start:end].rstrip()
+        place = _place(source.path, line, column + start, len(text))
+        yield text, Comment(place=place, names=tuple(_names(text, place)), alone=alone)
+
+
+def _names(text: str, place: Place) -> Iterator[Place]:
+    """Where the ids in the brackets of an instruction stand."""
+    match = _FORM.match(text)
+    if match is None:
+        return
+    at = match.start("names")
+    for name in match["names"].split(","):
+        column = place.span.column - 1 + at + len(name) - len(name.lstrip())
+        yield _place(place.path, place.line, column, max(len(name.strip()), 1))
+        at += len(name) + 1
+
+
+def _place(path: str, line: int, start: int, width: int) -> Place:
+    """A place on one line from a column that counts from 0."""
+    span = Span(line=line, column=start + 1, end_line=line, end_column=start + width + 1)
+    return Place(path=path, span=span)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Open:
+    """A block whose end has not been met yet."""
+
+    place: Place
+    reason: str
+    comment: Comment
+
+
+@dataclass(slots=True, kw_only=True)
+class _Reading:
+    """What the comments have said so far."""
+
+    source: SourceFile
+    known_rules: Collection[str] | None
+    valid: list[Suppression] = field(default_factory=list)
+    invalid: list[InvalidSuppression] = field(default_factory=list)
+    open: dict[str, _Open] = field(default_factory=dict)
+
+    def read(self, text: str, comment: Comment) -> None:
+        """Take one instruction."""
+        match = _FORM.match(text)
+        word = match["word"] if match else ""
+        if match is None or word not in WORDS:
+            self._wrong(comment.place, _complaint(text))
+        elif not match["names"].strip():
+            self._wrong(comment.place, f"this suppression names no rule: {_shape(word)}")
+        elif word != LINE and not comment.alone:
+            self._wrong(
+                comment.place, f"`{word}` must stand on a line of its own: it is about other lines"
+            )
+        else:
+            reason = match["reason"].lstrip(" \t:-–—").rstrip()
+            names = [name.strip() for name in match["names"].split(",")]
+            seen: set[str] = set()
+            for rule, place in zip(names, comment.names, strict=True):
+                if mistake := self._mistake(rule, seen):
+                    self._wrong(place, mistake)
+                else:
+                    seen.add(rule)
+                    self._take(word, rule, place, reason, comment)
+
+    def finish(self) -> Suppressions:
+        """All that was read; a block that never ends silences nothing."""
+        for rule, begun in self.open.items():
+            self._wrong(
+                begun.place,
+                f"`{rule}` is disabled here and never enabled again: end the block with"
+                f" `# layerlint: {END}[{rule}]`, or write `{FILE}`",
+            )
+        return Suppressions(
+            valid=tuple(sorted(self.valid, key=lambda one: one.place)),
+            invalid=tuple(sorted(self.invalid)),
+        )
+
+    def _take(self, word: str, rule: str, place: Place, reason: str, comment: Comment) -> None:
+        first = last = place.line
+        closing = None
+        if word == BEGIN:
+            if rule in self.open:
+                line = self.open[rule].place.line
+                self._wrong(place, f"`{rule}` is disabled already, since line {self._shown(line)}")
+            else:
+                self.open[rule] = _Open(place=place, reason=reason, comment=comment)
+            return
+        if word == END:
+            begun = self.open.pop(rule, None)
+            if begun is None:
+                self._wrong(place, f"`{rule}` is not disabled here")
+                return
+            closing = (place, comment)
+            place, reason, comment = begun.place, begun.reason, begun.comment
+            first = place.line
+        elif word == FILE:
+            first, last = 1, max(len(self.source.lines), 1)
+        self.valid.append(
+            Suppression(
+                place=place,
+                rule=rule,
+                reason=reason,
+                first=first,
+                last=last,
+                whole_file=word == FILE,
+                comment=comment,
+                closing=closing,
+            )
+        )
+
+    def _mistake(self, rule: str, seen: Collection[str]) -> str | None:
+        known = self.known_rules
+        if not rule:
+            return "a rule's id is missing between commas"
+        if rule in seen:
+            return f"`{rule}` is named twice"
+        if rule in ALWAYS_TOLD:
+            return f"no comment silences `{rule}`"
+        if not _RULE.match(rule) or (known is not None and rule not in known):
+            return f"there is no rule `{rule}`{_hint(rule, known or ())}"
+        return None
+
+    def _shown(self, line: int) -> int:
+        """A line as the file counts it."""
+        span, _ = self.source.locate(_place(self.source.path, line, 0, 0).span)
+        return span.line
+
+    def _wrong(self, place: Place, message: str) -> None:
+        self.invalid.append(InvalidSuppression(place=place, message=message))
+
+
+def _complaint(text: str) -> str:
+    """What is wrong with a comment that begins like a suppression."""
+    said = _MARK.sub("", text, count=1).strip()
+    match = re.match(r"[\w-]+", said)
+    word = match.group() if match else ""
+    if word in WORDS and said[len(word) :].lstrip().startswith("["):
+        return f"the bracket of this suppression is not closed: {_shape(word)}"
+    if word in WORDS:
+        return f"this suppression names no rule: {_shape(word)}"
+    first = said.split("[", 1)[0].split()
+    if not first:
+        return f"the instruction is missing: {_shape(LINE)}"
+    known = ", ".join(f"`{one}`" for one in WORDS)
+    return f"`{first[0]}` is no instruction of layerlint's: there are {known}"
+
+
+def _shape(word: str) -> str:
+    return f"write `# layerlint: {word}[rule-id]{'' if word == END else ' reason'}`"
+
+
+def _hint(rule: str, known_rules: Collection[str]) -> str:
+    close = difflib.get_close_matches(rule.lower().replace("_", "-"), sorted(known_rules), n=1)
+    return f"; did you mean `{close[0]}`?" if close else ""
