@@ -11,7 +11,7 @@ from layerlint import __version__
 from layerlint.cli.check import check
 from layerlint.cli.config import config
 from layerlint.cli.graph import graph
-from layerlint.cli.output import crash
+from layerlint.cli.output import complain, crash, open_streams, why_output_is_lost
 from layerlint.cli.rules import explain, rules, verify
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -46,7 +46,10 @@ for command in (check, graph, rules, explain, verify, config):
 
 def run() -> None:
     """Run the command line; an error of layerlint itself ends it with exit code 2."""
+    open_streams()
     try:
         commands(prog_name="layerlint")
     except Exception as error:
+        if reason := why_output_is_lost(error):
+            complain([f"error: the output can't be written: {reason}"])
         crash(error)

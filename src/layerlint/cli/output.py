@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import NoReturn
 
 import click
 
 WRONG_USE = 2
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def show(text: str) -> None:
@@ -36,9 +40,28 @@ def complain(messages: Iterable[str]) -> NoReturn:
     """End with messages on standard error and the exit code for wrong use."""
     from layerlint.display import visible
 
-    for message in messages:
-        click.echo(visible(message), err=True)
+    # Where standard error takes nothing either, the exit code alone must tell.
+    with suppress(OSError):
+        for message in messages:
+            click.echo(visible(message), err=True)
     raise SystemExit(WRONG_USE)
+
+
+def open_streams() -> None:
+    """Give what is written somewhere to go where whoever started us closed a stream."""
+    if sys.stdout is None:
+        sys.stdout = io.StringIO()
+    if sys.stderr is None:
+        sys.stderr = io.StringIO()
+
+
+def why_output_is_lost(error: Exception) -> str | None:
+    """Why standard output takes no more, as on a full disk; ``None`` if the error is another."""
+    match error:
+        case OSError(filename=None, errno=int(number)) if number in _FULL:
+            return os.strerror(number)
+        case _:
+            return None
 
 
 def crash(error: Exception) -> NoReturn:
