@@ -98,6 +98,7 @@ def _node(
         "given": list(given),
         "given_values": {key: arguments.canonical(value) for key, value in given.items()},
         "call_arguments": _call_arguments(step),
+        "wrapped": _wrapped(ledger, given.get("layer")),
         "trainable": _trainable(ledger, model, operation),
         "shape": (shapes[0] if len(shapes) == 1 else shapes or None) if shapes_known else None,
         "parameters": parameters if shapes_known else None,
@@ -138,6 +139,20 @@ def layer_argument(layer: Any) -> Document:
         if key not in {"name", "dtype", "trainable"}
     }
     return {"layer": name, "arguments": shown}
+
+
+def _wrapped(ledger: Ledger, layer: Any) -> Document | None:
+    """Where the layer inside a wrapper is constructed, and with what."""
+    construction = ledger.constructed(layer)
+    if construction is None or construction.trail.spot is None:
+        return None
+    return {
+        "line": construction.trail.spot.line,
+        "column": construction.trail.spot.column,
+        "given_values": {
+            key: arguments.canonical(value) for key, value in construction.given().items()
+        },
+    }
 
 
 def _call_arguments(step: Step) -> Document:
