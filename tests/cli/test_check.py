@@ -307,6 +307,8 @@ class TestBadInput:
         result = layerlint("check", "--formt", "json")
         assert result.exit_code == 2
         assert "--format" in result.stderr
+        result = layerlint("check", "--nope")
+        assert "No such option '--nope'.\n" in result.stderr
 
     def test_a_command_that_is_none(self, layerlint: Layerlint) -> None:
         result = layerlint("chek")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from layerlint.graph.model import UnknownValue
 from layerlint.graph.text import parse_graph
 from layerlint.patterns.match import matches
 from layerlint.patterns.normal_form import normalize
@@ -316,6 +317,22 @@ def test_of_several_values_one_satisfies_all_tests():
     assert certainties(rule, "LSTM(dropout=0.2, recurrent_dropout=1.5)") == []
     assert certainties(rule, 'LSTM(dropout=0.2, recurrent_dropout=unknown "r")') == [1]
     assert certainties(rule, "LSTM()") == []
+
+
+def test_a_message_tells_those_of_several_values_that_the_rule_is_about():
+    condition_on_rates = AnyCondition(
+        alternatives=((condition("rates", {"ge": 1}),), (condition("rates", {"lt": 0}),))
+    )
+    step = LayerStep(variable="x", test=NodeTest(where=(condition_on_rates,)))
+
+    def told(text):
+        return match(pattern(step), text).look_up("x", "rates")
+
+    assert told("LSTM(dropout=1.5, recurrent_dropout=0.0)") == 1.5
+    assert told("LSTM(dropout=-1, recurrent_dropout=2)") == (-1, 2)
+    assert told('LSTM(dropout=unknown "rate", recurrent_dropout=2)') == 2
+    assert told('LSTM(dropout=unknown "rate", recurrent_dropout=0)') == UnknownValue(reason="rate")
+    assert told("Dropout(rate=3)") == 3
 
 
 def test_a_rule_may_use_an_old_name_of_an_activation():

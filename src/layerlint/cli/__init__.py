@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -17,8 +19,35 @@ from layerlint.cli.rules import explain, rules, verify
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
+_NEAR = 0.7
+"""How alike two words must be for the one to be meant by the other."""
+
+
+@contextmanager
+def _near_options() -> Iterator[None]:
+    """Suggest no option that merely shares letters with what was written."""
+    try:
+        yield
+    except click.NoSuchOption as error:
+        # The dashes, which all options share, say nothing.
+        words = {option.lstrip("-"): option for option in error.possibilities or ()}
+        written = error.option_name.lstrip("-")
+        near = difflib.get_close_matches(written, words, cutoff=_NEAR)
+        raise click.NoSuchOption(
+            error.option_name, possibilities=[words[word] for word in near], ctx=error.ctx
+        ) from None
+
+
 class _Commands(click.Group):
-    """A group that knows what a misspelt command may have meant."""
+    """A group that knows what a misspelt command or option may have meant."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        with _near_options():
+            return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _near_options():
+            return super().invoke(ctx)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

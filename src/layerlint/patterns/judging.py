@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -168,6 +168,43 @@ class Judge:
                 or any(self.refers(option) for option in test.any_of)
             )
         return known
+
+
+def told(test: NodeTest, node: NormalNode, attribute: str) -> Argument:
+    """What a message says of an attribute of a node that the test was about.
+
+    Of several values, as of ``rates``, those for which the test holds; where it holds for
+    none, those for which it may hold.
+    """
+    values = answers(node, attribute)
+    conditions = list(_conditions(test, attribute))
+    if len(values) < 2 or not conditions:
+        return answer(node, attribute)
+    truths = [
+        some(
+            _holds(attribute, item.tests, (value,), TRUE, node=node, resolve=None)
+            for item in conditions
+        ).truth
+        for value in values
+    ]
+    best = max(truths)
+    kept = tuple(value for value, truth in zip(values, truths, strict=True) if truth == best)
+    return kept[0] if len(kept) == 1 else kept
+
+
+def _conditions(test: NodeTest, attribute: str) -> Iterator[Condition]:
+    """Every condition of a test on one attribute, whatever it is joined with."""
+    todo: list[WhereItem] = list(test.where)
+    for option in test.any_of:
+        yield from _conditions(option, attribute)
+    while todo:
+        match todo.pop():
+            case AnyCondition(alternatives=alternatives):
+                todo.extend(item for option in alternatives for item in option)
+            case Condition(attribute=name) as condition if name == attribute:
+                yield condition
+            case _:
+                pass
 
 
 def kind_of(test: NodeTest, node: NormalNode) -> Verdict:

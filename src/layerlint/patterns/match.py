@@ -9,7 +9,7 @@ from typing import Final, Literal, TypeAlias
 
 from layerlint.graph.model import Argument
 from layerlint.patterns.attributes import answer
-from layerlint.patterns.judging import Judge, holds_for_number
+from layerlint.patterns.judging import Judge, holds_for_number, told
 from layerlint.patterns.losses import loss_holds
 from layerlint.patterns.normal_graph import NormalGraph, NormalNode
 from layerlint.patterns.syntax import (
@@ -19,6 +19,7 @@ from layerlint.patterns.syntax import (
     LetValue,
     Level,
     ModelClause,
+    NodeTest,
     PathClause,
     Pattern,
     Reference,
@@ -53,12 +54,14 @@ class Match:
     let: Mapping[str, Argument] = field(default_factory=dict)
     alternative: int = 0
     """The index of the alternative of ``match`` that holds."""
+    tests: Mapping[str, NodeTest] = field(default_factory=dict)
+    """What was asked of each bound node."""
 
     def look_up(self, variable: str, attribute: str) -> Argument:
         """What a message may say of a bound node."""
         match self.bindings.get(variable):
             case NormalNode() as node:
-                return _spoken(node, attribute)
+                return _spoken(node, attribute, self.tests.get(variable))
             case tuple(nodes) if attribute == "layers":
                 return ", ".join(node.shown for node in nodes)
         return None
@@ -169,6 +172,11 @@ class _Search:
             level=level,
             let=scene.let,
             alternative=index,
+            tests={
+                step.variable: step.test
+                for step in self.pattern.alternatives[index]
+                if isinstance(step, LayerStep) and step.variable is not None
+            },
         )
         best = self.best.get(node.id)
         if best is None or self.rank(found) > self.rank(best):
@@ -275,7 +283,7 @@ class _Scene:
         return decided(all(asked is None or asked is fact for asked, fact in facts))
 
 
-def _spoken(node: NormalNode, attribute: str) -> Argument:
+def _spoken(node: NormalNode, attribute: str, test: NodeTest | None) -> Argument:
     """An attribute of a node as a message says it."""
     match attribute:
         case "layer":
@@ -284,7 +292,7 @@ def _spoken(node: NormalNode, attribute: str) -> Argument:
             return _activation(node) if node.layer.family == "activation" else node.shown
         case "line":
             return node.place.line
-    return answer(node, attribute)
+    return answer(node, attribute) if test is None else told(test, node, attribute)
 
 
 def _fused(node: NormalNode) -> str:

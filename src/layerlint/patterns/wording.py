@@ -76,7 +76,8 @@ def shown(value: Argument) -> str:
     match value:
         case UnknownValue(reason=reason):
             name = reason.removeprefix("parameter ")
-            return name if name.replace(".", "_").isidentifier() else "unknown"
+            known = name.replace(".", "_").isidentifier()
+            return f"(unknown: {name})" if known else "(unknown)"
         case LayerValue(layer=layer):
             return layer.name or "?"
         case FunctionValue(name=name):
