@@ -44,6 +44,8 @@ class Call:
     order: int
     run: int | None
     """The number of the run of ``call`` that it is a step of: not one inside a step of it."""
+    said: Mapping[str, Any]
+    """The arguments that the source names, before Keras adds what it knows."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -79,6 +81,8 @@ class Ledger:
     """The runs that are under way, outermost first."""
     active: list[Any] = field(default_factory=list)
     """The layers that are being called just now, outermost first."""
+    said: list[Mapping[str, Any]] = field(default_factory=list)
+    """The named arguments that each of them is called with."""
     counter: int = 0
     opens_layers: bool = False
     """Whether the layers of users are told as what their ``call`` does, not as one node."""
@@ -86,6 +90,10 @@ class Ledger:
     def count(self) -> int:
         self.counter += 1
         return self.counter
+
+    def calling(self, operation: Any) -> bool:
+        """Whether it is the operation that is being called just now."""
+        return bool(self.active) and self.active[-1] is operation
 
     def note_configuration(self, layer: Any) -> None:
         if id(layer) not in self.configurations:
@@ -208,6 +216,7 @@ def _install(ledger: Ledger) -> list[Callable[[], None]]:
                 trail=ledger.walker.trail(sys._getframe(1)),
                 order=ledger.count(),
                 run=ledger.run_of(self.operation),
+                said=ledger.said[-1] if ledger.calling(self.operation) else {},
             )
 
         return __init__
@@ -219,10 +228,12 @@ def _install(ledger: Ledger) -> list[Callable[[], None]]:
             if not self.built and not isinstance(self, Model) and not is_user_class(type(self)):
                 ledger.note_configuration(self)
             ledger.active.append(self)
+            ledger.said.append(kwargs)
             try:
                 return original(self, *args, **kwargs)
             finally:
                 ledger.active.pop()
+                ledger.said.pop()
 
         return __call__
 

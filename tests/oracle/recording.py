@@ -100,6 +100,7 @@ def _node(
         "call_arguments": _call_arguments(step),
         "wrapped": _wrapped(ledger, given.get("layer")),
         "trainable": _trainable(ledger, model, operation),
+        "input_shape": _input_shape(step) if shapes_known else None,
         "shape": (shapes[0] if len(shapes) == 1 else shapes or None) if shapes_known else None,
         "parameters": parameters if shapes_known else None,
     }
@@ -141,6 +142,12 @@ def layer_argument(layer: Any) -> Document:
     return {"layer": name, "arguments": shown}
 
 
+def _input_shape(step: Step) -> list[int | None] | None:
+    """The shape of the first tensor that a call reads."""
+    node = step.call.node if step.call is not None else None
+    return list(node.input_tensors[0].shape) if node is not None and node.input_tensors else None
+
+
 def _wrapped(ledger: Ledger, layer: Any) -> Document | None:
     """Where the layer inside a wrapper is constructed, and with what."""
     construction = ledger.constructed(layer)
@@ -163,7 +170,7 @@ def _call_arguments(step: Step) -> Document:
         return {}
     return {
         name: arguments.canonical(value)
-        for name, value in step.call.node.arguments.kwargs.items()
+        for name, value in step.call.said.items()
         if not any(isinstance(one, KerasTensor) for one in tree.flatten(value))
     }
 
