@@ -16,6 +16,7 @@ from layerlint.interpreter import shapes
 from layerlint.interpreter.keras.arguments import argument, written
 from layerlint.interpreter.keras.binding import defaults_of
 from layerlint.interpreter.keras.configuration import canonical_arguments
+from layerlint.interpreter.keras.forms import frozen
 from layerlint.interpreter.keras.objects import (
     Callee,
     Form,
@@ -178,9 +179,10 @@ def infer(
     describer = Describer(run)
     arguments = describer.arguments(layer)
     plain = [plain_shape(run, shape) for shape in inputs]
-    if layer.form is None or not all(map(_final, named.values())):
+    said = frozen((), named)
+    if layer.form is None or said is None:
         return _infer(run, layer, plain, named, describer, arguments)
-    key = (*plain, *named.items())
+    key = (*plain, *said)
     known = layer.form.outputs.get(key)
     if known is None:
         known = _infer(run, layer, plain, named, describer, arguments)

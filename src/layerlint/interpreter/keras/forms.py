@@ -43,8 +43,14 @@ def key_of_call(
     keywords: Mapping[str, Value],
 ) -> tuple[object, ...] | None:
     """What tells one way to construct a layer from another, ``None`` where it cannot be told."""
-    parts: list[object] = [name, dialect]
-    for value in (*settings, *positional):
+    given = frozen((*settings, *positional), keywords)
+    return None if given is None else (name, dialect, *given)
+
+
+def frozen(positional: Sequence[Value], keywords: Mapping[str, Value]) -> tuple[object, ...] | None:
+    """Arguments as a key, ``None`` where one of them may still change or can't be told apart."""
+    parts: list[object] = []
+    for value in positional:
         part = _frozen(value, 4)
         if part is None:
             return None
