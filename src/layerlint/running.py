@@ -15,13 +15,20 @@ from typing import TYPE_CHECKING
 from layerlint.catalog import load_catalog
 from layerlint.finding import FileReport
 from layerlint.settings import Settings
-from layerlint.source import discover, left_out, may_concern_keras, shown_path
+from layerlint.source import LeftOut, discover, may_concern_keras, shown_path, what_leaves_out
 
 if TYPE_CHECKING:
     from layerlint.linter import Examined
     from layerlint.merging.findings import Told
     from layerlint.project import Library, Project
     from layerlint.source import SourceFile
+
+
+UNNAMED = "<stdin>"
+"""What text without a file's name is called."""
+
+TOLD = 5
+"""How many of the paths that are left out are told one by one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,19 +70,44 @@ def gathered(paths: Sequence[Path], settings: Settings, *, force_exclude: bool) 
         respect_gitignore=settings.configuration(Path.cwd()).respect_gitignore,
     )
     said = [(problem.named, f"{problem.shown}: {problem.message}") for problem in found.problems]
+    # What stands in a folder is left out as a matter of course, unless nothing else is there.
+    told = [one for one in found.left_out if one.named or not found.files]
+    exclusions = [_exclusion(one, settings) for one in told[:TOLD]]
+    if len(told) > TOLD:
+        exclusions.append(f"{len(told) - TOLD:,} further files and folders are left out")
     return Given(
         inputs=tuple(Input(shown=file.shown, path=file.path) for file in found.files),
         missing=tuple(text for named, text in said if named),
-        notes=tuple(text for named, text in said if not named),
+        notes=(*(text for named, text in said if not named), *exclusions),
     )
 
 
-def given_text(name: Path, data: bytes, settings: Settings, *, force_exclude: bool) -> Given:
-    """Text that stands for the file of a name, which need not exist."""
+def _exclusion(left: LeftOut, settings: Settings) -> str:
+    """What is left out, by which pattern, and where that stands."""
+    said = f"{left.shown} is left out by `{left.pattern}`"
+    if left.ignore_file is not None:
+        return f"{said} in {shown_path(left.ignore_file)}"
+    made = settings.configuration(left.path.parent)
+    for key, patterns in (("exclude", made.exclude), ("extend-exclude", made.extend_exclude)):
+        index = patterns.index(left.pattern) if left.pattern in patterns else -1
+        if place := made.places.get((key, index)):
+            return f"{said} ({place.path}:{place.line}:{place.span.column})"
+    return f"{said}, which is excluded unless `exclude` in the settings says otherwise"
+
+
+def given_text(
+    name: Path | None, data: bytes, settings: Settings, *, force_exclude: bool
+) -> Given:
+    """Text that stands for the file of a name, which need not exist, or for no file."""
+    if name is None:
+        return Given(inputs=(Input(shown=UNNAMED, path=Path.cwd() / UNNAMED, data=data),))
     path = Path(os.path.abspath(name))
     excludes = settings.configuration(path.parent).excludes
-    if force_exclude and left_out(excludes, path, is_folder=False):
-        return Given()
+    pattern = what_leaves_out(excludes, path, is_folder=False) if force_exclude else None
+    if pattern is not None:
+        shown = shown_path(path)
+        left = LeftOut(shown=shown, path=path, pattern=pattern, ignore_file=None, named=True)
+        return Given(notes=(_exclusion(left, settings),))
     return Given(inputs=(Input(shown=shown_path(path), path=path, data=data),))
 
 

@@ -366,10 +366,31 @@ class TestInputs:
         assert result.exit_code == 1
         assert "nets/a.py:5:5" in result.stdout
 
+    def test_standard_input_without_a_name(self, layerlint: Layerlint, write: Write) -> None:
+        write("-", GOOD)
+        result = layerlint("check", "-", "--format", "concise", text=BAD)
+        assert result.exit_code == 1
+        assert result.stdout.startswith("<stdin>:5:5: ")
+
+    def test_standard_input_sees_the_project(self, layerlint: Layerlint, write: Write) -> None:
+        write("pkg/__init__.py", "")
+        write(
+            "pkg/head.py",
+            "from keras import layers\n\ndef head(x):\n"
+            "    return layers.BatchNormalization()(layers.Conv2D(3, 3)(x))\n",
+        )
+        text = "from keras import Input, Model\nfrom .head import head\nx = Input((8, 8, 3))\n"
+        text += "model = Model(x, head(x))\n"
+        result = layerlint("check", "--stdin-filename", "pkg/new.py", text=text)
+        assert "pkg/new.py:4:" in result.stdout
+
     def test_standard_input_beside_paths(self, layerlint: Layerlint, write: Write) -> None:
         write("net.py", BAD)
         result = layerlint("check", "--stdin-filename", "a.py", "net.py", text=BAD)
         assert result.exit_code == 2
+        result = layerlint("check", "-", "net.py", text=BAD)
+        assert result.exit_code == 2
+        assert "no other PATH" in result.stderr
 
     def test_force_exclude(self, layerlint: Layerlint, write: Write) -> None:
         write("pyproject.toml", '[tool.layerlint]\nextend-exclude = ["old/"]\n')
@@ -378,6 +399,36 @@ class TestInputs:
         assert layerlint("check", "--force-exclude", "old/net.py").exit_code == 0
         excluded = ("--force-exclude", "--stdin-filename", "old/net.py")
         assert layerlint("check", *excluded, text=BAD).exit_code == 0
+
+    def test_what_is_left_out_is_said_to_be(self, layerlint: Layerlint, write: Write) -> None:
+        write("pyproject.toml", '[tool.layerlint]\nextend-exclude = ["x/", "old/"]\n')
+        write(".gitignore", "gen*\n")
+        for name in ("old/net.py", "build/net.py", "generated/net.py"):
+            write(name, BAD)
+        named = layerlint("check", "--force-exclude", "old/net.py").stdout
+        assert "no Python file or notebook is left." in named
+        assert "Note: old/net.py is left out by `old/` (pyproject.toml:2:25).\n" in named
+        piped = layerlint("check", "--force-exclude", "--stdin-filename", "old/a.py", text=BAD)
+        assert "old/a.py is left out by `old/`" in piped.stdout
+        everything = layerlint("check").stdout
+        assert "Note: build is left out by `build/`, which is excluded unless" in everything
+        assert "Note: generated is left out by `gen*` in .gitignore.\n" in everything
+        assert "Note: old is left out by `old/` (pyproject.toml:2:25).\n" in everything
+
+    def test_what_is_left_out_of_a_folder_with_more_is_not_told(
+        self, layerlint: Layerlint, write: Write
+    ) -> None:
+        write("build/net.py", BAD)
+        write("net.py", GOOD)
+        assert "left out" not in layerlint("check").stdout
+
+    def test_many_that_are_left_out_are_counted(self, layerlint: Layerlint, write: Write) -> None:
+        write("pyproject.toml", '[tool.layerlint]\nexclude = ["*"]\n')
+        for number in range(8):
+            write(f"net{number}.py", BAD)
+        shown = layerlint("check").stdout
+        assert shown.count("is left out by `*` (pyproject.toml:2:12)") == 5
+        assert "Note: 3 further files and folders are left out.\n" in shown
 
     def test_a_file_that_vanishes_during_the_run_is_a_note(
         self, layerlint: Layerlint, write: Write, monkeypatch: pytest.MonkeyPatch

@@ -18,6 +18,8 @@ FORMATS = ("text", "concise", "json")
 PROFILES = ("essential", "recommended", "strict")
 FAIL_ON = ("error", "warning", "info", "undecided", "never")
 
+STDIN = Path("-")
+
 FOUND = 1
 CRASHED = 2
 
@@ -94,7 +96,7 @@ def _names(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tu
     "--stdin-filename",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Read standard input as if it were FILE.",
+    help="Read standard input as if it were FILE, as editors do.",
 )
 def check(
     paths: tuple[Path, ...],
@@ -113,16 +115,19 @@ def check(
 ) -> None:
     """Find layer orders that hurt in the Python files and notebooks at each PATH.
 
-    Without PATH, the current folder is searched. The exit code is 0 where nothing at or
-    above --fail-on was found, 1 where something was, 2 for wrong use, wrong settings or
-    rules, a PATH that does not exist, or an internal error.
+    Without PATH, the current folder is searched; `-` is standard input. The exit code is 0
+    where nothing at or above --fail-on was found, 1 where something was, 2 for wrong use,
+    wrong settings or rules, a PATH that does not exist, or an internal error.
     """
     from layerlint.running import gathered, given_text, lint
     from layerlint.settings import Overrides, Settings
     from layerlint.tally import fails, reported
 
-    if stdin_filename is not None and paths not in ((), (Path("-"),)):
+    piped = stdin_filename is not None or STDIN in paths
+    if stdin_filename is not None and paths not in ((), (STDIN,)):
         raise click.UsageError("--stdin-filename takes the place of PATH.")
+    if STDIN in paths and len(paths) > 1:
+        raise click.UsageError("`-` is standard input and takes no other PATH beside it.")
     with mistakes_told():
         settings = Settings(
             overrides=Overrides(
@@ -134,11 +139,11 @@ def check(
         )
         here = settings.configuration(Path.cwd())
         settings.check(Path.cwd())
-        if stdin_filename is None:
-            given = gathered(paths or (Path(),), settings, force_exclude=force_exclude)
-        else:
-            text = sys.stdin.buffer.read()
+        if piped:
+            text = sys.stdin.buffer.read() if sys.stdin else b""
             given = given_text(stdin_filename, text, settings, force_exclude=force_exclude)
+        else:
+            given = gathered(paths or (Path(),), settings, force_exclude=force_exclude)
         if given.missing:
             complain(f"error: {problem}" for problem in given.missing)
         run = lint(given, settings)

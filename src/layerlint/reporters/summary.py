@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from layerlint.display import Line, Role, plural, visible, wrapped
 from layerlint.finding import Report, Summary
@@ -19,7 +19,7 @@ def summarised(report: Report, columns: int) -> list[Line]:
     """The last lines of a report."""
     summary = report.summary
     lines: list[Line] = []
-    for role, text in (_verdict(summary), *_details(summary)):
+    for role, text in (_verdict(summary, report.notes), *_details(summary)):
         lines.extend(_paragraph(role, text, columns))
     for note in report.notes:
         lines.extend(_paragraph("warning", f"Note: {note}.", columns))
@@ -40,7 +40,7 @@ def _paragraph(role: Role, text: str, columns: int) -> Iterator[Line]:
         yield ((role, " " * (indent + 2) + line),)
 
 
-def _verdict(summary: Summary) -> tuple[Role, str]:
+def _verdict(summary: Summary, notes: Sequence[str]) -> tuple[Role, str]:
     counts = [
         plural(number, noun)
         for number, noun in (
@@ -55,7 +55,8 @@ def _verdict(summary: Summary) -> tuple[Role, str]:
         total = summary.errors + summary.warnings + summary.infos
         return role, f"Found {plural(total, 'problem')}: {', '.join(counts)}."
     if not summary.files:
-        return "warning", "Nothing to check: no Python file or notebook here."
+        where = "is left" if notes else "here"
+        return "warning", f"Nothing to check: no Python file or notebook {where}."
     if not summary.files_mentioning_keras:
         nobody = "the file does not mention" if summary.files == 1 else "none of them mentions"
         return "plain", f"Nothing to check in {plural(summary.files, 'file')}: {nobody} Keras."

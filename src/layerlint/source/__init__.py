@@ -6,12 +6,14 @@ from layerlint.source.discovery import (
     Discovery,
     Excludes,
     Found,
+    LeftOut,
     PathProblem,
     discover,
     is_pattern,
     left_out,
     marked_root,
     shown_path,
+    what_leaves_out,
 )
 from layerlint.source.place import CellPosition, Edit, Place, Span
 from layerlint.source.reading import SourceError, SourceFile, decode_source, parse, read_source
@@ -25,6 +27,7 @@ __all__ = [
     "Edit",
     "Excludes",
     "Found",
+    "LeftOut",
     "PathProblem",
     "Place",
     "SourceError",
@@ -39,4 +42,5 @@ __all__ = [
     "parse",
     "read_source",
     "shown_path",
+    "what_leaves_out",
 ]

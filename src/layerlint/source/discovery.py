@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -79,12 +79,25 @@ class PathProblem:
     named: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class LeftOut:
+    """A file or folder that a pattern leaves out, though it was named or stands in a folder."""
+
+    shown: str
+    path: Path = field(compare=False)
+    pattern: str
+    ignore_file: Path | None
+    """The ``.gitignore`` that has the pattern; ``None`` where the settings have it."""
+    named: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Discovery:
     """What was found, each file once, in the order of the shown paths."""
 
     files: tuple[Found, ...] = ()
     problems: tuple[PathProblem, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def shown_path(path: str | Path, below: Path | None = None) -> str:
@@ -144,6 +157,7 @@ def discover(
     return Discovery(
         files=tuple(sorted(walk.files.values(), key=lambda found: found.shown.split("/"))),
         problems=tuple(sorted(walk.problems)),
+        left_out=tuple(sorted(walk.left_out)),
     )
 
 
@@ -156,6 +170,7 @@ class _Walk:
     files: dict[str, Found] = field(default_factory=dict)
     """By real path, so that a file with two names is linted once."""
     problems: list[PathProblem] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
     here: Path = field(default_factory=Path.cwd)
 
     def visit(self, path: Path, *, force_exclude: bool) -> None:
@@ -173,7 +188,9 @@ class _Walk:
             self._problem(path, "this is neither a file nor a folder", named=True)
             return
         excludes = self.excludes(path if is_folder else path.parent)
-        if force_exclude and left_out(excludes, path, is_folder=is_folder):
+        pattern = what_leaves_out(excludes, path, is_folder=is_folder) if force_exclude else None
+        if pattern is not None:
+            self._leave_out(path, pattern, None, named=True)
             return
         if is_folder:
             self._walk(path)
@@ -203,7 +220,12 @@ class _Walk:
                     is_link = not is_folder and entry.is_symlink()
                 except OSError:
                     continue
-                if not wanted or _ignored(in_force, entry.path, is_folder=is_folder):
+                if not wanted:
+                    continue
+                if hit := _ignored(in_force, entry.path, is_folder=is_folder):
+                    # Nobody looks for models where tools keep their own things.
+                    if not entry.name.startswith((".", "__pycache__")):
+                        self._leave_out(Path(entry.path), hit.pattern, hit.ignore_file, named=False)
                     continue
                 where = os.path.realpath(entry.path) if is_link else _join(real, entry.name)
                 if is_folder:
@@ -219,6 +241,18 @@ class _Walk:
         shown = shown_path(path, self.here)
         self.files[real] = Found(shown=shown, path=Path(path), named=named)
 
+    def _leave_out(
+        self, path: Path, pattern: str, ignore_file: Path | None, *, named: bool
+    ) -> None:
+        left = LeftOut(
+            shown=shown_path(path, self.here),
+            path=path,
+            pattern=pattern,
+            ignore_file=ignore_file,
+            named=named,
+        )
+        self.left_out.append(left)
+
     def _problem(self, path: str | Path, message: str, *, named: bool) -> None:
         shown = shown_path(path, self.here)
         self.problems.append(PathProblem(shown=shown, message=message, named=named))
@@ -229,51 +263,80 @@ def _join(folder: str, name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Hit:
+    """The last of the patterns that hit a path."""
+
+    pattern: str
+    leaves_out: bool
+    """Whether it leaves the path out; one that begins with ``!`` takes it in again."""
+    ignore_file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Ignore:
     """Patterns in force below a folder."""
 
     root: str
     patterns: tuple[str, ...]
+    file: Path | None = None
+    """The ``.gitignore`` that they stand in."""
 
     def spared(self, named: str) -> _Ignore:
         """The same without the patterns that leave out the named folder itself."""
-        if not self.verdict(named, is_folder=True):
+        if not self.leaves_out(named, is_folder=True):
             return self
-        alone = (
-            (pattern, _Ignore(root=self.root, patterns=(pattern,))) for pattern in self.patterns
-        )
-        kept = tuple(p for p, ignore in alone if not ignore.verdict(named, is_folder=True))
-        return _Ignore(root=self.root, patterns=kept)
+        alone = ((pattern, replace(self, patterns=(pattern,))) for pattern in self.patterns)
+        kept = tuple(p for p, ignore in alone if not ignore.leaves_out(named, is_folder=True))
+        return replace(self, patterns=kept)
 
-    def verdict(self, path: str, *, is_folder: bool) -> bool | None:
-        """Whether the last pattern that hits the path leaves it out; None where none hits."""
+    def leaves_out(self, path: str, *, is_folder: bool) -> bool:
+        """Whether the last pattern that hits the path leaves it out."""
+        hit = self.hit(path, is_folder=is_folder)
+        return hit is not None and hit.leaves_out
+
+    def hit(self, path: str, *, is_folder: bool) -> _Hit | None:
+        """The last pattern that hits the path, if any does."""
         relative = _relative(path, self.root)
         if not relative:
             return None
         relative = relative.replace(os.sep, "/")
-        spec = _compiled(self.patterns)
-        return spec.check_file(relative + "/" if is_folder else relative).include
+        spec, patterns = _compiled(self.patterns)
+        found = spec.check_file(relative + "/" if is_folder else relative)
+        if found.index is None:
+            return None
+        return _Hit(
+            pattern=patterns[found.index],
+            leaves_out=bool(found.include),
+            ignore_file=self.file,
+        )
 
 
 def left_out(excludes: Excludes, path: Path, *, is_folder: bool) -> bool:
     """Whether exclude patterns hit a path or a folder above it, up to their root."""
+    return what_leaves_out(excludes, path, is_folder=is_folder) is not None
+
+
+def what_leaves_out(excludes: Excludes, path: Path, *, is_folder: bool) -> str | None:
+    """The exclude pattern that hits a path or a folder above it, up to their root."""
     own = _own(excludes)
-    if own.verdict(str(path), is_folder=is_folder):
-        return True
-    return any(own.verdict(str(folder), is_folder=True) for folder in path.parents)
+    hits = (own.hit(str(folder), is_folder=True) for folder in path.parents)
+    for hit in (own.hit(str(path), is_folder=is_folder), *hits):
+        if hit is not None and hit.leaves_out:
+            return hit.pattern
+    return None
 
 
 def _own(excludes: Excludes) -> _Ignore:
     return _Ignore(root=str(excludes.root), patterns=excludes.patterns)
 
 
-def _ignored(ignores: tuple[_Ignore, ...], path: str, *, is_folder: bool) -> bool:
-    """What the innermost patterns that have a verdict say; the configuration's come last."""
+def _ignored(ignores: tuple[_Ignore, ...], path: str, *, is_folder: bool) -> _Hit | None:
+    """What leaves a path out: the innermost patterns decide, the configuration's come last."""
     for ignore in reversed(ignores):
-        verdict = ignore.verdict(path, is_folder=is_folder)
-        if verdict is not None:
-            return verdict
-    return False
+        hit = ignore.hit(path, is_folder=is_folder)
+        if hit is not None:
+            return hit if hit.leaves_out else None
+    return None
 
 
 def _ignores_above(top: Path) -> tuple[_Ignore, ...]:
@@ -285,19 +348,22 @@ def _ignores_above(top: Path) -> tuple[_Ignore, ...]:
 
 
 @lru_cache(maxsize=256)
-def _compiled(patterns: tuple[str, ...]) -> GitIgnoreSpec:
+def _compiled(patterns: tuple[str, ...]) -> tuple[GitIgnoreSpec, tuple[str, ...]]:
+    """The patterns as a whole, and those that it numbers."""
     from pathspec import GitIgnoreSpec
 
     # As git does, what is no pattern is passed over.
-    return GitIgnoreSpec.from_lines([pattern for pattern in patterns if is_pattern(pattern)])
+    kept = tuple(pattern for pattern in patterns if is_pattern(pattern))
+    return GitIgnoreSpec.from_lines(kept), kept
 
 
 def _gitignore(folder: Path) -> _Ignore:
+    file = folder / ".gitignore"
     try:
-        text = (folder / ".gitignore").read_text(encoding="utf-8", errors="surrogateescape")
+        text = file.read_text(encoding="utf-8", errors="surrogateescape")
     except OSError:
         text = ""
-    return _Ignore(root=str(folder), patterns=tuple(text.splitlines()))
+    return _Ignore(root=str(folder), patterns=tuple(text.splitlines()), file=file)
 
 
 def _reason(error: OSError) -> str:
