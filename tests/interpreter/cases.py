@@ -16,7 +16,9 @@ understood of it in ``graph`` blocks, one a graph, in the order of the interpret
     ```
 
 A block ``py path=pkg/blocks.py`` is another file of the project; the linted file is the one
-without a path (``net.py``), else the last. ``py keras=keras2`` is read under that setting.
+without a path (``net.py``), else the last. ``py keras=keras2`` is read under that setting;
+``py call=build(depth=2)`` says how ``tests/oracle`` shall call a builder whose parameters have
+no defaults, to hold the case against Keras.
 A case with neither ``graph`` nor ``said`` blocks has no graphs. What else is said of the
 file may stand in a ``said`` block, a line each: ``assumed Dense``, ``cut …``,
 ``read pkg/blocks.py``, ``unknown-layer 3 …``, ``variants 4``, ``roots 2``; a kind that is
@@ -63,6 +65,8 @@ class Case:
     linted: str
     """The path of the file that is interpreted."""
     keras: str | None
+    call: str | None
+    """A call of a builder that Keras can carry out."""
     graphs: tuple[str, ...]
     said: tuple[str, ...]
 
@@ -83,13 +87,14 @@ def read_cases(page: Path) -> Iterator[Case]:
 
 def _case(title: str, line: int, why: str, blocks: list[re.Match[str]]) -> Case:
     files: list[File] = []
-    linted = keras = None
+    linted = keras = call = None
     for block in blocks:
         if block[1] != "py":
             continue
         options = dict(_OPTION.findall(block[2]))
         files.append(File(path=options.get("path", "net.py"), text=block[3]))
         keras = options.get("keras", keras)
+        call = options.get("call", call)
         if "path" not in options:
             linted = "net.py"
     return Case(
@@ -99,6 +104,7 @@ def _case(title: str, line: int, why: str, blocks: list[re.Match[str]]) -> Case:
         files=tuple(files),
         linted=linted or files[-1].path,
         keras=keras,
+        call=call,
         graphs=tuple(block[3] for block in blocks if block[1] == "graph"),
         said=tuple(
             said for block in blocks if block[1] == "said" for said in block[3].splitlines()

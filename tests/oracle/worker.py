@@ -27,7 +27,10 @@ from typing import Any, TypedDict
 
 
 class Job(TypedDict, total=False):
-    """What to build. Either ``file`` (with ``text`` where it is not on disk) or ``module``."""
+    """What to build: ``file`` (with ``text`` where it is not on disk) or ``module``.
+
+    A module that shall not be imported before Keras is watched has a ``file`` besides.
+    """
 
     file: str
     text: str
@@ -42,8 +45,12 @@ class Job(TypedDict, total=False):
     """Path prefixes; by default the file alone."""
     base: str
     """The folder to which paths in the document are relative."""
+    folders: list[str]
+    """Where modules of the project are found, before all others."""
     tensorflow: bool
     """Whether ``tensorflow.keras`` shall be Keras."""
+    old: bool
+    """Whether Keras shall answer to old forms, and TensorFlow be stood in for."""
     main: bool
     """Whether ``__name__`` is ``"__main__"``."""
     seconds: float
@@ -118,7 +125,7 @@ def perform(job: Job) -> Result:
 
 
 def _module_file(job: Job) -> str:
-    if "module" in job:
+    if "file" not in job:
         found = importlib.import_module(job["module"]).__file__
         assert found is not None
         return found
@@ -126,6 +133,12 @@ def _module_file(job: Job) -> str:
 
 
 def _run(job: Job, file: str) -> Any:
+    sys.path[:0] = job.get("folders", [])
+    if job.get("old"):
+        from .stand_ins import old_keras, tensorflow_module
+
+        old_keras.install()
+        tensorflow_module.install()
     if "module" in job:
         names: Mapping[str, Any] = vars(importlib.import_module(job["module"]))
     else:

@@ -17,7 +17,7 @@ from layerlint.interpreter.keras.objects import (
     TensorShape,
 )
 from layerlint.interpreter.keras.run import Run
-from layerlint.interpreter.values import Instance, List, Site, Unknown, Value
+from layerlint.interpreter.values import Instance, List, Raised, Site, Unknown, Value
 
 
 def fill(
@@ -128,6 +128,10 @@ def _step(
             result = run.opaque(reason, inputs, where, item.site)
         else:
             result = run.apply(value, [current], {}, None)
+    except Raised:
+        result = _unfinished(value, recording)
+        if result is None:
+            raise
     finally:
         run.recordings.pop()
         run.groups = groups
@@ -135,6 +139,17 @@ def _step(
         if call.turn == (0, None):
             call.turn = item.turn
     return result, tuple(recording.calls)
+
+
+def _unfinished(value: Value, recording: Recording) -> Tensor | None:
+    """What a user's layer gives whose ``call`` raises: the layers behind it stand there too."""
+    target = value.native if isinstance(value, Instance) else value
+    call = recording.calls[-1] if recording.calls else None
+    if call is None or call.layer is not target:
+        return None
+    made = Tensor(call)
+    call.outputs, call.result = (made,), made
+    return made
 
 
 def _callable(value: Value) -> bool:

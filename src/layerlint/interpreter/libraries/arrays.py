@@ -5,152 +5,287 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+import operator
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from layerlint.interpreter.libraries.array_making import (
+    arange,
+    eye,
+    geomspace,
+    interpolated,
+    linspace,
+    logspace,
+    repeated,
+    tiled,
+)
+from layerlint.interpreter.libraries.array_numbers import (
+    along_axis,
+    array,
+    converted,
+    element_wise,
+    filled,
+    flat,
+    joined,
+    over_axes,
+    parts,
+    reshaped,
+    sizes_of,
+    stacked,
+    transposed,
+)
 from layerlint.interpreter.libraries.pure import Arguments, Keywords, deep, is_data, opened
-from layerlint.interpreter.values import Array, Builtin, Site, Value
-
-LARGEST_ARRAY = 10_000
+from layerlint.interpreter.values import Array, Builtin, List, Site, Value
 
 
 def _pure(name: str, function: Callable[..., Any]) -> Builtin:
     """A function that is carried out where it can be; NumPy's own does more than it."""
 
     def run(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
-        settled = [deep(machine, each) for each in positional]
-        named = {key: deep(machine, each) for key, each in keywords.items() if key != "dtype"}
+        settled = [_plain(machine, each) for each in positional]
+        named = {key: _plain(machine, each) for key, each in keywords.items()}
         if not all(map(is_data, (*settled, *named.values()))):
             return opened(machine, f"numpy.{name}", [*positional, *keywords.values()], site)
-        machine.step()
+        machine.step(1 + len(flat(settled)) // 16)
         try:
-            return function(*settled, **named)
+            found = function(*settled, **named)
         except Exception:  # what is not carried out here, or is too large
             return opened(machine, f"numpy.{name}", [*positional, *keywords.values()], site)
+        return List(found) if type(found) is list else found
 
     return Builtin(name=name, run=run)
 
 
-def _linspace(start: float, stop: float, num: int = 50, endpoint: bool = True) -> Array:
-    if not 0 <= num <= LARGEST_ARRAY:
-        raise ValueError(num)
-    parts = num - 1 if endpoint else num
-    step = (stop - start) / parts if parts > 0 else 0.0
-    values = [start + step * place for place in range(num)]
-    if endpoint and num > 1:
-        values[-1] = float(stop)
-    return Array(float(each) for each in values)
+def _plain(machine: Any, value: Value) -> Value:
+    """A value with what is known put in; a type by its name, as ``dtype`` takes it."""
+    value = deep(machine, value)
+    return value.name if isinstance(value, Builtin) else value
 
 
-def _arange(start: float, stop: float | None = None, step: float = 1) -> Array:
-    if stop is None:
-        start, stop = 0, start
-    count = max(0, math.ceil((stop - start) / step))
-    if count > LARGEST_ARRAY:
-        raise ValueError(count)
-    return Array(start + step * place for place in range(count))
+def _kept(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function whose result can be made of another type: ``dtype=int``."""
 
-
-def _array(value: Any, *_: Any, **__: Any) -> Any:
-    if isinstance(value, (list, tuple, range)):
-        return Array(_array(each) for each in value)
-    return value
-
-
-def _filled(fill: float) -> Callable[..., Any]:
-    def make(shape: Any, *_: Any, **__: Any) -> Any:
-        sizes = [shape] if isinstance(shape, int) else list(shape)
-        if math.prod(sizes) > LARGEST_ARRAY:
-            raise ValueError(shape)
-        if not sizes:
-            return fill
-        return Array(make(sizes[1:]) if sizes[1:] else fill for _ in range(sizes[0]))
-
-    return make
-
-
-def flat(value: Any) -> list[Any]:
-    """The numbers of an array, in order."""
-    if isinstance(value, (list, tuple)):
-        return [number for each in value for number in flat(each)]
-    return [value]
-
-
-def _whole(function: Callable[[list[Any]], Any]) -> Callable[..., Any]:
-    """A function over all axes; one over some of them is not carried out."""
-
-    def run(value: Any) -> Any:
-        return function(flat(value))
+    def run(*values: Any, dtype: str | None = None, **options: Any) -> Any:
+        return array(function(*values, **options), dtype)
 
     return run
 
 
-def _each(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    def run(value: Any) -> Any:
-        if isinstance(value, (list, tuple)):
-            return Array(run(each) for each in value)
-        return function(value)
-
-    return run
+def _split(value: Any, sections: Any, axis: int = 0) -> list[Any]:
+    return parts(value, sections, axis)
 
 
-def _cumulative(value: Any) -> Array:
-    total: float = 0
-    found = Array()
-    for number in flat(value):
-        total += number
-        found.append(total)
-    return found
+def _split_nearly(value: Any, sections: Any, axis: int = 0) -> list[Any]:
+    return parts(value, sections, axis, even=False)
 
 
-def _concatenate(values: Any, axis: int = 0) -> Array:
-    if axis != 0:
-        raise ValueError(axis)
-    return Array(item for each in values for item in each)
+def _where(condition: Any, *either: Any) -> Any:
+    if either:
+        return element_wise(lambda wanted, one, other: one if wanted else other)(condition, *either)
+    if len(sizes_of(condition)) != 1:
+        raise ValueError(condition)
+    return (Array(place for place, wanted in enumerate(condition) if wanted),)
 
 
-def _repeated(value: Any, repeats: int) -> Array:
-    items = value if isinstance(value, (list, tuple)) else [value]
-    if len(items) * repeats > LARGEST_ARRAY:
-        raise ValueError(repeats)
-    return Array(item for item in items for _ in range(repeats))
+def _dot(one: Any, other: Any) -> Any:
+    if len(sizes_of(one)) != 1 or len(sizes_of(other)) != 1:
+        raise ValueError(one, other)
+    return sum(map(operator.mul, one, other))
 
 
-def _shape(value: Any) -> tuple[int, ...]:
-    sizes = []
-    while isinstance(value, (list, tuple)):
-        sizes.append(len(value))
-        value = value[0] if value else None
-    return tuple(sizes)
+def _differences(numbers: list[Any]) -> list[Any]:
+    return [after - before for before, after in itertools.pairwise(numbers)]
 
 
-def array_item(array: Any, index: Any) -> Value:
-    """``array[i, j:k]``; raises what Python raises where it is not carried out."""
-    places = index if isinstance(index, tuple) else (index,)
-    if not places:
-        return array
-    first, *rest = places
-    if first is None or first is ... or isinstance(first, (list, bool)):
-        raise TypeError(first)
-    part = list.__getitem__(array, first)
-    if isinstance(first, slice):
-        return Array(array_item(each, tuple(rest)) if rest else each for each in part)
-    return array_item(part, tuple(rest)) if rest else part
+def _median(numbers: list[Any]) -> float:
+    ordered, middle = sorted(numbers), len(numbers) // 2
+    found = ordered[middle] if len(numbers) % 2 else sum(ordered[middle - 1 : middle + 1]) / 2
+    return float(found)
 
 
-def array_attribute(array: Array, name: str) -> Value:
+def _variance(numbers: list[Any]) -> float:
+    mean = sum(numbers) / len(numbers)
+    return float(sum((number - mean) ** 2 for number in numbers) / len(numbers))
+
+
+def _flipped(value: Any) -> Array:
+    return Array(reversed(value))
+
+
+def _rows(values: Any) -> Any:
+    return joined([each if len(sizes_of(each)) > 1 else [each] for each in values])
+
+
+def _columns(values: Any) -> Any:
+    return joined(values, 0 if len(sizes_of(values[0])) == 1 else 1)
+
+
+def _expanded(value: Any, axis: int) -> Any:
+    sizes = list(sizes_of(value))
+    sizes.insert(axis % (len(sizes) + 1), 1)
+    return reshaped(value, sizes)
+
+
+def _squeezed(value: Any, axis: int | None = None) -> Any:
+    sizes = sizes_of(value)
+    dropped = [at for at, size in enumerate(sizes) if size == 1 and axis in (None, at)]
+    return reshaped(value, [size for at, size in enumerate(sizes) if at not in dropped])
+
+
+def _numbered(value: Any) -> list[Any]:
+    places = itertools.product(*map(range, sizes_of(value)))
+    return list(zip(places, flat(value), strict=True))
+
+
+def _rounded(number: Any, decimals: int = 0) -> Any:
+    return number if isinstance(number, int) else round(float(number), decimals)
+
+
+def _sign(number: Any) -> Any:
+    return (number > 0) - (number < 0)
+
+
+def _clipped(number: Any, low: Any, high: Any) -> Any:
+    number = number if low is None else max(number, low)
+    return number if high is None else min(number, high)
+
+
+def array_attribute(value: Array, name: str) -> Value:
     """``shape``, ``size``, ``ndim`` and ``T`` of an array."""
-    sizes = _shape(array)
     match name:
         case "shape":
-            return sizes
+            return sizes_of(value)
         case "size":
-            return math.prod(sizes)
+            return len(flat(value))
         case "ndim":
-            return len(sizes)
-    return Array(Array(row) for row in zip(*array, strict=True)) if len(sizes) == 2 else array
+            return len(sizes_of(value))
+    return transposed(value)
 
+
+_OF_MANY: dict[str, Callable[[list[Any]], Any]] = {
+    "sum": sum,
+    "prod": math.prod,
+    "max": max,
+    "min": min,
+    "mean": lambda numbers: sum(numbers) / len(numbers),
+    "median": _median,
+    "var": _variance,
+    "std": lambda numbers: math.sqrt(_variance(numbers)),
+    "any": any,
+    "all": all,
+    "argmax": lambda numbers: numbers.index(max(numbers)),
+    "argmin": lambda numbers: numbers.index(min(numbers)),
+    "count_nonzero": lambda numbers: sum(map(bool, numbers)),
+}
+"""What is made of many numbers: of all, or of those along an axis."""
+
+_ALONG_AXIS: dict[str, Callable[..., Any]] = {
+    "cumsum": along_axis(lambda numbers: list(itertools.accumulate(numbers))),
+    "cumprod": along_axis(lambda numbers: list(itertools.accumulate(numbers, operator.mul))),
+    "diff": partial(along_axis(_differences), axis=-1),
+    "sort": partial(along_axis(sorted), axis=-1),
+    "argsort": partial(
+        along_axis(lambda numbers: sorted(range(len(numbers)), key=numbers.__getitem__)), axis=-1
+    ),
+}
+
+_OF_EACH: dict[str, Callable[..., Any]] = {
+    "add": operator.add,
+    "subtract": operator.sub,
+    "multiply": operator.mul,
+    "divide": operator.truediv,
+    "true_divide": operator.truediv,
+    "floor_divide": operator.floordiv,
+    "power": operator.pow,
+    "mod": operator.mod,
+    "remainder": operator.mod,
+    "maximum": max,
+    "minimum": min,
+    "clip": _clipped,
+    "ceil": lambda number: float(math.ceil(number)),
+    "floor": lambda number: float(math.floor(number)),
+    "trunc": lambda number: float(math.trunc(number)),
+    "rint": lambda number: float(round(number)),
+    "abs": abs,
+    "sign": _sign,
+    "negative": operator.neg,
+    "sqrt": math.sqrt,
+    "log": math.log,
+    "log2": math.log2,
+    "log10": math.log10,
+    "exp": math.exp,
+    "exp2": lambda number: 2.0**number,
+    "square": lambda number: number * number,
+    "logical_and": lambda one, other: bool(one and other),
+    "logical_or": lambda one, other: bool(one or other),
+    "logical_not": operator.not_,
+    "equal": operator.eq,
+    "isnan": math.isnan,
+}
+"""What is made of each number, or of two that stand at the same place."""
+
+_OVER_AXES = {name: over_axes(function) for name, function in _OF_MANY.items()}
+_ELEMENT_WISE = {name: element_wise(function) for name, function in _OF_EACH.items()}
+
+_MAKING: dict[str, Callable[..., Any]] = {
+    "linspace": _kept(linspace),
+    "logspace": _kept(logspace),
+    "geomspace": _kept(geomspace),
+    "arange": _kept(arange),
+    "array": lambda value, dtype=None, **_: array(value, dtype),
+    "zeros": _kept(lambda shape, kind=None: array(filled(shape, 0.0), kind)),
+    "ones": _kept(lambda shape, kind=None: array(filled(shape, 1.0), kind)),
+    "full": _kept(filled),
+    "zeros_like": _kept(lambda value: filled(sizes_of(value), 0)),
+    "ones_like": _kept(lambda value: filled(sizes_of(value), 1)),
+    "eye": _kept(eye),
+}
+
+_REARRANGING: dict[str, Callable[..., Any]] = {
+    "concatenate": joined,
+    "stack": stacked,
+    "vstack": _rows,
+    "hstack": _columns,
+    "append": lambda value, more: Array([*flat(value), *flat(more)]),
+    "repeat": repeated,
+    "tile": tiled,
+    "split": _split,
+    "array_split": _split_nearly,
+    "reshape": reshaped,
+    "ravel": lambda value: Array(flat(value)),
+    "transpose": transposed,
+    "expand_dims": _expanded,
+    "squeeze": _squeezed,
+    "flip": _flipped,
+    "flipud": _flipped,
+    "unique": lambda value: Array(sorted(set(flat(value)))),
+    "where": _where,
+    "interp": interpolated,
+    "dot": _dot,
+    "ndenumerate": _numbered,
+    "round": element_wise(_rounded),
+    "size": lambda value: len(flat(value)),
+    "shape": sizes_of,
+    "ndim": lambda value: len(sizes_of(value)),
+    "isscalar": lambda value: not isinstance(value, (list, tuple, dict)),
+}
+
+_ALSO_CALLED = {
+    "asarray": "array",
+    "product": "prod",
+    "amax": "max",
+    "amin": "min",
+    "around": "round",
+    "absolute": "abs",
+    "fix": "trunc",
+    "bitwise_or": "logical_or",
+    "inner": "dot",
+}
+
+_FUNCTIONS = {**_OVER_AXES, **_ALONG_AXIS, **_ELEMENT_WISE, **_MAKING, **_REARRANGING}
 
 ARRAYS: dict[str, Value] = {
     "pi": math.pi,
@@ -158,51 +293,14 @@ ARRAYS: dict[str, Value] = {
     "inf": math.inf,
     "nan": math.nan,
     "newaxis": None,
-    "linspace": _pure("linspace", _linspace),
-    "arange": _pure("arange", _arange),
-    "array": _pure("array", _array),
-    "asarray": _pure("asarray", _array),
-    "zeros": _pure("zeros", _filled(0.0)),
-    "ones": _pure("ones", _filled(1.0)),
-    "sum": _pure("sum", _whole(sum)),
-    "prod": _pure("prod", _whole(math.prod)),
-    "product": _pure("prod", _whole(math.prod)),
-    "max": _pure("max", _whole(max)),
-    "min": _pure("min", _whole(min)),
-    "amax": _pure("max", _whole(max)),
-    "amin": _pure("min", _whole(min)),
-    "mean": _pure("mean", _whole(lambda numbers: sum(numbers) / len(numbers))),
-    "any": _pure("any", _whole(any)),
-    "all": _pure("all", _whole(all)),
-    "maximum": _pure("maximum", max),
-    "minimum": _pure("minimum", min),
-    "cumsum": _pure("cumsum", _cumulative),
-    "concatenate": _pure("concatenate", _concatenate),
-    "repeat": _pure("repeat", _repeated),
-    "power": _pure("power", lambda base, exponent: base**exponent),
-    "mod": _pure("mod", lambda number, divisor: number % divisor),
-    "clip": _pure("clip", lambda number, low, high: min(max(number, low), high)),
-    "size": _pure("size", lambda value: len(flat(value))),
-    "shape": _pure("shape", _shape),
-    "flip": _pure("flip", lambda value: Array(reversed(value))),
-    "unique": _pure("unique", lambda value: Array(sorted(set(flat(value))))),
-    "round": _pure("round", _each(round)),
-    "around": _pure("round", _each(round)),
-    "ceil": _pure("ceil", _each(lambda number: float(math.ceil(number)))),
-    "floor": _pure("floor", _each(lambda number: float(math.floor(number)))),
-    "rint": _pure("rint", _each(lambda number: float(round(number)))),
-    "abs": _pure("abs", _each(abs)),
-    "sqrt": _pure("sqrt", _each(math.sqrt)),
-    "log": _pure("log", _each(math.log)),
-    "log2": _pure("log2", _each(math.log2)),
-    "log10": _pure("log10", _each(math.log10)),
-    "exp": _pure("exp", _each(math.exp)),
-    "square": _pure("square", _each(lambda number: number * number)),
+    **{name: _pure(name, function) for name, function in _FUNCTIONS.items()},
+    **{also: _pure(name, _FUNCTIONS[name]) for also, name in _ALSO_CALLED.items()},
 }
-ARRAYS.update(
-    {name: _pure(name, _each(int)) for name in ("int8", "int16", "int32", "int64", "uint8", "int_")}
-)
-ARRAYS.update({name: _pure(name, _each(float)) for name in ("float16", "float32", "float64")})
+for _kind in (
+    "int", "int8", "int16", "int32", "int64", "int_", "uint8", "uint16", "uint32", "float",
+    "float16", "float32", "float64", "double", "bool", "bool_",
+):  # fmt: skip
+    ARRAYS[_kind] = _pure(_kind, element_wise(partial(converted, kind=_kind)))
 
 
 def _method(function: Callable[..., Any]) -> Callable[..., Value]:
@@ -218,17 +316,27 @@ def _listed(value: Any) -> Any:
     return [_listed(each) for each in value] if isinstance(value, (list, tuple)) else value
 
 
-ARRAY_METHODS: dict[str, Callable[..., Value]] = {
-    "tolist": _method(_listed),
-    "item": _method(lambda value: flat(value)[0]),
-    "sum": _method(lambda value: sum(flat(value))),
-    "prod": _method(lambda value: math.prod(flat(value))),
-    "max": _method(lambda value: max(flat(value))),
-    "min": _method(lambda value: min(flat(value))),
-    "mean": _method(lambda value: sum(flat(value)) / len(flat(value))),
-    "any": _method(lambda value: any(flat(value))),
-    "all": _method(lambda value: all(flat(value))),
-    "cumsum": _method(_cumulative),
-    "astype": _method(lambda value, kind=None: value),
-    "flatten": _method(lambda value: Array(flat(value))),
+def _reshaped(value: Any, *sizes: Any, **_: Any) -> Any:
+    return reshaped(value, sizes[0] if len(sizes) == 1 else sizes)
+
+
+_METHODS: dict[str, Callable[..., Any]] = {
+    **_OVER_AXES,
+    "cumsum": _ALONG_AXIS["cumsum"],
+    "cumprod": _ALONG_AXIS["cumprod"],
+    "argsort": _ALONG_AXIS["argsort"],
+    "clip": _ELEMENT_WISE["clip"],
+    "round": _REARRANGING["round"],
+    "astype": array,
+    "tolist": _listed,
+    "item": lambda value: flat(value)[0],
+    "flatten": _REARRANGING["ravel"],
+    "ravel": _REARRANGING["ravel"],
+    "reshape": _reshaped,
+    "transpose": lambda value, *axes: transposed(value, axes or None),
+    "squeeze": _squeezed,
+    "repeat": repeated,
+    "copy": array,
 }
+
+ARRAY_METHODS = {name: _method(function) for name, function in _METHODS.items()}

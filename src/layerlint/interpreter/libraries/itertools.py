@@ -27,7 +27,10 @@ def _chain_from(machine: Any, positional: Arguments, keywords: Keywords, site: S
 
 
 def _product(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
-    seen = [machine.turns(each, site) for each in positional]
+    again = keywords.get("repeat", 1)
+    if not isinstance(again, int):
+        return opened(machine, "product", positional, site)
+    seen = [machine.turns(each, site) for each in positional] * again
     length = next((each.length for each in seen if each.length is not None), None)
     rows = itertools.product(*(each.items for each in seen))
     return List(itertools.islice(rows, _LONGEST), length)

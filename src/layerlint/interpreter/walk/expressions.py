@@ -11,6 +11,7 @@ from layerlint.interpreter.libraries.pure import is_data
 from layerlint.interpreter.relevance import silent
 from layerlint.interpreter.values import (
     NOTHING,
+    Array,
     External,
     Foreign,
     Instance,
@@ -18,6 +19,7 @@ from layerlint.interpreter.values import (
     OpenDict,
     Raised,
     Scope,
+    Site,
     Unknown,
     Value,
     contents_of,
@@ -188,22 +190,29 @@ def _unary(run: Walker, node: nodes.UnaryOp, scope: Scope) -> Value:
                 f"not {raw.reason}", site, key=("not", raw.key), operation="not", operands=(raw,)
             )
         return not run.ask(raw, site)
-    value = run.settle(raw)
+    return _signed(run, node.op, raw, site)
+
+
+def _signed(run: Walker, operator: str, value: Value, site: Site) -> Value:
+    """``-value``, ``+value`` and ``~value``."""
+    value = run.settle(value)
     match value:
         case Unknown() | External():
             return run.unknown(
-                f"{node.op}{run.key_of(value)[0]}", site, key=(node.op, run.key_of(value))
+                f"{operator}{run.key_of(value)[0]}", site, key=(operator, run.key_of(value))
             )
         case Foreign():
-            return run.overlay.unary(node.op, value, site)
+            return run.overlay.unary(operator, value, site)
+        case Array():
+            return Array(_signed(run, operator, each, site) for each in value)
         case Instance():
-            name = {"-": "__neg__", "+": "__pos__", "~": "__invert__"}[node.op]
+            name = {"-": "__neg__", "+": "__pos__", "~": "__invert__"}[operator]
             method = run.class_attribute(value.cls, name)
             if method is not NOTHING:
                 return run.call(method, [value], {}, site)
         case bool() | int() | float() | complex():
             try:
-                return -value if node.op == "-" else +value if node.op == "+" else ~value  # type: ignore[operator]
+                return -value if operator == "-" else +value if operator == "+" else ~value  # type: ignore[operator]
             except TypeError:
                 raise Raised("TypeError") from None
     return run.unknown("an operation on an object", site)

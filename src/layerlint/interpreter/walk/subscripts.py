@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from layerlint.interpreter.facts import plain
-from layerlint.interpreter.libraries.arrays import array_item
+from layerlint.interpreter.libraries.array_numbers import array_item
 from layerlint.interpreter.libraries.containers import Counter
 from layerlint.interpreter.values import (
     NOTHING,

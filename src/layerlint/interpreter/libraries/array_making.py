@@ -1,0 +1,82 @@
+"""Functions of NumPy that make arrays of a few numbers: ranges, repetitions, lines."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from typing import Any
+
+from layerlint.interpreter.libraries.array_numbers import LARGEST_ARRAY, array, element_wise
+from layerlint.interpreter.values import Array
+
+
+def linspace(start: float, stop: float, num: int = 50, endpoint: bool = True) -> Array:
+    if not 0 <= num <= LARGEST_ARRAY:
+        raise ValueError(num)
+    between = num - 1 if endpoint else num
+    step = (stop - start) / between if between > 0 else 0.0
+    values = [start + step * place for place in range(num)]
+    if endpoint and num > 1:
+        values[-1] = float(stop)
+    return Array(float(each) for each in values)
+
+
+def logspace(
+    start: float, stop: float, num: int = 50, endpoint: bool = True, base: float = 10.0
+) -> Array:
+    return Array(float(base) ** exponent for exponent in linspace(start, stop, num, endpoint))
+
+
+def geomspace(start: float, stop: float, num: int = 50, endpoint: bool = True) -> Array:
+    exponents = linspace(math.log10(start), math.log10(stop), num, endpoint)
+    values = Array(10.0**exponent for exponent in exponents)
+    if num > 0:
+        values[0] = float(start)
+    if endpoint and num > 1:
+        values[-1] = float(stop)
+    return values
+
+
+def arange(start: float, stop: float | None = None, step: float = 1) -> Array:
+    if stop is None:
+        start, stop = 0, start
+    count = max(0, math.ceil((stop - start) / step))
+    if count > LARGEST_ARRAY:
+        raise ValueError(count)
+    return Array(start + step * place for place in range(count))
+
+
+def eye(rows: int, columns: int | None = None, k: int = 0) -> Array:
+    width = rows if columns is None else columns
+    return Array(
+        Array(1.0 if row + k == column else 0.0 for column in range(width)) for row in range(rows)
+    )
+
+
+def repeated(value: Any, repeats: Any) -> Array:
+    items = value if isinstance(value, (list, tuple)) else [value]
+    counts = [repeats] * len(items) if isinstance(repeats, int) else repeats
+    if sum(counts) > LARGEST_ARRAY:
+        raise ValueError(repeats)
+    return Array(item for item, count in zip(items, counts, strict=True) for _ in range(count))
+
+
+def tiled(value: Any, repeats: int) -> Array:
+    items = list(value) if isinstance(value, (list, tuple)) else [value]
+    if len(items) * repeats > LARGEST_ARRAY:
+        raise ValueError(repeats)
+    return array(items * repeats)  # type: ignore[no-any-return]
+
+
+def interpolated(value: Any, xs: Any, ys: Any) -> Any:
+    points = list(zip(xs, ys, strict=True))
+
+    def at(x: float) -> float:
+        if x <= points[0][0]:
+            return float(points[0][1])
+        for (left, low), (right, high) in itertools.pairwise(points):
+            if x <= right:
+                return float(low + (high - low) * (x - left) / (right - left))
+        return float(points[-1][1])
+
+    return element_wise(at)(value)

@@ -1,0 +1,121 @@
+"""Every literate case of the interpreter that Keras can build is what Keras builds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from interpreter.cases import interpret_case
+
+from layerlint.graph.document import graph_document
+
+from . import keras_process, literate
+from .understanding import Model, answering, nearest
+from .worker import Result
+
+pytestmark = pytest.mark.skipif(
+    keras_process.missing() is not None, reason=keras_process.missing() or ""
+)
+
+RUNS = [] if keras_process.missing() else list(literate.runs())
+
+#: Modules that are not there, so that what comes from them is unknown.
+ABSENT = [f"No module named '{name}'" for name in ("addons", "elsewhere", "settings", "torch")]
+
+#: What Keras or Python says of cases that cannot be run.
+REFUSED: dict[str, str] = {
+    "fragments: A model that nobody made": "name 'model' is not defined",
+    "fragments: Layers in a list that nobody uses": "Received: rate=2.0",
+    # Keras 3 wants such a model to be called before it tells its input.
+    "functional: A model goes on where another ends": "has no defined input",
+    "shapes_in_code: `model.output_shape` and `layer.output.shape`": "has no defined output",
+    "imports: Nothing imported": "name 'Sequential' is not defined",
+    "imports: Names that the file binds": "name 'Flatten' is not defined",
+    "imports: A module that is not there": "No module named 'missing'",
+    "imports: A file that cannot be parsed": "invalid syntax",
+    "imports: Modules handed over as arguments build()": "'NoneType' object has no attribute",
+    "imports: Modules that nobody handed over small()": "'NoneType' object has no attribute",
+    "imports: Modules that are `None` until somebody fills them in net()": "'NoneType' object",
+    "imports: A layer that no Keras has": "has no attribute 'Dropouts'",
+    "imports: `VersionAwareLayers` and the helpers of `imagenet_utils`": "cannot import name",
+    "imports: `VersionAwareLayers` and the helpers of `imagenet_utils` net()": "cannot import name",
+    "python: `del` and `assert`": "name 'Flatten' is not defined",
+    "roots: Parameters at their defaults build(units=3, more=4)": "'y'",
+    "roots: A body that dies half-way": "'b'",
+    "sequential: `add` with a keyword that it does not take build()": "unexpected keyword",
+    # Nothing says what the object is called on, and none of the recorder's guesses fits.
+    "shapes: 10. Attributes by made names, layers in `build`, lists through a helper Net()": "Net:",
+    "shapes: 23. TensorFlow between layers Block()": "Block:",
+    "shapes: 16. Injected modules build()": "'NoneType' object has no attribute",
+    "shapes: 20. Old merges": "cannot import name 'Graph'",
+    "shapes: 29. Wrong code": "name 'Sequential' is not defined",
+    "shapes: 31. Metaprogramming": "No such file or directory",
+    "subclassed: An object that is compiled": "name 'data' is not defined",
+    "unknowns: `eval`, `exec` and models from files": "Unable to synchronously open file",
+    "unknowns: An undefined name in the chain build()": "name 'z' is not defined",
+    "unknowns: Sizes that are capped": "took longer",
+}
+
+#: Cases in which more is open to a reader than to who runs them, or that the recorder tells
+#: in another way; with a part of what differs.
+DIFFERENT: dict[str, str] = {
+    # The first answer is not the one that this machine gives.
+    "conditions: The body's own conditions": "`units` is 1000, Keras has 10",
+    "conditions: The body's own conditions build()": "`units` is 1000, Keras has 10",
+    # Called with other arguments by the body; so is no root of its own.
+    "roots: The body calls a builder build()": "`units` is 3, Keras has 99",
+    # Out of reach, and said so.
+    "loops: A loop that builds nothing": "`units` is unknown",
+    "loops: A dictionary of unknown size build(table={'a': 8, 'b': 4})": "`name` is unknown",
+    "python: Arrays of NumPy are indexed by several places": "`units` is unknown",
+    # The harness leaves it out.
+    "functional: Operations between layers": "operation dropout",
+    # What was set after the construction is not in the configuration.
+    "shapes: 21. Surgery on a model": "`activation` is 'linear', Keras has 'softmax'",
+    # The recorder tells what a constructor of the user's is given as it was given.
+    "subclassed: A class that only changes arguments": "`activation` is 'linear', Keras has None",
+}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Result]:
+    folders = [tmp_path_factory.mktemp("case") for _ in RUNS]
+    results = keras_process.build(map(literate.job, RUNS, folders))
+    return {str(run): result for run, result in zip(RUNS, results, strict=True)}
+
+
+def differences(run: literate.Run, result: Result, folder: Path) -> list[str]:
+    """In what the graphs that layerlint reads depart from those that Keras built."""
+    read: list[Model] = graph_document(interpret_case(run.case, folder))["models"]
+    candidates = answering(read, run.arguments)
+    found: list[str] = []
+    for expected in result.get("document", {"models": []})["models"]:
+        # What comes from an argument of the call is unknown to who reads the function alone.
+        comparison, _ = nearest(expected, candidates, open_parameters=tuple(run.arguments))
+        found += comparison.differences
+    return found
+
+
+def test_most_cases_are_run(built: dict[str, Result]) -> None:
+    held = [name for name, result in built.items() if "error" not in result]
+    assert sum(bool(built[name]["document"]["models"]) for name in held) >= 200
+
+
+def test_every_case_that_is_named_is_one() -> None:
+    assert {*REFUSED, *DIFFERENT} <= set(map(str, RUNS))
+
+
+@pytest.mark.parametrize("run", RUNS, ids=str)
+def test_a_case_is_what_keras_builds(
+    run: literate.Run, built: dict[str, Result], tmp_path: Path
+) -> None:
+    result = built[str(run)]
+    error = "; ".join([result.get("error", ""), *result.get("refused", ())]).strip("; ")
+    refused = REFUSED.get(str(run)) or next((one for one in ABSENT if one in error), "")
+    assert refused in error
+    assert not error or refused, error
+    found = differences(run, result, tmp_path)
+    if str(run) in DIFFERENT:
+        assert any(DIFFERENT[str(run)] in each for each in found)
+    elif not error:
+        assert found == []
