@@ -178,6 +178,8 @@ class Report:
     summary: Summary = field(default_factory=Summary)
     notes: tuple[str, ...] = ()
     """What the user should know besides, such as a file that vanished during the run."""
+    files: tuple[str, ...] = ()
+    """The paths of the files that may concern Keras, in order."""
 
     @property
     def visible(self) -> tuple[Finding, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from layerlint import __url__
 from layerlint.patterns.syntax import (
     Comparison,
     Example,
@@ -78,6 +79,11 @@ class Rule:
     layers: Mapping[str, LayerDeclaration] = field(default_factory=dict)
     path: str = ""
     """The file it was read from."""
+
+    @property
+    def url(self) -> str:
+        """Where to read about it: the first of its references, else layerlint's own page."""
+        return self.references[0].url if self.references else __url__
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

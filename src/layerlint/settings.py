@@ -11,7 +11,7 @@ from layerlint.config import ConfigError, ConfigErrors, Configuration, Configura
 
 if TYPE_CHECKING:
     from layerlint.catalog import Dialect
-    from layerlint.rule import RuleSet
+    from layerlint.rule import Rule, RuleSet
     from layerlint.selection import Selection
 
 
@@ -66,6 +66,14 @@ class Settings:
 
             self._rules[configuration.rules] = load_rules(configuration.rules)
         return self._rules[configuration.rules]
+
+    def known_rules(self, folder: Path) -> list[Rule]:
+        """The rules that a folder knows, then those of other folders that were looked into."""
+        known = {rule.id: rule for rule in self.rules(self.configuration(folder))}
+        for rules in self._rules.values():
+            for rule in rules:
+                known.setdefault(rule.id, rule)
+        return list(known.values())
 
     def in_force(self, file: Path) -> RulesInForce:
         """The rules in force for a file."""

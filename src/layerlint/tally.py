@@ -43,6 +43,7 @@ def reported(
         findings=tuple(sorted(listed, key=lambda finding: finding.sort_key)),
         summary=_summary(files, everything),
         notes=tuple(notes),
+        files=tuple(sorted(file.path for file in files if file.mentions_keras)),
     )
 
 
@@ -75,6 +76,14 @@ def _summary(files: Sequence[FileReport], findings: Sequence[Finding]) -> Summar
         assumed=tuple(sorted({name for one in understood for name in one.assumed})),
         cut=tuple(dict.fromkeys(cut for one in understood for cut in one.cut)),
     )
+
+
+def is_bad_enough(finding: Finding, fail_on: str) -> bool:
+    """Whether one finding is at or above ``fail_on``; what fails nothing is held to the default."""
+    if finding.certainty == "undecided":
+        return fail_on == "undecided"
+    least = {"undecided": "info", "never": "warning"}.get(fail_on, fail_on)
+    return finding.severity in SEVERITIES[SEVERITIES.index(least) :]
 
 
 def fails(report: Report, fail_on: str, *, require_models: bool = False) -> bool:

@@ -8,13 +8,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from layerlint.cli.output import complain, mistakes_told, show, show_lines
+from layerlint.cli.output import complain, mistakes_told
+from layerlint.cli.outputs import (
+    CommandWithOutputs,
+    format_option,
+    output_file_option,
+    outputs_of,
+    unwritable,
+)
 
 if TYPE_CHECKING:
     from layerlint.config import FailOn, Profile
-    from layerlint.finding import Report
 
-FORMATS = ("text", "concise", "json")
 PROFILES = ("essential", "recommended", "strict")
 FAIL_ON = ("error", "warning", "info", "undecided", "never")
 
@@ -29,22 +34,10 @@ def _names(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tu
     return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
 
 
-@click.command(short_help="Find layer orders that hurt.")
+@click.command(cls=CommandWithOutputs, short_help="Find layer orders that hurt.")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMATS),
-    default="text",
-    show_default=True,
-    help="How findings are told.",
-)
-@click.option(
-    "--output-file",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Write the report to FILE; the terminal still shows it as text.",
-)
+@format_option
+@output_file_option
 @click.option(
     "--profile",
     type=click.Choice(PROFILES),
@@ -98,10 +91,12 @@ def _names(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tu
     metavar="FILE",
     help="Read standard input as if it were FILE, as editors do.",
 )
+@click.pass_context
 def check(
+    context: click.Context,
     paths: tuple[Path, ...],
-    form: str,
-    output_file: Path | None,
+    formats: tuple[str, ...],
+    output_files: tuple[Path, ...],
     profile: Profile | None,
     select: tuple[str, ...],
     extend_select: tuple[str, ...],
@@ -119,9 +114,14 @@ def check(
     where nothing at or above --fail-on was found, 1 where something was, 2 for wrong use,
     wrong settings or rules, a PATH that does not exist, or an internal error.
     """
+    from layerlint.cli.reports import Telling
     from layerlint.running import gathered, given_text, lint
     from layerlint.settings import Overrides, Settings
-    from layerlint.tally import fails, reported
+    from layerlint.tally import fails, is_bad_enough, reported
+
+    outputs = outputs_of(context, formats, output_files)
+    if problems := unwritable(outputs):
+        complain(f"error: {problem}" for problem in problems)
 
     piped = stdin_filename is not None or STDIN in paths
     if stdin_filename is not None and paths not in ((), (STDIN,)):
@@ -149,34 +149,15 @@ def check(
         run = lint(given, settings)
     shown_too = here.undecided if undecided is None else undecided
     report = reported(run.files, undecided=shown_too, notes=run.notes)
-    _tell(report, form, output_file, statistics=statistics)
+    least = fail_on or here.fail_on
+    Telling(
+        report=report,
+        rules=lambda: settings.known_rules(Path.cwd()),
+        fails=lambda finding: is_bad_enough(finding, least),
+        statistics=statistics,
+    ).tell(outputs)
     if run.crashed:
         raise SystemExit(CRASHED)
     strict = here.require_models if require_models is None else require_models
-    if fails(report, fail_on or here.fail_on, require_models=strict):
+    if fails(report, least, require_models=strict):
         raise SystemExit(FOUND)
-
-
-def _tell(report: Report, form: str, output_file: Path | None, *, statistics: bool) -> None:
-    from layerlint.display import plain
-    from layerlint.reporters import json, text
-
-    def lines(columns: int) -> list[tuple[tuple[str, str], ...]]:
-        tell = text.concise if form == "concise" else text.full
-        return list(tell(report, columns, statistics=statistics))
-
-    document = json.render(report, statistics=statistics) if form == "json" else None
-    if output_file is not None:
-        try:
-            output_file.write_text(
-                plain(lines(80)) if document is None else document,
-                encoding="utf-8",
-                errors="backslashreplace",
-                newline="\n",
-            )
-        except OSError as error:
-            complain([f"error: {output_file} can't be written: {error.strerror or error}"])
-    if document is not None and output_file is None:
-        show(document)
-    else:
-        show_lines(lines)

@@ -5,8 +5,27 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from layerlint.display import answered
+from layerlint.display import answered, visible
+from layerlint.finding import Finding
 from layerlint.graph.model import Answer
+
+
+def sentence(finding: Finding) -> str:
+    """What is wrong, when, and why that is not sure, on one line."""
+    said = finding.message
+    if finding.when:
+        said += f" ({conditions(finding.when)})"
+    if finding.causes:
+        said += f"; undecided for want of {'; '.join(finding.causes)}"
+    return visible(" ".join(said.split()))
+
+
+def remedy(finding: Finding) -> str | None:
+    """What would mend it, and what that costs, on one line."""
+    if finding.fix is None:
+        return None
+    price = f" ({finding.fix.because})" if finding.fix.because else ""
+    return visible(" ".join((finding.fix.title + price).split()))
 
 
 def conditions(when: Sequence[Sequence[Answer]]) -> str:

@@ -1,0 +1,53 @@
+"""Files written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+
+def why_not(file: Path) -> str | None:
+    """Why a file can't be written, as far as that can be told beforehand; None if it can."""
+    if file.is_dir():
+        return "it is a folder"
+    if file.exists():
+        return None if os.access(file, os.W_OK) else "permission denied"
+    above = next((folder for folder in file.absolute().parents if folder.exists()), None)
+    if above is None or not above.is_dir():
+        return f"{above} is no folder"
+    return None if os.access(above, os.W_OK) else f"permission denied in {above}"
+
+
+def write_whole(file: Path, text: str) -> None:
+    """Put a text into a file, all of it or nothing; raises OSError.
+
+    What was there stays until the new text is complete. Folders that are missing are made;
+    what is no plain file, such as a pipe, is written to as it is.
+    """
+    target = Path(os.path.realpath(file))
+    data = text.encode("utf-8", "backslashreplace")
+    if target.exists() and not target.is_file():
+        with target.open("wb") as stream:
+            stream.write(data)
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
+    beside = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+        beside.chmod(_mode(target))
+        beside.replace(target)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def _mode(file: Path) -> int:
+    """The permissions of a file, or those that a new one gets here."""
+    if file.exists():
+        return file.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
