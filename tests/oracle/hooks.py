@@ -148,15 +148,19 @@ class Ledger:
 
 
 def is_user_class(cls: type) -> bool:
-    return not cls.__module__.startswith(("keras.", "keras_hub.", "oracle.keras_")) and (
+    return not cls.__module__.startswith(("keras.", "oracle.keras_")) and (
         cls.__module__ != "keras"
     )
 
 
 def runs_own_call(operation: Any) -> bool:
     """Whether calling it runs code of the user's, not a graph that Keras holds."""
+    from keras.src.models.functional import Functional
+
+    # A Functional model has its graph, whatever somebody does around the call of it.
+    names = {"call"} if isinstance(operation, Functional) else {"call", "__call__"}
     for cls in type(operation).__mro__:
-        if "call" in vars(cls) or "__call__" in vars(cls):
+        if not names.isdisjoint(vars(cls)):
             return is_user_class(cls)
     return False
 

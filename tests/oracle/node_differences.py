@@ -34,8 +34,8 @@ def argument_differences(expected: Node, found: Node, allowed: Allowed) -> Itera
     for name in sorted({*theirs, *ours}):
         if name in ONLY_WHERE_GIVEN and (name not in given or name not in theirs):
             continue
-        if name == "name" and ours.get(name) is None:
-            # Given, but as nothing: Keras makes a name up.
+        if name in {"name", "dtype"} and ours.get(name) is None:
+            # Given, but as nothing: Keras makes a name up, and takes its own precision.
             continue
         if name not in theirs:
             # Keras takes it and forgets it: nothing to hold it against.
@@ -51,12 +51,18 @@ def argument_differences(expected: Node, found: Node, allowed: Allowed) -> Itera
         if reason is not None:
             if not allowed(reason):
                 yield f"`{name}` is unknown ({reason}), Keras has {theirs[name]!r}"
-        elif not same_value(theirs[name], clipped(name, ours[name], expected["layer"])):
+        elif not same_value(theirs[name], taken(name, ours[name], expected["layer"])):
             yield f"`{name}` is {ours[name]!r}, Keras has {theirs[name]!r}"
 
 
-def clipped(name: str, value: Any, layer: str) -> Any:
-    """A drop rate as recurrent layers take it: they clip it silently, the source does not."""
+def taken(name: str, value: Any, layer: str) -> Any:
+    """An argument as Keras takes it where it silently takes another one.
+
+    Recurrent layers clip their drop rates; a slash in a name, which Keras 3 refuses, is a
+    line where old code is run.
+    """
+    if name == "name" and isinstance(value, str):
+        return value.replace("/", "_")
     recurrent = layer in {"LSTM", "GRU", "SimpleRNN"} and name in {"dropout", "recurrent_dropout"}
     return min(1.0, max(0.0, value)) if recurrent and isinstance(value, (int, float)) else value
 
