@@ -121,6 +121,7 @@ class Group(Foreign):
 
     def __init__(self, model: KerasModel) -> None:
         self.model = model
+        self.calls: list[Call] = []
         self.inputs: tuple[Tensor, ...] = ()
         self.outputs: tuple[Tensor, ...] = ()
 

@@ -154,6 +154,8 @@ class Run:
         inside = len(self.recordings) > 1
         self.built += not call.layer.operation and (inside or not call.layer.calls)
         self.recording.calls.append(call)
+        for group in call.groups:
+            group.calls.append(call)
         if not self.recording.scratch:
             self.touch(call.layer)
             call.layer.calls.append(call)

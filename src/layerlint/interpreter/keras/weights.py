@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from layerlint.interpreter.keras.objects import Call, KerasLayer, KerasModel, Recording
+from layerlint.interpreter.keras.objects import Call, Group, KerasLayer, KerasModel, Recording
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.values import Instance, Value
 
@@ -100,11 +100,17 @@ def calls_of(model: KerasModel) -> list[Call]:
     for tensor in model.inputs:
         if tensor.call is not None and tensor.call.layer.name == "InputLayer":
             found[tensor.call] = None
-    pending = [one for one in model.outputs if one not in inputs]
+    groups: set[Group] = set()
+    pending = [one.call for one in model.outputs if one not in inputs]
     while pending:
-        call = pending.pop().call
+        call = pending.pop()
         if call is None or call in found:
             continue
         found[call] = None
-        pending.extend(one for one in call.inputs if one not in inputs)
+        pending.extend(one.call for one in call.inputs if one not in inputs)
+        for group in call.groups:
+            # A model that is called like a layer is called as a whole.
+            if group not in groups:
+                groups.add(group)
+                pending.extend(group.calls)
     return sorted(found, key=lambda call: call.order)
