@@ -1,0 +1,156 @@
+"""Faults of activations and initial weights, in Keras's graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from mutation.steps import (
+    ACTIVATION,
+    ATTENTION,
+    CROPPING,
+    DROPOUTS,
+    LEARNERS,
+    NORMALIZATIONS,
+    PADDING,
+    POOLING,
+    UPSAMPLING,
+    Graph,
+    Step,
+    among,
+    backwards,
+    forwards,
+)
+
+from .normalization import Fault
+
+PROBABILITIES = {"softmax", "sigmoid"}
+_dropouts = among(*DROPOUTS)
+_to_gates = among(ACTIVATION, "Reshape", "Permute", "RepeatVector", "Flatten")
+_GATES = {"Multiply", "Dot", *ATTENTION, "matmul", "einsum", "dot", "tensordot"}
+
+
+def _weighs(step: Step) -> bool:
+    """Whether the value is used to weigh others: attention, gating."""
+    return any(end is not None and end.layer in _GATES for end, _ in forwards(step, _to_gates))
+
+
+def _activations_before(step: Step) -> Iterator[str]:
+    for source, _ in backwards(step, _dropouts):
+        if source.activation is not None:
+            yield source.activation
+
+
+def repeated_softmax(graph: Graph) -> Iterator[Fault]:
+    for second in graph.of(ACTIVATION):
+        if second.activation not in PROBABILITIES or _weighs(second):
+            continue
+        if any(first in PROBABILITIES for first in _activations_before(second)):
+            yield second, "error"
+
+
+def consecutive_activations(graph: Graph) -> Iterator[Fault]:
+    for second in graph.of(ACTIVATION):
+        if _weighs(second):
+            continue
+        pairs = [(first, second.activation) for first in _activations_before(second)]
+        pairs = [pair for pair in pairs if pair != ("relu", "relu6")]
+        if pairs:
+            idle = {("relu", "relu"), ("relu6", "relu")}
+            yield second, "info" if idle.issuperset(pairs) else "warning"
+
+
+def hidden_softmax(graph: Graph) -> Iterator[Fault]:
+    plain = among(*DROPOUTS, *NORMALIZATIONS, *POOLING, "Flatten", "Reshape")
+    for act in graph.of(ACTIVATION):
+        if act.activation != "softmax" or _weighs(act) or act.is_output or len(act.readers) > 1:
+            continue
+        behind = [end for end, _ in forwards(act, plain) if end is not None]
+        if any(end.layer in LEARNERS for end in behind) and any(
+            end.layer in LEARNERS for end, _ in backwards(act, plain)
+        ):
+            yield act, "warning"
+
+
+def stacked_linear_layers(graph: Graph) -> Iterator[Fault]:
+    between = among(*DROPOUTS, "Flatten", "Reshape", "BatchNormalization")
+    for first in graph.of("Dense"):
+        if first.is_output or len(first.readers) > 1:
+            continue
+        ends = [end for end, _ in forwards(first, between)]
+        seconds = [end for end in ends if end is not None and end.layer == "Dense"]
+        seconds = [end for end in seconds if not _narrow(first, end) and not _weighs(end)]
+        weighed = any(source.layer in _GATES for source, _ in backwards(first, _to_gates))
+        if seconds and not weighed:
+            yield first, "warning"
+
+
+def _narrow(first: Step, second: Step) -> bool:
+    """Whether it is a bottleneck: narrower than what comes in and than what follows."""
+    wide = (first.input_shape or (None,))[-1]
+    units, behind = first.units, second.units
+    return None not in (wide, units, behind) and units < wide and units < behind  # type: ignore[operator]
+
+
+def zero_initialized_kernel(graph: Graph) -> Iterator[Fault]:
+    for first in graph.of(*LEARNERS):
+        if "bias_initializer" in first.given or not _is_constant(_kernel(first)):
+            continue
+        if _merged(first):
+            continue
+        if (_is_zero(first) and _gets_no_gradient(first)) or _has_twin(first):
+            yield first, "error"
+
+
+def _merged(first: Step) -> bool:
+    """Whether it starts a residual branch, or a gate."""
+    ends = forwards(first, lambda step: step.layer not in LEARNERS)
+    return any(end is not None and end.layer in {"Add", "Multiply"} for end, _ in ends)
+
+
+def _kernel(step: Step) -> Any:
+    return step.arguments.get("kernel_initializer")
+
+
+def _is_zero(step: Step) -> bool:
+    return _kernel(step) == "zeros"
+
+
+def _is_constant(initializer: Any) -> bool:
+    constant = isinstance(initializer, dict) and "Constant" in initializer.get("object", "")
+    return constant or initializer in ("zeros", "ones", "constant")
+
+
+_KEEPS_ZERO = {"tanh", "elu", "selu", "gelu", "silu"}
+_RELU = {"relu", "relu6"}
+
+
+def _keeps_zero(step: Step) -> bool:
+    moved = {*DROPOUTS, *POOLING, *PADDING, *CROPPING, *UPSAMPLING}
+    return step.activation in _KEEPS_ZERO or step.layer in {*moved, "Flatten", "Reshape", "Permute"}
+
+
+def _gets_no_gradient(first: Step) -> bool:
+    for own in first.readers:
+        if own.activation in _RELU:
+            return any(
+                end is not None and end.layer in LEARNERS for end, _ in forwards(own, _keeps_zero)
+            )
+    for end, _ in forwards(first, _keeps_zero):
+        if end is None or end.layer not in LEARNERS or "bias_initializer" in end.given:
+            continue
+        if _is_zero(end) or any(reader.activation in _RELU for reader in end.readers):
+            return True
+    return False
+
+
+def _has_twin(first: Step) -> bool:
+    """Whether the next learner starts at the same constant, so that all units stay equal."""
+    ends = forwards(first, lambda step: step.layer == ACTIVATION or _keeps_zero(step))
+    return any(
+        end is not None
+        and end.layer in LEARNERS
+        and "bias_initializer" not in end.given
+        and _kernel(end) == _kernel(first)
+        for end, _ in ends
+    )

@@ -1,0 +1,148 @@
+"""Faults of normalization, in Keras's graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mutation.steps import (
+    ACTIVATION,
+    AVERAGE_POOLING,
+    CONVOLUTIONS,
+    CROPPING,
+    DROPOUTS,
+    GLOBAL_POOLING,
+    LEARNERS,
+    MAX_POOLING,
+    MERGES,
+    PADDING,
+    POOLING,
+    SPATIAL_DROPOUTS,
+    UPSAMPLING,
+    Graph,
+    Step,
+    among,
+    backwards,
+    forwards,
+    nothing,
+)
+
+Fault = tuple[Step, str]
+"""Where it stands, and how bad it is."""
+
+MONOTONE = {
+    *("relu", "leaky_relu", "prelu", "elu", "selu", "relu6", "sigmoid", "tanh", "softplus"),
+}
+CROSS_ENTROPIES = {
+    *("binary_crossentropy", "categorical_crossentropy", "sparse_categorical_crossentropy"),
+}
+SQUARED_OR_ABSOLUTE = {"mean_squared_error", "mean_absolute_error"}
+
+_dropouts = among(*DROPOUTS)
+
+
+def learns(norm: Step) -> bool:
+    """Whether a batch normalization is neither frozen nor called as if it were."""
+    return norm.trainable and norm.called_with.get("training") is not False
+
+
+def batchnorm_after_activation(graph: Graph) -> Iterator[Fault]:
+    for norm in filter(learns, graph.of("BatchNormalization")):
+        direct = [source for source, _ in backwards(norm, _dropouts)]
+        pooled = [
+            source
+            for pool in direct
+            if pool.layer in MAX_POOLING
+            for source, _ in backwards(pool, among(*DROPOUTS, *PADDING))
+            if source.activation in MONOTONE
+        ]
+        activations = [step for step in direct if step.layer == ACTIVATION] + pooled
+        if any(
+            source.layer in LEARNERS
+            for activation in activations
+            for source, _ in backwards(activation, _dropouts)
+        ):
+            yield norm, "warning"
+
+
+def batchnorm_before_activation(graph: Graph) -> Iterator[Fault]:
+    for norm in filter(learns, graph.of("BatchNormalization")):
+        if any(source.layer in LEARNERS for source, _ in backwards(norm, _dropouts)) and any(
+            reader is not None and reader.layer == ACTIVATION
+            for reader, _ in forwards(norm, _dropouts)
+        ):
+            yield norm, "warning"
+
+
+def bias_before_batchnorm(graph: Graph) -> Iterator[Fault]:
+    chosen = ("bias_initializer", "bias_regularizer", "bias_constraint")
+    for learner in graph.of(*CONVOLUTIONS, "Dense"):
+        if not learner.arguments["use_bias"] or any(name in learner.given for name in chosen):
+            continue
+        calls = [step for step in graph.steps if step.instance == learner.instance]
+        ends = [
+            (end, way)
+            for call in calls
+            if call.layer == learner.layer
+            for end, way in forwards(call, _keeps_shift)
+            if end is None or not _keeps_shift(end)
+        ]
+        if ends and all(end is not None and _centres(end) for end, _ in ends):
+            merged = all(any(step.layer in MERGES for step in way) for _, way in ends)
+            yield learner, "info" if merged else "warning"
+
+
+def _keeps_shift(step: Step) -> bool:
+    """Whether a shift of a whole channel comes out as a shift of that channel."""
+    last = (step.input_shape or (None,))[-1]
+    match step.layer:
+        case "Permute":
+            return bool(step.arguments["dims"][-1] == len(step.arguments["dims"]))
+        case "Reshape":
+            return last is not None and step.shape is not None and step.shape[-1] == last
+        case "Concatenate":
+            axis = step.arguments.get("axis", -1)
+            return axis == -1 or (step.shape is not None and axis == len(step.shape) - 1)
+    kept = {*MAX_POOLING, *AVERAGE_POOLING, *GLOBAL_POOLING, *CROPPING, *UPSAMPLING}
+    other = {"Resizing", "Rescaling", "RepeatVector", "Flatten", "Add", "Subtract", "Average"}
+    return step.layer in kept | other
+
+
+def _centres(step: Step) -> bool:
+    """Whether the mean of each channel is subtracted."""
+    rank = len(step.shape) if step.shape else None
+    if step.layer not in {"BatchNormalization", "GroupNormalization"}:
+        return False
+    if step.arguments["axis"] not in (-1, None if rank is None else rank - 1):
+        return False
+    if step.layer == "GroupNormalization":
+        return step.arguments["groups"] in (-1, step.units)
+    return learns(step)
+
+
+def dropout_before_batchnorm(graph: Graph) -> Iterator[Fault]:
+    between = among(ACTIVATION, *POOLING, "Flatten", "Reshape")
+    for drop in graph.of("Dropout", *SPATIAL_DROPOUTS):
+        if any(
+            end is not None and end.layer == "BatchNormalization" and learns(end)
+            for end, _ in forwards(drop, between)
+        ):
+            yield drop, "info" if drop.rate <= 0.1 else "warning"
+
+
+def consecutive_batchnorm(graph: Graph) -> Iterator[Fault]:
+    def once(norm: Step) -> bool:
+        return sum(step.instance == norm.instance for step in graph.steps) == 1
+
+    for norm in graph.of("BatchNormalization"):
+        for first, _ in backwards(norm, nothing):
+            both = (first, norm)
+            if first.layer == norm.layer and all(learns(one) and once(one) for one in both):
+                yield norm, "warning"
+
+
+def batchnorm_on_output(graph: Graph) -> Iterator[Fault]:
+    if graph.called or graph.loss not in CROSS_ENTROPIES | SQUARED_OR_ABSOLUTE:
+        return
+    for norm in graph.outputs:
+        if norm.layer == "BatchNormalization" and norm.trainable:
+            yield norm, "info"

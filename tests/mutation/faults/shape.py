@@ -1,0 +1,64 @@
+"""Faults of shapes, in Keras's graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mutation.steps import (
+    ACTIVATION,
+    CONVOLUTIONS,
+    DROPOUTS,
+    GLOBAL_POOLING,
+    LOCAL_POOLING,
+    NORMALIZATIONS,
+    UPSAMPLING,
+    Graph,
+    Step,
+    among,
+    backwards,
+    forwards,
+)
+
+from .activation import PROBABILITIES
+from .normalization import CROSS_ENTROPIES, Fault
+
+_kept = among(ACTIVATION, *NORMALIZATIONS, *DROPOUTS)
+_pointwise = among(ACTIVATION, *NORMALIZATIONS, *DROPOUTS, "Dense", "EinsumDense")
+
+
+def dense_on_feature_map(graph: Graph) -> Iterator[Fault]:
+    for dense in graph.of("Dense"):
+        if len(dense.input_shape or ()) < 4:
+            continue
+        before = [source for source, _ in backwards(dense, _kept)]
+        if not any(source.layer in {*CONVOLUTIONS, *LOCAL_POOLING} for source in before):
+            continue
+        if any(_widens(source) for source, _ in backwards(dense, lambda _: True)):
+            continue
+        if any(_classifies(step, graph) for step in _outputs_behind(dense)):
+            yield dense, "warning"
+
+
+def _widens(step: Step) -> bool:
+    return step.layer in {*UPSAMPLING, "Conv2DTranspose", "Conv3DTranspose"}
+
+
+def _outputs_behind(dense: Step) -> Iterator[Step]:
+    for end, way in forwards(dense, _pointwise):
+        if end is None:
+            yield (way or (dense,))[-1]
+
+
+def _classifies(last: Step, graph: Graph) -> bool:
+    if last.activation in PROBABILITIES:
+        return True
+    return last.layer == "Dense" and graph.loss in CROSS_ENTROPIES
+
+
+def flatten_after_global_pooling(graph: Graph) -> Iterator[Fault]:
+    for flat in graph.of("Flatten"):
+        if any(
+            source.layer in GLOBAL_POOLING and not source.arguments.get("keepdims")
+            for source, _ in backwards(flat, _kept)
+        ):
+            yield flat, "info"

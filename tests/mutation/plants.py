@@ -1,0 +1,270 @@
+"""Where and how faults are planted: edits of a source, at every layer where they fit.
+
+An edit knows nothing of rules. Whether a fault came of it, and of which rule, is told by the graph
+that Keras builds of the edited source.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .sources import Edit, Edits, Site, Source
+from .steps import ACTIVATION, ATTENTION, DROPOUTS, GLOBAL_POOLING, RECURRENT, SPATIAL_DROPOUTS
+
+#: Layers that are put behind any layer, one after the other.
+BEHIND_ANY: Sequence[Sequence[str]] = (
+    ("BatchNormalization()",),
+    ("Dropout(0.3)",),
+    ("Dropout(0.05)",),
+    ("ReLU()",),
+    ("Activation('tanh')",),
+    ("Activation('softmax')",),
+    ("Activation('sigmoid')",),
+    ("Softmax()",),
+    ("Dense(64)",),
+    ("Dense(64, activation='softmax')",),
+    ("Dense(1)", "Softmax()"),
+    ("ReLU()", "BatchNormalization()"),
+    ("ReLU()", "Dropout(0.2)", "BatchNormalization()"),
+    ("Dropout(0.3)", "BatchNormalization()"),
+    ("Dropout(0.3)", "Activation('sigmoid')"),
+    ("Dropout(0.3)", "Dropout(0.4)"),
+    ("BatchNormalization()", "ReLU()"),
+    ("BatchNormalization()", "BatchNormalization()"),
+    ("Dense(16, activation='selu')", "Dropout(0.1)"),
+    ("Flatten()",),
+    ("Flatten()", "Dense(512, activation='relu')"),
+)
+#: Layers that are put behind a map with so many axes besides batch and channels.
+BEHIND_MAP: Sequence[Sequence[str]] = (
+    ("SpatialDropout{n}D(0.2)",),
+    ("MaxPooling{n}D(1)",),
+    ("Dropout(0.3)", "MaxPooling{n}D(1)"),
+    ("Dropout(0.3)", "Conv{n}D(8, 3, padding='same')"),
+    ("Conv{n}D(8, 3, padding='same', activation='relu')",),
+    ("Conv{n}D(8, 1)", "Conv{n}D(8, 3, padding='same')", "Conv{n}D(8, 1)"),
+    ("Conv{n}D(8, 3, padding='same')", "AveragePooling{n}D(1)", "BatchNormalization()"),
+    ("ReLU()", "MaxPooling{n}D(1)", "BatchNormalization()"),
+    ("BatchNormalization()", "SpatialDropout{n}D(0.2)"),
+    ("GlobalAveragePooling{n}D()",),
+    ("GlobalMaxPooling{n}D()", "Flatten()"),
+    ("UpSampling{n}D(1)", "BatchNormalization()"),
+)
+#: Layers that are put behind a sequence.
+BEHIND_SEQUENCE: Sequence[Sequence[str]] = (
+    ("LSTM(8, recurrent_dropout=0.2)",),
+    ("Bidirectional(GRU(8, dropout=0.7))",),
+    ("TimeDistributed(Dense(1, activation='softmax'))",),
+)
+#: Values for arguments, by the name of the argument; several at once where one will not do.
+VALUES: Mapping[str, Sequence[str]] = {
+    "use_bias": ("True", "False"),
+    "activation": ("'relu'", "'tanh'", "'sigmoid'", "'softmax'", "'selu'", "None"),
+    "rate": ("0.7", "0.3", "0.1", "1.0", "25", "-0.5"),
+    "units": ("1", "512"),
+    "kernel_initializer": ("'zeros'", "'ones'"),
+    "dropout": ("0.8", "20", "-0.5"),
+    "recurrent_dropout": ("0.2", "0.6", "-0.1"),
+    "recurrent_activation": ("'hard_sigmoid'",),
+    "unroll": ("True",),
+    "reset_after": ("False",),
+    "keepdims": ("True",),
+    "trainable": ("False",),
+}
+TOGETHER: Sequence[Mapping[str, str]] = (
+    {"units": "1", "activation": "'softmax'"},
+    {"units": "1", "activation": "'sigmoid'"},
+    {"kernel_initializer": "'zeros'", "activation": "'relu'"},
+    {"kernel_initializer": "'zeros'", "activation": "'tanh'"},
+    {"kernel_initializer": "'zeros'", "activation": "'sigmoid'"},
+    {"kernel_initializer": "'zeros'", "bias_initializer": "'ones'"},
+)
+#: For the layers on either side of an edge.
+BOTH: Sequence[Mapping[str, str]] = (
+    {"kernel_initializer": "'zeros'"},
+    {"kernel_initializer": "'ones'"},
+    {"activation": "'softmax'"},
+)
+LOSSES = (
+    "'mse'",
+    "'mean_absolute_error'",
+    "'binary_crossentropy'",
+    "'categorical_crossentropy'",
+    "keras.losses.SparseCategoricalCrossentropy(from_logits=True)",
+    "keras.losses.BinaryCrossentropy(from_logits=True)",
+    "keras.losses.CategoricalCrossentropy()",
+)
+LAST: Sequence[Mapping[str, str]] = (
+    {},
+    *({"activation": value} for value in ("None", "'relu'", "'sigmoid'", "'softmax'")),
+    *({"units": "1", "activation": value} for value in ("None", "'relu'", "'sigmoid'")),
+)
+LAST_LAYERS: Sequence[Sequence[str]] = (
+    *(("BatchNormalization()",), ("Dropout(0.3)",)),
+    *(("Activation('softmax')",), ("Activation('sigmoid')",), ("Softmax()",)),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plant:
+    """One change of a source."""
+
+    what: str
+    edits: Edits
+
+
+def plants(source: Source, document: Mapping[str, Any]) -> Iterator[Plant]:
+    """All changes of a source, of which Keras told the graph."""
+    seen: set[tuple[int, int]] = set()
+    sites: dict[int, tuple[Site, Mapping[str, Any]]] = {}
+    for model in document["models"]:
+        sites.clear()
+        for node in model["nodes"]:
+            if node["operation"] or node["line"] is None:
+                continue
+            site = source.site(node["line"], node["column"], node["call_line"])
+            if site is None or site.name in {"Input", "InputLayer"}:
+                continue
+            sites[node["id"]] = (site, node)
+            if (node["line"], node["column"]) not in seen:
+                seen.add((node["line"], node["column"]))
+                yield from _at(site, node)
+        for first, second in model["edges"]:
+            if first in sites and second in sites:
+                yield from _between(*sites[first], *sites[second])
+        for number in model["outputs"]:
+            if number in sites and model is document["models"][-1]:
+                yield from _compiled(source, *sites[number])
+
+
+def _at(site: Site, node: Mapping[str, Any]) -> Iterator[Plant]:
+    yield from _insertions(site, node)
+    for name, values in VALUES.items():
+        if _takes(node, name):
+            for value in values:
+                yield Plant(what=f"{name}={value}", edits=site.given(name, value))
+    for together in TOGETHER:
+        yield from _arguments(site, node, together)
+    for expression in _replacements(node):
+        yield Plant(what=f"{expression} instead", edits=site.replaced(f"layers.{expression}"))
+    if (removed := site.removed()) is not None:
+        yield Plant(what="removed", edits=removed)
+    if node["layer"] in DROPOUTS and (named := site.called_by_name("p")) is not None:
+        yield Plant(what="p=", edits=named)
+
+
+def _insertions(site: Site, node: Mapping[str, Any]) -> Iterator[Plant]:
+    rank = len(node["shape"]) if node["shape"] else 0
+    listed = list(BEHIND_ANY)
+    if 3 <= rank <= 5:
+        listed += [[one.replace("{n}", str(rank - 2)) for one in group] for group in BEHIND_MAP]
+    if rank == 3:
+        listed += BEHIND_SEQUENCE
+    for group in listed:
+        yield from _behind(site, group)
+
+
+def _behind(site: Site, group: Sequence[str], more: Edits = (), what: str = "") -> Iterator[Plant]:
+    expressions = [_qualified(one) for one in group]
+    if (edits := site.followed(expressions)) is not None:
+        yield Plant(what=f"{', '.join(group)} behind{what}", edits=[*edits, *more])
+
+
+def _qualified(expression: str) -> str:
+    """Each layer in it by its full name."""
+    names = {
+        node.func.id
+        for node in ast.walk(ast.parse(expression))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    for name in names:
+        expression = expression.replace(f"{name}(", f"layers.{name}(")
+    return expression
+
+
+def _takes(node: Mapping[str, Any], name: str) -> bool:
+    if node["qualified"] is None or name not in node["arguments"]:
+        return False
+    return name != "trainable" or node["layer"] == "BatchNormalization"
+
+
+def _is_plain(node: Mapping[str, Any]) -> bool:
+    """Whether its activation is applied to what it gives."""
+    return node["layer"] not in RECURRENT | ATTENTION
+
+
+def _arguments(site: Site, node: Mapping[str, Any], values: Mapping[str, str]) -> Iterator[Plant]:
+    if all(_takes(node, name) for name in values) and _is_plain(node):
+        edits = [edit for name, value in values.items() for edit in site.given(name, value)]
+        yield Plant(what=str(dict(values)), edits=edits)
+
+
+def _replacements(node: Mapping[str, Any]) -> Iterator[str]:
+    layer = node["layer"]
+    if layer in DROPOUTS - {"Dropout"}:
+        yield "Dropout(0.3)"
+    if layer in DROPOUTS - SPATIAL_DROPOUTS and node["shape"] and len(node["shape"]) == 4:
+        yield "SpatialDropout2D(0.3)"
+    if layer in {ACTIVATION.title(), "ReLU", "LeakyReLU", "PReLU", "ELU", "Softmax"}:
+        yield from (f"Activation('{name}')" for name in ("softmax", "sigmoid", "selu", "gelu"))
+    if layer in GLOBAL_POOLING:
+        yield "Flatten()"
+    if layer == "BatchNormalization":
+        yield "LayerNormalization()"
+
+
+def _between(
+    first: Site, node: Mapping[str, Any], second: Site, reader: Mapping[str, Any]
+) -> Iterator[Plant]:
+    if first.made is second.made:
+        return
+    one, other = (first.source.start(site.made) for site in (first, second))
+    yield Plant(
+        what="exchanged",
+        edits=[
+            Edit(start=one, end=first.source.end(first.made), text=second.code),
+            Edit(start=other, end=second.source.end(second.made), text=first.code),
+        ],
+    )
+    for values in BOTH:
+        [name] = values
+        if all(_takes(end, name) and _is_plain(end) for end in (node, reader)):
+            edits = [*first.given(name, values[name]), *second.given(name, values[name])]
+            yield Plant(what=f"both {values}", edits=edits)
+
+
+def _compiled(source: Source, last: Site, node: Mapping[str, Any]) -> Iterator[Plant]:
+    """The losses that a model can be compiled with, and the layers that it can end in."""
+    for loss in LOSSES:
+        compiled = _with_loss(source, loss)
+        if compiled is None:
+            return
+        for values in LAST:
+            if all(_takes(node, name) for name in values) and _is_plain(node):
+                edits = [edit for name, value in values.items() for edit in last.given(name, value)]
+                yield Plant(what=f"{dict(values)}, loss={loss}", edits=[*compiled, *edits])
+        for group in LAST_LAYERS:
+            yield from _behind(last, group, compiled, f", loss={loss}")
+
+
+def _with_loss(source: Source, loss: str) -> Edits | None:
+    spelled, imports = source.spelled(loss)
+    for call in source.calls():
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "compile":
+            for keyword in call.keywords:
+                if keyword.arg == "loss":
+                    start, end = source.start(keyword.value), source.end(keyword.value)
+                    return [*imports, Edit(start=start, end=end, text=spelled)]
+            return None
+    names = [
+        node.targets[0].id
+        for node in source.tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+    ]
+    if not names or names[-1] != "model":
+        return None
+    at = len(source.text)
+    return [*imports, Edit(start=at, end=at, text=f"model.compile(loss={spelled})\n")]

@@ -1,0 +1,75 @@
+"""The share of planted faults that layerlint finds, for each rule and style."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from .bases import EVERY_STYLE
+from .faults import PREDICATES
+from .trial import Outcome
+
+Cell = tuple[str, str]
+"""A rule and a style."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Table:
+    """Counts over many mutants."""
+
+    planted: Counter[Cell] = field(default_factory=Counter)
+    found: Counter[Cell] = field(default_factory=Counter)
+    undecided: Counter[Cell] = field(default_factory=Counter)
+    extra: Counter[Cell] = field(default_factory=Counter)
+    other_severity: Counter[Cell] = field(default_factory=Counter)
+    mutants: int = 0
+
+    def add(self, outcome: Outcome) -> None:
+        style = outcome.mutant.base.style
+        self.mutants += 1
+        for count, listed in (
+            (self.planted, outcome.planted),
+            (self.found, outcome.found),
+            (self.undecided, outcome.undecided),
+            (self.extra, outcome.extra),
+            (self.other_severity, [fault for fault, _ in outcome.other_severity]),
+        ):
+            count.update((fault.rule, style) for fault in listed)
+
+    def of_rule(self, count: Counter[Cell], rule: str) -> int:
+        return sum(number for (one, _), number in count.items() if one == rule)
+
+
+def counted(outcomes: Iterable[Outcome]) -> Table:
+    table = Table()
+    for outcome in outcomes:
+        table.add(outcome)
+    return table
+
+
+def markdown(table: Table) -> Iterator[str]:
+    """A line a rule: found of planted in each style, in all, and what is reported besides."""
+    yield "| rule | " + " | ".join(EVERY_STYLE) + " | all | share | besides |"
+    yield "| --- |" + " --- |" * (len(EVERY_STYLE) + 3)
+    for rule in sorted(PREDICATES):
+        cells = [
+            f"{table.found[rule, style]}/{table.planted[rule, style]}" for style in EVERY_STYLE
+        ]
+        found, planted = (table.of_rule(count, rule) for count in (table.found, table.planted))
+        yield _row(f"`{rule}`", cells, found, planted, table.of_rule(table.extra, rule))
+    cells = [
+        f"{_of_style(table.found, style)}/{_of_style(table.planted, style)}"
+        for style in EVERY_STYLE
+    ]
+    whole = (table.found.total(), table.planted.total(), table.extra.total())
+    yield _row("all", cells, *whole)
+
+
+def _row(name: str, cells: list[str], found: int, planted: int, extra: int) -> str:
+    share = f"{100 * found / planted:.1f} %" if planted else "—"
+    return f"| {name} | {' | '.join(cells)} | {found}/{planted} | {share} | {extra} |"
+
+
+def _of_style(count: Counter[Cell], style: str) -> int:
+    return sum(number for (_, one), number in count.items() if one == style)
