@@ -80,6 +80,12 @@ def wrapped(name: str, **arguments: Argument) -> LayerValue:
             {"class_name": "HeNormal", "config": {"seed": None}},
             "he_normal",
         ),
+        (
+            "Conv2D",
+            "kernel_initializer",
+            {"class_name": "VarianceScaling", "config": {"distribution": "normal"}},
+            "variance_scaling",
+        ),
         ("SReLU", "t_left_init", "zero", "zeros"),
         ("Lambda", "arguments", None, {}),
         ("CategoryEncoding", "output_mode", "binary", "multi_hot"),

@@ -139,7 +139,7 @@ class Scope:
 class Module:
     """A file of the project. Other files are parsed and run when a name of theirs is read."""
 
-    __slots__ = ("dotted", "scope", "source", "started", "tree")
+    __slots__ = ("dotted", "scope", "source", "stars", "started", "tree")
 
     def __init__(self, source: SourceFile, dotted: str, tree: nodes.Module | None = None) -> None:
         self.source = source
@@ -147,6 +147,8 @@ class Module:
         self.tree = tree
         self.scope = Scope("module", self)
         self.started = False
+        self.stars: list[str] = []
+        """Modules outside of the project of which ``import *`` brought names nobody here knows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

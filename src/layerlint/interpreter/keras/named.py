@@ -46,6 +46,9 @@ _CLASSES = {
 }
 """Other names of classes, by the module that holds them."""
 
+_SAME_WORDS = {("keras.initializers.VarianceScaling", "distribution", "normal"): "truncated_normal"}
+"""Words for which Keras has another one, by class and parameter."""
+
 _SNAKES = (re.compile(r"(.)([A-Z][a-z0-9]+)"), re.compile(r"([a-z])([A-Z])"))
 
 
@@ -124,6 +127,9 @@ def _named(
         return fallback
     qualified, defaults = found
     known = {_renamed(parameter, defaults): given for parameter, given in arguments.items()}
+    for parameter, given in known.items():
+        if isinstance(given, str):
+            known[parameter] = _SAME_WORDS.get((qualified, parameter, given), given)
     complete = {**defaults, **known}
     if all(_same(complete[parameter], default) for parameter, default in defaults.items()) and (
         complete.keys() == defaults.keys()

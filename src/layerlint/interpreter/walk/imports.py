@@ -74,10 +74,14 @@ def _member(
 
 def _import_all(run: Walker, module: Value, scope: Scope) -> None:
     if isinstance(module, External):
-        for name in run.catalog.names(module.dotted):
+        known = run.catalog.names(module.dotted)
+        for name in known:
             run.write(scope, name, run.external(f"{module.dotted}.{name}"))
+        if not known:
+            scope.module.stars.append(module.dotted)
         return
     run.ensure(module)
+    scope.module.stars += module.stars
     names = run.settle(module.scope.names.get("__all__"))
     if not isinstance(names, (list, tuple)):
         names = [name for name in module.scope.names if not name.startswith("_")]

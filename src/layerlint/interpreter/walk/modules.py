@@ -18,6 +18,7 @@ from layerlint.interpreter.values import (
 )
 from layerlint.interpreter.walk.choices import Choices
 from layerlint.interpreter.walk.journal import Journal
+from layerlint.interpreter.walk.scopes import from_star
 from layerlint.interpreter.walk.walker import Walker
 from layerlint.source import SourceFile
 
@@ -106,7 +107,9 @@ class Modules:
         found = module.scope.names.get(name, NOTHING)
         if isinstance(found, Deferred):
             found = self.resolve(module.scope, name, found)
-        return self._submodule(module, name) if found is NOTHING else found
+        if found is NOTHING:
+            found = self._submodule(module, name)
+        return from_star(module, name) if found is NOTHING else found
 
     def _submodule(self, package: Module, name: str) -> Value:
         if package.source.path.endswith("__init__.py"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from astroid import nodes
 
 from layerlint.interpreter.libraries import BUILTINS
-from layerlint.interpreter.values import NOTHING, Deferred, External, Scope, Value
+from layerlint.interpreter.values import NOTHING, Deferred, External, Module, Scope, Value
 from layerlint.interpreter.walk.walker import Walker
 
 _USUAL = {
@@ -36,7 +36,17 @@ def read(run: Walker, scope: Scope, name: str, node: nodes.NodeNG) -> Value:
             return run.external(symbol.qualified)
         if name in _USUAL:
             return External(_USUAL[name])
+    starred = from_star(scope.module, name)
+    if starred is not NOTHING:
+        return starred
     return run.unknown(f"name {name}", run.site(scope, node), key=("name", name))
+
+
+def from_star(module: Module, name: str) -> Value:
+    """What ``from tensorflow.math import *`` may have bound a name to, which nothing else binds."""
+    if name.startswith("_") or not module.stars:
+        return NOTHING
+    return External(f"{module.stars[-1]}.{name}")
 
 
 def lookup(run: Walker, scope: Scope, name: str) -> Value:
