@@ -99,9 +99,14 @@ def plural(number: int, noun: str, many: str | None = None) -> str:
 
 
 def answered(answer: Answer, *, with_line: bool) -> str:
-    """A condition and its answer as one would write them: ``bn=True``, ``not (depth > 2)``."""
+    """A condition and its answer as one would write them: ``bn=True``, ``not (depth > 2)``.
+
+    Where the condition stands in another file, that is told in any case.
+    """
     if answer.condition.replace(".", "").isidentifier():
         said = f"{answer.condition}={answer.answer}"
     else:
         said = answer.condition if answer.answer else f"not ({answer.condition})"
+    if answer.path:
+        return f"{said} ({answer.path}:{answer.line})"
     return f"{said} (line {answer.line})" if with_line else said

@@ -29,12 +29,13 @@ class InCell:
 class Label:
     """A place that belongs to a finding, and what it has to do with it.
 
-    A *related* place is part of the fault; a *call* is a step on the way to it.
+    A *related* place is part of the fault; a *call* is a step on the way to it, a *caller*
+    one of several calls each of which leads there.
     """
 
     place: Place
     text: str
-    role: Literal["related", "call"] = "related"
+    role: Literal["related", "call", "caller"] = "related"
     cell: InCell | None = None
 
 

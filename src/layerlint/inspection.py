@@ -10,14 +10,14 @@ from pathlib import Path
 from layerlint.catalog import load_catalog
 from layerlint.diagnostics import failure_of
 from layerlint.excerpt import NoSuchName, of_definition
-from layerlint.graph.model import Argument, Interpretation, Layer, LayerGraph, LayerValue, Node
+from layerlint.graph.model import Answer, Argument, Interpretation, Layer, LayerGraph, LayerValue, Node
 from layerlint.interpreter import interpret
 from layerlint.merging.placing import in_file, sources_of
 from layerlint.patterns.normal_form import normalize
 from layerlint.patterns.normal_graph import shown_graph
 from layerlint.project import Project
 from layerlint.settings import Settings
-from layerlint.source import Place, SourceError, SourceFile, parse, read_source, shown_path
+from layerlint.source import Place, SourceError, SourceFile, Span, parse, read_source, shown_path
 
 Move = Callable[[Place], Place]
 
@@ -73,15 +73,15 @@ def _graph(graph: LayerGraph, move: Move) -> LayerGraph:
         place=move(graph.place),
         nodes=tuple(_node(node, move) for node in graph.nodes),
         when=tuple(
-            replace(answer, line=move(_at(graph, answer.line)).line) for answer in graph.when
+            replace(answer, line=move(_at(graph, answer)).line) for answer in graph.when
         ),
         compiled=None if compiled is None else replace(compiled, place=move(compiled.place)),
     )
 
 
-def _at(graph: LayerGraph, line: int) -> Place:
-    span = replace(graph.place.span, line=line, column=1, end_line=line, end_column=1)
-    return replace(graph.place, span=span)
+def _at(graph: LayerGraph, answer: Answer) -> Place:
+    span = Span(line=answer.line, column=1, end_line=answer.line, end_column=1)
+    return Place(path=answer.path or graph.place.path, span=span)
 
 
 def _node(node: Node, move: Move) -> Node:

@@ -5,7 +5,8 @@ from layerlint.graph.model import Interpretation
 from layerlint.graph.text import parse_graph
 
 MODEL = """
-functional model in build_model @"m.py":12:1-30:2 when bn = True line 12 {
+functional model in build_model @"m.py":12:1-30:2
+  when bn = True line 12, "of" = False line 3 of "b.py" {
   %0 = InputLayer(shape=(32, 32, 3)) @13:5-30 () -> (None, 32, 32, 3)
   %1 = Conv2D(filters=32, kernel_size=(3, 3), use_bias=unknown "parameter use_bias"; name=None)
        [parameters=896] @14:8-16:3 (%0) -> (None, None, 32, 32) call @20:1-9
@@ -29,7 +30,10 @@ def test_a_model_is_told_as_the_contract_says():
         "name": "model",
         "kind": "functional",
         "root": "build_model",
-        "when": [{"condition": "bn", "line": 12, "answer": True}],
+        "when": [
+            {"condition": "bn", "line": 12, "answer": True},
+            {"condition": "of", "line": 3, "answer": False, "file": "b.py"},
+        ],
         "file": "m.py",
         "line": 12,
         "complete": True,

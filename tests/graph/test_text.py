@@ -55,6 +55,7 @@ GRAPHS = {
         when=(
             Answer(condition="bn", line=3, answer=True),
             Answer(condition='pooling == "avg"', line=9, answer=False),
+            Answer(condition="bn", line=9, answer=True, path="a b.py"),
         )
     ),
     "compiled": graph(

@@ -66,7 +66,7 @@ def test_a_fault_in_a_helper_s_file_is_reported_at_the_first_call(lint: Lint, wr
     assert [(one.place.path, one.place.line) for one in found] == [("net.py", 6)]
     assert found[0].count == 2
     built, norm, call = found[0].labels
-    assert (call.place.path, call.place.line, call.role) == ("net.py", 7, "call")
+    assert (call.place.path, call.place.line, call.role) == ("net.py", 7, "caller")
     assert (built.place.path, built.place.line) == ("blocks.py", 4)
     assert (norm.place.path, norm.place.line) == ("blocks.py", 5)
     assert "(line 5 of blocks.py)" in found[0].message

@@ -79,7 +79,7 @@ def places(findings: list[Finding]) -> list[tuple[str, str, int]]:
 
 
 def calls(finding: Finding) -> list[tuple[str, int]]:
-    return [(one.place.path, one.place.line) for one in finding.labels if one.role == "call"]
+    return [(one.place.path, one.place.line) for one in finding.labels if one.role == "caller"]
 
 
 def test_a_fault_is_told_once_where_the_layer_is_built(write: Write) -> None:
@@ -359,3 +359,42 @@ def test_what_can_not_be_parsed_is_known_too(write: Write) -> None:
     (moved,) = found("broken.py")
     assert finding.place != moved.place
     assert finding.fingerprint == moved.fingerprint != ""
+
+
+FLAGS = """\
+import keras
+from keras import layers
+
+def norm(x, bn):
+    if bn:
+        return layers.BatchNormalization()(x)
+    return layers.ReLU()(x)
+
+def conv(x, filters):
+    return layers.Conv2D(filters, 3)(x)
+"""
+FLAGGED = """\
+import keras
+from keras import layers
+from flags import conv, norm
+
+def build(bn=False, deep=False):
+    inputs = keras.Input((64, 64, 3))
+    x = norm(layers.Conv2D(8, 3)(inputs), bn)
+    if deep:
+        x = layers.BatchNormalization()(conv(x, 3))
+    return keras.Model(inputs, x)
+"""
+
+
+def test_a_condition_in_another_file_than_the_fault_says_which(write: Write) -> None:
+    write("flags.py", FLAGS)
+    write("net.py", FLAGGED)
+    in_helper, in_net = found("flags.py", "net.py")
+    assert places([in_helper, in_net]) == [(RULE, "flags.py", 10), (RULE, "net.py", 7)]
+    ((deep,),), ((bn,),) = in_helper.when, in_net.when
+    assert (deep.condition, deep.line, deep.path) == ("deep", 8, "net.py")
+    assert (bn.condition, bn.line, bn.path) == ("bn", 5, "flags.py")
+    (alone,) = found("net.py")[1:]
+    ((deep,),) = alone.when
+    assert (alone.place.path, deep.condition, deep.path) == ("net.py", "deep", "")

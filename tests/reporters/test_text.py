@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from layerlint.display import plain, width
-from layerlint.finding import Report
+from layerlint.finding import Finding, Label, Report
+from layerlint.graph.model import Answer
 from layerlint.reporters import text
+from layerlint.source import Place, Span
+
+SPAN = Span(line=3, column=1, end_line=3, end_column=5)
+MANY_CALLS = Finding(
+    rule="dropout-on-output",
+    severity="error",
+    profile="essential",
+    message="the output is dropped",
+    place=Place(path="net.py", span=SPAN),
+    labels=(
+        Label(place=Place(path="a.py", span=replace(SPAN, line=5)), text="", role="caller"),
+        Label(place=Place(path="net.py", span=replace(SPAN, line=10)), text="", role="caller"),
+    ),
+)
 
 
 def test_full_reads_as_in_its_golden_file(
@@ -41,6 +57,20 @@ def test_nothing_of_the_source_reaches_the_terminal_raw(many: Report) -> None:
     shown = plain(text.full(many, 80)) + plain(text.concise(many, 80))
     assert "\x1b" not in shown
     assert "\\x1b[31mred" in shown
+
+
+def test_calls_that_lead_on_and_calls_that_each_lead_there() -> None:
+    shown = plain(text.full(Report(findings=(MANY_CALLS,)), 80))
+    assert "called: from a.py:5 and from line 10\n" in shown
+    chain = replace(MANY_CALLS, labels=tuple(replace(it, role="call") for it in MANY_CALLS.labels))
+    shown = plain(text.full(Report(findings=(chain,)), 80))
+    assert "called: from a.py:5, then line 10\n" in shown
+
+
+def test_a_condition_in_another_file_names_it() -> None:
+    when = ((Answer(condition="bn", line=5, answer=True, path="a.py"),),)
+    shown = plain(text.full(Report(findings=(replace(MANY_CALLS, when=when),)), 80))
+    assert "when: bn=True (a.py:5)\n" in shown
 
 
 def test_a_suppressed_finding_is_only_counted(many: Report) -> None:

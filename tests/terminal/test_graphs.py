@@ -17,10 +17,10 @@ GRAPH = parse_graph(
            -> (None, 30, 30, 8)
       %2 = BatchNormalization#2(axis=unknown "parameter axis" @2:3-9)[parameters=32] @6:9-21 (%1)
            -> (None, 30, 30, 8)
-      %3 = ?#3()[reason="call of get_block"] @8:1-9 (%2)
+      %3 = ?#3()[reason="call of get_block", trainable=None] @8:1-9 (%2)
       %4 = #1 (%3) -> ?
       %5 = Conv2D#5(filters=4, name="last")[parameters=300] @8:1-9 (%4) -> (None, None)
-      %6 = operation add#6() @9:1-9 (%5, %2)
+      %6 = operation add#6()[trainable=None] @9:1-9 (%5, %2)
       outputs (%6)
       compiled loss "mse"
     }

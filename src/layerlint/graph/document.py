@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 from layerlint.graph.model import (
+    Answer,
     Argument,
     Compiled,
     FunctionValue,
@@ -42,6 +43,12 @@ def graph_document(interpretation: Interpretation) -> Document:
     return {"version": VERSION, "models": models}
 
 
+def answer_document(answer: Answer) -> Document:
+    """A condition and its answer; ``file`` says where it stands, if in another file."""
+    found = {"condition": answer.condition, "line": answer.line, "answer": answer.answer}
+    return {**found, "file": answer.path} if answer.path else found
+
+
 def _inside(node: Node, graphs: list[LayerGraph], indices: dict[int, int]) -> int | None:
     inside = node.inside
     if inside is None:
@@ -63,10 +70,7 @@ def _model(graph: LayerGraph, insides: list[int | None]) -> Document:
         "name": graph.name,
         "kind": graph.kind,
         "root": graph.root,
-        "when": [
-            {"condition": answer.condition, "line": answer.line, "answer": answer.answer}
-            for answer in graph.when
-        ],
+        "when": [answer_document(answer) for answer in graph.when],
         "file": graph.place.path,
         "line": graph.place.line,
         "complete": graph.complete,

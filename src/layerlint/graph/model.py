@@ -133,6 +133,8 @@ class Answer:
     condition: str
     line: int
     answer: bool
+    path: str = ""
+    """The file of the condition, where that is not the file of what was answered for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -322,7 +322,9 @@ class _Reader:
         self.expect("=")
         answer = self.value()
         self.expect("line")
-        return Answer(condition=condition, line=self.integer(), answer=answer is True)
+        line = self.integer()
+        path = self.string() if self.accept("of") else ""
+        return Answer(condition=condition, line=line, answer=answer is True, path=path)
 
     def graph(self) -> LayerGraph:
         start = self.token

@@ -24,7 +24,7 @@ and ``// …`` is a comment::
               | "incomplete" | "truncated" STRING | "used"}
               "{" {node} ["inputs" refs] ["outputs" refs] [compiled] "}"
     kind    = "sequential" | "functional" | "subclassed" | "layer" | "fragment"
-    answer  = name "=" ("True" | "False") "line" INTEGER
+    answer  = name "=" ("True" | "False") "line" INTEGER ["of" STRING]
     compiled = "compiled" [place] {"loss" value ["from_logits" value]}
     node    = ["%" INTEGER "="] layer ["(" [(ref | label "=" value) {","}] ")"]
               ["->" ("nothing" | shape {"," shape})]
@@ -106,6 +106,7 @@ class _Printer:
         if graph.when:
             answers = (
                 f"{_name(answer.condition)} = {answer.answer} line {answer.line}"
+                + (f" of {_string(answer.path)}" if answer.path else "")
                 for answer in graph.when
             )
             header += ["when", ", ".join(answers)]

@@ -242,7 +242,9 @@ def _keep(exploration: Exploration, collected: _Collected, program: Program, nam
     marks = [each.outcome.signature for each in variants]
     shared = set(marks[0]).intersection(*(set(each) for each in marks[1:]))
     kept = 0
+    home = program.source.path
     for place, (variant, own) in enumerate(zip(variants, marks, strict=True)):
+        when = tuple(replace(each, path="") if each.path == home else each for each in variant.when)
         fresh = [mark for mark in own if mark not in collected.seen]
         if not fresh:
             continue
@@ -253,7 +255,7 @@ def _keep(exploration: Exploration, collected: _Collected, program: Program, nam
                     collected.graphs.append(graph)
                 continue
             if mark not in collected.seen or place == 0:
-                collected.graphs.append(replace(graph, when=variant.when))
+                collected.graphs.append(replace(graph, when=when))
     for own in marks:
         collected.seen.update(own)
     if kept:

@@ -156,7 +156,9 @@ def _answers(outcome: Outcome, effective: set[Key]) -> tuple[Answer, ...]:
     found: dict[Key, Answer] = {}
     for choice in outcome.choices:
         if choice.key in effective and choice.key not in found:
-            found[choice.key] = Answer(condition=choice.text, line=choice.line, answer=choice.shown)
+            found[choice.key] = Answer(
+                condition=choice.text, line=choice.line, answer=choice.shown, path=choice.path
+            )
     return tuple(found.values())
 
 

@@ -14,6 +14,7 @@ from itertools import islice
 from typing import Final, TypeAlias, TypeVar
 
 from layerlint.finding import SEVERITIES, Certainty, Finding, Label
+from layerlint.graph.model import Answer
 from layerlint.merging.answers import Variant, shortest
 from layerlint.merging.sightings import Linted, NodeKey, Root, Sighting
 from layerlint.patterns.syntax import Profile
@@ -95,7 +96,7 @@ def _told(
     nearest = {call for one in telling for call in calls_from(one, [linted.path])}
     calls = tuple(sorted(nearest))
     return Told(
-        finding=_finding(telling, worst, place, calls, variants),
+        finding=_finding(telling, worst, place, calls, variants, linted.path),
         origin=worst.place,
         related=tuple(where for where, _ in worst.related),
         calls=calls,
@@ -191,6 +192,7 @@ def _finding(
     place: Place,
     calls: Sequence[Place],
     variants: Mapping[Root, Collection[Variant]],
+    reader: str,
 ) -> Finding:
     message = worst.message
     seams = {sighting.seam for sighting in telling}
@@ -207,7 +209,10 @@ def _finding(
         causes=()
         if worst.certainty == "certain"
         else _distinct(cause for one in telling for cause in one.causes),
-        when=_when(telling, variants),
+        when=tuple(
+            tuple(_seen_from(place.path, answer, reader) for answer in answers)
+            for answers in _when(telling, variants)
+        ),
         models=_distinct(sighting.model for sighting in telling),
         count=_count(telling),
         labels=_labels(worst, telling, place, calls),
@@ -237,6 +242,12 @@ def _when(
     return shortest(wanted, others)
 
 
+def _seen_from(path: str, answer: Answer, reader: str) -> Answer:
+    """An answer that one file was read with, as a finding in another tells it."""
+    where = answer.path or reader
+    return replace(answer, path="" if where == path else where)
+
+
 def _count(telling: Iterable[Sighting]) -> int:
     """How many nodes show it: for each root those of the variant that shows it most often.
 
@@ -264,6 +275,7 @@ def _labels(
         labels.insert(0, Label(place=worst.place, text=BUILT))
     chain = worst.node.chain
     if any(sighting.node.chain != chain for sighting in telling):
+        # The calls did not lead on, one to the next: each of them led there.
         return (*labels, *_call_labels(calls, place))
     labels += [
         Label(place=call, text=CALLED, role="call")
@@ -276,4 +288,4 @@ def _labels(
 def _call_labels(calls: Iterable[Place], place: Place) -> list[Label]:
     """The first of the calls that led to a layer in another file."""
     others = (call for call in calls if call != place)
-    return [Label(place=call, text=CALLED, role="call") for call in islice(others, MOST_CALLS)]
+    return [Label(place=call, text=CALLED, role="caller") for call in islice(others, MOST_CALLS)]

@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 
 from layerlint.finding import FileEdit, Finding, Fix, InCell, QuotedLine
 from layerlint.fingerprints import Fingerprints
+from layerlint.graph.model import Answer
 from layerlint.project import Project
 from layerlint.source import Edit, Place, SourceFile, Span
 
@@ -95,11 +96,21 @@ def _located(finding: Finding, sources: Sources, fingerprint: str) -> Finding:
         place=place,
         cell=cell,
         origin=None if finding.origin is None else in_file(finding.origin, sources)[0],
+        when=tuple(
+            tuple(_located_answer(answer, finding.place.path, sources) for answer in answers)
+            for answers in finding.when
+        ),
         labels=tuple(labels),
         fix=None if finding.fix is None else _located_fix(finding.fix, sources),
         fingerprint=fingerprint,
         quoted=_quoted(finding, sources),
     )
+
+
+def _located_answer(answer: Answer, path: str, sources: Sources) -> Answer:
+    span = Span(line=answer.line, column=1, end_line=answer.line, end_column=1)
+    where, _ = in_file(Place(path=answer.path or path, span=span), sources)
+    return replace(answer, line=where.line)
 
 
 def _located_fix(fix: Fix, sources: Sources) -> Fix:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from layerlint.finding import Finding, Fix, InCell, Label, Report, Summary
+from layerlint.graph.document import answer_document
 from layerlint.graph.model import Answer
 from layerlint.source import Span
 
@@ -62,10 +63,7 @@ def _span(span: Span) -> dict[str, object]:
 
 
 def _answers(answers: Iterable[Answer]) -> list[dict[str, object]]:
-    return [
-        {"condition": answer.condition, "line": answer.line, "answer": answer.answer}
-        for answer in answers
-    ]
+    return [answer_document(answer) for answer in answers]
 
 
 def _label(label: Label) -> dict[str, object]:

@@ -85,9 +85,10 @@ def _remarks(finding: Finding) -> Iterator[tuple[str, str]]:
         yield "when", conditions(finding.when).removeprefix("when ")
     if finding.count > 1 or len(finding.models) > 1:
         yield "found", _where(finding)
-    calls = [label for label in finding.labels if label.role == "call"]
-    if calls:
-        yield "called", _chain(finding, calls)
+    for role, joined in (("call", ", then "), ("caller", " and from ")):
+        calls = [label for label in finding.labels if label.role == role]
+        if calls:
+            yield "called", _calls(finding, calls, joined)
     if finding.fix is not None:
         price = f" ({finding.fix.because})" if finding.fix.because else ""
         yield "help", finding.fix.title + price
@@ -100,14 +101,15 @@ def _where(finding: Finding) -> str:
     return f"{times}, in {listed(finding.models, 3, 'other model')}"
 
 
-def _chain(finding: Finding, calls: Iterable[Label]) -> str:
+def _calls(finding: Finding, calls: Iterable[Label], joined: str) -> str:
+    """The places of calls: a way that leads on from each to the next, or several ways."""
     places = [
         f"line {label.place.line}"
         if label.place.path == finding.place.path
         else f"{label.place.path}:{label.place.line}"
         for label in calls
     ]
-    return "from " + ", then ".join(places)
+    return "from " + joined.join(places)
 
 
 def _statistics(findings: Iterable[Finding]) -> Iterator[Line]:

@@ -89,7 +89,7 @@ def _causes(node: Node) -> Iterator[str]:
         if isinstance(value, UnknownValue):
             line = f" (line {value.place.line})" if value.place is not None else ""
             yield f"{visible(name)} unknown: {visible(value.reason)}{line}"
-    if layer.trainable is None:
+    if layer.trainable is None and layer.name is not None and not layer.operation:
         yield "trainable unknown"
 
 
