@@ -268,13 +268,30 @@ def _rehearse(
     try:
         if run.depth > 30:
             return None
-        result = run.apply(callee, [inputs[0] if len(inputs) == 1 else List(inputs)], {}, None)
+        entering: list[Value] = [inputs[0] if len(inputs) == 1 else List(inputs)]
+        if states := _states(run, target, given):
+            entering.append(states)
+        result = run.apply(callee, entering, {}, None)
         return tuple(leaves(result, run.machine.settle))
     except Raised:
         return None
     finally:
         run.depth -= 1
         run.recordings.pop()
+
+
+def _states(
+    run: Run, target: KerasLayer | KerasModel, given: Sequence[Shape | None]
+) -> List | None:
+    """The states that a cell of the user's is given besides, as its ``state_size`` says."""
+    if target.instance is None or len(given) != 1:
+        return None
+    said = run.machine.settle(target.instance.attributes.get("state_size"))
+    sizes = said if isinstance(said, (list, tuple)) else [] if said is None else [said]
+    batch = given[0][0] if given[0] else None
+    shapes = ((batch, *(size if isinstance(size, (list, tuple)) else (size,))) for size in sizes)
+    states = [Tensor(None, place, shape) for place, shape in enumerate(shapes, start=1)]
+    return List(states) if states else None
 
 
 def _weigh(
@@ -288,8 +305,9 @@ def _weigh(
         return None
     total = 0
     for layer in layers_within(run, target):
-        weight = count(run, layer, describer)
-        if weight is None:
-            return None
-        total += weight
+        own = layer.instance is not None and layer.overrides_call
+        for weight in layer.weights if own else [count(run, layer, describer)]:
+            if weight is None:
+                return None
+            total += weight
     return total

@@ -158,22 +158,27 @@ def run_cell(call: Call) -> Outputs:
         return Outputs()
     batch, length = (None, None) if call.input is None else call.input[:2]
     cells = cells_of(call.get("cell"))
-    if not cells:
-        return sequence(call, (batch, None), length, None)
+    step: Shape | None = step_shape(call.input) or (batch, None)
     states: list[Shape | None] | None = []
-    for cell in cells:
-        number = STATES_OF_CELLS.get(cell.name or "")
-        if states is None or number is None:
-            states = None
-        else:
-            states += [(batch, width_of(cell))] * number
-    return sequence(call, (batch, width_of(cells[-1])), length, states)
+    for cell in cells or ():
+        step, given = moment(call, cell, step)
+        states = None if states is None or given is None else [*states, *given]
+    known = bool(cells) and step is not None
+    return sequence(
+        call, step if known and step else (batch, None), length, states if known else None
+    )
 
 
-def width_of(cell: Layer) -> int | None:
-    """How wide the output of a cell is."""
-    known = cell.name in STATES_OF_CELLS
-    return positive(whole(cell.arguments.get("units"))) if known else None
+def moment(
+    call: Call, cell: Layer, shape: Shape | None
+) -> tuple[Shape | None, Sequence[Shape | None] | None]:
+    """What a cell gives for one step: its output, and its states if they are known."""
+    number = STATES_OF_CELLS.get(cell.name or "")
+    if number is not None:
+        output = (shape[0] if shape else None, positive(whole(cell.arguments.get("units"))))
+        return output, (output,) * number
+    found = call.inner(cell, (shape,)).shapes
+    return found[0], found[1:] or None
 
 
 def run_cell_weights(call: Call) -> int | None:
@@ -194,7 +199,7 @@ def cells_weights(call: Call, parameter: str, shape: Shape | None) -> int | None
     counts: list[int | None] = []
     for cell in cells:
         counts.append(call.weigh(cell, (shape,)))
-        shape = (shape[0], width_of(cell))
+        shape, _ = moment(call, cell, shape)
     return total(counts)
 
 
