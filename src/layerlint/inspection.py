@@ -10,7 +10,15 @@ from pathlib import Path
 from layerlint.catalog import load_catalog
 from layerlint.diagnostics import failure_of
 from layerlint.excerpt import NoSuchName, of_definition
-from layerlint.graph.model import Answer, Argument, Interpretation, Layer, LayerGraph, LayerValue, Node
+from layerlint.graph.model import (
+    Answer,
+    Argument,
+    Interpretation,
+    Layer,
+    LayerGraph,
+    LayerValue,
+    Node,
+)
 from layerlint.interpreter import interpret
 from layerlint.merging.placing import in_file, sources_of
 from layerlint.patterns.normal_form import normalize
