@@ -44,6 +44,11 @@ class Site:
     source: SourceFile
     node: nodes.NodeNG
 
+    @property
+    def dropped(self) -> bool:
+        """Whether nothing takes its value: it is a statement of its own."""
+        return isinstance(self.node.parent, nodes.Expr)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Unknown:

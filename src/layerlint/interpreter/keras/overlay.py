@@ -115,7 +115,7 @@ class Keras:
             case Instance(native=KerasLayer() as layer):
                 return layers.call_layer(run, layer, positional, keywords, site)
             case Instance(native=KerasModel() as model):
-                self._use(model)
+                self._use(model, site)
                 layer_of = model.layer
                 if layer_of is not None and layer_of.overrides_call:
                     return closed.call_closed(run, value, layer_of, positional, keywords, site)
@@ -129,15 +129,19 @@ class Keras:
             case KerasModel(instance=Instance() as owner) if _own_call(value):
                 return self._apply(owner, positional, keywords, site)
             case KerasModel():
-                self._use(value)
+                self._use(value, site)
                 return self._call_model(value, positional, keywords, site)
         reason = (
             value.reason if isinstance(value, Unknown) else f"call of {layers.reason_of(value)}"
         )
         return self._opaque(reason, positional, keywords, site)
 
-    def _use(self, model: KerasModel) -> None:
-        if not model.used:
+    def _use(self, model: KerasModel, site: Site | None) -> None:
+        """Note that something is made of what the model gives.
+
+        ``model(keras.Input(shape))`` alone on a line makes weights, and nothing of it.
+        """
+        if not model.used and (site is None or not site.dropped):
             self.run.touch(model)
             model.used = True
 
