@@ -105,6 +105,8 @@ class Finding:
     fingerprint: str = ""
     """The same as long as the lines concerned read the same, wherever they move."""
     suppressed: Suppressed | None = None
+    known: bool = False
+    """Whether a baseline knows it, so that it is counted and not told."""
     url: str | None = None
     quoted: tuple[QuotedLine, ...] = ()
 
@@ -162,6 +164,10 @@ class Summary:
     undecided_causes: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     """How many undecided findings there are for each cause, the commonest first."""
     suppressed: int = 0
+    known: int = 0
+    """Findings that a baseline knows."""
+    stale: int = 0
+    """Entries of the baseline that nobody finds any more."""
     truncated: int = 0
     errors: int = 0
     warnings: int = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ class Overrides:
     select: Sequence[str] | None = None
     extend_select: Sequence[str] = ()
     ignore: Sequence[str] = ()
+    require_reason: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -51,21 +52,25 @@ class Settings:
 
     overrides: Overrides = field(default_factory=Overrides)
     configurations: Configurations = field(default_factory=Configurations)
-    _rules: dict[tuple[Path, ...], RuleSet] = field(default_factory=dict)
+    _rules: dict[Path, RuleSet] = field(default_factory=dict)
     _selections: dict[Path, tuple[RuleSet, Selection]] = field(default_factory=dict)
 
     def configuration(self, folder: Path) -> Configuration:
         """The configuration that holds in a folder."""
-        return self.configurations.of(folder)
+        try:
+            return self.configurations.of(folder)
+        except ConfigErrors as errors:
+            raise self._all_mistakes(errors) from None
 
     def rules(self, configuration: Configuration) -> RuleSet:
-        """The shipped rules and those that a configuration names."""
-        if configuration.rules not in self._rules:
+        """The shipped rules and those that a configuration names, set as it sets them."""
+        key = configuration.file or configuration.root
+        if key not in self._rules:
             # Rules are YAML: a run that finds nothing to do has no use for its parser.
-            from layerlint.rule import load_rules
+            from layerlint.adjusting import adjusted_rules
 
-            self._rules[configuration.rules] = load_rules(configuration.rules)
-        return self._rules[configuration.rules]
+            self._rules[key] = adjusted_rules(configuration)
+        return self._rules[key]
 
     def known_rules(self, folder: Path) -> list[Rule]:
         """The rules that a folder knows, then those of other folders that were looked into."""
@@ -84,6 +89,7 @@ class Settings:
             rules=rules,
             selection=selection.without(ignored) if ignored else selection,
             keras=configuration.keras,
+            require_reason=configuration.require_reason or self.overrides.require_reason,
         )
 
     def check(self, folder: Path) -> None:
@@ -92,8 +98,30 @@ class Settings:
         Where neither names anything there is nothing to be wrong, and no rule is read.
         """
         configuration = self.configuration(folder)
-        if self.overrides.names or configuration.rules or any(configuration.named_rules()):
+        if self.overrides.names or configuration.speaks_of_rules:
             self._selected(configuration)
+
+    def check_all(self, folders: Iterable[Path]) -> None:
+        """Look for mistakes in the configurations of many folders; all are told at once."""
+        mistakes: dict[ConfigError, None] = {}
+        for folder in folders:
+            try:
+                self.check(folder)
+            except ConfigErrors as errors:
+                mistakes |= dict.fromkeys(errors.errors)
+        if mistakes:
+            raise ConfigErrors(sorted(mistakes, key=lambda one: one.place))
+
+    def _all_mistakes(self, errors: ConfigErrors) -> ConfigErrors:
+        """The mistakes in a file, and those that only the rules give away."""
+        if errors.rest is None or not errors.rest.speaks_of_rules:
+            return errors
+        try:
+            self._selected(errors.rest)
+        except ConfigErrors as more:
+            together = (*errors.errors, *more.errors)
+            return ConfigErrors(sorted(together, key=lambda one: one.place), errors.rest)
+        return errors
 
     def _selected(self, configuration: Configuration) -> tuple[RuleSet, Selection]:
         key = configuration.file or configuration.root
@@ -103,15 +131,8 @@ class Settings:
         return self._selections[key]
 
     def _select(self, configuration: Configuration, rules: RuleSet) -> Selection:
-        from layerlint.selection import select, unknown
+        from layerlint.selection import select
 
-        mistakes = tuple(
-            ConfigError(place=place, message=mistake)
-            for name, place in configuration.named_rules()
-            if (mistake := unknown(name, rules))
-        )
-        if mistakes:
-            raise ConfigErrors(mistakes)
         said = self.overrides
         # A profile or a selection on the command line replaces what the configuration selects.
         anew = said.profile is not None or said.select is not None

@@ -34,21 +34,27 @@ def understood(interpretation: Interpretation) -> Understood:
 
 
 def reported(
-    files: Sequence[FileReport], *, undecided: bool = False, notes: Iterable[str] = ()
+    files: Sequence[FileReport],
+    *,
+    undecided: bool = False,
+    notes: Iterable[str] = (),
+    stale: int = 0,
 ) -> Report:
     """One report of all files; ``undecided`` says whether undecided findings are listed."""
     everything = [finding for file in files for finding in file.findings]
-    listed = [one for one in everything if undecided or one.certainty == "certain"]
+    listed = [
+        one for one in everything if not one.known and (undecided or one.certainty == "certain")
+    ]
     return Report(
         findings=tuple(sorted(listed, key=lambda finding: finding.sort_key)),
-        summary=_summary(files, everything),
+        summary=_summary(files, everything, stale),
         notes=tuple(notes),
         files=tuple(sorted(file.path for file in files if file.mentions_keras)),
     )
 
 
-def _summary(files: Sequence[FileReport], findings: Sequence[Finding]) -> Summary:
-    heard = [finding for finding in findings if finding.suppressed is None]
+def _summary(files: Sequence[FileReport], findings: Sequence[Finding], stale: int) -> Summary:
+    heard = [one for one in findings if one.suppressed is None and not one.known]
     certain = [finding for finding in heard if finding.certainty == "certain"]
     doubtful = [finding for finding in heard if finding.certainty == "undecided"]
     causes = Counter(cause for finding in doubtful for cause in finding.causes)
@@ -68,7 +74,9 @@ def _summary(files: Sequence[FileReport], findings: Sequence[Finding]) -> Summar
         undecided_causes=MappingProxyType(
             dict(sorted(causes.items(), key=lambda item: (-item[1], item[0])))
         ),
-        suppressed=len(findings) - len(heard),
+        suppressed=sum(one.suppressed is not None for one in findings),
+        known=sum(one.known for one in findings),
+        stale=stale,
         truncated=sum(len(one.cut) for one in understood),
         errors=severities["error"],
         warnings=severities["warning"],

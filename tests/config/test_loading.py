@@ -54,6 +54,12 @@ def test_all_settings(tree: Path) -> None:
         require-models = true
         undecided = true
         respect-gitignore = false
+        batchnorm-order = "after-activation"
+        packs = ["acme"]
+        baseline = "known.json"
+        require-reason = true
+        severity.dropout-on-output = "info"
+        parameters.dropout-rate-above-half = { limit = 0.6, sets = ["$dropouts"] }
 
         [tool.layerlint.per-path-ignores]
         "tests/" = ["regularization"]
@@ -62,6 +68,7 @@ def test_all_settings(tree: Path) -> None:
     assert configuration == Configuration(
         root=tree,
         file=tree / "pyproject.toml",
+        files=(tree / "pyproject.toml",),
         select=("essential", "dropout-on-output"),
         extend_select=("normalization",),
         ignore=("bias-before-batchnorm",),
@@ -75,14 +82,22 @@ def test_all_settings(tree: Path) -> None:
         undecided=True,
         respect_gitignore=False,
         per_path_ignores=(PathIgnores(pattern="tests/", rules=("regularization",)),),
+        severity={"dropout-on-output": "info"},
+        parameters={"dropout-rate-above-half": {"limit": 0.6, "sets": ("$dropouts",)}},
+        batchnorm_order="after-activation",
+        packs=("acme",),
+        baseline=tree / "known.json",
+        require_reason=True,
         places=configuration.places,
+        keys=configuration.keys,
     )
     assert configuration.excludes.patterns == ("old/", "*.ipynb")
 
 
 def test_silence_means_the_defaults(tree: Path) -> None:
     configuration = read(tree, "")
-    assert configuration == Configuration(root=tree, file=tree / "pyproject.toml")
+    file = tree / "pyproject.toml"
+    assert configuration == Configuration(root=tree, file=file, files=(file,))
     assert configuration.exclude == DEFAULT_EXCLUDES
     assert configuration.select is None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 Profile: TypeAlias = Literal["essential", "recommended", "strict"]
 FailOn: TypeAlias = Literal["error", "warning", "info", "undecided", "never"]
+Severity: TypeAlias = Literal["error", "warning", "info"]
+BatchnormOrder: TypeAlias = Literal["before-activation", "after-activation"]
+ParameterValue: TypeAlias = bool | int | float | str | tuple[str, ...]
+"""What a parameter of a rule is set to."""
 
 SettingPath: TypeAlias = tuple["str | int", ...]
 """A setting, or a part of one: ``("select",)``, ``("per-path-ignores", "tests/", 0)``."""
@@ -36,10 +40,11 @@ class ConfigError:
 class ConfigErrors(Exception):
     """All mistakes of a configuration, in the order in which they stand there."""
 
-    def __init__(self, errors: tuple[ConfigError, ...]) -> None:
-        """Keep the mistakes."""
-        super().__init__("\n".join(map(str, errors)))
-        self.errors = errors
+    def __init__(self, errors: Iterable[ConfigError], rest: Configuration | None = None) -> None:
+        """Keep the mistakes, and what is left of the configuration without them."""
+        self.errors = tuple(dict.fromkeys(errors))
+        self.rest = rest
+        super().__init__("\n".join(map(str, self.errors)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +67,8 @@ class Configuration:
     """The folder that patterns and paths in the settings start from."""
     file: Path | None = None
     """The file with the settings; None where there is none, and all are defaults."""
+    files: tuple[Path, ...] = ()
+    """That file, and before it those that it extends."""
     profile: Profile = "recommended"
     select: tuple[str, ...] | None = None
     """What to look for in place of the profile; None where the profile says it."""
@@ -71,15 +78,36 @@ class Configuration:
     exclude: tuple[str, ...] = DEFAULT_EXCLUDES
     extend_exclude: tuple[str, ...] = ()
     respect_gitignore: bool = True
+    severity: Mapping[str, Severity] = field(default_factory=lambda: MappingProxyType({}))
+    """How bad the findings of some rules are, in place of what the rules say."""
+    parameters: Mapping[str, Mapping[str, ParameterValue]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    """For some rules, values for some of their parameters."""
+    batchnorm_order: BatchnormOrder = "before-activation"
+    """Where this house puts batch normalization."""
     rules: tuple[Path, ...] = ()
     """Files and folders with further rules."""
+    packs: tuple[str, ...] = ()
+    """Rule packs of installed packages."""
     fail_on: FailOn = "warning"
     require_models: bool = False
+    require_reason: bool = False
     undecided: bool = False
+    baseline: Path | None = None
+    """The file with the findings that are known."""
     keras: Dialect | None = None
     """The Keras for which the code is written; None where its form must tell."""
     places: Mapping[SettingPath, Place] = field(default_factory=lambda: MappingProxyType({}))
-    """Where each setting that was made stands, and each item of its lists."""
+    """Where each setting that was made stands, and each item of its lists and tables."""
+    keys: Mapping[SettingPath, Place] = field(default_factory=lambda: MappingProxyType({}))
+    """Where the keys of its tables stand."""
+
+    @property
+    def speaks_of_rules(self) -> bool:
+        """Whether anything in it can only be told right or wrong by who knows the rules."""
+        names = any(True for _ in self.named_rules())
+        return bool(names or self.rules or self.packs or self.severity or self.parameters)
 
     @property
     def excludes(self) -> Excludes:

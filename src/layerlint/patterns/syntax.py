@@ -11,7 +11,7 @@ least, *or* the greatest, *not* is ``2 - c``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
@@ -19,6 +19,8 @@ Severity: TypeAlias = Literal["error", "warning", "info"]
 Profile: TypeAlias = Literal["essential", "recommended", "strict", "none", "always"]
 """``none``: in no profile; the rule runs only where it is selected by its id or topic.
 ``always``: a diagnostic that cannot be left out."""
+BatchnormOrder: TypeAlias = Literal["before-activation", "after-activation"]
+"""Where a house puts batch normalization."""
 Operator: TypeAlias = Literal["eq", "ne", "gt", "ge", "lt", "le", "in", "not_in", "exists"]
 Quantifier: TypeAlias = Literal["some", "every"]
 Position: TypeAlias = Literal["input", "output"]
@@ -427,6 +429,35 @@ class Pattern:
     when: tuple[Clause, ...] = ()
     unless: tuple[Clause, ...] = ()
     levels: tuple[Level, ...] = ()
+
+
+ParameterKind: TypeAlias = Literal["number", "whole", "flag", "text", "layers"]
+ParameterValue: TypeAlias = bool | int | float | str | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """A value of a rule that a configuration may set (``parameters:``).
+
+    ``layers`` is a set of layers that the rule names as ``$name``; anything else is a value
+    that it names as ``{ref: name}`` and, in texts, as ``{name}``. A rule that was read has
+    the value in it, not the name.
+    """
+
+    name: str
+    kind: ParameterKind
+    says: str
+    """What it means, in a line."""
+    default: ParameterValue
+    value: ParameterValue
+    """What is in force."""
+    bounds: tuple[Comparison, ...] = ()
+    words: tuple[str, ...] = ()
+    """What a text may be; anything where there are none."""
+
+    def set_to(self, value: ParameterValue) -> Parameter:
+        """The same with another value in force."""
+        return replace(self, value=value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,6 +104,8 @@ def _summary(summary: Summary) -> dict[str, object]:
         "undecided": summary.undecided,
         "undecided_causes": dict(summary.undecided_causes),
         "suppressed": summary.suppressed,
+        "known": summary.known,
+        "stale": summary.stale,
         "truncated": summary.truncated,
         "errors": summary.errors,
         "warnings": summary.warnings,

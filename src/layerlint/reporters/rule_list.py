@@ -79,4 +79,14 @@ def _facts(rule: Rule) -> dict[str, object]:
         "severity": rule.severity,
         "profile": None if rule.profile == "none" else rule.profile,
         "diagnostic": rule.diagnostic is not None,
+        "batchnorm_order": rule.batchnorm_order,
+        "parameters": {
+            one.name: {
+                "kind": one.kind,
+                "says": one.says,
+                "default": one.default,
+                "value": one.value,
+            }
+            for one in rule.parameters.values()
+        },
     }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
-from layerlint.patterns.syntax import Example, Profile
+from layerlint.patterns.syntax import Example, Parameter, ParameterValue, Profile
 from layerlint.reporters.arrow import arrows
 from layerlint.reporters.rule_conditions import conditions, levels, said_of_variables
 from layerlint.rule import Rule
@@ -16,6 +17,8 @@ _PROFILES: dict[Profile, str] = {
     "always": "always on, whatever is selected",
     "none": "none: on only where it is selected by its name or topic",
 }
+BATCHNORM_ORDER = "before-activation"
+"""Where batch normalization stands unless a configuration says otherwise."""
 _MOST_SHORT = 8
 """How many short examples of a kind are shown; the rule's file has all of them."""
 
@@ -33,6 +36,10 @@ def _blocks(rule: Rule) -> Iterator[str]:
         f"- severity: {rule.severity}{_varies(rule)}",
         f"- profile: {_PROFILES[rule.profile]}",
     ]
+    if rule.batchnorm_order:
+        facts.append(
+            f'- in a profile only where `batchnorm-order = "{rule.batchnorm_order}"`{_usual(rule)}'
+        )
     if rule.yields_to:
         facts.append(f"- gives way at the same layer to: {_codes(rule.yields_to)}")
     yield "\n".join(facts)
@@ -50,6 +57,9 @@ def _blocks(rule: Rule) -> Iterator[str]:
     if differing := "\n".join(levels(rule.levels)):
         yield "Where it differs:"
         yield differing
+    if rule.parameters:
+        yield "## What can be set"
+        yield "\n".join(_parameters(rule))
     if rule.fix is not None:
         yield "## What would mend it"
         cost = f" ({rule.fix.safety}: {rule.fix.because})" if rule.fix.because else ""
@@ -70,6 +80,28 @@ def _blocks(rule: Rule) -> Iterator[str]:
     if rule.references:
         yield "## Read on"
         yield "\n".join(f"- [{one.title}]({one.url})" for one in rule.references)
+
+
+def _usual(rule: Rule) -> str:
+    return ", which is the default" if rule.batchnorm_order == BATCHNORM_ORDER else ""
+
+
+def _parameters(rule: Rule) -> Iterator[str]:
+    """Each parameter as a configuration sets it."""
+    for parameter in rule.parameters.values():
+        yield f"- `{parameter.name}`: {parameter.says} ({_in_force(parameter)})"
+    lines = [f"{one.name} = {_toml(one.value)}" for one in rule.parameters.values()]
+    yield "\n".join(("", "```toml", f"[tool.layerlint.parameters.{rule.id}]", *lines, "```"))
+
+
+def _in_force(parameter: Parameter) -> str:
+    if parameter.value == parameter.default:
+        return f"default: `{_toml(parameter.default)}`"
+    return f"here: `{_toml(parameter.value)}`; default: `{_toml(parameter.default)}`"
+
+
+def _toml(value: ParameterValue) -> str:
+    return json.dumps(list(value) if isinstance(value, tuple) else value)
 
 
 def _varies(rule: Rule) -> str:

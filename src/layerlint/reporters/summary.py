@@ -64,7 +64,7 @@ def _verdict(summary: Summary, notes: Sequence[str]) -> tuple[Role, str]:
         return "warning", "Nothing found, but nothing understood either: no layer was recognised."
     if not summary.models:
         return "warning", "No problems found, but no whole model was understood."
-    return "good", "No problems found."
+    return "good", "No new problems found." if summary.known else "No problems found."
 
 
 def _details(summary: Summary) -> Iterator[tuple[Role, str]]:
@@ -88,6 +88,8 @@ def _details(summary: Summary) -> Iterator[tuple[Role, str]]:
         yield "muted", f"Assumed to be Keras: {', '.join(summary.assumed)}."
     if summary.suppressed:
         yield "muted", f"Suppressed by comments: {plural(summary.suppressed, 'finding')}."
+    if summary.known:
+        yield "muted", f"Known from the baseline: {plural(summary.known, 'finding')}."
 
 
 def _understood(summary: Summary) -> str:

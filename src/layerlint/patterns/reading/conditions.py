@@ -8,6 +8,7 @@ from typing import TypeAlias, cast
 from layerlint.patterns.reading.document import Mapping, Position, Scalar, Sequence, Value
 from layerlint.patterns.reading.possible import impossible_texts, never_holds
 from layerlint.patterns.reading.reader import Reader
+from layerlint.patterns.reading.spelling import did_you_mean
 from layerlint.patterns.syntax import (
     AnyCondition,
     Comparison,
@@ -146,6 +147,12 @@ def read_operand(
         case Mapping(entries={"ref": Scalar(written=written)}):
             if written.startswith("self."):
                 return _read_self(reader, written, value.at, layers)
+            if written in reader.parameters:
+                return reader.parameter(written, value.at)
+            if "." not in written and not references and written not in reader.lost:
+                hint = did_you_mean(written, reader.parameters)
+                reader.wrong(value.at, f"the rule has no parameter `{written}`{hint}")
+                return Reference(variable=written, attribute=None)
             if not references:
                 reader.wrong(
                     value.at,
@@ -187,8 +194,6 @@ def _tuple(value: Sequence) -> tuple[Constant, ...]:
 def _check_call_argument(
     reader: Reader, name: str, layers: frozenset[str] | None, at: Position
 ) -> bool:
-    from layerlint.patterns.reading.spelling import did_you_mean
-
     asked = layers if layers is not None else frozenset()
     known = {"training", "mask"}.union(*(reader.vocabulary.call_arguments(it) for it in asked))
     if layers is None or name in known:

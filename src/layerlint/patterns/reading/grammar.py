@@ -31,6 +31,7 @@ from layerlint.patterns.reading.match_grammar import (
 
 SEVERITIES: Final = ("error", "warning", "info")
 PROFILES: Final = ("essential", "recommended", "strict", "none", "always")
+BATCHNORM_ORDERS: Final = ("before-activation", "after-activation")
 FIX_STEPS: Final = ("set", "unset", "remove", "move", "replace", "insert")
 
 _KEBAB: Final = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
@@ -163,6 +164,32 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             },
             some_of=(FIX_STEPS,),
         ),
+        "parameter": Record(
+            called="a parameter",
+            fields={
+                "kind": Field(
+                    kind=Text(words=("number", "whole", "flag", "text", "layers")),
+                    required=True,
+                    says="What it holds; `layers` is a set that the rule names as `$name`.",
+                ),
+                "default": Field(
+                    kind=Choice(scalar=Plain(), sequence=ListOf(item=Text(), least=0)),
+                    required=True,
+                    says="What it is where no configuration sets it.",
+                ),
+                "says": Field(kind=Text(), required=True, says="What it means, in a line."),
+                **{
+                    word: Field(kind=Plain(), says=f"What a number must be {said}.")
+                    for word, said in {
+                        "ge": "greater than, or equal to",
+                        "gt": "greater than",
+                        "le": "less than, or equal to",
+                        "lt": "less than",
+                    }.items()
+                },
+                "in": Field(kind=ListOf(item=Text()), says="What a text may be."),
+            },
+        ),
         "example": Choice(
             scalar=Text(such_as="Conv2D(8, 3), ReLU()"),
             otherwise=Record(
@@ -208,6 +235,15 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
                         ),
                     ),
                     says="Layers that Keras does not have, by qualified name.",
+                ),
+                "parameters": Field(
+                    kind=Record(called="parameters", other=Named(name="parameter")),
+                    says="Values that a configuration may set, by name.",
+                ),
+                "batchnorm_order": Field(
+                    kind=Text(words=BATCHNORM_ORDERS),
+                    says="The order of the house that wants this rule; elsewhere it is in no"
+                    " profile.",
                 ),
                 "match": Field(
                     kind=Choice(

@@ -171,6 +171,7 @@ def _members(reader: Reader, value: Value) -> tuple[NodeTest, ...]:
 
 def open_set(reader: Reader, name: str, at: Position) -> tuple[NodeTest, ...]:
     """The members of a named set, those of the sets in it included."""
+    reader.parameters_used.add(name)
     if name in reader.opened:
         return reader.opened[name]
     definition = reader.sets.get(name)
@@ -189,6 +190,14 @@ def open_set(reader: Reader, name: str, at: Position) -> tuple[NodeTest, ...]:
     reader.opening.pop()
     reader.opened[name] = members
     return members
+
+
+def check_member(reader: Reader, name: str) -> list[str]:
+    """What is wrong with a name that stands for a layer or, after a ``$``, for a set."""
+    at = Position(line=1, column=1)
+    alone = Reader(vocabulary=reader.vocabulary, sets=reader.sets)
+    _members(alone, Scalar(at=at, value=name, written=name))
+    return [mistake.message for mistake in alone.mistakes]
 
 
 def check_set(reader: Reader, name: str) -> None:

@@ -10,7 +10,7 @@ from typing import Literal
 from layerlint.patterns.reading.document import Mistake, Position, Value
 from layerlint.patterns.reading.spelling import did_you_mean
 from layerlint.patterns.reading.vocabulary import Vocabulary
-from layerlint.patterns.syntax import FACTS, NodeTest
+from layerlint.patterns.syntax import FACTS, NodeTest, Parameter
 
 MORE_ATTRIBUTES = ("layer", "line")
 """What a message may say of a node beside its arguments and facts."""
@@ -53,6 +53,9 @@ class Reader:
     """Named sets that are being resolved, to find circles."""
     let: dict[str, Position] = field(default_factory=dict)
     let_used: set[str] = field(default_factory=set)
+    parameters: dict[str, tuple[Position, Parameter]] = field(default_factory=dict)
+    """Those of the rule, each with the place of its name."""
+    parameters_used: set[str] = field(default_factory=set)
     _silent: int = 0
 
     def wrong(self, at: Position, message: str) -> None:
@@ -147,6 +150,15 @@ class Reader:
                 f"`{variable}` has no argument or fact `{attribute}`"
                 f"{did_you_mean(attribute, known)}",
             )
+
+    def parameter(self, name: str, at: Position) -> bool | int | float | str:
+        """The value of a parameter that is no set; something names it."""
+        self.parameters_used.add(name)
+        value = self.parameters[name][1].value
+        if isinstance(value, tuple):
+            self.wrong(at, f"`{name}` is a set of layers; write `${name}`")
+            return ""
+        return value
 
     def check_attribute(self, attribute: str, layers: frozenset[str] | None, at: Position) -> bool:
         """Whether a ``where`` may ask for an attribute of one of these layers."""

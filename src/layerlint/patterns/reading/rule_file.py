@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Readable
 from dataclasses import dataclass, field, replace
-from typing import Literal, cast
+from types import MappingProxyType
+from typing import Final, Literal, cast
 
 from layerlint.patterns.diagnostics import DIAGNOSTICS
 from layerlint.patterns.reading.clauses import read_clauses, read_match
@@ -18,6 +19,7 @@ from layerlint.patterns.reading.document import (
     Value,
 )
 from layerlint.patterns.reading.kinds import Named
+from layerlint.patterns.reading.parameters import check_parameters, read_parameters
 from layerlint.patterns.reading.reader import Reader, SetDefinition
 from layerlint.patterns.reading.remedies import read_fix, read_let
 from layerlint.patterns.reading.spelling import did_you_mean
@@ -25,17 +27,25 @@ from layerlint.patterns.reading.structure import Structure
 from layerlint.patterns.reading.templates import read_template
 from layerlint.patterns.reading.vocabulary import Vocabulary
 from layerlint.patterns.syntax import (
+    BatchnormOrder,
     Example,
     FixPlan,
     LayerDeclaration,
     LetValue,
     Level,
+    Parameter,
+    ParameterValue,
     Pattern,
     Profile,
     Report,
     Severity,
     Template,
     VariableClause,
+)
+
+_NOT_OF_DIAGNOSTICS: Final = (
+    *("when", "unless", "let", "report", "fix", "yields_to", "layers"),
+    *("parameters", "batchnorm_order"),
 )
 
 
@@ -62,6 +72,8 @@ class RuleText:
     examples: tuple[Example, ...] = ()
     requires: str | None = None
     layers: Readable[str, LayerDeclaration] = field(default_factory=dict)
+    parameters: Readable[str, Parameter] = field(default_factory=dict)
+    batchnorm_order: BatchnormOrder | None = None
 
 
 def read_rule(
@@ -69,8 +81,12 @@ def read_rule(
     stem: str,
     vocabulary: Vocabulary,
     sets: Readable[str, SetDefinition],
+    values: Readable[str, ParameterValue] = MappingProxyType({}),
 ) -> tuple[RuleText | None, tuple[Mistake, ...]]:
-    """The rule in a document, and every mistake. ``stem`` is what the id must be."""
+    """The rule in a document, and every mistake. ``stem`` is what the id must be.
+
+    ``values`` of its parameters stand in place of their defaults.
+    """
     if document.root is None:
         return None, document.mistakes
     structure = Structure()
@@ -84,12 +100,16 @@ def read_rule(
         mistakes=[*document.mistakes, *structure.mistakes],
         lost=structure.lost,
     )
-    rule = _read(reader, checked, stem, layers)
+    rule = _read(reader, checked, stem, layers, values)
     return rule, tuple(sorted(set(reader.mistakes)))
 
 
 def _read(
-    reader: Reader, value: Mapping, stem: str, layers: Readable[str, LayerDeclaration]
+    reader: Reader,
+    value: Mapping,
+    stem: str,
+    layers: Readable[str, LayerDeclaration],
+    values: Readable[str, ParameterValue],
 ) -> RuleText:
     entries = value.entries
     name = entries.get("id")
@@ -99,6 +119,7 @@ def _read(
     given: Readable[str, str] | None = None
     if isinstance(diagnostic, Scalar):
         given = _check_diagnostic(reader, value, diagnostic)
+    parameters = read_parameters(reader, entries.get("parameters"), values)
     match = entries.get("match")
     alternatives = read_match(reader, match) if match is not None else ()
     let = read_let(reader, entries.get("let"))
@@ -113,6 +134,7 @@ def _read(
     if match is not None and "report" not in value.keys:
         reader.wrong(value.at, "the key `report` is missing in a rule with `match`")
     _check_used(reader)
+    check_parameters(reader)
     pattern = None
     if match is not None:
         pattern = Pattern(
@@ -141,12 +163,14 @@ def _read(
         examples=_read_examples(reader, entries.get("examples")),
         requires=_text(entries, "requires") or None,
         layers=layers,
+        parameters=parameters,
+        batchnorm_order=cast("BatchnormOrder | None", _text(entries, "batchnorm_order") or None),
     )
 
 
 def _check_diagnostic(reader: Reader, value: Mapping, diagnostic: Scalar) -> Readable[str, str]:
     """The values that the diagnostic brings along."""
-    for key in ("when", "unless", "let", "report", "fix", "yields_to", "layers"):
+    for key in _NOT_OF_DIAGNOSTICS:
         if key in value.entries:
             reader.wrong(value.keys[key], f"`{key}` has no meaning beside `diagnostic`")
     known = DIAGNOSTICS.get(diagnostic.written)

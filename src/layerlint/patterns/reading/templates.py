@@ -67,7 +67,7 @@ def _placeholder(
     at: Position,
     may_be_unbound: Collection[str],
     values: Collection[str] | None,
-) -> Placeholder | None:
+) -> Placeholder | str | None:
     named = _NAME.match(inner)
     if named is None:
         reader.wrong(at, f"`{{{inner}}}` is no placeholder; write `{{variable.attribute}}`")
@@ -82,6 +82,8 @@ def _placeholder(
     if attribute is not None:
         reader.use_attribute(variable, attribute, at, always=variable not in may_be_unbound)
         return Placeholder(variable=variable, attribute=attribute)
+    if variable in reader.parameters:
+        return str(reader.parameter(variable, at))
     if variable in reader.let:
         reader.let_used.add(variable)
     elif variable in reader.bindings:

@@ -1,156 +1,61 @@
-"""Rules: one YAML file is one rule; a folder of them is a set of rules."""
+"""Rules read from files: all of them, or every mistake in all of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from layerlint import __url__
-from layerlint.patterns.syntax import (
-    Comparison,
-    Example,
-    FixPlan,
-    LayerDeclaration,
-    LetValue,
-    Level,
-    Pattern,
-    Profile,
-    Report,
-    Severity,
-    Template,
-    ValueClause,
+from layerlint.patterns.syntax import BatchnormOrder, ParameterValue
+from layerlint.rule.model import (
+    LOCAL_TOPIC,
+    TOPICS,
+    Reference,
+    Rule,
+    RuleError,
+    RuleErrors,
+    RuleSet,
+    ValuesByRule,
+    WrongValue,
+    WrongValues,
 )
 
 if TYPE_CHECKING:
-    from layerlint.patterns.reading.document import Position
+    from layerlint.patterns.reading.document import Document, Position
     from layerlint.patterns.reading.reader import SetDefinition
     from layerlint.patterns.reading.rule_file import RuleText
     from layerlint.patterns.reading.vocabulary import Vocabulary
 
-TOPICS: Final = (
-    "normalization",
-    "regularization",
-    "activation",
-    "output",
-    "shape",
-    "diagnostics",
-)
-LOCAL_TOPIC: Final = "local"
-"""The topic of rules whose folder is not called like one of ``TOPICS``."""
 SETS_FILE: Final = "sets.yaml"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reference:
-    """Something to read about a rule."""
-
-    title: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """One rule: what it finds, how bad that is, and what it says about it.
-
-    Either ``pattern`` or ``diagnostic`` is there: a shape in the graph, or something that
-    the engine itself finds.
-    """
-
-    id: str
-    topic: str
-    summary: str
-    severity: Severity
-    profile: Profile
-    message: Template
-    pattern: Pattern | None = None
-    diagnostic: str | None = None
-    levels: tuple[Level, ...] = ()
-    let: Mapping[str, LetValue] = field(default_factory=dict)
-    yields_to: tuple[str, ...] = ()
-    report: Report | None = None
-    fix: FixPlan | None = None
-    rationale: str = ""
-    when_to_ignore: str = ""
-    references: tuple[Reference, ...] = ()
-    examples: tuple[Example, ...] = ()
-    requires: str | None = None
-    layers: Mapping[str, LayerDeclaration] = field(default_factory=dict)
-    path: str = ""
-    """The file it was read from."""
-
-    @property
-    def url(self) -> str:
-        """Where to read about it: the first of its references, else layerlint's own page."""
-        return self.references[0].url if self.references else __url__
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleSet:
-    """Rules by id, in the order of their topics, then by id."""
-
-    rules: tuple[Rule, ...]
-
-    def __iter__(self) -> Iterator[Rule]:
-        """The rules in order."""
-        return iter(self.rules)
-
-    def __len__(self) -> int:
-        """How many there are."""
-        return len(self.rules)
-
-    def get(self, rule_id: str) -> Rule | None:
-        """The rule of that id."""
-        return next((rule for rule in self.rules if rule.id == rule_id), None)
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """Every id."""
-        return tuple(rule.id for rule in self.rules)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class RuleError:
-    """A mistake in a rule file."""
-
-    path: str
-    line: int
-    column: int
-    message: str
-
-    def __str__(self) -> str:
-        """As compilers say it."""
-        return f"{self.path}:{self.line}:{self.column}: {self.message}"
-
-
-class RuleErrors(Exception):
-    """Rule files that cannot be used; every mistake of all of them."""
-
-    def __init__(self, errors: Iterable[RuleError]) -> None:
-        """Keep the mistakes in order."""
-        self.errors = tuple(sorted(set(errors)))
-        super().__init__("\n".join(str(error) for error in self.errors))
 
 
 def shipped_rules_folder() -> Path:
     """Where the rules of layerlint itself are: inside the package, else atop the checkout."""
-    package = Path(__file__).parent
+    package = Path(__file__).parents[1]
     inside = package / "rules"
     return inside if inside.is_dir() else package.parents[1] / "rules"
 
 
 def load_rules(
-    paths: Iterable[Path] = (), *, shipped: bool = True, replacing: bool = False
+    paths: Iterable[Path] = (),
+    *,
+    shipped: bool = True,
+    replacing: bool = False,
+    values: ValuesByRule = MappingProxyType({}),
+    batchnorm_order: BatchnormOrder = "before-activation",
 ) -> RuleSet:
     """The shipped rules and those in further files and folders, each file once.
 
     Raises ``RuleErrors`` with every mistake in all of them. ``shipped=False`` leaves the
     shipped rules out, though their named sets stay known. ``replacing``: shipped rules and
     sets give way to those of the same name in ``paths``, as in a checkout beside an
-    installation.
+    installation. ``values`` of parameters stand in place of their defaults; raises
+    ``WrongValues`` where they can't. Of the rules that keep an order of batch normalization
+    and activation those for the other ``batchnorm_order`` are in no profile.
     """
-    loading = _Loading(replacing=replacing)
+    loading = _Loading(replacing=replacing, values=values, batchnorm_order=batchnorm_order)
     home = shipped_rules_folder()
     loading.read_sets(home / SETS_FILE)
     if shipped:
@@ -160,48 +65,6 @@ def load_rules(
     for path in paths:
         loading.read(path)
     return loading.finish()
-
-
-def level_for_values(rule: Rule, values: Mapping[str, str]) -> Level | None:
-    """The level of a diagnostic rule for the values that a remark brings along."""
-
-    def holds(clause: object) -> bool:
-        if not isinstance(clause, ValueClause):
-            return False
-        value = values.get(clause.value) or None
-        return all(_value_holds(value, test) for test in clause.tests)
-
-    for level in rule.levels:
-        if all(map(holds, level.when)) and not any(map(holds, level.unless)):
-            return level
-    return None
-
-
-def example_source(example: Example) -> str:
-    """An example as source code that stands alone.
-
-    The short form is a list of layers: it becomes a Sequential, one layer a line, that
-    begins with an ``Input`` fit for its first layer. Names that are no layers are imported
-    from a module that does not exist, so that nobody knows them.
-    """
-    from layerlint.patterns.example_source import sequential_source
-
-    return sequential_source(example.code) if example.short else example.code
-
-
-def _value_holds(value: str | None, test: Comparison) -> bool:
-    operand = test.operand
-    match test.operator:
-        case "exists":
-            return (value is not None) == operand
-        case "eq":
-            return value == operand
-        case "ne":
-            return value != operand
-        case "in":
-            return isinstance(operand, tuple) and value in operand
-        case _:
-            return not isinstance(operand, tuple) or value not in operand
 
 
 def _rule_files(folder: Path) -> list[Path]:
@@ -216,7 +79,9 @@ def _rule_files(folder: Path) -> list[Path]:
 class _Loading:
     """Rules as far as they are read, and what is wrong so far."""
 
-    def __init__(self, *, replacing: bool) -> None:
+    def __init__(
+        self, *, replacing: bool, values: ValuesByRule, batchnorm_order: BatchnormOrder
+    ) -> None:
         from layerlint.catalog import load_catalog
         from layerlint.patterns.reading.vocabulary import Vocabulary
 
@@ -227,7 +92,10 @@ class _Loading:
         """Resolved: a file may be named, be in a named folder, and be written in two ways."""
         self._replacing = replacing
         self._home = shipped_rules_folder().resolve()
+        self._values = values
+        self._batchnorm_order = batchnorm_order
         self._errors: list[RuleError] = []
+        self._wrong_values: list[WrongValue] = []
         self._rules: dict[str, Rule] = {}
         self._places: dict[str, str] = {}
         self._yields: dict[str, tuple[tuple[str, Position], ...]] = {}
@@ -271,8 +139,10 @@ class _Loading:
                     )
         if self._errors:
             raise RuleErrors(self._errors)
+        self._check_values()
         order = {topic: number for number, topic in enumerate((*TOPICS, LOCAL_TOPIC))}
-        ordered = sorted(self._rules.values(), key=lambda rule: (order[rule.topic], rule.id))
+        rules = (_of_house(rule, self._batchnorm_order) for rule in self._rules.values())
+        ordered = sorted(rules, key=lambda rule: (order[rule.topic], rule.id))
         return RuleSet(rules=tuple(ordered))
 
     def read_sets(self, path: Path) -> None:
@@ -312,6 +182,8 @@ class _Loading:
             self._wrong(shown, mistake.at.line, mistake.at.column, mistake.message)
         if rule is None or not rule.id:
             return
+        if rule.id in self._values and not mistakes:
+            rule = self._with_values(document, rule)
         first = self._places.get(rule.id)
         if first is not None and not self._gives_way(first):
             self._wrong(shown, 1, 1, f"the rule `{rule.id}` is there already, in {first}")
@@ -319,6 +191,59 @@ class _Loading:
         self._rules[rule.id] = _rule(rule, path)
         self._places[rule.id] = shown
         self._yields[rule.id] = rule.yields_to
+
+    def _with_values(self, document: Document, rule: RuleText) -> RuleText:
+        """The rule read again with what is set for its parameters."""
+        from layerlint.patterns.reading.parameters import mistakes_in
+        from layerlint.patterns.reading.reader import Reader
+        from layerlint.patterns.reading.rule_file import read_rule
+        from layerlint.patterns.reading.spelling import did_you_mean
+
+        reader = Reader(vocabulary=self._vocabulary, sets=self._sets)
+        right: dict[str, ParameterValue] = {}
+        for name, value in self._values[rule.id].items():
+            parameter = rule.parameters.get(name)
+            if parameter is None:
+                hint = did_you_mean(name, rule.parameters)
+                message = f"`{rule.id}` has no parameter `{name}`{hint}"
+                self._wrong_value(rule.id, name, message, is_name=True)
+                continue
+            mistakes = mistakes_in(parameter, value, reader)
+            for index, message in mistakes:
+                self._wrong_value(rule.id, name, message, index=index)
+            if not mistakes:
+                right[name] = value
+        anew, left = read_rule(document, rule.id, self._vocabulary, self._sets, right)
+        for mistake in left:
+            # Each value can be, but the rule makes no sense with them.
+            message = f"with these values `{rule.id}` makes no sense: {mistake.message}"
+            self._wrong_value(rule.id, next(iter(right), ""), message)
+        return anew or rule
+
+    def _wrong_value(
+        self,
+        rule: str,
+        parameter: str | None,
+        message: str,
+        *,
+        index: int | None = None,
+        is_name: bool = False,
+    ) -> None:
+        wrong = WrongValue(
+            rule=rule, parameter=parameter, index=index, is_name=is_name, message=message
+        )
+        self._wrong_values.append(wrong)
+
+    def _check_values(self) -> None:
+        from layerlint.patterns.reading.spelling import did_you_mean
+
+        for rule_id in self._values:
+            if rule_id not in self._rules:
+                hint = did_you_mean(rule_id, self._rules)
+                message = f"no rule is called `{rule_id}`{hint}"
+                self._wrong_value(rule_id, None, message, is_name=True)
+        if self._wrong_values:
+            raise WrongValues(self._wrong_values)
 
     def _is_read(self, path: Path) -> bool:
         """Whether the file was read before; from now on it was."""
@@ -346,6 +271,13 @@ class _Loading:
         self._errors.append(RuleError(path=path, line=line, column=column, message=message))
 
 
+def _of_house(rule: Rule, batchnorm_order: BatchnormOrder) -> Rule:
+    """A rule as a house of that order has it."""
+    if rule.batchnorm_order in (None, batchnorm_order):
+        return rule
+    return replace(rule, profile="none")
+
+
 def _rule(text: RuleText, path: Path) -> Rule:
     topic = path.parent.name
     return Rule(
@@ -368,5 +300,7 @@ def _rule(text: RuleText, path: Path) -> Rule:
         examples=text.examples,
         requires=text.requires,
         layers=text.layers,
+        parameters=text.parameters,
+        batchnorm_order=text.batchnorm_order,
         path=str(path),
     )

@@ -1,0 +1,96 @@
+"""The rules as one configuration has them: which there are, and what is set for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from layerlint.config import ConfigError, ConfigErrors, Configuration, SettingPath, Severity
+from layerlint.packs import PackError, pack_folder
+from layerlint.rule import Rule, RuleErrors, RuleSet, WrongValue, WrongValues, load_rules
+from layerlint.selection import unknown, unknown_rule
+from layerlint.source import Place, Span
+
+
+def adjusted_rules(configuration: Configuration) -> RuleSet:
+    """The shipped rules and those a configuration names, with what it sets for them.
+
+    Raises ConfigErrors with every mistake that only the rules give away, those in rule
+    files that it names among them.
+    """
+    mistakes: list[ConfigError] = []
+    rules = _loaded(configuration, mistakes)
+    if rules is not None:
+        mistakes += _unknown_names(configuration, rules)
+        mistakes += _wrong_severities(configuration, rules)
+    if mistakes or rules is None:
+        raise ConfigErrors(sorted(mistakes, key=lambda one: one.place))
+    return RuleSet(rules=tuple(_of_severity(rule, configuration) for rule in rules))
+
+
+def _loaded(configuration: Configuration, mistakes: list[ConfigError]) -> RuleSet | None:
+    """The rules, without what is wrong; ``None`` where their files are."""
+    folders = tuple(_packs(configuration, mistakes))
+    paths = (*folders, *configuration.rules)
+    order = configuration.batchnorm_order
+    try:
+        try:
+            return load_rules(paths, values=configuration.parameters, batchnorm_order=order)
+        except WrongValues as wrong:
+            mistakes += [_wrong_value(configuration, one) for one in wrong.mistakes]
+            return load_rules(paths, batchnorm_order=order)
+    except RuleErrors as errors:
+        for error in errors.errors:
+            line, column = error.line, error.column
+            span = Span(line=line, column=column, end_line=line, end_column=column)
+            place = Place(path=error.path, span=span)
+            mistakes.append(ConfigError(place=place, message=error.message))
+        return None
+
+
+def _packs(configuration: Configuration, mistakes: list[ConfigError]) -> Iterator[Path]:
+    for index, name in enumerate(configuration.packs):
+        try:
+            yield pack_folder(name)
+        except PackError as error:
+            place = configuration.places["packs", index]
+            mistakes.append(ConfigError(place=place, message=str(error)))
+
+
+def _wrong_value(configuration: Configuration, wrong: WrongValue) -> ConfigError:
+    path: SettingPath = ("parameters", wrong.rule)
+    if wrong.parameter:
+        path = (*path, wrong.parameter)
+    if wrong.is_name:
+        place = configuration.keys[path]
+    else:
+        item = path if wrong.index is None else (*path, wrong.index)
+        place = configuration.places[item]
+    return ConfigError(place=place, message=wrong.message)
+
+
+def _unknown_names(configuration: Configuration, rules: RuleSet) -> Iterator[ConfigError]:
+    for name, place in configuration.named_rules():
+        if mistake := unknown(name, rules):
+            yield ConfigError(place=place, message=mistake)
+
+
+def _wrong_severities(configuration: Configuration, rules: RuleSet) -> Iterator[ConfigError]:
+    for name in configuration.severity:
+        rule = rules.get(name)
+        place = configuration.keys["severity", name]
+        if rule is None:
+            yield ConfigError(place=place, message=unknown_rule(name, rules))
+        elif rule.profile == "always":
+            yield ConfigError(place=place, message=f"`{name}` is an error, whatever is set")
+
+
+def _of_severity(rule: Rule, configuration: Configuration) -> Rule:
+    """A rule with the severity that is set for it, at all of its levels."""
+    severity: Severity | None = configuration.severity.get(rule.id)
+    if severity is None:
+        return rule
+    levels = tuple(replace(level, severity=None) for level in rule.levels)
+    pattern = None if rule.pattern is None else replace(rule.pattern, levels=levels)
+    return replace(rule, severity=severity, levels=levels, pattern=pattern)

@@ -1,0 +1,179 @@
+"""A baseline: the findings that a team has put up with, so that only new ones are told.
+
+It is a file in the repository, one line a finding, known by its fingerprint; the rest of the
+line is for people. What it names and nobody finds any more is *stale*.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from layerlint.finding import FileReport, Finding
+from layerlint.source import shown_path
+from layerlint.writing import write_whole
+
+VERSION: Final = 1
+DEFAULT_NAME: Final = "layerlint-baseline.json"
+
+_REMEDY: Final = "restore it, or delete it and write it anew with `layerlint baseline`"
+
+
+class BaselineError(Exception):
+    """Why a file is no baseline that can be used."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Entry:
+    """One finding that was there. The file counts from the folder of the baseline."""
+
+    file: str
+    rule: str
+    fingerprint: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Baseline:
+    """What a file holds, or will hold."""
+
+    file: Path
+    paths: tuple[str, ...] = (".",)
+    """What was linted when it was written, from the folder of the file."""
+    entries: tuple[Entry, ...] = ()
+
+    def stale(self, found: Collection[str]) -> tuple[Entry, ...]:
+        """The entries that are not among the fingerprints found."""
+        return tuple(entry for entry in self.entries if entry.fingerprint not in found)
+
+    def covered_by(self, paths: Sequence[Path]) -> bool:
+        """Whether a run over these files and folders sees all for which it was written."""
+        named = [Path(os.path.abspath(path)) for path in paths]
+        folder = Path(os.path.abspath(self.file)).parent
+        own = (Path(os.path.abspath(folder / path)) for path in self.paths)
+        return all(any(one == path or one in path.parents for one in named) for path in own)
+
+
+def read_baseline(file: Path) -> Baseline:
+    """The baseline in a file; raises BaselineError."""
+    shown = shown_path(file)
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise BaselineError(
+            f"there is no baseline {shown}: write it with `layerlint baseline`"
+        ) from None
+    except IsADirectoryError:
+        raise BaselineError(f"{shown} is a folder and no baseline") from None
+    except OSError as error:
+        raise BaselineError(f"{shown} can't be read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise BaselineError(f"{shown} is no baseline: it is not UTF-8") from error
+    try:
+        document = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise BaselineError(
+            f"{shown}:{error.lineno}:{error.colno}: this is no whole baseline"
+            f" ({error.msg.lower()}): {_REMEDY}"
+        ) from error
+    except RecursionError as error:
+        raise BaselineError(f"{shown} is no baseline: it is nested too deeply") from error
+    return _baseline(file, shown, document)
+
+
+def _baseline(file: Path, shown: str, document: object) -> Baseline:
+    match document:
+        case {"layerlint-baseline": version} if version != VERSION:
+            raise BaselineError(
+                f"{shown} is a baseline of version {version}, and this layerlint reads version"
+                f" {VERSION}: use the layerlint that wrote it, or delete it and write it anew"
+                " with `layerlint baseline`"
+            )
+        case {"layerlint-baseline": _, "paths": list(paths), "findings": list(lines)}:
+            entries = [entry for line in lines if (entry := _entry(line)) is not None]
+            if len(entries) < len(lines) or not all(isinstance(path, str) for path in paths):
+                raise BaselineError(f"{shown} is damaged, a line in it is no finding: {_REMEDY}")
+            return Baseline(file=file, paths=tuple(paths), entries=tuple(entries))
+        case {"layerlint-baseline": _}:
+            raise BaselineError(f"{shown} is a damaged baseline: {_REMEDY}")
+        case _:
+            raise BaselineError(f"{shown} is no baseline of layerlint's")
+
+
+def _entry(line: object) -> Entry | None:
+    match line:
+        case {
+            "file": str(file),
+            "rule": str(rule),
+            "fingerprint": str(fingerprint),
+            "message": str(message),
+        }:
+            return Entry(file=file, rule=rule, fingerprint=fingerprint, message=message)
+        case _:
+            return None
+
+
+def of_findings(file: Path, paths: Iterable[Path], findings: Iterable[Finding]) -> Baseline:
+    """The baseline that puts up with all of the findings that can be put up with."""
+    folder = os.path.dirname(os.path.abspath(file))  # noqa: PTH120
+    entries = {
+        Entry(
+            file=_from(folder, (finding.origin or finding.place).path),
+            rule=finding.rule,
+            fingerprint=finding.fingerprint,
+            message=" ".join(finding.message.split()),
+        )
+        for finding in findings
+        if _can_be_known(finding)
+    }
+    linted = tuple(sorted({_from(folder, path) for path in paths}))
+    return Baseline(file=file, paths=linted, entries=tuple(sorted(entries)))
+
+
+def _from(folder: str, path: str | Path) -> str:
+    try:
+        return os.path.relpath(path, folder).replace(os.sep, "/")
+    except ValueError:  # on another drive
+        return os.path.abspath(path).replace(os.sep, "/")
+
+
+def _can_be_known(finding: Finding) -> bool:
+    """What is always told is told, whatever a baseline says."""
+    return finding.profile != "always" and finding.suppressed is None and bool(finding.fingerprint)
+
+
+def held_against(files: Iterable[FileReport], baseline: Baseline) -> list[FileReport]:
+    """The reports, the findings in them that a baseline knows marked as known."""
+    prints = {entry.fingerprint for entry in baseline.entries}
+
+    def marked(finding: Finding) -> Finding:
+        is_known = finding.fingerprint in prints and _can_be_known(finding)
+        return replace(finding, known=True) if is_known else finding
+
+    return [replace(file, findings=tuple(map(marked, file.findings))) for file in files]
+
+
+def write_baseline(baseline: Baseline) -> None:
+    """Write a baseline to its file, all of it or nothing; raises OSError."""
+    lines = [
+        json.dumps(
+            {
+                "file": entry.file,
+                "rule": entry.rule,
+                "fingerprint": entry.fingerprint,
+                "message": entry.message,
+            }
+        )
+        for entry in baseline.entries
+    ]
+    # One line a finding, so that two branches that change it can be merged.
+    findings = "[\n    " + ",\n    ".join(lines) + "\n  ]" if lines else "[]"
+    text = (
+        f'{{\n  "layerlint-baseline": {VERSION},\n'
+        f'  "paths": {json.dumps(list(baseline.paths))},\n  "findings": {findings}\n}}\n'
+    )
+    write_whole(baseline.file, text)
