@@ -295,6 +295,7 @@ def build() -> str:
         "keras": keras.__version__,
         "modules": modules,
         "base": base,
+        "members": members(keras.layers.Layer(), keras.Model(), keras.Sequential()),
         "objects": dict(sorted(objects.items())),
     }
     return written(document)
@@ -314,6 +315,23 @@ def share_base(objects: dict[str, dict[str, Any]]) -> list[Any]:
         if entry.get("inherited") == base:
             entry["inherited"] = True
     return base
+
+
+ONCE_MEMBERS = (
+    "activity_regularizer", "batch_input_shape", "container_nodes", "dynamic", "get_input_at",
+    "get_input_mask_at", "get_input_shape_at", "get_output_at", "get_output_mask_at",
+    "get_output_shape_at", "get_updates_for", "inbound_layers", "inbound_nodes", "input_mask",
+    "input_names", "input_shape", "losses", "name_scope", "outbound_layers", "outbound_nodes",
+    "output_mask", "output_names", "output_shape", "state_updates", "submodules", "targets",
+    "train_function", "uses_learning_phase", "updates", "validation_data",
+)  # fmt: skip
+"""What layers and models had in older versions, or have only once they are called."""
+
+
+def members(*objects: Any) -> list[str]:
+    """The attributes of objects of Keras's plain classes, from which users derive theirs."""
+    names = {name for each in objects for name in dir(each) if not name.startswith("__")}
+    return sorted(names | set(ONCE_MEMBERS))
 
 
 def written(document: dict[str, Any]) -> str:

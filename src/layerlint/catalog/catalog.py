@@ -50,6 +50,9 @@ _ALSO_ELSEWHERE = {
 """Layers whose name, called, is just a word or another library's: no sign of Keras."""
 
 
+_PLAIN_CLASSES = frozenset({"keras.layers.Layer", "keras.Model", "keras.Sequential"})
+
+
 class Catalog:
     """Every public name of every Keras. ``load_catalog`` makes the one instance."""
 
@@ -119,6 +122,17 @@ class Catalog:
             for name in set(self.names(_LAYERS)) - _ALSO_ELSEWHERE
             if (entry := self._layer_entry(name)) and entry["family"] != "preprocessing"
         )
+
+    def lacks(self, qualified: str, name: str) -> bool:
+        """Whether an object of a class surely has no attribute of that name by itself.
+
+        Asked of the plain classes from which users derive theirs; of others nothing is said.
+        """
+        return qualified in _PLAIN_CLASSES and name not in self._members
+
+    @cached_property
+    def _members(self) -> frozenset[str]:
+        return frozenset(self._current["members"])
 
     def _layer_entry(self, name: str) -> Mapping[str, Any] | None:
         qualified = self._names.canonical(f"{_LAYERS}.{name}")

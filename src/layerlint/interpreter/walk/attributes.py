@@ -191,7 +191,7 @@ def _of_instance(run: Walker, value: Instance, name: str, site: Site) -> Value:
     fallback = class_attribute(run, cls, "__getattr__")
     if fallback is not NOTHING:
         return run.call(fallback, [value, name], {}, site)
-    if _complete(cls):
+    if _lacks(run, cls, name):
         return NOTHING
     return _open(run, value, name, site)
 
@@ -209,6 +209,15 @@ def _of_member(run: Walker, value: NumberMember | TextMember, name: str, site: S
 def _complete(cls: Class) -> bool:
     """Whether all that a class inherits from is in sight."""
     return all(isinstance(entry, (Class, Builtin)) for entry in cls.order)
+
+
+def _lacks(run: Walker, cls: Class, name: str) -> bool:
+    """Whether nothing that a class inherits from gives its objects such an attribute."""
+    return all(
+        isinstance(entry, (Class, Builtin))
+        or (isinstance(entry, Native) and run.catalog.lacks(entry.qualified, name))
+        for entry in cls.order
+    )
 
 
 def _of_class(run: Walker, cls: Class, name: str, site: Site) -> Value:
