@@ -398,3 +398,19 @@ def test_a_condition_in_another_file_than_the_fault_says_which(write: Write) -> 
     (alone,) = found("net.py")[1:]
     ((deep,),) = alone.when
     assert (alone.place.path, deep.condition, deep.path) == ("net.py", "deep", "")
+
+
+def test_a_message_counts_lines_as_the_reader_of_a_notebook_does(write: Write) -> None:
+    body = FLAGGED.replace("from flags import conv, norm\n", "")
+    cells = [
+        {"cell_type": "markdown", "source": "flags"},
+        {"cell_type": "code", "source": FLAGS},
+        {"cell_type": "code", "source": body},
+    ]
+    text = json.dumps({"cells": cells}, indent=1)
+    write("net.ipynb", text)
+    in_helper, in_net = found("net.ipynb")
+    assert "(line 8 of cell 3)" in in_helper.message
+    assert "(line 6 of cell 2)" in in_net.message
+    ((bn,),) = in_net.when
+    assert "if bn:" in text.splitlines()[bn.line - 1]

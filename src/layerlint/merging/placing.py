@@ -37,10 +37,15 @@ def sources_of(source: SourceFile, project: Project) -> Sources:
 
 
 def line_in_file(place: Place, path: str, sources: Sources) -> str:
-    """The line of a place as a message in that file says it: ``12``, ``12 of blocks.py``."""
-    where, _ = in_file(place, sources)
-    line = where.span.line
-    return str(line) if place.path == path else f"{line} of {place.path}"
+    """The line of a place as a message in that file says it: ``12``, ``12 of blocks.py``.
+
+    In a notebook nobody sees the lines of the file: there it is ``5 of cell 3``.
+    """
+    where, cell = in_file(place, sources)
+    if cell is not None:
+        line = f"{cell.span.line} of cell {cell.index}"
+        return line if place.path == path else f"{line} of {place.path}"
+    return str(where.line) if place.path == path else f"{where.line} of {place.path}"
 
 
 def placed(findings: Iterable[Finding], sources: Sources, known_as: KnownAs) -> list[Finding]:

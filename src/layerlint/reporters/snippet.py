@@ -14,6 +14,9 @@ from layerlint.source import Place
 LEAD: Final = 8
 """How many columns of a cropped line stand before its first mark."""
 
+NARROWEST: Final = 12
+"""How many columns of it are shown around a mark, at least."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
@@ -147,27 +150,79 @@ class _Shown:
 
     @classmethod
     def _cropped(cls, text: str, marks: Sequence[Mark], available: int) -> _Shown:
-        first = min((mark.start for mark in marks), default=0)
-        skipped = max(first - LEAD, 0) if first > available // 2 else 0
-        head = ELLIPSIS if skipped else ""
-        room = available - len(head)
-        tail = ELLIPSIS if width(text) - skipped > room else ""
-        room -= len(tail)
-        kept = _columns(text, skipped, skipped + room)
-        shift = len(head) - skipped
-        last = len(head) + room
-        moved = tuple(
-            Mark(
-                line=mark.line,
-                start=min(mark.start + shift, last),
-                end=min(mark.end + shift, last + len(tail)),
-                text=mark.text,
-                primary=mark.primary,
-            )
-            for mark in marks
-            if mark.start + shift < available or mark.text or mark.primary
-        )
-        return cls(text=head + kept + tail, marks=moved)
+        """As much of a long line as there is room for: its marks, and what is around them."""
+        windows = _windows(text, marks, available)
+        shown, end = "", 0
+        shifts: list[int] = []
+        for start, stop in windows:
+            shown += ELLIPSIS if start > end else ""
+            shifts.append(width(shown) - start)
+            shown += _columns(text, start, stop)
+            end = stop
+        placed = []
+        for mark in marks:
+            number = max(sum(start <= mark.start for start, _ in windows) - 1, 0)
+            start, stop = windows[number]
+            if mark.text or mark.primary or start <= mark.start < stop:
+                placed.append(_placed(mark, start, stop, shifts[number]))
+        return cls(text=shown + (ELLIPSIS if end < width(text) else ""), marks=tuple(placed))
+
+
+def _placed(mark: Mark, start: int, stop: int, shift: int) -> Mark:
+    """A mark in a window of its line; what is outside is marked where that is told."""
+    before = len(ELLIPSIS) if mark.start < start else 0
+    behind = len(ELLIPSIS) if mark.end > stop else 0
+    return Mark(
+        line=mark.line,
+        start=max(min(mark.start, stop), start - before) + shift,
+        end=max(min(mark.end, stop + behind), start) + shift,
+        text=mark.text,
+        primary=mark.primary,
+    )
+
+
+def _windows(text: str, marks: Sequence[Mark], available: int) -> list[tuple[int, int]]:
+    """The columns of a long line that are shown, in order, with gaps between them.
+
+    One window where the marks are near each other, else one for each that has something to
+    say; where there are too many of them, one for the finding's own.
+    """
+    whole, gap = width(text), len(ELLIPSIS)
+    telling = sorted({(mark.start, mark.end) for mark in marks if mark.text or mark.primary})
+    share = (available - gap) // max(len(telling), 1) - gap
+    if share < NARROWEST:
+        telling = [(mark.start, mark.end) for mark in marks if mark.primary] or telling[:1]
+    first = telling[0][0] if telling else 0
+    skipped = max(first - LEAD, 0) if first > available // 2 else 0
+    room = available - (gap if skipped else 0)
+    stop = skipped + room - (gap if whole - skipped > room else 0)
+    if len(telling) < 2 or telling[-1][0] + LEAD <= stop:
+        return [(skipped, stop)]
+    windows: list[tuple[int, int]] = []
+    for start, end in telling:
+        begin = max(start - max(min(LEAD, share - (end - start)), 0), 0)
+        if windows and begin - windows[-1][1] <= gap:
+            begin = windows[-1][1]
+            windows[-1] = (windows[-1][0], min(max(end, begin), begin + share))
+        else:
+            windows.append((begin, min(end, begin + share)))
+    return _widened(windows, whole, available)
+
+
+def _widened(windows: list[tuple[int, int]], whole: int, available: int) -> list[tuple[int, int]]:
+    """Windows made as wide as the room allows: towards the start first, then onwards."""
+    gap = len(ELLIPSIS)
+    left = available - sum(stop - start for start, stop in windows) - gap * (len(windows) + 1)
+    result: list[tuple[int, int]] = []
+    for number, (start, stop) in enumerate(windows):
+        if number == 0 and start <= left + gap:
+            left -= start - gap
+            start = 0
+        limit = windows[number + 1][0] - gap if number + 1 < len(windows) else whole
+        grown = max(min(left, limit - stop), 0)
+        left -= grown
+        result.append((start, stop + grown))
+    return result
 
 
 def _columns(text: str, start: int, end: int) -> str:
