@@ -1,4 +1,4 @@
-"""Where a file is in its repository: what code hosts and CI systems call it."""
+"""Where a file is in its repository, and on the web: what code hosts and CI systems call it."""
 
 from __future__ import annotations
 
@@ -29,20 +29,35 @@ class Repository:
         except ValueError:
             return real.as_posix()
 
-    def address(self, shown: str, line: int, environ: Mapping[str, str]) -> str | None:
-        """Where a line can be read on the web, if a CI system's variables say so."""
+    def address(self, shown: str, line: int, hosted: Hosted) -> str | None:
+        """Where a line can be read on the web; None for a file outside."""
         path = self.path(shown)
         if Path(path).is_absolute():
             return None
         # A notebook is shown drawn, without lines, unless its text is asked for.
-        spot = f"{quote(path)}{'?plain=1' if path.endswith('.ipynb') else ''}#L{line}"
-        match environ:
-            case {"GITHUB_SERVER_URL": host, "GITHUB_REPOSITORY": name, "GITHUB_SHA": commit}:
-                return f"{host}/{name}/blob/{commit}/{spot}"
-            case {"CI_PROJECT_URL": project, "CI_COMMIT_SHA": commit}:
-                return f"{project}/-/blob/{commit}/{spot}"
-            case _:
-                return None
+        plain = "?plain=1" if path.endswith(".ipynb") else ""
+        return f"{hosted.url}/{hosted.files}/{hosted.commit}/{quote(path)}{plain}#L{line}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hosted:
+    """Where on the web a repository is, at one commit."""
+
+    url: str
+    commit: str
+    files: str
+    """What stands between the two in the address of a file."""
+
+
+def hosted(environ: Mapping[str, str]) -> Hosted | None:
+    """What the variables of a CI system say of the repository that it has checked out."""
+    match environ:
+        case {"GITHUB_SERVER_URL": host, "GITHUB_REPOSITORY": name, "GITHUB_SHA": commit}:
+            return Hosted(url=f"{host}/{name}", commit=commit, files="blob")
+        case {"CI_PROJECT_URL": url, "CI_COMMIT_SHA": commit}:
+            return Hosted(url=url, commit=commit, files="-/blob")
+        case _:
+            return None
 
 
 def repository_of(folder: Path) -> Repository:

@@ -8,9 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from layerlint.finding import Finding, Fix, InCell, Label, QuotedLine, Report, Summary, Suppressed
+from layerlint.finding import (
+    FileEdit,
+    Finding,
+    Fix,
+    InCell,
+    Label,
+    QuotedLine,
+    Report,
+    Summary,
+    Suppressed,
+)
 from layerlint.graph.model import Answer
-from layerlint.source import Place, Span
+from layerlint.source import Edit, Place, Span
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -162,6 +172,69 @@ SUMMARY = Summary(
     assumed=("Conv2D", "Dense"),
 )
 
+WITH_EDITS = Finding(
+    rule="bias-before-batchnorm",
+    severity="warning",
+    profile="recommended",
+    message="`Dense` learns a bias in \u00e9t\u00e9",
+    place=place(3, 10, 18, "nets/mlp.py"),
+    fix=Fix(
+        title="set `use_bias=False`",
+        because="saved weights no longer fit",
+        edits=(
+            FileEdit(
+                path="nets/mlp.py",
+                edit=Edit(
+                    span=Span(line=3, column=17, end_line=3, end_column=17),
+                    text=", use_bias=False",
+                ),
+            ),
+        ),
+    ),
+    fingerprint="fedcba9876543210",
+    quoted=(quoted(3, "\u00e9t\u00e9(x := Dense(8)(y))", "nets/mlp.py"),),
+)
+
+OVER_LINES = Finding(
+    rule="stacked-linear-layers",
+    severity="info",
+    profile="recommended",
+    message="`Dense` after `Dense`",
+    place=Place(path="nets/mlp.py", span=Span(line=8, column=5, end_line=11, end_column=6)),
+    fingerprint="00000000000000ff",
+    quoted=(quoted(8, "    Dense(", "nets/mlp.py"),),
+)
+
+BROKEN = Finding(
+    rule="unparsable-file",
+    severity="error",
+    profile="essential",
+    message="invalid syntax",
+    place=place(2, 7, 8, "nets/broken.py"),
+    fingerprint="00000000000000aa",
+    quoted=(quoted(2, "def f(:", "nets/broken.py"),),
+)
+
+# What names, conditions and paths may hold: commands to a terminal, to a CI system's log, to
+# a browser; ends of the strings that they are told in; what XML can't hold.
+SPITE = (
+    "\x1b[31m\x9b0m\r\n::error::%0A%25 ##[add-mask]x </failure>]]> <b>&amp; \"'`` | a_b *c* "
+    "[x](y) layers[0](x) {0} \x00\ufffe\uffff\u202e\u2028 \U0001f600"
+)
+HOSTILE = Finding(
+    rule="dropout-on-output",
+    severity="error",
+    profile="essential",
+    message=f"`Dropout` {SPITE}",
+    place=place(1, 1, 9, "::error::a,b:c%d [x](y) `q` <i>.py"),
+    when=((Answer(condition=SPITE, line=1, answer=True),),),
+    models=(SPITE,),
+    labels=(Label(place=place(2, 1, 9, "##[error]\x1b.py"), text=SPITE),),
+    fix=Fix(title=SPITE, because=SPITE),
+    fingerprint="00000000000000bb",
+    quoted=(quoted(1, f"Dropout(0.5)  # {SPITE}", "::error::a,b:c%d [x](y) `q` <i>.py"),),
+)
+
 REPORTS = {
     "many": Report(
         findings=(BIAS, ON_OUTPUT, FAR_RIGHT, UNDECIDED, ELSEWHERE, IN_NOTEBOOK, SILENCED),
@@ -199,6 +272,23 @@ def named_report(request: pytest.FixtureRequest) -> tuple[str, Report]:
 def many() -> Report:
     """A report with a finding of every kind."""
     return REPORTS["many"]
+
+
+@pytest.fixture
+def everything(many: Report) -> Report:
+    """What other programs read has to tell more: fixes, what can't be read, files without fault."""
+    return Report(
+        findings=(*many.findings, WITH_EDITS, OVER_LINES, BROKEN),
+        summary=many.summary,
+        notes=many.notes,
+        files=("nets/blocks.py", "nets/broken.py", "nets/mlp.py", "nets/vision.py"),
+    )
+
+
+@pytest.fixture
+def hostile() -> Report:
+    """A report that means no good to what shows it."""
+    return Report(findings=(HOSTILE,), summary=Summary(cut=(SPITE,), truncated=1), notes=(SPITE,))
 
 
 @pytest.fixture

@@ -73,7 +73,7 @@ class Telling:
 
     def _document(self, form: str) -> str:
         from layerlint.display import plain
-        from layerlint.repository import repository_of
+        from layerlint.repository import hosted, repository_of
 
         repository = repository_of(Path.cwd())
         match form:
@@ -89,6 +89,7 @@ class Telling:
                     rules=self.rules(),
                     page=rule_page.markdown,
                     repository=repository,
+                    hosted=hosted(os.environ),
                     line_hash=LineHashes(here=Path.cwd()).of,
                 )
                 return sarif.render(self.report, context)
@@ -116,14 +117,14 @@ class Telling:
 
     def _markdown(self, at_most: int | None = None) -> str:
         from layerlint.reporters import markdown
-        from layerlint.repository import repository_of
+        from layerlint.repository import hosted, repository_of
 
-        repository = repository_of(Path.cwd())
-        return markdown.render(
-            self.report,
-            link_to=lambda path, line: repository.address(path, line, os.environ),
-            at_most=at_most,
-        )
+        repository, host = repository_of(Path.cwd()), hosted(os.environ)
+
+        def link_to(path: str, line: int) -> str | None:
+            return repository.address(path, line, host) if host else None
+
+        return markdown.render(self.report, link_to=link_to, at_most=at_most)
 
     def _add_to_job_summary(self) -> None:
         """Show the report on the page of the job, where there is one."""

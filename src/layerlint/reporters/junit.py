@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby
 from typing import Final
 from xml.etree import ElementTree as ET
 
@@ -33,12 +32,11 @@ def render(report: Report, fails: Callable[[Finding], bool]) -> str:
     was found is one test that passes.
     """
     root = ET.Element("testsuites", name=NAME)
-    by_file = {
-        path: list(group)
-        for path, group in groupby(report.findings, key=lambda finding: finding.place.path)
-    }
-    for path in sorted({*report.files, *by_file}):
-        root.append(_suite(path, by_file.get(path, ()), fails))
+    by_file: dict[str, list[Finding]] = {path: [] for path in report.files}
+    for finding in report.findings:
+        by_file.setdefault(finding.place.path, []).append(finding)
+    for path in sorted(by_file):
+        root.append(_suite(path, by_file[path], fails))
     if not len(root):
         # A report without any test is an error to most who read it.
         root.append(_suite(NAME, (), fails))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from itertools import groupby
 from typing import Final, TypeAlias
 
 from layerlint.display import plain, plural, visible
@@ -25,9 +24,13 @@ def render(report: Report, *, link_to: LinkTo = lambda *_: None, at_most: int | 
     head, *details = plain(summarised(report, 10_000)).splitlines()
     page = _Page(at_most=at_most)
     page.add(f"## layerlint: {_lower(head)}\n")
-    page.add("".join(f"\n{_prose(line.strip())}  " for line in details).rstrip() + "\n")
+    if details:
+        page.add("".join(f"\n{_prose(line.strip())}  " for line in details).rstrip() + "\n")
     page.add(_by_rule(report.visible))
-    for path, findings in groupby(report.visible, key=lambda finding: finding.place.path):
+    by_file: dict[str, list[Finding]] = {}
+    for finding in report.visible:
+        by_file.setdefault(finding.place.path, []).append(finding)
+    for path, findings in by_file.items():
         if not page.full:
             page.add(f"\n### {_code(visible(path))}\n\n")
         for finding in findings:

@@ -20,7 +20,7 @@ from layerlint.finding import FileEdit, Finding, Fix, Report, Suppressed
 from layerlint.patterns.syntax import Profile
 from layerlint.reporters.summary import summarised
 from layerlint.reporters.wording import listed, remedy, sentence
-from layerlint.repository import Repository
+from layerlint.repository import Hosted, Repository
 from layerlint.rule import Rule
 from layerlint.source import Place, Span
 
@@ -55,6 +55,7 @@ class Context:
     page: Callable[[Rule], str]
     """A rule's documentation in Markdown."""
     repository: Repository
+    hosted: Hosted | None = None
     line_hash: LineHash = lambda *_: None
 
 
@@ -82,6 +83,14 @@ def render(report: Report, context: Context) -> str:
         "results": [_result(finding, numbers, context) for finding in report.findings],
         "properties": {"summary": _paragraph(plain(summarised(report, 10_000)))},
     }
+    if context.hosted is not None:
+        run["versionControlProvenance"] = [
+            {
+                "repositoryUri": context.hosted.url,
+                "revisionId": context.hosted.commit,
+                "mappedTo": {"uriBaseId": ROOT},
+            }
+        ]
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(log, indent=2) + "\n"
 
