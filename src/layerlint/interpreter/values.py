@@ -195,7 +195,7 @@ class Class:
     ``Unknown`` besides other classes.
     """
 
-    __slots__ = ("attributes", "bases", "name", "node", "qualname", "scope")
+    __slots__ = ("attributes", "bases", "name", "node", "order", "qualname", "scope")
 
     def __init__(
         self,
@@ -211,22 +211,29 @@ class Class:
         self.bases = bases
         self.scope = scope
         self.attributes: dict[str, Value] = {}
-
-    @property
-    def order(self) -> tuple[Value, ...]:
+        self.order = _order(self)
         """The classes in which an attribute is looked up, this one first."""
-        found: list[Value] = [self]
-        for base in self.bases:
-            for entry in base.order if isinstance(base, Class) else (base,):
-                if entry in found:
-                    found.remove(entry)
-                found.append(entry)
-        return tuple(found)
 
     @property
     def native(self) -> Native | None:
         """The first class of a library among those that this one derives from."""
         return next((entry for entry in self.order if isinstance(entry, Native)), None)
+
+
+def _order(cls: Class) -> tuple[Value, ...]:
+    """A class, its bases and theirs in Python's order: each before its own bases, and the
+    bases of each in the order in which it names them.
+    """
+    rows = [list(base.order) if isinstance(base, Class) else [base] for base in cls.bases]
+    rows.append(list(cls.bases))
+    found: list[Value] = [cls]
+    while rows := [row for row in rows if row]:
+        heads = (row[0] for row in rows)
+        # Where Python finds no order it refuses the class; here it goes on with the first.
+        taken = next((one for one in heads if not any(one in row[1:] for row in rows)), rows[0][0])
+        found.append(taken)
+        rows = [[one for one in row if one != taken] for row in rows]
+    return tuple(found)
 
 
 class Instance:

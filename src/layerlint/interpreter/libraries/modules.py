@@ -185,6 +185,9 @@ _MODULES: dict[str, Value] = {
     "functools.lru_cache": _builtin("lru_cache", _transparent),
     "functools.cache": _builtin("cache", _transparent),
     "functools.cached_property": BUILTINS["property"],
+    "contextlib.nullcontext": _builtin(
+        "nullcontext", lambda m, args, kw, site: args[0] if args else kw.get("enter_result")
+    ),
     "copy.copy": _builtin("copy", _copy),
     "copy.deepcopy": _builtin("deepcopy", _deepcopy),
     "operator.itemgetter": _builtin("itemgetter", _item_getter),
