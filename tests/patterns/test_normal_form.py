@@ -254,6 +254,29 @@ def test_bidirectional_answers_for_its_recurrent_layer():
     assert isinstance(answer(node, "units"), UnknownValue)
 
 
+@pytest.mark.parametrize(
+    ("layers", "units"),
+    [
+        ('Dense(units=8, activation="sigmoid")', 8),
+        ("Conv2D(filters=8) BatchNormalization() Dropout(rate=0.5) GlobalAveragePooling2D()", 8),
+        ("Dense(units=8) Dense(units=4) ReLU()", 4),
+        ("InputLayer() -> (None, 5) ReLU()", 5),
+        ('Dense(units=unknown "parameter n") ReLU()', "parameter n"),
+        ("Dense(units=8) Flatten()", "output shape of Flatten"),
+        ("Bidirectional(layer=layer LSTM(units=8)) ReLU()", "output shape of ReLU"),
+    ],
+)
+def test_channels_are_known_without_shapes(layers, units):
+    said = answer(last(layers), "units")
+    assert (said.reason if isinstance(said, UnknownValue) else said) == units
+
+
+def test_channels_that_come_in_are_known_without_shapes():
+    node = last("Dense(units=8) Dropout(rate=0.5) Dense(units=4)")
+    assert answer(node, "input_units") == 8
+    assert isinstance(answer(last("Dense(units=4)"), "input_units"), UnknownValue)
+
+
 def test_a_wrapped_model_is_opaque():
     node = last("TimeDistributed(layer=layer Sequential() [family=None])")
     assert (node.standing, node.shown) == ("opaque", "Sequential")

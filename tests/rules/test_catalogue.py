@@ -57,7 +57,7 @@ YIELDS = {
     "consecutive-activations": {"repeated-softmax"},
     "hidden-softmax": {"repeated-softmax", "consecutive-activations", "softmax-on-one-unit"},
     "softmax-with-binary-crossentropy": {"softmax-on-one-unit"},
-    "one-unit-categorical-crossentropy": {"softmax-on-one-unit", "logits-without-from-logits"},
+    "one-unit-categorical-crossentropy": {"softmax-on-one-unit"},
     "bounded-activation-for-regression": {"softmax-on-one-unit"},
     "dropout-before-activation": {"dropout-on-output"},
     "dropout-beside-batchnorm": {"dropout-before-batchnorm", "dropout-between-convolutions"},

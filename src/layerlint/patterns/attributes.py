@@ -20,9 +20,9 @@ def answers(node: NormalNode, attribute: str) -> tuple[Argument, ...]:
         case "input_rank":
             return (_rank(node, node.input_shape, "input"),)
         case "units":
-            return _units(node)
+            return (_channels(node, node.channels, "output"),)
         case "input_units":
-            return (_channels(node, output=False),)
+            return (_channels(node, node.input_channels, "input"),)
         case "rates":
             return tuple(arguments[name] for name in RATES if arguments.get(name) is not None)
         case "trainable":
@@ -50,24 +50,8 @@ def _rank(node: NormalNode, shape: Shape | None, side: str) -> Argument:
     return _unknown(f"{side} shape", node) if shape is None else len(shape)
 
 
-def _channels(node: NormalNode, *, output: bool) -> Argument:
-    """The size of the channel axis of what comes out, or in."""
-    shape = node.shape if output else node.input_shape
-    layout = node.output_layout if output else node.layout
-    axis = channel_axis(layout, None if shape is None else len(shape))
-    if shape is None or axis is None or not -len(shape) <= axis < 0 or shape[axis] is None:
-        return _unknown(f"{'output' if output else 'input'} shape", node)
-    return shape[axis]
-
-
-def _units(node: NormalNode) -> tuple[Argument, ...]:
-    channels = _channels(node, output=True)
-    arguments = node.layer.arguments
-    # Both directions of a Bidirectional layer give their units, joined in one of five ways.
-    if isinstance(channels, UnknownValue) and node.origin.layer.name != "Bidirectional":
-        given = arguments.get("units", arguments.get("filters"))
-        return (channels,) if given is None else (given,)
-    return (channels,)
+def _channels(node: NormalNode, channels: Argument, side: str) -> Argument:
+    return _unknown(f"{side} shape", node) if channels is None else channels
 
 
 def _trainable(node: NormalNode) -> Argument:

@@ -16,6 +16,7 @@ CHANNEL: Final = "channel"
 _RANK_KEEPING: Final = frozenset(
     ("activation", "normalization", "regularization", "merging", "convolutional", "pooling")
 )
+_CHANNEL_KEEPING: Final = frozenset(("activation", "normalization", "regularization", "pooling"))
 _ANY_RANK: Final = frozenset(("Dense", "Identity", "Masking", "Rescaling", "Normalization"))
 _RESETTING: Final = frozenset(
     ("Flatten", "Reshape", "Permute", "Embedding", "Dense", "EinsumDense")
@@ -105,6 +106,20 @@ def channel_axis(layout: Layout, rank: int | None) -> int | None:
             return 1 - rank
         case _:
             return None
+
+
+def size_of_channels(shape: Shape | None, layout: Layout) -> int | None:
+    """The size of the channel axis, where the shape tells it."""
+    if shape is None:
+        return None
+    axis = channel_axis(layout, len(shape))
+    return shape[axis] if axis is not None and -len(shape) <= axis < 0 else None
+
+
+def channels_behind(layer: Layer, before: Argument) -> Argument:
+    """How many channels a layer gives by its arguments, where there are so many before it."""
+    given = layer.arguments.get("units", layer.arguments.get("filters"))
+    return before if given is None and layer.family in _CHANNEL_KEEPING else given
 
 
 def negative_axis(axis: int, rank: int | None) -> int | None:

@@ -27,9 +27,11 @@ from layerlint.patterns.activations import canonical_activation, with_activation
 from layerlint.patterns.axes import (
     Layout,
     axis_argument,
+    channels_behind,
     layout_of_input,
     layout_of_output,
     output_shape,
+    size_of_channels,
     spatial_rank,
 )
 from layerlint.patterns.normal_graph import NormalGraph, NormalNode, Standing
@@ -171,6 +173,14 @@ class _Form:
             rank = None if entering is None else len(entering)
             value, axis = axis_argument(layer.arguments, layout, rank)
             layer = replace(layer, arguments={**layer.arguments, "axis": value})
+        output_layout = layout_of_output(layer, layout, leaving)
+        before: Argument = size_of_channels(entering, layout)
+        if before is None and len(node.inputs) == 1 and node.inputs[0] >= 0:
+            before = self.nodes[node.inputs[0]].channels
+        channels: Argument = size_of_channels(leaving, output_layout)
+        # Both directions of a Bidirectional layer give their units, joined in one of five ways.
+        if channels is None and node.origin.layer.name != "Bidirectional":
+            channels = channels_behind(layer, before)
         self.shapes.append(leaving if shape is None and not lead else shape)
         self.nodes.append(
             replace(
@@ -179,7 +189,9 @@ class _Form:
                 shape=leaving,
                 input_shape=entering,
                 layout=layout,
-                output_layout=layout_of_output(layer, layout, leaving),
+                output_layout=output_layout,
+                channels=channels,
+                input_channels=before,
                 axis=axis,
             )
         )

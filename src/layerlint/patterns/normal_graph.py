@@ -51,6 +51,9 @@ class NormalNode:
     layout: Layout = "channels_last"
     """Where the channel axis of the input is."""
     output_layout: Layout = "channels_last"
+    channels: Argument = None
+    """How many channels the output has; ``None`` where nothing tells."""
+    input_channels: Argument = None
     axis: int | None = None
     """The argument ``axis`` in its negative form, where that is known."""
 
