@@ -103,6 +103,20 @@ class TestVerify:
         assert result.exit_code == 0
         assert "no-relu: 2 examples" in result.stdout
 
+    def test_only_the_rules_that_the_configuration_names(
+        self, layerlint: Layerlint, write: Write
+    ) -> None:
+        write("lint/no-relu.yaml", HOUSE)
+        nothing = layerlint("verify", "--own")
+        assert (nothing.exit_code, nothing.stdout) == (2, "")
+        assert "names no rules" in nothing.stderr
+        write("pyproject.toml", '[tool.layerlint]\nrules = ["lint"]\n')
+        result = layerlint("verify", "--own")
+        assert result.exit_code == 0
+        assert "no-relu: 2 examples" in result.stdout
+        assert "dropout-on-output" not in result.stdout
+        assert layerlint("verify", "--own", "lint/no-relu.yaml").exit_code == 2
+
     def test_examples_that_are_not(self, layerlint: Layerlint, write: Write) -> None:
         write(
             "no-relu.yaml", HOUSE.replace("2), ReLU", "2), PReLU").replace("LeakyReLU()", "ReLU()")

@@ -1,4 +1,4 @@
-"""The real pre-commit, with the hook of this checkout, in a scratch repository."""
+"""The real pre-commit, with the hooks of this checkout, in a scratch repository."""
 
 import os
 import shutil
@@ -19,6 +19,25 @@ model.add(keras.layers.BatchNormalization())
 model.add(keras.layers.ReLU())
 """
 GOOD = BAD.replace("Conv2D(8, 3)", "Conv2D(8, 3, use_bias=False)")
+
+HOUSE_RULE = """\
+id: no-relu
+summary: A rectifier without a slope
+severity: warning
+profile: recommended
+message: "`{act.layer}` has no slope for what is below zero"
+match:
+  - as: act
+    layer: ReLU
+report: {at: act}
+rationale: |
+  The house has agreed on leaky rectifiers.
+examples:
+  bad:
+    - Dense(2), ReLU()
+  good:
+    - Dense(2), LeakyReLU()
+"""
 
 pytest.importorskip("pre_commit", reason="running hooks needs the extra 'packaging'")
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
@@ -143,7 +162,7 @@ def test_what_the_configuration_excludes_stays_out_whatever_the_arguments(
     done = repository.hook("--all-files")
     assert done.returncode == 1, done.stdout + done.stderr
     assert "new/bad.py" in done.stdout
-    assert "old/bad.py" not in done.stdout
+    assert "old/bad.py:" not in done.stdout
 
 
 def test_a_mistake_in_the_configuration_blocks_with_one_message(repository: Repository) -> None:
@@ -154,3 +173,57 @@ def test_a_mistake_in_the_configuration_blocks_with_one_message(repository: Repo
     assert "exit code: 2" in done.stdout
     assert "pyproject.toml:2:1: unknown key `slect`" in done.stdout
     assert "Traceback" not in done.stdout
+
+
+@pytest.fixture
+def with_rules(repository: Repository) -> Repository:
+    """A repository with a rule of its own and both hooks."""
+    config = repository.folder / ".pre-commit-config.yaml"
+    config.write_text(config.read_text() + "  - id: layerlint-rules\n")
+    rules = repository.folder / "lint" / "rules"
+    rules.mkdir(parents=True)
+    (rules / "no-relu.yaml").write_text(HOUSE_RULE)
+    (repository.folder / "pyproject.toml").write_text(
+        '[tool.layerlint]\nselect = ["no-relu"]\nrules = ["lint/rules"]\n'
+    )
+    return repository
+
+
+def test_rules_of_a_repository_are_verified_and_used(with_rules: Repository) -> None:
+    with_rules.write(good_py=GOOD.replace("ReLU()", "LeakyReLU()"))
+    done = with_rules.hook("--all-files", "--verbose")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "no-relu: 2 examples" in done.stdout
+    assert "dropout-on-output" not in done.stdout
+    with_rules.write(bad_py=GOOD)
+    done = with_rules.hook("--all-files")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "bad.py:6:" in done.stdout
+    assert "[no-relu]" in done.stdout
+
+
+def test_a_rule_that_does_not_keep_its_word_is_blocked(with_rules: Repository) -> None:
+    rule = with_rules.folder / "lint" / "rules" / "no-relu.yaml"
+    rule.write_text(HOUSE_RULE.replace("LeakyReLU()", "ReLU()"))
+    with_rules.write()
+    done = with_rules.hook("layerlint-rules")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "lint/rules/no-relu.yaml:" in done.stdout
+    assert "good example" in done.stdout
+
+
+def test_rules_are_verified_only_where_they_may_have_changed(with_rules: Repository) -> None:
+    with_rules.git("add", "--all")
+    with_rules.git("commit", "--quiet", "--message", "rules")
+    with_rules.write(good_py=GOOD)
+    done = with_rules.hook("layerlint-rules")
+    assert "no files to check" in done.stdout
+
+
+def test_without_rules_of_its_own_the_hook_says_so(with_rules: Repository) -> None:
+    (with_rules.folder / "pyproject.toml").write_text("[tool.layerlint]\n")
+    with_rules.write()
+    done = with_rules.hook("layerlint-rules", "--all-files")
+    assert done.returncode != 0
+    assert "exit code: 2" in done.stdout
+    assert "names no rules" in done.stdout

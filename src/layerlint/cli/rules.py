@@ -70,10 +70,11 @@ def explain(rule: str, form: str) -> None:
 @click.argument(
     "files", nargs=-1, type=click.Path(path_type=Path, exists=True), metavar="[FILE]..."
 )
+@click.option("--own", is_flag=True, help="Verify the rules that the configuration names.")
 @click.option(
     "--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True
 )
-def verify(files: tuple[Path, ...], form: str) -> None:
+def verify(files: tuple[Path, ...], own: bool, form: str) -> None:
     """Hold the rules in each FILE, or in each folder, to their own examples.
 
     A bad example must be found exactly once, a good one must be silent under all rules of
@@ -84,9 +85,13 @@ def verify(files: tuple[Path, ...], form: str) -> None:
     from layerlint.settings import Settings
     from layerlint.verification import rules_to_verify, verified
 
+    if own and files:
+        raise click.UsageError("--own takes the place of FILE.")
     with mistakes_told():
         others = Settings().configuration(Path.cwd()).rules
-        chosen, every_rule = rules_to_verify(files, others)
+        if own and not others:
+            complain(["error: the configuration here names no rules (`rules = [...]`)"])
+        chosen, every_rule = rules_to_verify(others if own else files, others)
     results = [verified(rule, every_rule) for rule in chosen]
     if form == "json":
         show(verification_text.as_json(results))
