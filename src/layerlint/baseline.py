@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from layerlint.config import Configuration
 from layerlint.finding import FileReport, Finding
 from layerlint.source import shown_path
 from layerlint.writing import write_whole
@@ -20,6 +21,13 @@ from layerlint.writing import write_whole
 VERSION: Final = 1
 DEFAULT_NAME: Final = "layerlint-baseline.json"
 
+MOST_CODE: Final = 100
+"""So many characters of a line are kept."""
+
+TOLD: Final = 3
+"""How many stale entries are named."""
+
+_CRASHED: Final = "internal-error"
 _REMEDY: Final = "restore it, or delete it and write it anew with `layerlint baseline`"
 
 
@@ -34,7 +42,8 @@ class Entry:
     file: str
     rule: str
     fingerprint: str
-    message: str
+    code: str
+    """The line where it was reported."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +55,11 @@ class Baseline:
     """What was linted when it was written, from the folder of the file."""
     entries: tuple[Entry, ...] = ()
 
+    @property
+    def looked_at(self) -> tuple[Path, ...]:
+        """The files and folders that were linted when it was written."""
+        return tuple(Path(os.path.normpath(self.file.parent / path)) for path in self.paths)
+
     def stale(self, found: Collection[str]) -> tuple[Entry, ...]:
         """The entries that are not among the fingerprints found."""
         return tuple(entry for entry in self.entries if entry.fingerprint not in found)
@@ -56,6 +70,20 @@ class Baseline:
         folder = Path(os.path.abspath(self.file)).parent
         own = (Path(os.path.abspath(folder / path)) for path in self.paths)
         return all(any(one == path or one in path.parents for one in named) for path in own)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """A run held against a baseline."""
+
+    files: tuple[FileReport, ...]
+    """The findings in them that the baseline knows are marked so."""
+    stale: tuple[Entry, ...] = ()
+
+
+def baseline_file(configuration: Configuration, named: Path | None = None) -> Path:
+    """Where the baseline is: as it is named, as the settings say, else atop the project."""
+    return named or configuration.baseline or configuration.root / DEFAULT_NAME
 
 
 def read_baseline(file: Path) -> Baseline:
@@ -73,6 +101,8 @@ def read_baseline(file: Path) -> Baseline:
         raise BaselineError(f"{shown} can't be read: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
         raise BaselineError(f"{shown} is no baseline: it is not UTF-8") from error
+    if not text.lstrip().startswith("{"):
+        raise BaselineError(f"{shown} is {'no baseline' if text.strip() else 'empty'}: {_REMEDY}")
     try:
         document = json.loads(text)
     except json.JSONDecodeError as error:
@@ -110,14 +140,20 @@ def _entry(line: object) -> Entry | None:
             "file": str(file),
             "rule": str(rule),
             "fingerprint": str(fingerprint),
-            "message": str(message),
+            "code": str(code),
         }:
-            return Entry(file=file, rule=rule, fingerprint=fingerprint, message=message)
+            return Entry(file=file, rule=rule, fingerprint=fingerprint, code=code)
         case _:
             return None
 
 
-def of_findings(file: Path, paths: Iterable[Path], findings: Iterable[Finding]) -> Baseline:
+def of_findings(
+    file: Path,
+    paths: Iterable[Path],
+    findings: Iterable[Finding],
+    *,
+    kept: Iterable[Entry] = (),
+) -> Baseline:
     """The baseline that puts up with all of the findings that can be put up with."""
     folder = os.path.dirname(os.path.abspath(file))  # noqa: PTH120
     entries = {
@@ -125,13 +161,24 @@ def of_findings(file: Path, paths: Iterable[Path], findings: Iterable[Finding]) 
             file=_from(folder, (finding.origin or finding.place).path),
             rule=finding.rule,
             fingerprint=finding.fingerprint,
-            message=" ".join(finding.message.split()),
+            code=_code(finding),
         )
         for finding in findings
         if _can_be_known(finding)
     }
+    entries.update(kept)
     linted = tuple(sorted({_from(folder, path) for path in paths}))
     return Baseline(file=file, paths=linted, entries=tuple(sorted(entries)))
+
+
+def _code(finding: Finding) -> str:
+    """The line on which a finding stands, for people: line numbers would soon be wrong."""
+    place, cell = finding.place, finding.cell
+    where = (
+        (place.path, None, place.line) if cell is None else (place.path, cell.index, cell.span.line)
+    )
+    lines = {(one.path, one.cell, one.number): one.text for one in finding.quoted}
+    return " ".join(lines.get(where, "").split())[:MOST_CODE]
 
 
 def _from(folder: str, path: str | Path) -> str:
@@ -146,15 +193,63 @@ def _can_be_known(finding: Finding) -> bool:
     return finding.profile != "always" and finding.suppressed is None and bool(finding.fingerprint)
 
 
-def held_against(files: Iterable[FileReport], baseline: Baseline) -> list[FileReport]:
-    """The reports, the findings in them that a baseline knows marked as known."""
+def held_against(files: Iterable[FileReport], baseline: Baseline, *, full: bool) -> Compared:
+    """What a run has found, held against a baseline.
+
+    Only a ``full`` run, which sees all for which the baseline was written, can tell that
+    something is found no more.
+    """
+    files = tuple(files)
     prints = {entry.fingerprint for entry in baseline.entries}
 
     def marked(finding: Finding) -> Finding:
         is_known = finding.fingerprint in prints and _can_be_known(finding)
         return replace(finding, known=True) if is_known else finding
 
-    return [replace(file, findings=tuple(map(marked, file.findings))) for file in files]
+    return Compared(
+        files=tuple(replace(file, findings=tuple(map(marked, file.findings))) for file in files),
+        stale=baseline.stale(found_in(files)) if full else (),
+    )
+
+
+def found_in(files: Iterable[FileReport]) -> set[str]:
+    """The fingerprints of all that is found and not silenced otherwise."""
+    return {one.fingerprint for file in files for one in file.findings if _can_be_known(one)}
+
+
+def without_stale(
+    baseline: Baseline, files: Iterable[FileReport], *, kept: Collection[Entry] = ()
+) -> Baseline:
+    """The baseline with those of its entries alone that are found, or are to be ``kept``."""
+    stale = set(baseline.stale(found_in(files))) - set(kept)
+    return replace(
+        baseline, entries=tuple(entry for entry in baseline.entries if entry not in stale)
+    )
+
+
+def crashed_in(files: Iterable[FileReport]) -> tuple[str, ...]:
+    """The files in which layerlint failed."""
+    failed = (one.place.path for file in files for one in file.findings if one.rule == _CRASHED)
+    return tuple(dict.fromkeys(failed))
+
+
+def of_crashed(baseline: Baseline, files: Iterable[FileReport]) -> tuple[Entry, ...]:
+    """The entries about files in which layerlint failed, so that nobody knows of them."""
+    folder = os.path.dirname(os.path.abspath(baseline.file))  # noqa: PTH120
+    failed = {_from(folder, path) for path in crashed_in(files)}
+    return tuple(entry for entry in baseline.entries if entry.file in failed)
+
+
+def told_of_stale(baseline: Baseline, stale: Sequence[Entry]) -> str:
+    """What a report says of entries that nobody finds any more."""
+    shown = shown_path(baseline.file)
+    first = ", ".join(f"`{entry.rule}` in {entry.file}" for entry in stale[:TOLD])
+    more = f" and {len(stale) - TOLD:,} more" if len(stale) > TOLD else ""
+    entries = "1 entry" if len(stale) == 1 else f"{len(stale):,} entries"
+    return (
+        f"{entries} of {shown} found no more: {first}{more}; take them out with"
+        " `layerlint baseline --prune`"
+    )
 
 
 def write_baseline(baseline: Baseline) -> None:
@@ -165,7 +260,7 @@ def write_baseline(baseline: Baseline) -> None:
                 "file": entry.file,
                 "rule": entry.rule,
                 "fingerprint": entry.fingerprint,
-                "message": entry.message,
+                "code": entry.code,
             }
         )
         for entry in baseline.entries

@@ -26,6 +26,11 @@ class Overrides:
     require_reason: bool = False
 
     @property
+    def change_selection(self) -> bool:
+        """Whether other rules are looked for than the configuration says."""
+        return self.profile is not None or bool(self.names)
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The ids, topics and profiles that it names."""
         return (*(self.select or ()), *self.extend_select, *self.ignore)

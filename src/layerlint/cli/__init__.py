@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from layerlint import __version__
+from layerlint.cli.baseline import baseline
 from layerlint.cli.check import check
 from layerlint.cli.config import config
 from layerlint.cli.graph import graph
@@ -69,7 +70,7 @@ def commands(**_: Any) -> None:
     """Lint the order of layers in Keras models, without running the code."""
 
 
-for command in (check, graph, rules, explain, verify, config):
+for command in (check, baseline, graph, rules, explain, verify, config):
     commands.add_command(command)
 
 

@@ -18,7 +18,8 @@ from layerlint.cli.outputs import (
 )
 
 if TYPE_CHECKING:
-    from layerlint.config import FailOn, Profile
+    from layerlint.baseline import Baseline
+    from layerlint.config import Configuration, FailOn, Profile
 
 PROFILES = ("essential", "recommended", "strict")
 FAIL_ON = ("error", "warning", "info", "undecided", "never")
@@ -91,6 +92,19 @@ def _names(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tu
     metavar="FILE",
     help="Read standard input as if it were FILE, as editors do.",
 )
+@click.option(
+    "--baseline",
+    is_flag=False,
+    flag_value="",
+    metavar="[FILE]",
+    help="Tell only what the baseline does not know; see `layerlint baseline`.",
+)
+@click.option("--no-baseline", is_flag=True, help="Tell what the baseline knows, too.")
+@click.option(
+    "--require-reason",
+    is_flag=True,
+    help="A comment that silences a finding must say why.",
+)
 @click.pass_context
 def check(
     context: click.Context,
@@ -107,6 +121,9 @@ def check(
     statistics: bool,
     force_exclude: bool,
     stdin_filename: Path | None,
+    baseline: str | None,
+    no_baseline: bool,
+    require_reason: bool,
 ) -> None:
     """Find layer orders that hurt in the Python files and notebooks at each PATH.
 
@@ -135,10 +152,12 @@ def check(
                 select=select or None,
                 extend_select=extend_select,
                 ignore=ignore,
+                require_reason=require_reason,
             )
         )
         here = settings.configuration(Path.cwd())
         settings.check(Path.cwd())
+        known = None if no_baseline else _baseline(baseline, here)
         if piped:
             text = sys.stdin.buffer.read() if sys.stdin else b""
             given = given_text(stdin_filename, text, settings, force_exclude=force_exclude)
@@ -147,8 +166,18 @@ def check(
         if given.missing:
             complain(f"error: {problem}" for problem in given.missing)
         run = lint(given, settings)
+    stale = 0
+    if known is not None:
+        from layerlint.baseline import held_against, told_of_stale
+
+        narrow = piped or run.crashed or settings.overrides.change_selection
+        full = not narrow and known.covered_by(paths or (Path(),))
+        compared = held_against(run.files, known, full=full)
+        run.files, stale = list(compared.files), len(compared.stale)
+        if compared.stale:
+            run.notes.append(told_of_stale(known, compared.stale))
     shown_too = here.undecided if undecided is None else undecided
-    report = reported(run.files, undecided=shown_too, notes=run.notes)
+    report = reported(run.files, undecided=shown_too, notes=run.notes, stale=stale)
     least = fail_on or here.fail_on
     Telling(
         report=report,
@@ -161,3 +190,16 @@ def check(
     strict = here.require_models if require_models is None else require_models
     if fails(report, least, require_models=strict):
         raise SystemExit(FOUND)
+
+
+def _baseline(named: str | None, here: Configuration) -> Baseline | None:
+    """The baseline that is asked for, on the command line or in the settings."""
+    if named is None and here.baseline is None:
+        return None
+    from layerlint.baseline import BaselineError, baseline_file, read_baseline
+
+    file = baseline_file(here, Path(named) if named else None)
+    if named and (file.is_dir() or file.suffix in (".py", ".ipynb")):
+        hint = "write --baseline behind the paths, or --baseline=FILE"
+        raise BaselineError(f"{named} is no baseline; {hint}")
+    return read_baseline(file)

@@ -82,6 +82,7 @@ def mistakes_told() -> Iterator[None]:
     try:
         yield
     except Exception as error:
+        from layerlint.baseline import BaselineError
         from layerlint.config import ConfigErrors
         from layerlint.rule import RuleErrors
         from layerlint.selection import UnknownNames
@@ -91,5 +92,7 @@ def mistakes_told() -> Iterator[None]:
                 complain(f"error: {mistake}" for mistake in error.errors)
             case UnknownNames():
                 complain(f"error: {mistake}" for mistake in error.mistakes)
+            case BaselineError():
+                complain([f"error: {error}"])
             case _:
                 raise

@@ -1,0 +1,79 @@
+"""``layerlint baseline``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from layerlint.cli.output import complain, mistakes_told, show
+
+
+@click.command(short_help="Put up with what is there, so that only new findings are told.")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+@click.option(
+    "--file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The baseline.  [default: as the settings say, else layerlint-baseline.json]",
+)
+@click.option("--prune", is_flag=True, help="Only take out what is found no more; add nothing.")
+@click.option(
+    "--undecided/--no-undecided", default=None, help="Put up with undecided findings, too."
+)
+def baseline(
+    paths: tuple[Path, ...], file: Path | None, prune: bool, undecided: bool | None
+) -> None:
+    """Write what is found at each PATH into a file, for `layerlint check --baseline`.
+
+    Without PATH, the current folder is searched. What was in the file before is replaced.
+    With --prune, all that the file was written for is looked at again, and what is found no
+    more is taken out. The exit code is 2 for wrong use, a file that is no baseline, or an
+    internal error; of files in which there was one, the entries stay.
+    """
+    from layerlint.baseline import (
+        Baseline,
+        baseline_file,
+        crashed_in,
+        of_crashed,
+        of_findings,
+        read_baseline,
+        without_stale,
+        write_baseline,
+    )
+    from layerlint.running import gathered, lint
+    from layerlint.settings import Settings
+    from layerlint.source import shown_path
+    from layerlint.tally import reported
+
+    if prune and paths:
+        raise click.UsageError("--prune looks at all that the baseline was written for: no PATH.")
+    with mistakes_told():
+        settings = Settings()
+        here = settings.configuration(Path.cwd())
+        settings.check(Path.cwd())
+        target = baseline_file(here, file)
+        before = read_baseline(target) if prune or target.exists() else Baseline(file=target)
+        looked_at = before.looked_at if prune else paths or (Path(),)
+        given = gathered(looked_at, settings, force_exclude=False)
+        if given.missing:
+            complain(f"error: {problem}" for problem in given.missing)
+        run = lint(given, settings)
+    shown_too = here.undecided if undecided is None else undecided
+    kept = of_crashed(before, run.files)
+    if prune:
+        after = without_stale(before, run.files, kept=kept)
+    else:
+        report = reported(run.files, undecided=shown_too)
+        after = of_findings(target, looked_at, report.findings, kept=kept)
+    try:
+        write_baseline(after)
+    except OSError as error:
+        complain([f"error: {shown_path(target)} can't be written: {error.strerror or error}"])
+    added = len(set(after.entries) - set(before.entries))
+    gone = len(set(before.entries) - set(after.entries))
+    counts = f"{len(after.entries):,} known, {added:,} of them new; {gone:,} taken out"
+    show(f"Wrote {shown_path(target)}: {counts}.\n")
+    if run.crashed:
+        failed = crashed_in(run.files)
+        complain(f"error: layerlint failed on {path}; its entries stay" for path in failed)
