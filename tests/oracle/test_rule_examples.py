@@ -27,10 +27,6 @@ REFUSED: dict[tuple[str, str], str] = {
     ("dropout-rate-out-of-range", "SpatialDropout2D(20)"): OUT_OF_RANGE,
     ("dropout-rate-out-of-range", "layers.Dropout(p=0.5)"): "missing 1 required positional",
     ("dropout-rate-out-of-range", "keras.layers.core"): "No module named 'keras.layers.core'",
-    # `pool_size` has a default in Keras 2 and none in Keras 3.
-    ("batchnorm-after-activation", ", AveragePooling2D()"): "missing 1 required positional",
-    ("bias-before-batchnorm", ", AveragePooling2D()"): "missing 1 required positional",
-    ("dropout-before-max-pooling", ", AveragePooling2D()"): "missing 1 required positional",
     ("unknown-layer", "layers.Dropouts"): "has no attribute 'Dropouts'",
     ("unparsable-file", "keras.layers.Dense(8)\n"): "invalid syntax",
 }

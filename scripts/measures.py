@@ -1,0 +1,330 @@
+"""What Keras does with a network, in numbers: the judge of what the rules claim.
+
+The functions are the measures. `python scripts/measures.py` reads questions as JSON lines,
+`{"measure": …, "arguments": {…}}`, and answers each with a line, so that tests can ask without
+having Keras in their own process (tests/rules/evidence); `scripts/figures.py` prints those
+that rules quote. Layers are named as in Keras, networks are lists of them or whole programs
+that bind `model`.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import keras
+import numpy as np
+from keras import layers, ops
+
+SEED = 7
+MANY = 1_000_000
+"""How many values a mean or a deviation is taken of: good for two digits."""
+
+
+def made(text: str) -> Any:
+    """The layer or layers that a text builds, under the names that Keras gives them."""
+    return eval(text, {name: getattr(layers, name) for name in dir(layers)} | {"keras": keras})
+
+
+def listed(text: str) -> list[Any]:
+    """The layers of a text with several."""
+    return list(made(f"[{text}]"))
+
+
+def model_of(source: str) -> Any:
+    """The model that a program binds."""
+    names: dict[str, Any] = {}
+    exec(compile(source, "program.py", "exec"), names)
+    return names["model"]
+
+
+def normal(shape: Iterable[int]) -> Any:
+    """Values of mean 0 and variance 1, always the same."""
+    return np.random.default_rng(SEED).normal(size=tuple(shape)).astype("float32")
+
+
+def data_for(model: Any, samples: int = 16) -> list[Any]:
+    """Input for a model."""
+    return [normal((samples, *one.shape[1:])) for one in model.inputs]
+
+
+@contextmanager
+def unchanged(model: Any) -> Iterator[None]:
+    """Weights, statistics and the seeds of dropouts are afterwards what they were before."""
+    found = [*model.variables, *seeds(model)]
+    before = [np.array(variable) for variable in found]
+    yield
+    for variable, value in zip(found, before, strict=True):
+        variable.assign(value)
+
+
+def seeds(model: Any) -> list[Any]:
+    """The states of the random generators in a model."""
+    return [
+        layer.seed_generator.state
+        for layer in model.layers
+        if getattr(layer, "seed_generator", None) is not None
+    ]
+
+
+def outputs(model: Any, data: list[Any], *, training: bool) -> list[Any]:
+    """What a model gives; its statistics and seeds stay."""
+    with unchanged(model):
+        given = model(data if len(data) > 1 else data[0], training=training)
+    return [np.array(one) for one in (given if isinstance(given, list) else [given])]
+
+
+def furthest(left: Iterable[Any], right: Iterable[Any]) -> float:
+    """The largest difference between what two networks give."""
+    return max(float(np.abs(a - b).max()) for a, b in zip(left, right, strict=True))
+
+
+# --- biases and normalizations ---------------------------------------------------------------
+
+
+def effect_of_bias(source: str, layer: int = 0) -> float:
+    """How far a bias moves what the model gives while training: the nth that it has."""
+    model = model_of(source)
+    biases = [weight for weight in model.weights if weight.name == "bias"]
+    data = data_for(model)
+    before = outputs(model, data, training=True)
+    with unchanged(model):
+        biases[layer].assign(1 + normal(biases[layer].shape))
+        after = outputs(model, data, training=True)
+    return furthest(before, after)
+
+
+def effect_of_first_scale(network: str) -> float:
+    """How far scale and shift of the first normalization move what the network gives."""
+    model = keras.Sequential([keras.Input((8,)), *listed(network)])
+    data = data_for(model, 256)
+    before = outputs(model, data, training=True)
+    first = next(one for one in model.layers if isinstance(one, layers.BatchNormalization))
+    first.gamma.assign(np.linspace(0.5, 4, 8))
+    first.beta.assign(normal((8,)))
+    return furthest(before, outputs(model, data, training=True))
+
+
+def spread_at_test(network: str) -> float:
+    """The standard deviation at test time that a batch normalization behind a network gives."""
+    norm = layers.BatchNormalization(momentum=0.0, epsilon=1e-9)
+    model = keras.Sequential([keras.Input((1,)), *listed(network), norm])
+    data = normal((MANY, 1))
+    model(data, training=True)
+    return float(np.std(model(data, training=False)))
+
+
+def effect_of_other_samples(network: str) -> float:
+    """How far a prediction while training moves when the other samples of the batch change."""
+    model = keras.Sequential([keras.Input((8,)), *listed(network)])
+    one, others, more = normal((1, 8)), normal((15, 8)), 5 + normal((15, 8))
+    first = outputs(model, [np.concatenate([one, others])], training=True)[0][0]
+    second = outputs(model, [np.concatenate([one, more])], training=True)[0][0]
+    return furthest([first], [second])
+
+
+def statistics_move(*, training: bool | None) -> float:
+    """How far `fit` moves the mean of a normalization that is called with `training`."""
+    inputs = keras.Input((4,))
+    norm = layers.BatchNormalization()
+    model = keras.Model(inputs, layers.Dense(1)(norm(inputs, training=training)))
+    model.compile(optimizer="sgd", loss="mse", run_eagerly=True)
+    model.fit(5 + normal((32, 4)), normal((32, 1)), epochs=1, verbose=0)
+    return float(np.abs(norm.moving_mean).max())
+
+
+# --- order of layers -------------------------------------------------------------------------
+
+
+def effect_of_order(first: str, second: str, shape: Iterable[int] = (6, 6, 4)) -> float:
+    """How far two layers differ from the same two in the other order, with the same mask."""
+    given = normal((32, *shape)) - 1
+    results = []
+    for order in ((first, second), (second, first)):
+        network = keras.Sequential([keras.Input(tuple(shape)), *map(made, order)])
+        for state in seeds(network):
+            state.assign(np.array([3, 4], dtype=state.dtype))
+        for weight in network.weights:
+            if weight.name == "alpha":
+                weight.assign(ops.full(weight.shape, 0.25))
+        results.append(np.array(network(given, training=True)))
+    return furthest(results[:1], results[1:])
+
+
+def mean_while_training(network: str, shape: Iterable[int] = (2, 2, 1)) -> float:
+    """The mean of what a network gives while training, as a multiple of that at test time.
+
+    For values from 0 on, as an activation gives them.
+    """
+    model = keras.Sequential([keras.Input(tuple(shape)), *listed(network)])
+    data = np.abs(normal((MANY, *shape)))
+    return float(np.mean(model(data, training=True)) / np.mean(model(data, training=False)))
+
+
+def spread(network: str) -> tuple[float, float]:
+    """Mean and standard deviation of what a network gives for values of mean 0, variance 1."""
+    model = keras.Sequential([keras.Input((1,)), *listed(network)])
+    given = np.array(model(normal((MANY, 1)), training=True))
+    return float(given.mean()), float(given.std())
+
+
+def share_of_zeros(network: str) -> float:
+    """The share of values that a network drops while training."""
+    model = keras.Sequential([keras.Input((1,)), *listed(network)])
+    return float(np.mean(np.array(model(np.ones((MANY, 1), "float32"), training=True)) == 0))
+
+
+def largest(network: str, value: float = 1.0) -> float:
+    """The largest value that a network makes of ones while training."""
+    model = keras.Sequential([keras.Input((1,)), *listed(network)])
+    return float(np.max(model(np.full((MANY, 1), value, "float32"), training=True)))
+
+
+def effect_of_layers(network: str, other: str, shape: Iterable[int]) -> float:
+    """How far two networks without weights differ at test time."""
+    data = normal((8, *shape))
+    results = [
+        np.array(keras.Sequential([keras.Input(tuple(shape)), *listed(one)])(data))
+        for one in (network, other)
+    ]
+    return furthest(results[:1], results[1:])
+
+
+def bend(network: str, shape: Iterable[int] = (8,)) -> float:
+    """How far a network is from a linear one (plus a constant) at test time."""
+    model = keras.Sequential([keras.Input(tuple(shape)), *listed(network)])
+    one, other = normal((8, *shape)), normal((16, *shape))[8:]
+    nothing = np.zeros_like(one)
+    straight = model(one) + model(other) - model(nothing)
+    return furthest([np.array(straight)], [np.array(model(one + other))])
+
+
+def output_shape(source: str) -> list[int | None]:
+    """The shape of what a model gives."""
+    return list(model_of(source).output_shape)
+
+
+# --- outputs and losses ----------------------------------------------------------------------
+
+
+def values_of(network: str, given: list[Any]) -> Any:
+    """What a network gives."""
+    data = np.array(given, "float32")
+    return np.array(keras.Sequential([keras.Input(data.shape[1:]), *listed(network)])(data))
+
+
+def loss_of(loss: str, targets: list[Any], predictions: list[Any]) -> float:
+    """The mean of a loss."""
+    function = eval(loss, {"losses": keras.losses})
+    return float(function(ops.array(targets, "float32"), ops.array(predictions, "float32")))
+
+
+def slope_of_loss(loss: str, targets: list[Any], predictions: list[Any]) -> float:
+    """The largest derivative of a loss by what the model gives."""
+    import jax
+
+    function = eval(loss, {"losses": keras.losses})
+    wanted = ops.array(targets, "float32")
+    return float(abs(jax.grad(lambda p: function(wanted, p))(ops.array(predictions))).max())
+
+
+def loss_behind_dropout(rate: float, classes: int = 10) -> float:
+    """The cross-entropy of a classifier that is always right, with dropout on its output."""
+    truth = np.arange(20_000) % classes
+    logits = np.eye(classes, dtype="float32")[truth] * 12
+    model = keras.Sequential(
+        [keras.Input((classes,)), layers.Softmax(), layers.Dropout(rate, seed=SEED)]
+    )
+    loss = keras.losses.SparseCategoricalCrossentropy()
+    return float(loss(truth, model(logits, training=True)))
+
+
+def slope_behind_dropout(rate: float) -> float:
+    """What a regression of slope 1 learns with dropout on its output."""
+    model = keras.Sequential(
+        [keras.Input((1,)), layers.Dense(1, use_bias=False), layers.Dropout(rate, seed=SEED)]
+    )
+    model.compile(optimizer=keras.optimizers.SGD(0.2), loss="mse", run_eagerly=True)
+    data = normal((20_000, 1))
+    model.fit(data, data, batch_size=20_000, epochs=40, verbose=0)
+    return float(np.array(model.layers[0].kernel)[0, 0])
+
+
+# --- weights ---------------------------------------------------------------------------------
+
+
+def trained(network: str, steps: int = 5) -> tuple[Any, Any]:
+    """The first kernel of a network of sixteen inputs before and after some training."""
+    model = keras.Sequential([keras.Input((16,)), *listed(network)])
+    first = model.layers[0]
+    before = np.array(first.kernel)
+    model.compile(optimizer=keras.optimizers.SGD(0.1), loss="mse", run_eagerly=True)
+    samples = normal((64, 16))
+    model.fit(
+        samples, normal((64, *model.output_shape[1:])), batch_size=64, epochs=steps, verbose=0
+    )
+    return before, np.array(first.kernel)
+
+
+def change_of_kernel(network: str) -> float:
+    """The largest change of the first layer's kernel in training."""
+    before, after = trained(network)
+    return float(np.abs(after - before).max())
+
+
+def distinct_units(network: str) -> int:
+    """How many different units the first layer has after training."""
+    _, kernel = trained(network)
+    return len(np.unique(np.round(kernel, 6), axis=1).T)
+
+
+def slope_through(network: str) -> float:
+    """The largest derivative of what a network gives by its input."""
+    import jax
+
+    model = keras.Sequential([keras.Input((8,)), *listed(network)])
+    given = ops.array(normal((4, 8)))
+    return float(abs(jax.grad(lambda x: ops.sum(ops.square(model(x))))(given)).max())
+
+
+# --- questions -------------------------------------------------------------------------------
+
+MEASURES = {
+    measure.__name__: measure
+    for measure in (
+        *(bend, change_of_kernel, distinct_units, effect_of_bias, effect_of_first_scale),
+        *(effect_of_layers, effect_of_order, effect_of_other_samples, largest, loss_behind_dropout),
+        *(loss_of, mean_while_training, output_shape, share_of_zeros, slope_behind_dropout),
+        *(slope_of_loss, slope_through, spread, spread_at_test, statistics_move, values_of),
+    )
+}
+
+
+def measured(measure: str, **arguments: Any) -> Any:
+    """What a measure finds; the same at every time."""
+    keras.utils.set_random_seed(SEED)
+    found = MEASURES[measure](**arguments)
+    keras.utils.clear_session()
+    return found.tolist() if isinstance(found, np.ndarray) else found
+
+
+def answer(question: dict[str, Any]) -> dict[str, Any]:
+    """What is measured, or what Keras says instead."""
+    try:
+        return {"answer": measured(question["measure"], **question["arguments"])}
+    except Exception as error:
+        return {"error": f"{type(error).__name__}: {error}"}
+
+
+def main() -> int:
+    """Answer questions until there are no more."""
+    for line in sys.stdin:
+        print(json.dumps(answer(json.loads(line))), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

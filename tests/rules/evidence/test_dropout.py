@@ -1,0 +1,153 @@
+"""What the rules about dropout claim, with Keras as the judge."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Measure = Callable[..., Any]
+
+EXACT = 1e-6
+SEEN = 0.05
+
+
+@pytest.mark.parametrize("activation", ["relu", "leaky_relu", "relu6"])
+def test_dropping_before_or_after_a_relu_is_the_same(activation: str, measured: Measure) -> None:
+    # relu6 is linear up to 6 only; the values here stay below.
+    order = {"first": "Dropout(0.5)", "second": f"Activation({activation!r})"}
+    assert measured("effect_of_order", **order) < EXACT
+
+
+def test_dropping_before_or_after_a_prelu_is_the_same(measured: Measure) -> None:
+    assert measured("effect_of_order", first="Dropout(0.5)", second="PReLU()") < EXACT
+
+
+@pytest.mark.parametrize(
+    "activation", ["sigmoid", "tanh", "softmax", "elu", "selu", "gelu", "silu", "softplus"]
+)
+def test_dropping_before_another_activation_is_not(activation: str, measured: Measure) -> None:
+    order = {"first": "Dropout(0.5)", "second": f"Activation({activation!r})"}
+    assert measured("effect_of_order", **order) > SEEN
+
+
+def test_a_dropped_value_is_a_half_behind_a_sigmoid(measured: Measure) -> None:
+    assert measured("values_of", network="Activation('sigmoid')", given=[[0.0]]) == [[0.5]]
+
+
+# --- before a batch normalization ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("rate", [0.1, 0.3, 0.5])
+def test_dropout_before_batch_normalization_shrinks_the_variance_at_test_time(
+    rate: float, measured: Measure
+) -> None:
+    spread = measured("spread_at_test", network=f"Dropout({rate})")
+    assert spread == pytest.approx(math.sqrt(1 - rate), abs=0.01)
+
+
+@pytest.mark.parametrize(
+    "between", ["ReLU()", "Reshape((1, 1)), MaxPooling1D(1)", "Flatten()", "Reshape((1, 1))"]
+)
+def test_what_stands_between_does_not_help(between: str, measured: Measure) -> None:
+    assert measured("spread_at_test", network=f"Dropout(0.5), {between}") < 0.75
+
+
+def test_spatial_dropout_shifts_the_variance_as_well(measured: Measure) -> None:
+    network = "Reshape((1, 1)), SpatialDropout1D(0.5)"
+    assert measured("spread_at_test", network=network) == pytest.approx(0.71, abs=0.01)
+
+
+def test_behind_the_normalization_nothing_is_shifted(measured: Measure) -> None:
+    assert measured("spread_at_test", network="ReLU()") == pytest.approx(1, abs=0.01)
+
+
+# --- before a max pooling -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("rate", "times"), [(0.25, 1.18), (0.5, 1.43)])
+@pytest.mark.parametrize("activation", ["", "ReLU(), "])
+def test_max_pooling_behind_dropout_raises_the_mean(
+    rate: float, times: float, activation: str, measured: Measure
+) -> None:
+    network = f"Dropout({rate}), {activation}MaxPooling2D()"
+    assert measured("mean_while_training", network=network) == pytest.approx(times, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    "network",
+    [
+        "MaxPooling2D(), Dropout(0.5)",
+        "Dropout(0.5), AveragePooling2D(2)",
+        "SpatialDropout2D(0.5), MaxPooling2D()",
+    ],
+)
+def test_the_other_order_average_pooling_and_spatial_dropout_keep_it(
+    network: str, measured: Measure
+) -> None:
+    assert measured("mean_while_training", network=network) == pytest.approx(1, abs=0.01)
+
+
+def test_spatial_dropout_commutes_with_max_pooling(measured: Measure) -> None:
+    order = {"first": "SpatialDropout2D(0.5)", "second": "MaxPooling2D()"}
+    assert measured("effect_of_order", **order) < EXACT
+    assert measured("effect_of_order", **order | {"first": "Dropout(0.5)"}) > SEEN
+
+
+# --- on the output ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("rate", [0.1, 0.25])
+def test_behind_a_softmax_the_loss_has_a_floor(rate: float, measured: Measure) -> None:
+    # The logarithm of the 1e-7 that Keras puts in the place of 0.
+    assert measured("loss_behind_dropout", rate=rate) == pytest.approx(16.1 * rate, rel=0.05)
+
+
+def test_behind_a_softmax_a_high_rate_gives_no_number(measured: Measure) -> None:
+    assert math.isnan(measured("loss_behind_dropout", rate=0.5))
+
+
+@pytest.mark.parametrize("rate", [0.2, 0.5])
+def test_a_regression_shrinks_by_what_is_dropped(rate: float, measured: Measure) -> None:
+    assert measured("slope_behind_dropout", rate=rate) == pytest.approx(1 - rate, abs=1e-3)
+
+
+# --- rates --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("layer", ["Dropout(25)", "Dropout(1.5)", "Dropout(-0.5)"])
+def test_keras_refuses_a_rate_out_of_range(layer: str, measured: Measure) -> None:
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        measured("largest", network=layer)
+
+
+def test_keras_takes_a_rate_of_1_and_drops_everything(measured: Measure) -> None:
+    assert measured("share_of_zeros", network="Dropout(1.0)") == 1
+
+
+@pytest.mark.parametrize("layer", ["LSTM", "GRU"])
+def test_recurrent_layers_clip_a_rate_silently(layer: str, measured: Measure) -> None:
+    given = {"network": f"{layer}(1, dropout=20)", "given": [[[1.0]]]}
+    assert len(measured("values_of", **given)) == 1
+
+
+def test_what_is_kept_at_a_high_rate_is_multiplied(measured: Measure) -> None:
+    assert measured("largest", network="Dropout(0.8)") == pytest.approx(5)
+
+
+def test_two_dropouts_are_one_of_a_higher_rate(measured: Measure) -> None:
+    both = measured("share_of_zeros", network="Dropout(0.3), Dropout(0.5)")
+    one = measured("share_of_zeros", network="Dropout(0.65)")
+    assert both == pytest.approx(one, abs=0.005)
+
+
+# --- behind SELU --------------------------------------------------------------------------------
+
+
+def test_selu_keeps_mean_and_variance_and_dropout_does_not(measured: Measure) -> None:
+    assert measured("spread", network="Activation('selu')") == pytest.approx([0, 1], abs=0.01)
+    assert measured("spread", network="Activation('selu'), Dropout(0.2)")[1] > 1.1
+    alpha = measured("spread", network="Activation('selu'), AlphaDropout(0.2)")
+    assert alpha == pytest.approx([0, 1], abs=0.01)

@@ -1,0 +1,123 @@
+"""What the rules about weights and shapes claim, with Keras as the judge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Measure = Callable[..., Any]
+
+ZEROS = "kernel_initializer='zeros'"
+ONES = "kernel_initializer='ones'"
+KEEPING_ZERO = (None, "tanh", "elu", "selu", "gelu", "silu")
+"""Activations that give 0 for 0."""
+
+DEAD = {
+    "before a relu": f"Dense(16, {ZEROS}, activation='relu'), Dense(4)",
+    "before a relu6": f"Dense(16, {ZEROS}, activation='relu6'), Dense(4)",
+    "before a normalization and a relu": (
+        f"Dense(16, {ZEROS}), BatchNormalization(), ReLU(), Dense(4)"
+    ),
+    "behind the relu, a normalization": (
+        f"Dense(16, {ZEROS}, activation='relu'), BatchNormalization(), Dense(4)"
+    ),
+    **{
+        f"{activation}, then a relu": (
+            f"Dense(16, {ZEROS}, activation={activation!r}), Dense(8, activation='relu'), Dense(4)"
+        )
+        for activation in KEEPING_ZERO
+    },
+    **{
+        f"{activation}, then zeros": (
+            f"Dense(16, {ZEROS}, activation={activation!r}), Dense(4, {ZEROS})"
+        )
+        for activation in KEEPING_ZERO
+    },
+}
+
+TRAINS = {
+    **{
+        f"zeros alone, {activation}": f"Dense(16, {ZEROS}, activation={activation!r}), Dense(4)"
+        for activation in (None, "tanh", "gelu", "sigmoid", "leaky_relu")
+    },
+    "sigmoid, then a relu": (
+        f"Dense(16, {ZEROS}, activation='sigmoid'), Dense(8, activation='relu'), Dense(4)"
+    ),
+    "sigmoid, then zeros": f"Dense(16, {ZEROS}, activation='sigmoid'), Dense(4, {ZEROS})",
+    "a bias of ones": f"Dense(16, {ZEROS}, bias_initializer='ones', activation='relu'), Dense(4)",
+    "the last layer": f"Dense(4, {ZEROS})",
+    "ones alone": f"Dense(16, {ONES}, activation='tanh'), Dense(4)",
+}
+
+
+@pytest.mark.parametrize("network", DEAD.values(), ids=DEAD)
+def test_a_kernel_that_does_not_move(network: str, measured: Measure) -> None:
+    assert measured("change_of_kernel", network=network) == 0
+
+
+@pytest.mark.parametrize("network", TRAINS.values(), ids=TRAINS)
+def test_a_kernel_that_moves(network: str, measured: Measure) -> None:
+    assert measured("change_of_kernel", network=network) > 1e-4
+
+
+@pytest.mark.parametrize(
+    "network",
+    [
+        f"Dense(16, {ONES}, activation='sigmoid'), Dense(4, {ONES})",
+        f"Dense(16, {ZEROS}, activation='sigmoid'), Dense(4, {ZEROS})",
+        f"Dense(16, {ONES}, activation='sigmoid'), Dense(4, {ZEROS})",
+        f"Dense(16, {ZEROS}, activation='tanh'), Dense(4, {ONES})",
+    ],
+)
+def test_behind_two_constant_kernels_all_units_stay_equal(network: str, measured: Measure) -> None:
+    assert measured("distinct_units", network=network) == 1
+
+
+def test_behind_one_constant_kernel_they_do_not(measured: Measure) -> None:
+    network = f"Dense(16, {ONES}, activation='tanh'), Dense(4)"
+    assert measured("distinct_units", network=network) == 16
+
+
+# --- linear layers ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "between",
+    ["", "Dropout(0.5), ", "BatchNormalization(), ", "Reshape((4, 2)), Flatten(), "],
+)
+def test_two_linear_layers_are_one(between: str, measured: Measure) -> None:
+    assert measured("bend", network=f"Dense(8), {between}Dense(4)") == pytest.approx(0, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    "between",
+    ["ReLU(), ", "LayerNormalization(), ", "Reshape((4, 2)), MaxPooling1D(2), Flatten(), "],
+)
+def test_with_something_that_bends_between_them_they_are_not(
+    between: str, measured: Measure
+) -> None:
+    assert measured("bend", network=f"Dense(8), {between}Dense(4)") > 0.1
+
+
+# --- shapes -------------------------------------------------------------------------------------
+
+CLASSIFIER = """
+from keras import Input, Sequential, layers
+model = Sequential([Input((32, 32, 3)), layers.Conv2D(8, 3), {}layers.Dense(4)])
+"""
+
+
+def test_a_dense_layer_on_a_map_answers_for_every_position(measured: Measure) -> None:
+    assert measured("output_shape", source=CLASSIFIER.format("")) == [None, 30, 30, 4]
+    pooled = CLASSIFIER.format("layers.GlobalAveragePooling2D(), ")
+    assert measured("output_shape", source=pooled) == [None, 4]
+
+
+@pytest.mark.parametrize("pooling", ["GlobalAveragePooling2D", "GlobalMaxPooling2D"])
+def test_behind_a_global_pooling_there_is_nothing_to_flatten(
+    pooling: str, measured: Measure
+) -> None:
+    networks = {"network": f"{pooling}(), Flatten()", "other": f"{pooling}()"}
+    assert measured("effect_of_layers", **networks, shape=[6, 6, 4]) == 0

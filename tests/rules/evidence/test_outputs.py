@@ -1,0 +1,135 @@
+"""What the rules about outputs and losses claim, with Keras as the judge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Measure = Callable[..., Any]
+
+ONE_OF_TEN = [[1.0] + 9 * [0.0]]
+CATEGORICAL = "losses.CategoricalCrossentropy()"
+BINARY = "losses.BinaryCrossentropy()"
+
+
+def test_softmax_over_one_unit_is_1_and_passes_nothing_back(measured: Measure) -> None:
+    assert measured("values_of", network="Softmax()", given=[[3.0], [-4.0]]) == [[1.0], [1.0]]
+    assert measured("slope_through", network="Dense(1), Softmax()") == 0
+    assert measured("slope_through", network="Dense(2), Softmax()") > 0
+
+
+def test_it_is_1_for_each_item_of_an_attention_as_well(measured: Measure) -> None:
+    scores = [[[3.0], [-4.0], [0.5]]]
+    assert measured("values_of", network="Softmax()", given=scores) == [[[1.0], [1.0], [1.0]]]
+    over_items = measured("values_of", network="Softmax(axis=1)", given=scores)
+    assert len({item[0] for item in over_items[0]}) == 3
+
+
+@pytest.mark.parametrize("between", ["Flatten()", "Permute((2, 1))", "Reshape((1, 3))"])
+def test_it_is_not_where_the_items_come_to_the_last_axis(between: str, measured: Measure) -> None:
+    network = f"{between}, Activation('softmax')"
+    given = measured("values_of", network=network, given=[[[3.0], [-4.0], [0.5]]])
+    assert given != [[1.0, 1.0, 1.0]]
+    assert given != [[[1.0, 1.0, 1.0]]]
+
+
+# --- applied twice ------------------------------------------------------------------------------
+
+
+def test_a_second_softmax_leaves_no_room_for_confidence(measured: Measure) -> None:
+    # The best that the first can give is 1 for one class and 0 for the others.
+    twice = measured("values_of", network="Softmax()", given=ONE_OF_TEN)[0]
+    assert twice[0] == pytest.approx(0.232, abs=0.001)
+
+
+def test_a_second_sigmoid_stays_between_a_half_and_0_73(measured: Measure) -> None:
+    given = measured("values_of", network="Activation('sigmoid')", given=[[0.0], [1.0]])
+    assert given == [[0.5], [pytest.approx(0.731, abs=0.001)]]
+
+
+def test_from_logits_applies_it_again(measured: Measure) -> None:
+    right = {"targets": ONE_OF_TEN, "predictions": ONE_OF_TEN}
+    again = "losses.CategoricalCrossentropy(from_logits=True)"
+    assert measured("loss_of", loss=again, **right) == pytest.approx(1.46, abs=0.01)
+    assert measured("loss_of", loss=CATEGORICAL, **right) == pytest.approx(0, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("relu", "relu"), ("relu6", "relu"), ("relu", "relu6")]
+)
+def test_a_relu_of_a_relu_changes_nothing_below_6(
+    first: str, second: str, measured: Measure
+) -> None:
+    # Normal values stay below 6, where relu6 cuts off.
+    networks = {
+        "network": f"Activation({first!r}), Activation({second!r})",
+        "other": f"Activation({first!r})",
+    }
+    assert measured("effect_of_layers", **networks, shape=[8]) == 0
+
+
+def test_behind_a_relu_a_sigmoid_never_goes_below_a_half(measured: Measure) -> None:
+    network = "ReLU(), Activation('sigmoid')"
+    given = measured("values_of", network=network, given=[[-5.0], [-1.0], [0.0], [1.0]])
+    assert min(row[0] for row in given) == 0.5
+
+
+# --- losses -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("logit", [-3.0, 1.5, 3.0])
+def test_a_logit_out_of_range_has_no_gradient(logit: float, measured: Measure) -> None:
+    asked = {"targets": [[1.0]], "predictions": [[logit]]}
+    assert measured("slope_of_loss", loss=BINARY, **asked) == 0
+    told = "losses.BinaryCrossentropy(from_logits=True)"
+    assert measured("slope_of_loss", loss=told, **asked) > 0
+
+
+def test_a_categorical_loss_divides_sigmoids_by_their_sum(measured: Measure) -> None:
+    high, low = (
+        measured("loss_of", loss=CATEGORICAL, targets=ONE_OF_TEN, predictions=[10 * [value]])
+        for value in (0.99, 0.01)
+    )
+    assert high == pytest.approx(low, abs=1e-4)
+    assert high == pytest.approx(2.303, abs=0.001)
+
+
+def test_over_two_units_the_binary_loss_is_the_categorical_one(measured: Measure) -> None:
+    asked = {"targets": [[1.0, 0.0]], "predictions": [[0.3, 0.7]]}
+    binary, categorical = (measured("loss_of", loss=one, **asked) for one in (BINARY, CATEGORICAL))
+    assert binary == pytest.approx(categorical, abs=1e-5)
+
+
+def test_over_ten_units_it_is_small_before_anything_is_learned(measured: Measure) -> None:
+    asked = {"targets": ONE_OF_TEN, "predictions": [10 * [0.1]]}
+    assert measured("loss_of", loss=BINARY, **asked) == pytest.approx(0.325, abs=0.001)
+    assert measured("loss_of", loss=CATEGORICAL, **asked) == pytest.approx(2.303, abs=0.001)
+
+
+@pytest.mark.parametrize("prediction", [0.01, 0.3, 0.99])
+def test_a_categorical_loss_of_one_unit_is_0(prediction: float, measured: Measure) -> None:
+    asked = {"targets": [[1.0]], "predictions": [[prediction]]}
+    assert measured("loss_of", loss=CATEGORICAL, **asked) == pytest.approx(0, abs=1e-5)
+    assert measured("slope_of_loss", loss=CATEGORICAL, **asked) == 0
+
+
+def test_a_unit_at_0_has_the_largest_loss_and_no_gradient(measured: Measure) -> None:
+    asked = {"targets": ONE_OF_TEN, "predictions": [[0.0] + 9 * [1.0]]}
+    assert measured("loss_of", loss=CATEGORICAL, **asked) == pytest.approx(16.1, abs=0.1)
+    assert measured("slope_of_loss", loss=CATEGORICAL, **asked) == 0
+
+
+def test_a_relu_cannot_give_a_negative_logit(measured: Measure) -> None:
+    told = "losses.BinaryCrossentropy(from_logits=True)"
+    # The best answer to "no" that it has is 0, which is one half.
+    asked = {"targets": [[0.0]], "predictions": [[0.0]]}
+    assert measured("loss_of", loss=told, **asked) == pytest.approx(0.693, abs=0.001)
+
+
+def test_a_sigmoid_stays_between_0_and_1_and_a_softmax_adds_up(measured: Measure) -> None:
+    sigmoid = measured("values_of", network="Activation('sigmoid')", given=[[-50.0], [50.0]])
+    assert sigmoid == [[pytest.approx(0, abs=1e-6)], [pytest.approx(1, abs=1e-6)]]
+    softmax = measured("values_of", network="Softmax()", given=[[4.0, -2.0, 7.0]])
+    assert sum(softmax[0]) == pytest.approx(1)
