@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from layerlint.catalog import NamedObject
 from layerlint.graph.model import Compiled, Loss, UnknownValue
 from layerlint.interpreter.keras.arguments import unknown_argument
-from layerlint.interpreter.keras.objects import Compilation, KerasModel, KerasObject
+from layerlint.interpreter.keras.objects import Compilation, KerasModel, KerasObject, Tensor
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.keras.weights import layers_within
 from layerlint.interpreter.values import (
@@ -65,10 +65,10 @@ def compiled(run: Run, model: KerasModel) -> Compiled | None:
     if made is None:
         return None
     given = run.machine.settle(made.arguments.get("loss"))
-    return Compiled(losses=losses(run, given), place=run.place(made.site))
+    return Compiled(losses=losses(run, model, given), place=run.place(made.site))
 
 
-def losses(run: Run, given: Value) -> tuple[Loss, ...]:
+def losses(run: Run, model: KerasModel, given: Value) -> tuple[Loss, ...]:
     """One loss, or one for each output."""
     match given:
         case List(length=Unknown()):
@@ -76,11 +76,47 @@ def losses(run: Run, given: Value) -> tuple[Loss, ...]:
         case list() | tuple():
             return tuple(loss(run, one) for one in given)
         case dict():
-            return tuple(loss(run, one) for one in given.values())
+            return _by_name(run, output_names(run, model), given)
         case None:
             return ()
         case _:
             return (loss(run, given),)
+
+
+def output_names(run: Run, model: KerasModel) -> tuple[str | None, ...]:
+    """What Keras calls a model's outputs, ``None`` where nothing in sight says it.
+
+    A dictionary of outputs gives its own names, else each is called like its layer.
+    """
+    structure = run.machine.settle(model.output_structure)
+    if isinstance(structure, dict):
+        return tuple(str(name) for name in structure)
+    if model.recording is not None:
+        return (None,) * len(model.recording.outputs)
+    return tuple(_made_by(run, tensor) for tensor in model.outputs)
+
+
+def _made_by(run: Run, tensor: Tensor) -> str | None:
+    """The name of the layer, or of the model called like one, that gives a tensor."""
+    if tensor.call is None:
+        return None
+    maker = tensor.call.groups[0].model if tensor.call.groups else tensor.call.layer
+    label = run.machine.settle(maker.label)
+    return label if isinstance(label, str) else None
+
+
+def _by_name(
+    run: Run, names: Sequence[str | None], given: Mapping[Value, Value]
+) -> tuple[Loss, ...]:
+    """The losses that are given by the names of the outputs, in the order of the outputs."""
+    if len(names) <= 1 and len(given) <= 1:
+        return tuple(loss(run, one) for one in given.values())
+    left = [name for name in given if name not in names]
+    open_loss = Loss(name=UnknownValue(reason=f"loss of {left[0]}")) if left else Loss(name=None)
+    return tuple(
+        loss(run, given[name]) if name in given else Loss(name=None) if name else open_loss
+        for name in names
+    )
 
 
 def loss(run: Run, given: Value) -> Loss:
