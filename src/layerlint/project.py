@@ -110,11 +110,17 @@ class Project:
         return names
 
     def _root(self, folder: Path) -> Path:
+        marked = self._marked_root(folder)
+        if marked is not None:
+            return marked
+        depth = len(self._packages(folder))
+        return folder.parents[depth - 1] if depth else folder
+
+    def _marked_root(self, folder: Path) -> Path | None:
         for above in (folder, *folder.parents):
             if _installed(above) or not self.library.names(above).isdisjoint(ROOT_MARKS):
                 return above
-        depth = len(self._packages(folder))
-        return folder.parents[depth - 1] if depth else folder
+        return None
 
     def _find(self, name: str, importer: Path, level: int) -> SourceFile | None:
         parts = tuple(name.split(".")) if name else ()
@@ -133,7 +139,20 @@ class Project:
             if found := self._in_folder(start, parts):
                 return found
             if start == root:
-                return self._in_folder(root / "src", parts)
+                break
+        return self._in_folder(root / "src", parts) or self._above(root, parts)
+
+    def _above(self, root: Path, parts: tuple[str, ...]) -> SourceFile | None:
+        """A module in a package above a root that nothing marks.
+
+        A package needs no ``__init__.py`` (PEP 420): that ``nets.blocks.residual`` is found
+        from ``nets/unet/model.py`` tells that ``nets`` is one. A name of one part tells nothing.
+        """
+        if len(parts) < 2 or self._marked_root(root) is not None:
+            return None
+        for above in root.parents[:-1]:
+            if found := self._in_folder(above, parts):
+                return found
         return None
 
     def _in_folder(self, folder: Path, parts: tuple[str, ...]) -> SourceFile | None:

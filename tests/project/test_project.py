@@ -68,6 +68,19 @@ def test_without_a_mark_the_root_is_the_first_folder_that_is_no_package(
     assert answer("lib/pkg/sub/net.py", "outside") is None
 
 
+def test_a_package_without_a_file_of_its_own_is_seen_by_its_dotted_names(
+    tmp_path, monkeypatch
+) -> None:
+    write(tmp_path, "nets/unet/model.py", "nets/blocks/residual.py", "nets/blocks.py", "net.py")
+    monkeypatch.chdir(tmp_path)
+    assert answer("nets/unet/model.py", "nets.blocks.residual") == "nets/blocks/residual.py"
+    assert answer("nets/unet/model.py", "nets.blocks.other") is None
+    assert answer("nets/unet/model.py", "net") is None
+    assert answer("nets/unet/model.py", "blocks") is None
+    write(tmp_path, "nets/setup.cfg")
+    assert answer("nets/unet/model.py", "nets.blocks.residual") is None
+
+
 def test_a_package_goes_before_a_module_and_a_module_before_a_plain_folder(tree: Path) -> None:
     write(tree, "train.py", "net.py", "net/__init__.py", "net/blocks.py", "op.py", "op/x.py")
     assert answer("train.py", "net") == "net/__init__.py"
