@@ -1,6 +1,7 @@
 """``python -m mutation``: plant faults, print the table of those found, then those missed.
 
-From ``tests/``. Options: ``--share 20`` plants one of twenty changes, drawn by hash.
+From ``tests/``. ``--share 20`` takes one of twenty models, and of each one of twenty changes,
+drawn by the hashes of the sources.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from .trial import Outcome, mutants, outcomes
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m mutation", description=__doc__)
-    parser.add_argument("--share", type=int, default=1, help="plant one change of so many")
+    parser.add_argument(
+        "--share", type=int, default=1, help="take one of so many models and changes"
+    )
     parser.add_argument("--rule", action="append", help="show misses of these rules only")
     parser.add_argument("--style", action="append", help="plant in these styles only")
     parser.add_argument("--shown", type=int, default=5, help="how many sources to show for a rule")
@@ -30,7 +33,7 @@ def main() -> int:
         if outcome.missed or outcome.extra or outcome.other_severity:
             wrong.append(outcome)
     lines = [*markdown(table), ""]
-    lines.append(f"{table.mutants} sources of {len(listed)}, one of {chosen.share} changes each.")
+    lines.append(f"{table.mutants} sources made of {len(table.sources)} models.")
     lines += [f"Not written anew: {reason}" for reason in sorted(set(reasons))]
     lines += _shown(wrong, chosen.rule, chosen.shown)
     sys.stdout.write("\n".join(lines) + "\n")

@@ -24,10 +24,13 @@ class Table:
     extra: Counter[Cell] = field(default_factory=Counter)
     other_severity: Counter[Cell] = field(default_factory=Counter)
     mutants: int = 0
+    sources: set[str] = field(default_factory=set)
+    """What the mutants are made of."""
 
     def add(self, outcome: Outcome) -> None:
         style = outcome.mutant.base.style
         self.mutants += 1
+        self.sources.add(outcome.mutant.base.source.text)
         for count, listed in (
             (self.planted, outcome.planted),
             (self.found, outcome.found),
