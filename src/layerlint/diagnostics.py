@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from layerlint.finding import FileEdit, Finding, Fix, InCell, QuotedLine, Suppressed
+from layerlint.finding import FileEdit, Finding, Fix, QuotedLine, Suppressed
 from layerlint.graph.model import Remark
 from layerlint.patterns.wording import fill
 from layerlint.rule import level_for_values
@@ -56,19 +56,20 @@ def remarked(remarks: Iterable[Remark], path: str, rules: RulesInForce) -> Itera
             yield from said(rule_id, place, dict(values), rules)
 
 
-def unparsable(error: SourceError, lines: tuple[str, ...], rules: RulesInForce) -> list[Finding]:
-    """A source, or a cell of a notebook, that is no Python; its place is one in the file."""
+def unparsable(error: SourceError, rules: RulesInForce) -> list[Finding]:
+    """A source, or a part of one, that is no Python; its place is one in the file."""
     found = said(UNPARSABLE, error.place, {"problem": error.message}, rules)
-    span = error.place.span
-    cell = None
-    if error.cell is not None:
-        line, column = error.cell.line, error.cell.column
-        inside = Span(line=line, column=column, end_line=line, end_column=column + 1)
-        cell = InCell(index=error.cell.index, span=inside)
+    cell = error.cell
     quoted: tuple[QuotedLine, ...] = ()
-    if cell is None and 0 < span.line <= len(lines):
-        text = lines[span.line - 1]
-        quoted = (QuotedLine(path=error.place.path, number=span.line, text=text),)
+    if error.line is not None:
+        quoted = (
+            QuotedLine(
+                path=error.place.path,
+                cell=None if cell is None else cell.index,
+                number=error.place.line if cell is None else cell.span.line,
+                text=error.line,
+            ),
+        )
     return [replace(finding, cell=cell, quoted=quoted) for finding in found]
 
 

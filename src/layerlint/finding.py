@@ -8,21 +8,13 @@ from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
 from layerlint.graph.model import Answer
-from layerlint.source import Edit, Place, Span
+from layerlint.source import Edit, InCell, Place
 
 Severity: TypeAlias = Literal["error", "warning", "info"]
 Certainty: TypeAlias = Literal["certain", "undecided"]
 
 SEVERITIES: Final[tuple[Severity, ...]] = ("info", "warning", "error")
 """From the mildest to the worst."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InCell:
-    """A place in a notebook as its reader sees it: the cell, and the span within it."""
-
-    index: int
-    span: Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,7 +79,7 @@ def examine(
 ) -> Examined:
     """What the reading of a source shows, in a run over files with the paths ``every``."""
     broken = _broken(source, rules)
-    if broken and not source.notebook:
+    if broken and not source.document:
         return Examined(path=source.path, broken=tuple(broken))
     sources = sources_of(source, project)
     comments = _Comments(sources=sources, rules=rules)
@@ -188,13 +188,13 @@ def _silenced(finding: Finding, comments: Sequence[Suppression], sources: Source
 
 
 def _broken(source: SourceFile, rules: RulesInForce) -> list[Finding]:
-    """What of a source is no Python: all of it, or cells of a notebook."""
+    """What of a source is no Python: all of it, or cells of a notebook, blocks of Markdown."""
     errors = list(source.faults)
     try:
         parse(source)
     except SourceError as error:
         errors.append(error)
-    return [finding for error in errors for finding in unparsable(error, source.lines, rules)]
+    return [finding for error in errors for finding in unparsable(error, rules)]
 
 
 def _top(source: SourceFile) -> Place:

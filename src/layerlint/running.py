@@ -162,7 +162,7 @@ def _examine_one(one: Input, data: bytes, reading: Reading, run: Run) -> None:
         if examined.told or examined.remarks or comments.valid or comments.invalid:
             reading.sources[one.shown] = source
     except SourceError as error:
-        examined = Examined(path=one.shown, broken=tuple(unparsable(error, (), rules)))
+        examined = Examined(path=one.shown, broken=tuple(unparsable(error, rules)))
     except Exception as error:
         run.crashed = True
         examined = Examined(path=one.shown, broken=tuple(crashed(one.shown, error, rules)))

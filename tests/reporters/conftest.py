@@ -12,7 +12,6 @@ from layerlint.finding import (
     FileEdit,
     Finding,
     Fix,
-    InCell,
     Label,
     QuotedLine,
     Report,
@@ -20,7 +19,7 @@ from layerlint.finding import (
     Suppressed,
 )
 from layerlint.graph.model import Answer
-from layerlint.source import Edit, Place, Span
+from layerlint.source import Edit, InCell, Place, Span
 
 GOLDEN = Path(__file__).parent / "golden"
 

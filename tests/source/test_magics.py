@@ -62,3 +62,18 @@ def test_timed_code_keeps_its_columns(line: str) -> None:
     (plain,) = without_magics([line])
     ast.parse(plain)
     assert plain.index("build") == line.index("build")
+
+
+@pytest.mark.parametrize("line", ["pip install keras", "cd ..", "mkdir -p a", "conda activate x"])
+def test_commands_without_the_sign_of_a_magic(line: str) -> None:
+    assert without_magics([line, "x = 1"]) == ["pass", "x = 1"]
+
+
+@pytest.mark.parametrize("line", ["ls = 1", "cat - x", "cd", "more in less", "rm (x)", "ls -la"])
+def test_python_that_looks_like_a_command(line: str) -> None:
+    assert without_magics([line]) == [line]
+
+
+def test_a_cell_magic_below_a_comment() -> None:
+    assert without_magics(["#@title A", "%%bash", "ls | wc"]) == ["", "", ""]
+    assert without_magics(["x = 1", "%%time", "y = 2"]) == ["x = 1", "pass", "y = 2"]

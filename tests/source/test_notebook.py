@@ -42,7 +42,7 @@ MARKDOWN = {"cell_type": "markdown", "metadata": {}, "source": ["# Title\n", "De
 def test_code_cells_follow_each_other_as_one_module() -> None:
     source = read(notebook(MARKDOWN, "import keras\nx = 1", MARKDOWN, "y = 2\n", ""))
     assert source.text == "import keras\nx = 1\ny = 2\n"
-    assert [cell.index for cell in source.notebook.cells] == [2, 4]
+    assert [cell.index for cell in source.document.cells] == [2, 4]
 
 
 def test_a_line_is_the_line_in_the_file() -> None:
@@ -52,7 +52,7 @@ def test_a_line_is_the_line_in_the_file() -> None:
     line = text.split("\n")[span.line - 1]
     assert line[span.column - 1 : span.end_column - 1] == "Dense(3)"
     assert span.line == span.end_line
-    assert (cell.index, cell.line, cell.column) == (3, 2, 1)
+    assert (cell.index, cell.span) == (3, Span(line=2, column=1, end_line=2, end_column=9))
 
 
 CHARACTERS = 'x = "a\\n\\t\\"" + \'é\\\\😀\' + "/"\ny = "\t" # 😀 é\nz = 1'
@@ -80,7 +80,7 @@ def test_every_character_has_its_place_in_the_json(
             raw = rows[span.line - 1][span.column - 1 :]
             escaped = json.dumps(character, ensure_ascii=ascii_only)[1:-1]
             assert raw.startswith(escaped)
-            assert (cell.line, cell.column) == (number, column)
+            assert (cell.span.line, cell.span.column) == (number, column)
 
 
 def test_the_end_of_a_line_is_behind_its_last_character() -> None:
@@ -96,7 +96,7 @@ def test_a_cell_that_is_no_python_is_a_fault_and_the_rest_is_read() -> None:
     assert source.text == "import keras\n\n\nmodel.add(Dense(1))\n"
     (fault,) = source.faults
     assert "model.add(??)" in text.split("\n")[fault.place.span.line - 1]
-    assert (fault.cell.index, fault.cell.line) == (2, 2)
+    assert (fault.cell.index, fault.cell.span.line) == (2, 2)
     parse(source)
 
 
@@ -159,3 +159,25 @@ def test_a_broken_notebook_says_where(text: str, line: int, column: int, words: 
 )
 def test_a_strange_notebook_is_an_empty_one(text: str) -> None:
     assert read(text).text == ""
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "  import keras\n  x = keras.layers.Dense(1)\n",
+        ">>> import keras\n>>> x = keras.layers.Dense(1)\n",
+        "In [1]: import keras\nIn [2]: x = keras.layers.Dense(1)\n",
+        "%cd ..\n!ls \\\n -la\nx = keras.layers.Dense(1)\n",
+    ],
+)
+def test_prompts_and_indentation_keep_their_places(cell: str) -> None:
+    text = notebook(MARKDOWN, cell)
+    source = read(text)
+    assert source.faults == ()
+    number = next(n for n, line in enumerate(source.lines, 1) if "Dense" in line)
+    column = source.lines[number - 1].index("keras.layers") + 1
+    span, where = source.locate(at(number, column))
+    assert text.split("\n")[span.line - 1][span.column - 1 :].startswith("keras.layers.Dense(1)")
+    line = cell.split("\n")[where.span.line - 1]
+    assert line[where.span.column - 1 :] == "keras.layers.Dense(1)"
+    assert source.line_at(number) == line

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Final, TypeAlias
 
-from layerlint.finding import FileEdit, Finding, Fix, InCell, QuotedLine
+from layerlint.finding import FileEdit, Finding, Fix, QuotedLine
 from layerlint.fingerprints import Fingerprints
 from layerlint.graph.model import Answer
 from layerlint.project import Project
-from layerlint.source import Edit, Place, SourceFile, Span
+from layerlint.source import Edit, InCell, Place, SourceFile, Span
 
 Sources: TypeAlias = Callable[[str], SourceFile | None]
 """The source under a shown path, where it can still be had."""
@@ -131,16 +131,8 @@ def in_file(place: Place, sources: Sources) -> tuple[Place, InCell | None]:
     source = sources(place.path)
     if source is None:
         return place, None
-    span, position = source.locate(place.span)
-    if position is None:
-        return replace(place, span=span), None
-    inside = Span(
-        line=position.line,
-        column=position.column,
-        end_line=position.line + place.span.end_line - place.span.line,
-        end_column=place.span.end_column,
-    )
-    return replace(place, span=span), InCell(index=position.index, span=inside)
+    span, cell = source.locate(place.span)
+    return replace(place, span=span), cell
 
 
 def _quoted(finding: Finding, sources: Sources) -> tuple[QuotedLine, ...]:
@@ -168,12 +160,10 @@ def _bridged(numbers: Sequence[int]) -> list[int]:
 
 
 def _quote(source: SourceFile, number: int) -> QuotedLine:
-    text = source.lines[number - 1]
-    start = Span(line=number, column=1, end_line=number, end_column=1)
-    _, position = source.locate(start)
+    _, cell = source.locate(Span(line=number, column=1, end_line=number, end_column=1))
     return QuotedLine(
         path=source.path,
-        cell=None if position is None else position.index,
-        number=number if position is None else position.line,
-        text=text,
+        cell=None if cell is None else cell.index,
+        number=number if cell is None else cell.span.line,
+        text=source.line_at(number),
     )

@@ -6,10 +6,10 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 
-from layerlint.finding import Finding, Fix, InCell, Label, Report, Summary
+from layerlint.finding import Finding, Fix, Label, Report, Summary
 from layerlint.graph.document import answer_document
 from layerlint.graph.model import Answer
-from layerlint.source import Span
+from layerlint.source import InCell, Span
 
 VERSION = 1
 

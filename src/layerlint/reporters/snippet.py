@@ -8,8 +8,8 @@ from itertools import groupby
 from typing import Final
 
 from layerlint.display import ELLIPSIS, Line, Piece, Role, visible, width, wrapped
-from layerlint.finding import Finding, InCell
-from layerlint.source import Place
+from layerlint.finding import Finding
+from layerlint.source import InCell, Place
 
 LEAD: Final = 8
 """How many columns of a cropped line stand before its first mark."""

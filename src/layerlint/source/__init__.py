@@ -15,18 +15,18 @@ from layerlint.source.discovery import (
     shown_path,
     what_leaves_out,
 )
-from layerlint.source.place import CellPosition, Edit, Place, Span
+from layerlint.source.place import Edit, InCell, Place, Span
 from layerlint.source.reading import SourceError, SourceFile, decode_source, parse, read_source
 from layerlint.source.scan import may_concern_keras
 
 __all__ = [
     "DEFAULT_EXCLUDES",
     "ROOT_MARKS",
-    "CellPosition",
     "Discovery",
     "Edit",
     "Excludes",
     "Found",
+    "InCell",
     "LeftOut",
     "PathProblem",
     "Place",

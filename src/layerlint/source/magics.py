@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import re
 
+from layerlint.source.syntax import Broken, parse_text
+
 _PYTHON_CELLS = frozenset(
-    {"capture", "debug", "ipytest", "prun", "time", "timeit", "tensorflow_version"}
+    (
+        *("capture", "debug", "ipytest", "lprun", "memit", "mprun", "notify", "prun"),
+        *("pyinstrument", "scalene", "snakeviz", "tensorflow_version", "time", "timeit", "wandb"),
+    )
 )
 """Cell magics whose body runs as Python in the notebook's own namespace."""
 
 _CELL_MAGIC = re.compile(r"\s*%%(\w+)")
 _TIMED = re.compile(r"(\s*)(%time(?:it)?)(\s+)(?=[^\s-])")
-_LINE_MAGIC = re.compile(r"\s*(?:%[\w.*]|!|\?)")
+_LINE_MAGIC = re.compile(r"\s*(?:%{1,2}[\w.*]|!|\?)")
+_AUTOMAGIC = re.compile(
+    r"\s*(?:pip3?|conda|mamba|cd|ls|ll|mkdir|rmdir|cp|mv|rm|cat|less|more|man)\s+[\w./~*-]*(?:$|\s)"
+)
+"""Commands that IPython takes for line magics without the sign; none of them is Python."""
 _HELP = re.compile(r"\s*%{0,2}[A-Za-z_*][\w.*]*\?{1,2}\s*$")
 _ASSIGNED = re.compile(r"(\s*[A-Za-z_][\w.,\s\[\]'\"]*=\s*)(?:!|%[A-Za-z_])")
 
@@ -30,7 +39,8 @@ _LEXEME = re.compile(
 
 def without_magics(lines: list[str]) -> list[str]:
     """The lines of a cell as plain Python, as many as were given and as wide where they count."""
-    first = next((line for line in lines if line.strip()), "")
+    code = (line for line in lines if line.strip() and not line.lstrip().startswith("#"))
+    first = next(code, "")
     result: list[str] = []
     if match := _CELL_MAGIC.match(first):
         if match.group(1) not in _PYTHON_CELLS:
@@ -60,11 +70,16 @@ def _plain(line: str) -> str:
         space, magic, gap = match.groups()
         # A statement of the same width keeps the columns of what is timed.
         return f"{space}{'None;'.ljust(len(magic) + len(gap))}{line[match.end() :]}"
-    if _LINE_MAGIC.match(line) or _HELP.match(line):
+    if _LINE_MAGIC.match(line) or _HELP.match(line) or _is_automagic(line):
         return line[: len(line) - len(line.lstrip())] + "pass"
     if match := _ASSIGNED.match(line):
         return match.group(1) + "None"
     return line
+
+
+def _is_automagic(line: str) -> bool:
+    """Whether a line is a command, and not an operation on a variable of the same name."""
+    return bool(_AUTOMAGIC.match(line)) and isinstance(parse_text(line.strip()), Broken)
 
 
 def _after(line: str, depth: int, quotes: str) -> tuple[int, str]:

@@ -14,7 +14,8 @@ from itertools import accumulate, groupby
 
 from layerlint.source.json_strings import JsonString, LineStarts, strings
 from layerlint.source.magics import without_magics
-from layerlint.source.place import CellPosition, Span
+from layerlint.source.place import InCell, Span
+from layerlint.source.prompts import unprompted
 from layerlint.source.syntax import split_lines
 
 
@@ -42,6 +43,12 @@ class Cell:
     pieces: tuple[JsonString, ...]
     """The JSON strings that the cell's text is made of."""
     piece_starts: tuple[int, ...]
+    lost: tuple[int, ...]
+    """How many characters each line has lost at its beginning on the way to the module."""
+
+    def column_of(self, line: int, column: int) -> int:
+        """The column in the cell of one in the module."""
+        return column + (self.lost[line - 1] if 0 < line <= len(self.lost) else 0)
 
     def offset_of(self, line: int, column: int) -> int:
         """The offset in the file of a position in the cell."""
@@ -62,24 +69,36 @@ class Notebook:
         index = bisect_right([cell.first_line for cell in self.cells], line) - 1
         return self.cells[index] if index >= 0 else None
 
-    def locate(self, span: Span) -> tuple[Span, CellPosition | None]:
+    def line_at(self, number: int) -> str | None:
+        """A line of the module as it stands in its cell."""
+        cell = self.cell_at(number)
+        inside = 0 if cell is None else number - cell.first_line
+        return cell.lines[inside] if cell and inside < len(cell.lines) else None
+
+    def locate(self, span: Span) -> tuple[Span, InCell | None]:
         """The span in the file of a span in the module, and where it begins in its cell."""
         cell = self.cell_at(span.line)
         if cell is None:
             return span, None
         line, column = self._position(span.line, span.column)
         end_line, end_column = self._position(span.end_line, span.end_column)
-        position = CellPosition(
-            index=cell.index, line=span.line - cell.first_line + 1, column=span.column
+        first, last = (number - cell.first_line + 1 for number in (span.line, span.end_line))
+        inside = Span(
+            line=first,
+            column=cell.column_of(first, span.column),
+            end_line=last,
+            end_column=cell.column_of(last, span.end_column),
         )
-        return Span(line=line, column=column, end_line=end_line, end_column=end_column), position
+        located = Span(line=line, column=column, end_line=end_line, end_column=end_column)
+        return located, InCell(index=cell.index, span=inside)
 
     def _position(self, line: int, column: int) -> tuple[int, int]:
         cell = self.cell_at(line)
         if cell is None:
             return line, column
         inside = min(line - cell.first_line + 1, len(cell.lines))
-        return self.line_starts.position(cell.offset_of(inside, column))
+        offset = cell.offset_of(inside, cell.column_of(inside, column))
+        return self.line_starts.position(offset)
 
 
 def read_notebook(text: str) -> tuple[Notebook, list[list[str]]]:
@@ -101,9 +120,9 @@ def read_notebook(text: str) -> tuple[Notebook, list[list[str]]]:
     plain: list[list[str]] = []
     line = 1
     for index, pieces in _code_cells(text):
-        cell = _cell(index, line, pieces)
+        cell, bare = _cell(index, line, pieces)
         cells.append(cell)
-        plain.append(without_magics(list(cell.lines)))
+        plain.append(without_magics(bare))
         line += len(cell.lines)
     return Notebook(cells=tuple(cells), line_starts=line_starts), plain
 
@@ -145,18 +164,22 @@ def _cell_path(string: JsonString) -> tuple[str | int, ...]:
             return ()
 
 
-def _cell(index: int, first_line: int, pieces: tuple[JsonString, ...]) -> Cell:
+def _cell(index: int, first_line: int, pieces: tuple[JsonString, ...]) -> tuple[Cell, list[str]]:
+    """A cell, and its lines without prompts."""
     values = [piece.value for piece in pieces]
     text = "".join(values)
     lines = split_lines(text)
     starts = LineStarts.of(text).offsets
     if len(lines) > 1 and not lines[-1]:
         lines, starts = lines[:-1], starts[:-1]
-    return Cell(
+    bare, lost = unprompted(lines)
+    cell = Cell(
         index=index,
         first_line=first_line,
         lines=lines,
         starts=starts,
         pieces=pieces,
         piece_starts=tuple(accumulate((len(value) for value in values[:-1]), initial=0)),
+        lost=tuple(lost),
     )
+    return cell, bare

@@ -41,12 +41,11 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CellPosition:
-    """A position in a notebook, as a person sees it there; everything counts from 1.
+class InCell:
+    """A place in a notebook as its reader sees it: the cell, and the span within it.
 
-    ``index`` counts all cells of the notebook, those of text too.
+    ``index`` counts from 1 all cells of the notebook, those of text too.
     """
 
     index: int
-    line: int
-    column: int
+    span: Span

@@ -6,26 +6,32 @@ import ast
 import codecs
 import io
 import tokenize
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from layerlint.source.markdown import SUFFIXES as MARKDOWN
+from layerlint.source.markdown import Markdown, read_markdown
 from layerlint.source.notebook import Notebook, NotebookError, read_notebook
-from layerlint.source.place import CellPosition, Place, Span
+from layerlint.source.place import InCell, Place, Span
 from layerlint.source.syntax import Broken, parse_text, split_lines
 
 
 class SourceError(Exception):
     """Why a file, or a cell of a notebook, is no Python that can be read here.
 
-    ``place`` is a place in the file itself, also where the file is a notebook.
+    ``place`` is a place in the file itself, also where the file is a notebook or Markdown.
     """
 
-    def __init__(self, message: str, place: Place, cell: CellPosition | None = None) -> None:
-        """Note what is wrong and where."""
+    def __init__(
+        self, message: str, place: Place, cell: InCell | None = None, line: str | None = None
+    ) -> None:
+        """Note what is wrong and where, and what stands on that line."""
         super().__init__(message)
         self.message = message
         self.place = place
         self.cell = cell
+        self.line = line
 
     def __str__(self) -> str:
         """The message behind its place."""
@@ -37,20 +43,21 @@ class SourceError(Exception):
 class SourceFile:
     """Python source under the path by which people know it.
 
-    ``text`` is plain Python: of a notebook the code cells, one behind the other, without
-    what IPython adds. Spans of layers, edits and comments are spans of this text;
-    ``locate`` says where they are in the file.
+    ``text`` is plain Python: of a notebook the code cells, of Markdown the blocks of Python,
+    one behind the other, without what IPython adds. Spans of layers, edits and comments are
+    spans of this text; ``locate`` says where they are in the file.
     """
 
     path: str
     text: str
     file: Path | None = None
     """Where the file is on disk; ``None`` for text that came another way."""
-    notebook: Notebook | None = None
+    document: Notebook | Markdown | None = None
+    """What the Python stands in; ``None`` for a file of Python."""
     encoding: str = "utf-8"
     byte_order_mark: bool = False
     faults: tuple[SourceError, ...] = ()
-    """The cells of a notebook that could not be parsed; they are left out of ``text``."""
+    """The cells or blocks that could not be parsed; they are left out of ``text``."""
     lines: tuple[str, ...] = field(init=False, repr=False)
     """The lines of ``text`` without their ends."""
 
@@ -77,14 +84,19 @@ class SourceFile:
         """The place of a span of this file."""
         return Place(path=self.path, span=span)
 
-    def locate(self, span: Span) -> tuple[Span, CellPosition | None]:
+    def locate(self, span: Span) -> tuple[Span, InCell | None]:
         """Where in the file a span of ``text`` stands, and in which cell if it has cells."""
-        return self.notebook.locate(span) if self.notebook else (span, None)
+        return self.document.locate(span) if self.document else (span, None)
+
+    def line_at(self, number: int) -> str:
+        """A line of ``text`` as the reader of the file sees it, prompts and magics and all."""
+        shown = self.document.line_at(number) if self.document else None
+        return self.lines[number - 1] if shown is None else shown
 
     def error(self, message: str, span: Span) -> SourceError:
         """A complaint about a span of ``text``."""
         located, cell = self.locate(span)
-        return SourceError(message, self.place(located), cell)
+        return SourceError(message, self.place(located), cell, self.line_at(span.line))
 
 
 def read_source(path: Path, shown: str) -> SourceFile:
@@ -96,6 +108,9 @@ def decode_source(data: bytes, shown: str, *, file: Path | None = None) -> Sourc
     """The source in the bytes of a file that people know by the path ``shown``."""
     if shown.endswith(".ipynb"):
         return _notebook(_decode(data, shown, "utf-8"), shown, file)
+    if shown.lower().endswith(MARKDOWN):
+        document, blocks = read_markdown(_decode(data, shown, "utf-8"))
+        return _composed(shown, file, document, blocks, len(document.lines), "this block")
     encoding = _declared_encoding(data, shown)
     return SourceFile(
         path=shown,
@@ -157,34 +172,58 @@ def _decode(data: bytes, shown: str, encoding: str) -> str:
 
 
 def _notebook(text: str, shown: str, file: Path | None) -> SourceFile:
-    """A notebook as a source, without those of its cells that are no Python."""
     try:
         notebook, cells = read_notebook(text)
     except NotebookError as error:
         raise SourceError(error.message, _at(shown, error.line, error.column)) from error
+    parts = [(cell.first_line, lines) for cell, lines in zip(notebook.cells, cells, strict=True)]
+    length = sum(len(lines) for lines in cells)
+    return _composed(shown, file, notebook, parts, length, "this cell")
+
+
+def _composed(
+    shown: str,
+    file: Path | None,
+    document: Notebook | Markdown,
+    parts: Sequence[tuple[int, list[str]]],
+    length: int,
+    called: str,
+) -> SourceFile:
+    """A module of so many lines made of parts, each of which is ``called`` a cell or a block.
+
+    Those that are no Python are left out.
+    """
     faults: list[SourceError] = []
-    if isinstance(parse_text(_joined(cells)), Broken):
-        for cell, lines in zip(notebook.cells, cells, strict=True):
+    if isinstance(parse_text(_joined(parts, length)), Broken):
+        for first_line, lines in parts:
             match parse_text("\n".join(lines) + "\n"):
                 case Broken(message=message, span=span):
-                    shift = cell.first_line - 1
+                    shift = first_line - 1
                     inside = Span(
                         line=span.line + shift,
                         column=span.column,
                         end_line=span.end_line + shift,
                         end_column=span.end_column,
                     )
-                    located, position = notebook.locate(inside)
+                    located, cell = document.locate(inside)
                     place = Place(path=shown, span=located)
-                    what = message.replace("this file", "this cell")
-                    faults.append(SourceError(what, place, position))
+                    what, line = message.replace("this file", called), document.line_at(inside.line)
+                    faults.append(SourceError(what, place, cell, line))
                     lines[:] = [""] * len(lines)
                 case _:
                     pass
     return SourceFile(
-        path=shown, text=_joined(cells), file=file, notebook=notebook, faults=tuple(faults)
+        path=shown,
+        text=_joined(parts, length),
+        file=file,
+        document=document,
+        faults=tuple(faults),
     )
 
 
-def _joined(cells: list[list[str]]) -> str:
-    return "".join(f"{line}\n" for lines in cells for line in lines)
+def _joined(parts: Iterable[tuple[int, list[str]]], length: int) -> str:
+    """The text of a module in which each part begins at its line."""
+    text = [""] * length
+    for first_line, lines in parts:
+        text[first_line - 1 : first_line - 1 + len(lines)] = lines
+    return "".join(f"{line}\n" for line in text)

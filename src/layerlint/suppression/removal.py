@@ -50,7 +50,7 @@ def _whole(comment: Comment, source: SourceFile) -> Span:
     line = source.lines[span.line - 1]
     is_last = span.line == len(source.lines)
     # A line of a notebook is a string of its own in the file: it stays, and is empty.
-    if comment.alone and source.notebook is None and not is_last:
+    if comment.alone and source.document is None and not is_last:
         return Span(line=span.line, column=1, end_line=span.line + 1, end_column=1)
     behind = line[span.end_column - 1 :]
     if behind.strip():
