@@ -327,7 +327,7 @@ class Assembler:
         for inner in layers_within(self.run, thing):
             if inner is layer or (inner.instance is not None and inner.overrides_call):
                 own: list[int | None] = [] if inner is layer else list(inner.weights)
-            elif inner.calls:
+            elif inner.calls or inner.shapes is not None:
                 own = [count(self.run, inner, self.describer)]
             else:
                 own = []

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from layerlint.interpreter.keras import declared
+from layerlint.interpreter.keras.declared import parameters_of
 from layerlint.interpreter.keras.layers import note_build, with_sources
 from layerlint.interpreter.keras.objects import (
     Call,
@@ -12,7 +14,6 @@ from layerlint.interpreter.keras.objects import (
     KerasModel,
     Recording,
     Tensor,
-    TensorShape,
 )
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.keras.structure import holds, is_tensor, rebuilt, tensors
@@ -27,15 +28,6 @@ from layerlint.interpreter.values import (
     Unknown,
     Value,
 )
-
-
-def parameters_of(method: Value) -> tuple[str, ...]:
-    """The parameters of a user's ``call`` behind ``self``."""
-    function = method.function if isinstance(method, Descriptor) else method
-    if not isinstance(function, Function):
-        return ()
-    arguments = function.node.args
-    return tuple(one.name for one in (*arguments.posonlyargs, *(arguments.args or ())))[1:]
 
 
 def call_closed(
@@ -81,20 +73,25 @@ def call_closed(
             value = with_sources(run, value, site)
         if not name.startswith("*"):
             words[name] = _enter(run, name, value, enter, named)
+    told = {**dict(zip(parameters, entered, strict=False)), **words}
     shapes = [one.shape for one in inputs]
     note_build(run, layer, shapes)
     repeated = _Repeated.of(run, layer, shapes, (*entered, *words.values()))
     if repeated.again is not None and len(repeated.again.inside.inputs) == len(inputs):
-        return _call_again(run, repeated.again, layer, inputs, outer, keywords, named, site)
+        call = _call_again(run, repeated.again, layer, inputs, outer, keywords, named, site)
+        declared.declare(run, call.result, declared.outputs(run, instance, told, where))
+        return call.result
     if "training" not in named:
         words.update(_phase(method, where))
     recordings, groups, run.groups = run.recordings, run.groups, ()
     run.recordings = [*recordings, recording]
     run.depth += 1
     result: Value = None
+    said: Value = NOTHING
     failure: Raised | None = None
     try:
-        _build(run, instance, layer, entered or list(words.values()), where)
+        declared.build(run, instance, layer, told, where)
+        said = declared.outputs(run, instance, told, where)
         accepted = _accepted(method, parameters, words)
         bound = machine.attribute(instance, "call", where)
         result = _seen(run, machine.call(bound, entered, accepted, where), recording)
@@ -107,7 +104,12 @@ def call_closed(
     call = run.new_call(layer, tuple(recording.entering))
     call.site, call.inside = site, recording
     call.positional, call.keywords, call.named = tuple(outer), dict(keywords), named
-    call.result = _leave(run, call, recording, result)
+    if failure is None:
+        call.result = _leave(run, call, recording, result)
+        declared.declare(run, call.result, said)
+    elif said is not NOTHING:
+        # Keras takes the layer's word, and never runs its `call` for the graph.
+        call.result, failure = declared.made(run, call, said), None
     _enter_parts(recording)
     call.inputs = tuple(recording.entering)
     _capture(run, call, recording)
@@ -175,13 +177,13 @@ def _call_again(
     keywords: Mapping[str, Value],
     named: Mapping[str, Value],
     site: Site | None,
-) -> Value:
+) -> Call:
     call = run.new_call(layer, tuple(inputs))
     call.site, call.inside = site, seen.inside
     call.positional, call.keywords, call.named = tuple(positional), dict(keywords), dict(named)
     call.result = _leave(run, call, seen.inside, seen.result)
     run.record(call)
-    return call.result
+    return call
 
 
 def _enter(
@@ -230,29 +232,6 @@ def _phase(method: Value, site: Site) -> dict[str, Value]:
         return {}
     key = ("parameter", "call", "training")
     return {"training": Unknown(key=key, reason="parameter training", site=site, default=default)}
-
-
-def _build(
-    run: Run, instance: Instance, layer: KerasLayer, entered: Sequence[Value], site: Site
-) -> None:
-    """Run the user's ``build`` before the first call."""
-    if layer.build_ran:
-        return
-    run.touch(layer)
-    layer.build_ran = True
-    if run.machine.class_attribute(instance.cls, "build") is NOTHING:
-        return
-
-    def shape(leaf: Value) -> Value:
-        if not isinstance(leaf, Tensor):
-            return leaf
-        if leaf.shape is None:
-            return run.unknown("the shape of an input", site)
-        return TensorShape(leaf.shape)
-
-    given = rebuilt(entered[0], run.machine.settle, shape) if entered else None
-    method = run.machine.attribute(instance, "build", site)
-    run.machine.call(method, [given], {}, site)
 
 
 def _seen(run: Run, result: Value, recording: Recording) -> Value:

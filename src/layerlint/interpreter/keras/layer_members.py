@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from layerlint.interpreter.keras import sequential
 from layerlint.interpreter.keras.describing import infer, plain_shape
-from layerlint.interpreter.keras.layers import hold
+from layerlint.interpreter.keras.layers import hold, note_build
 from layerlint.interpreter.keras.objects import (
     Call,
     Constant,
@@ -85,7 +85,7 @@ def known_of_layer(
         case "call":
             return builtin(name, lambda given, named, at: _base_call(run, layer, given, named, at))
         case "build":
-            return builtin(name, lambda _given, _named, _at: None)
+            return builtin(name, lambda given, named, _at: _note_shapes(run, layer, given, named))
         case "add_weight" | "add_variable":
             return builtin(name, lambda given, named, _at: _add_weight(run, layer, given, named))
         case "compute_output_shape" | "get_output_shape_for":
@@ -183,6 +183,13 @@ def _add_weight(run: Run, layer: KerasLayer, given: list[Value], named: dict[str
     run.touch(layer)
     layer.weights.append(total)
     return Constant(sizes)
+
+
+def _note_shapes(run: Run, layer: KerasLayer, given: list[Value], named: dict[str, Value]) -> None:
+    """``layer.build(shape)``: a layer of Keras has its weights from then on."""
+    shapes = [sequential.as_sizes(run, one) for one in (*given, *named.values())]
+    if shapes and layer.instance is None:
+        note_build(run, layer, shapes)
 
 
 def _output_shape(run: Run, layer: KerasLayer, given: list[Value], site: Site) -> Value:

@@ -12,6 +12,7 @@ from layerlint.interpreter.keras import (
     applications,
     cloning,
     closed,
+    declared,
     functional,
     kinds,
     layer_members,
@@ -242,6 +243,12 @@ class Keras:
             return NOTHING
         key = ("attribute", run.machine.key_of(value), name)
         return run.machine.unknown(f"attribute {name}", site, key=key)
+
+    def wrapped(self, value: Foreign, name: str, method: Value) -> Value:
+        """An attribute of a user's class as Keras hands it out: ``build`` notes that it ran."""
+        if name == "build" and isinstance(value, KerasLayer):
+            return declared.wrapped_build(self.run, value, method)
+        return method
 
     def shape_attribute(self, shape: Any, name: str, site: Site) -> Value:
         """An attribute of a shape, which is a tuple besides."""

@@ -180,7 +180,9 @@ def answer(
     ):
         return _same(run, positional, keywords, site)
     if module == "keras.ops" and name == "shape":
-        return static_shape(run, positional, keywords, site)
+        # What runs in a layer's own `call` meets sizes that the graph leaves open as numbers.
+        told = dynamic_shape if run.depth else static_shape
+        return told(run, positional, keywords, site)
     if module not in ("keras.backend", "keras.config", "keras.utils", "keras", "keras.ops"):
         return NOTHING
     found = _ANSWERS.get(name)

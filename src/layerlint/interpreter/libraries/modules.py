@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy as copying
 import math
 import operator
+import string
 from dataclasses import replace
 from typing import Any
 
@@ -253,6 +254,8 @@ def find(dotted: str) -> Value:
         if not callable(member):
             return member
         return pure(name, _small(member) if name in _MATH_LIMITED else member)
+    if root == "string" and name in string.__all__ and isinstance(getattr(string, name), str):
+        return getattr(string, name)
     if root == "operator" and name in ("eq", "ne", "lt", "gt", "le", "ge", "neg", "not_"):
         return pure(name, getattr(operator, name))
     if root == "builtins":

@@ -72,6 +72,11 @@ def _standardize_tuple(
     return opened(machine, "standardize_tuple", [value, count], site)
 
 
+def _no_mask(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    """What Keras knows of a symbolic tensor's mask: no layer has computed one."""
+    return None
+
+
 VERSION_AWARE_LAYERS = Builtin(
     name="VersionAwareLayers", run=lambda *_: External("tensorflow.keras.layers")
 )
@@ -84,5 +89,6 @@ _HELPERS: dict[tuple[str, str], Value] = {
         ("imagenet_utils", "correct_pad", _correct_pad),
         ("argument_validation", "standardize_tuple", _standardize_tuple),
         ("conv_utils", "normalize_tuple", _standardize_tuple),
+        ("backend", "get_keras_mask", _no_mask),
     )
 }

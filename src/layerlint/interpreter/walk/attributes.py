@@ -173,7 +173,8 @@ def _of_instance(run: Walker, value: Instance, name: str, site: Site) -> Value:
         return found
     found = class_attribute(run, cls, name)
     if found is not NOTHING:
-        return _bound(run, found, value, cls, site)
+        bound = _bound(run, found, value, cls, site)
+        return bound if value.native is None else run.overlay.wrapped(value.native, name, bound)
     if name == "__class__":
         return cls
     if name == "__dict__":

@@ -93,6 +93,9 @@ class Overlay(Protocol):
 
     def attribute(self, value: Foreign, owner: Instance | None, name: str, site: Site) -> Value: ...
 
+    def wrapped(self, value: Foreign, name: str, method: Value) -> Value:
+        """An attribute of a user's class as Keras hands it out: it wraps some methods."""
+
     def shape_attribute(self, shape: Any, name: str, site: Site) -> Value: ...
 
     def set_attribute(
