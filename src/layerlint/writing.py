@@ -9,14 +9,17 @@ from pathlib import Path
 
 def why_not(file: Path) -> str | None:
     """Why a file can't be written, as far as that can be told beforehand; None if it can."""
-    if file.is_dir():
-        return "it is a folder"
-    if file.exists():
-        return None if os.access(file, os.W_OK) else "permission denied"
-    above = next((folder for folder in file.absolute().parents if folder.exists()), None)
-    if above is None or not above.is_dir():
-        return f"{above} is no folder"
-    return None if os.access(above, os.W_OK) else f"permission denied in {above}"
+    try:
+        if file.is_dir():
+            return "it is a folder"
+        if file.exists():
+            return None if os.access(file, os.W_OK) else "permission denied"
+        above = next(folder for folder in file.absolute().parents if folder.exists())
+        if not above.is_dir():
+            return f"{above} is no folder"
+        return None if os.access(above, os.W_OK) else f"permission denied in {above}"
+    except OSError as error:
+        return error.strerror or str(error)
 
 
 def write_whole(file: Path, text: str) -> None:

@@ -148,6 +148,11 @@ class TestFilesThatCanNotBeWritten:
         assert result.exit_code == 2
         assert "permission denied" in result.stderr
 
+    def test_a_name_that_no_file_can_have(self, layerlint: Layerlint) -> None:
+        result = layerlint("check", "--output-file", "a" * 5000)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "name too long" in result.stderr.lower()
+
     def test_what_goes_wrong_later_loses_nothing_else(
         self, layerlint: Layerlint, here: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

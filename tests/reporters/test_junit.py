@@ -49,6 +49,7 @@ def test_each_finding_is_a_test_and_each_file_a_suite(everything: Report) -> Non
 
 def test_there_is_a_test_where_there_is_nothing_to_say() -> None:
     assert outcomes(Report()) == {("layerlint", "layerlint"): []}
+    assert "file=" not in junit.render(Report(), not_info)
 
 
 def test_what_xml_can_not_hold_is_spelled_out(hostile: Report) -> None:
