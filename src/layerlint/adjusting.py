@@ -10,7 +10,7 @@ from layerlint.config import ConfigError, ConfigErrors, Configuration, SettingPa
 from layerlint.packs import PackError, pack_folder
 from layerlint.rule import Rule, RuleErrors, RuleSet, WrongValue, WrongValues, load_rules
 from layerlint.selection import unknown, unknown_rule
-from layerlint.source import Place, Span
+from layerlint.source import Place, Span, shown_path
 
 
 def adjusted_rules(configuration: Configuration) -> RuleSet:
@@ -44,7 +44,7 @@ def _loaded(configuration: Configuration, mistakes: list[ConfigError]) -> RuleSe
         for error in errors.errors:
             line, column = error.line, error.column
             span = Span(line=line, column=column, end_line=line, end_column=column)
-            place = Place(path=error.path, span=span)
+            place = Place(path=shown_path(error.path), span=span)
             mistakes.append(ConfigError(place=place, message=error.message))
         return None
 

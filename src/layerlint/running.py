@@ -13,9 +13,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from layerlint.catalog import load_catalog
+from layerlint.config import ConfigErrors
 from layerlint.finding import FileReport
 from layerlint.settings import Settings
-from layerlint.source import LeftOut, discover, may_concern_keras, shown_path, what_leaves_out
+from layerlint.source import (
+    Excludes,
+    LeftOut,
+    discover,
+    may_concern_keras,
+    shown_path,
+    what_leaves_out,
+)
 
 if TYPE_CHECKING:
     from layerlint.linter import Examined
@@ -62,13 +70,23 @@ class Run:
 
 
 def gathered(paths: Sequence[Path], settings: Settings, *, force_exclude: bool) -> Given:
-    """The files at and below the named paths."""
+    """The files at and below the named paths; raises ConfigErrors for all of their settings."""
+    met: dict[Path, None] = {}
+
+    def excludes(folder: Path) -> Excludes:
+        met[folder] = None
+        try:
+            return settings.configuration(folder).excludes
+        except ConfigErrors as errors:
+            return errors.rest.excludes if errors.rest else Excludes(root=folder)
+
     found = discover(
         paths,
-        excludes=lambda folder: settings.configuration(folder).excludes,
+        excludes=excludes,
         force_exclude=force_exclude,
         respect_gitignore=settings.configuration(Path.cwd()).respect_gitignore,
     )
+    settings.check_all(met)
     said = [(problem.named, f"{problem.shown}: {problem.message}") for problem in found.problems]
     # What stands in a folder is left out as a matter of course, unless nothing else is there.
     told = [one for one in found.left_out if one.named or not found.files]
@@ -95,9 +113,7 @@ def _exclusion(left: LeftOut, settings: Settings) -> str:
     return f"{said}, which is excluded unless `exclude` in the settings says otherwise"
 
 
-def given_text(
-    name: Path | None, data: bytes, settings: Settings, *, force_exclude: bool
-) -> Given:
+def given_text(name: Path | None, data: bytes, settings: Settings, *, force_exclude: bool) -> Given:
     """Text that stands for the file of a name, which need not exist, or for no file."""
     if name is None:
         return Given(inputs=(Input(shown=UNNAMED, path=Path.cwd() / UNNAMED, data=data),))

@@ -218,7 +218,7 @@ class TestConfig:
         document = json.loads(layerlint("config", "--format", "json").stdout)
         assert document["settings"]["keras"] == {
             "value": "2",
-            "from": {"file": "pyproject.toml", "line": 3},
+            "from": {"file": "pyproject.toml", "line": 3, "column": 9},
         }
         assert document["settings"]["fail-on"] == {"value": "warning", "from": None}
 

@@ -17,8 +17,9 @@ from layerlint.cli.output import mistakes_told, show, show_lines
 def config(path: Path, form: str) -> None:
     """Show the settings in force at PATH, and where each was made.
 
-    Without PATH it is the current folder. Settings are those of `[tool.layerlint]` in the
-    nearest `pyproject.toml`; options of a command go before them.
+    Without PATH it is the current folder. Settings are those of the nearest `layerlint.toml`,
+    or `pyproject.toml` with a table `[tool.layerlint]`, and of the files that it extends;
+    options of a command go before them.
     """
     from layerlint.reporters import settings_list
     from layerlint.settings import Settings
@@ -28,7 +29,8 @@ def config(path: Path, form: str) -> None:
         settings = Settings()
         settings.check(folder)
         found = settings.configuration(folder)
+        rules = settings.rules(found)
     if form == "json":
-        show(settings_list.as_json(found))
+        show(settings_list.as_json(found, rules))
     else:
-        show_lines(lambda columns: settings_list.listed(found, columns))
+        show_lines(lambda columns: settings_list.listed(found, rules, columns))

@@ -46,7 +46,7 @@ class Positions:
 
     def value(self, path: KeyPath) -> Span:
         """The span of the value to which a path leads, else of what is nearest above it."""
-        return self.values[path] if path in self.values else self._nearest(self.keys, path)
+        return self._nearest({**self.keys, **self.values}, path)
 
     def _nearest(self, spans: dict[KeyPath, Span], path: KeyPath) -> Span:
         while path and path not in spans:

@@ -1,86 +1,182 @@
-"""The settings in force in a folder, and where each was made."""
+"""The settings in force in a folder, each value with the place where it was made."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
-from layerlint.config import KERAS, Configuration
+from layerlint.config import KERAS, SETTINGS, Configuration, SettingPath
 from layerlint.display import Line, visible, width, wrapped
-from layerlint.source import shown_path
+from layerlint.rule import Rule
+from layerlint.source import Place, shown_path
 
 VERSION = 1
 DEFAULT = "default"
 
+_LEAST_VALUE = 12
+"""Values take so many columns, so that the places behind them stand in one line."""
 
-def listed(configuration: Configuration, columns: int) -> list[Line]:
-    """Each setting with its value and its place."""
-    settings = list(_settings(configuration))
-    name_width = max(len(name) for name, _ in settings)
-    lines: list[Line] = []
-    if configuration.file is None:
-        lines.append((("plain", "No `[tool.layerlint]` here or above: these are the defaults."),))
-    else:
-        lines.append((("plain", f"Settings of {visible(shown_path(configuration.file))}"),))
-    lines.append(())
-    for name, value in settings:
-        origin = _origin(configuration, name)
-        room = columns - name_width - 2
-        first, *rest = wrapped(visible(_text(value)), room)
-        lead = f"{name:<{name_width}}  "
-        if not rest and width(first) + 2 + width(origin) <= room:
-            lines.append((("plain", lead), ("strong", f"{first:<12}"), ("muted", f"  {origin}")))
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """One value: a setting, an item of a list, or an entry of a table."""
+
+    path: SettingPath
+    value: object
+    places: tuple[Place, ...] = ()
+    """Where it was made; nowhere where it is a default."""
+
+
+def listed(configuration: Configuration, rules: Iterable[Rule], columns: int) -> list[Line]:
+    """Each setting with its value and its place; tables entry by entry."""
+    known = list(rules)
+    lines: list[Line] = [*_heading(configuration), ()]
+    names = max(len(key) for key in SETTINGS)
+    for key, setting in SETTINGS.items():
+        entries = list(_entries(configuration, key, known)) if setting.is_table else []
+        if entries:
+            lines.append((("plain", key),))
+            inner = max(len(_name(part)) for part in entries) + 2
+            for part in entries:
+                lines += _row("  " + _name(part), part, inner, columns)
         else:
-            lines.append((("plain", lead), ("strong", first)))
-            lines += [(("strong", " " * len(lead) + text),) for text in rest]
-            lines.append((("muted", " " * len(lead) + origin),))
+            lines += _row(key, _setting(configuration, key), names, columns)
     return lines
 
 
-def as_json(configuration: Configuration) -> str:
+def _heading(configuration: Configuration) -> Iterator[Line]:
+    *extended, own = configuration.files or (None,)
+    if own is None:
+        yield (("plain", "No settings of layerlint here or above: these are the defaults."),)
+        return
+    yield (("plain", f"Settings of {visible(shown_path(own))}"),)
+    for file in reversed(extended):
+        yield (("plain", f"  and, where it says nothing, of {visible(shown_path(file))}"),)
+
+
+def _row(name: str, part: _Part, names: int, columns: int) -> Iterator[Line]:
+    room = columns - names - 2
+    first, *rest = wrapped(visible(_text(part.value)), room)
+    lead = f"{name:<{names}}  "
+    origin = _origin(part.places)
+    if not rest and max(width(first), _LEAST_VALUE) + 2 + width(origin) <= room:
+        value = f"{first:<{_LEAST_VALUE}}"
+        yield (("plain", lead), ("strong", value), ("muted", f"  {origin}"))
+        return
+    yield (("plain", lead), ("strong", first))
+    for text in rest:
+        yield (("strong", " " * len(lead) + text),)
+    for text in wrapped(origin, room):
+        yield (("muted", " " * len(lead) + text),)
+
+
+def as_json(configuration: Configuration, rules: Iterable[Rule]) -> str:
     """The settings as a JSON document."""
+    known = list(rules)
     settings: dict[str, object] = {}
-    for name, value in _settings(configuration):
-        place = configuration.places.get((name,))
-        origin = None if place is None else {"file": place.path, "line": place.line}
-        settings[name] = {"value": value, "from": origin}
+    for key, setting in SETTINGS.items():
+        whole = _setting(configuration, key)
+        made = _from(configuration.places.get((key,)))
+        parts = (
+            _entries(configuration, key, known)
+            if setting.is_table
+            else _items(configuration, key, whole)
+        )
+        found = [_document(part) for part in parts]
+        settings[key] = {"value": whole.value, "from": made} | ({"parts": found} if found else {})
     document = {
         "version": VERSION,
-        "root": _root(configuration),
+        "root": shown_path(configuration.root),
         "file": None if configuration.file is None else shown_path(configuration.file),
+        "files": [shown_path(file) for file in configuration.files],
         "settings": settings,
     }
     return json.dumps(document, indent=2) + "\n"
 
 
-def _root(configuration: Configuration) -> str:
-    return shown_path(configuration.root)
+def _document(part: _Part) -> dict[str, object]:
+    place = part.places[0] if part.places else None
+    return {"path": list(part.path[1:]), "value": part.value, "from": _from(place)}
 
 
-def _settings(configuration: Configuration) -> Iterator[tuple[str, object]]:
-    words = {dialect: word for word, dialect in KERAS.items()}
-    select = configuration.select
-    yield "profile", configuration.profile
-    yield "select", None if select is None else list(select)
-    yield "extend-select", list(configuration.extend_select)
-    yield "ignore", list(configuration.ignore)
-    yield (
-        "per-path-ignores",
-        {entry.pattern: list(entry.rules) for entry in configuration.per_path_ignores},
-    )
-    yield "rules", [shown_path(path) for path in configuration.rules]
-    yield "keras", None if configuration.keras is None else words[configuration.keras]
-    yield "fail-on", configuration.fail_on
-    yield "require-models", configuration.require_models
-    yield "undecided", configuration.undecided
-    yield "exclude", list(configuration.exclude)
-    yield "extend-exclude", list(configuration.extend_exclude)
-    yield "respect-gitignore", configuration.respect_gitignore
+def _from(place: Place | None) -> dict[str, object] | None:
+    if place is None:
+        return None
+    return {"file": place.path, "line": place.line, "column": place.span.column}
 
 
-def _origin(configuration: Configuration, name: str) -> str:
-    place = configuration.places.get((name,))
-    return DEFAULT if place is None else visible(f"{place.path}:{place.line}")
+def _setting(configuration: Configuration, key: str) -> _Part:
+    """A whole setting; the places of a list are those of its items."""
+    part = _Part(path=(key,), value=_plain(_value(configuration, key)))
+    items = tuple(place for one in _items(configuration, key, part) for place in one.places)
+    whole = configuration.places.get((key,))
+    return _Part(path=part.path, value=part.value, places=items or ((whole,) if whole else ()))
+
+
+def _value(configuration: Configuration, key: str) -> object:
+    match key:
+        case "extends":
+            return configuration.files[:-1]
+        case "keras":
+            words = {dialect: word for word, dialect in KERAS.items()}
+            return None if configuration.keras is None else words[configuration.keras]
+        case "per-path-ignores":
+            return {entry.pattern: entry.rules for entry in configuration.per_path_ignores}
+        case _:
+            return getattr(configuration, key.replace("-", "_"))
+
+
+def _items(configuration: Configuration, key: str, whole: _Part) -> Iterator[_Part]:
+    """The items of a list, each with its place."""
+    for index, value in enumerate(whole.value if isinstance(whole.value, list) else ()):
+        if place := configuration.places.get((key, index)):
+            yield _Part(path=(key, index), value=value, places=(place,))
+
+
+def _entries(configuration: Configuration, key: str, rules: Sequence[Rule]) -> Iterator[_Part]:
+    """The entries of a table; the parameters of all rules are there, set or not."""
+    if key == "parameters":
+        for rule in rules:
+            for parameter in rule.parameters.values():
+                yield _entry(configuration, (key, rule.id, parameter.name), parameter.value)
+        return
+    value = _value(configuration, key)
+    assert hasattr(value, "items")
+    for name, inner in value.items():
+        yield _entry(configuration, (key, name), inner)
+
+
+def _entry(configuration: Configuration, path: SettingPath, value: object) -> _Part:
+    place = configuration.places.get(path)
+    return _Part(path=path, value=_plain(value), places=(place,) if place else ())
+
+
+def _name(part: _Part) -> str:
+    return ".".join(str(step) for step in part.path[1:])
+
+
+def _origin(places: Sequence[Place]) -> str:
+    if not places:
+        return DEFAULT
+    spots = dict.fromkeys(visible(f"{place.path}:{place.line}") for place in places)
+    return ", ".join(spots)
+
+
+def _plain(value: object) -> object:
+    """A value as JSON has it."""
+    match value:
+        case Path():
+            return shown_path(value)
+        case tuple() | list():
+            return [_plain(item) for item in value]
+        case None | bool() | int() | float() | str():
+            return value
+        case _ if hasattr(value, "items"):
+            return {key: _plain(inner) for key, inner in value.items()}
+        case _:
+            return str(value)
 
 
 def _text(value: object) -> str:
@@ -90,8 +186,8 @@ def _text(value: object) -> str:
         case bool():
             return "true" if value else "false"
         case list():
-            return ", ".join(map(str, value)) or "none"
+            return ", ".join(map(_text, value)) or "none"
         case dict():
-            return "; ".join(f"{key}: {_text(rules)}" for key, rules in value.items()) or "none"
+            return "none"
         case _:
             return str(value)
