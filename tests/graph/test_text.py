@@ -91,6 +91,7 @@ GRAPHS = {
                     "placed": UnknownValue(reason="p", place=place(3, path="other.py"), truth=True),
                     "false": UnknownValue(reason="p", place=place(3), truth=False),
                     "function": FunctionValue(name="my act"),
+                    "clip": FunctionValue(name="relu6", does=layer(8, "relu", operation=True)),
                     "object": ObjectValue(
                         qualified="keras.initializers.RandomNormal", arguments={"stddev": 0.02}
                     ),

@@ -140,7 +140,9 @@ def _holds(wanted: Argument, value: Argument) -> bool:
         case LayerValue(), LayerValue():
             return not list(_layers("", wanted.layer, value.layer))
         case FunctionValue(), FunctionValue():
-            return wanted.name == value.name
+            if wanted.does is None or value.does is None:
+                return wanted == value
+            return wanted.name == value.name and not list(_layers("", wanted.does, value.does))
         case ObjectValue(), ObjectValue():
             return wanted.qualified == value.qualified and all(
                 name in value.arguments and _holds(each, value.arguments[name])

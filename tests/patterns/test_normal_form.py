@@ -85,6 +85,16 @@ def test_an_unknown_activation_may_be_nothing():
     )
 
 
+def test_a_function_that_is_one_operation_is_that_activation():
+    clipped = "function clip does operation relu(max_value=6)"
+    assert answer(last(f"Dense(activation={clipped})"), "activation") == "relu6"
+    assert answer(last(f"Activation(activation={clipped})"), "activation") == "relu6"
+    assert names("Dense(activation=function same does operation identity())") == ["Dense"]
+    assert names("Activation(activation=function same does operation identity())") == []
+    mean = last("Dense(activation=function mean does operation mean())")
+    assert isinstance(answer(mean, "activation"), FunctionValue)
+
+
 @pytest.mark.parametrize(
     ("layer", "name"),
     [

@@ -40,9 +40,15 @@ class LayerValue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunctionValue:
-    """A function given as an argument, known by its name only."""
+    """A function given as an argument, known by its name.
+
+    ``does`` is the one operation that it is, where looking into it tells: a user's
+    ``relu6``, which only calls ``K.relu(x, max_value=6)``. One that gives back what it is
+    given is ``identity``.
+    """
 
     name: str
+    does: Layer | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -144,7 +144,9 @@ class _Reader:
                 return LayerValue(layer=self.layer())
             case "word", "function":
                 self.advance()
-                return FunctionValue(name=self.name())
+                name = self.name()
+                does = self.layer() if self.accept("does") else None
+                return FunctionValue(name=name, does=does)
             case "word", "object":
                 self.advance()
                 qualified = self.name()

@@ -208,7 +208,8 @@ class _Printer:
             case LayerValue():
                 return f"layer {self.layer(value.layer)}"
             case FunctionValue():
-                return f"function {_name(value.name)}"
+                does = "" if value.does is None else f" does {self.layer(value.does)}"
+                return f"function {_name(value.name)}{does}"
             case ObjectValue():
                 arguments = ", ".join(self.arguments(value.arguments.items()))
                 return f"object {_name(value.qualified)}({arguments})"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from layerlint.graph.model import Argument, Layer, UnknownValue
+from layerlint.graph.model import Argument, FunctionValue, Layer, UnknownValue
 
 ALIASES: Final[Mapping[str, str]] = {
     "swish": "silu",
@@ -49,8 +49,10 @@ def canonical_activation(value: Argument) -> Argument:
             return "linear"
         case str():
             return ALIASES.get(value, value)
-        case UnknownValue(truth=False):
+        case UnknownValue(truth=False) | FunctionValue(does=Layer(name="identity")):
             return "linear"
+        case FunctionValue(does=Layer() as operation):
+            return activation_of_operation(operation) or value
         case _:
             return value
 

@@ -7,10 +7,18 @@ differ in how layer objects are numbered.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from layerlint.catalog import LayerSpec
-from layerlint.graph.model import Argument, LayerValue, ObjectValue, Shape, UnknownValue
+from layerlint.graph.model import (
+    Argument,
+    FunctionValue,
+    LayerValue,
+    ObjectValue,
+    Shape,
+    UnknownValue,
+)
 from layerlint.graph.model import Layer as GraphLayer
 from layerlint.interpreter import shapes
 from layerlint.interpreter.keras.arguments import argument, written
@@ -18,6 +26,7 @@ from layerlint.interpreter.keras.binding import defaults_of
 from layerlint.interpreter.keras.configuration import canonical_arguments
 from layerlint.interpreter.keras.forms import frozen
 from layerlint.interpreter.keras.objects import (
+    Call,
     Callee,
     Form,
     KerasLayer,
@@ -26,6 +35,7 @@ from layerlint.interpreter.keras.objects import (
     Size,
     Tensor,
 )
+from layerlint.interpreter.keras.probing import operation_of
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.keras.structure import leaves
 from layerlint.interpreter.keras.weights import layers_within
@@ -85,10 +95,31 @@ class Describer:
         plain = written(machine, layer.arguments, self.inner, defaults_of(self.run, spec))
         if layer.instance is not None and layer.overrides_call:
             return plain
+        for name, value in plain.items():
+            if isinstance(value, FunctionValue) and name.endswith("activation"):
+                plain[name] = self._looked_into(layer, value, layer.arguments[name])
         form = self.run.settings.image_data_format
         if "data_format" in plain and plain["data_format"] is None:
             plain["data_format"] = argument(machine, form, self.inner)
         return canonical_arguments(spec, plain)
+
+    def _looked_into(
+        self, layer: KerasLayer, value: FunctionValue, function: Value
+    ) -> FunctionValue:
+        """A function with the operation that it is, if it is one."""
+        if layer.site is None:
+            return value
+        function = self.run.machine.settle(function)
+        if function not in self.run.looked_into:
+            self.run.looked_into[function] = operation_of(self.run, function, layer.site)
+        match self.run.looked_into[function]:
+            case Call(layer=operation):
+                return replace(value, does=self.layer(operation))
+            case Tensor():
+                name = "identity"
+                same = GraphLayer(key=self.key(layer), name=name, place=layer.place, operation=True)
+                return replace(value, does=same)
+        return value
 
     def layer(self, layer: KerasLayer) -> GraphLayer:
         """A layer without what only a finished run tells (weights, what is trainable)."""

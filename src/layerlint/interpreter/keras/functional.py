@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 
-from layerlint.interpreter.keras.describing import infer, spec_of
-from layerlint.interpreter.keras.layers import finish_call, note_build, with_sources
+from layerlint.interpreter.keras.describing import spec_of
+from layerlint.interpreter.keras.layers import finish_call, note_build, results, with_sources
 from layerlint.interpreter.keras.objects import Call, Group, KerasModel, Tensor
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.keras.structure import leaves, rebuilt, tensors
@@ -127,11 +126,12 @@ def again(
         copy.turn = made.turn
     copy.inside = made.inside
     note_build(run, layer, [one.shape for one in inputs])
-    if same or layer.name is None or made.inside is not None:
+    if same or layer.name is None or (made.inside is not None and layer.instance is not None):
         copy.outputs = tuple(Tensor(copy, one.index, one.shape) for one in made.outputs)
         run.record(copy)
     else:
-        outputs = infer(run, layer, [one.shape for one in inputs], MappingProxyType(copy.named))
+        copy.inside = None
+        outputs = results(run, layer, copy, [one.shape for one in inputs])
         finish_call(run, copy, outputs, spec_of(run, layer))
     places = dict(zip(made.outputs, copy.outputs, strict=False))
     mapped.update(places)

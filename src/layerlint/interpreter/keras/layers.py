@@ -16,22 +16,18 @@ from layerlint.interpreter.keras.objects import (
     Form,
     KerasLayer,
     KerasModel,
-    Recording,
     Size,
     Tensor,
 )
+from layerlint.interpreter.keras.probing import probed, stands_alone
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.keras.sizes import refined
-from layerlint.interpreter.keras.structure import has_shape, holds, is_tensor, leaves, rebuilt
+from layerlint.interpreter.keras.structure import has_shape, holds, is_tensor, leaves
 from layerlint.interpreter.shapes import Outputs
 from layerlint.interpreter.values import (
-    Function,
     Instance,
     List,
-    Method,
     Native,
-    Partial,
-    Raised,
     Site,
     Unknown,
     Value,
@@ -149,45 +145,40 @@ def call_layer(
     call = run.new_call(layer, tuple(one for one in inputs if isinstance(one, Tensor)))
     call.site = site
     call.positional, call.keywords, call.named = tuple(positional), dict(keywords), named
-    outputs = infer(run, layer, shapes, named)
-    if layer.name == "Lambda" and outputs.shapes == (None,):
-        outputs = outputs_of_function(run, layer, call) or outputs
+    outputs = results(run, layer, call, shapes)
     finish_call(run, call, outputs, spec)
     return call.result
 
 
+def results(
+    run: Run, layer: KerasLayer, call: Call, shapes: Sequence[tuple[Size, ...] | None]
+) -> Outputs:
+    """What a call of a layer of Keras gives."""
+    if layer.name == "Lambda":
+        found = outputs_of_function(run, layer, call)
+        said = infer(run, layer, shapes, call.named)
+        return said if found is None or said.shapes != (None,) else found
+    return infer(run, layer, shapes, call.named)
+
+
 def outputs_of_function(run: Run, layer: KerasLayer, call: Call) -> Outputs | None:
-    """What a ``Lambda`` gives: its function is run on tensors, and forgotten again."""
-    function = run.machine.settle(layer.arguments.get("function"))
+    """What a ``Lambda`` gives, by running its function; what the function does is kept."""
     extra = run.machine.settle(layer.arguments.get("arguments"))
-    if layer.site is None or not isinstance(function, (Function, Method, Partial)):
-        return None
-    scratch = Recording(scratch=True)
-    fresh = {tensor: Tensor(None, 0, tensor.shape) for tensor in call.inputs}
-    scratch.inputs = list(fresh.values())
-    given = [
-        rebuilt(value, run.machine.settle, lambda leaf: fresh.get(leaf, leaf))
-        for value in call.positional[:1]
-    ]
     words = {str(name): value for name, value in extra.items()} if isinstance(extra, dict) else {}
-    recordings, run.recordings = run.recordings, [*run.recordings, scratch]
-    run.depth += 1
-    try:
-        if run.depth > 20:
-            return None
-        result = run.machine.settle(run.machine.call(function, given, words, layer.site))
-    except Raised:
+    function = run.machine.settle(layer.arguments.get("function"))
+    if layer.site is None or not call.positional:
         return None
-    finally:
-        run.depth -= 1
-        run.recordings = recordings
+    found = probed(run, function, call.positional[0], words, layer.site)
+    if found is None:
+        return None
+    recording, result = found
+    if tuple(recording.entering) == call.inputs and stands_alone(recording):
+        call.inside = recording
+    shapes = tuple(plain_shape(run, one.shape) for one in recording.outputs)
     if isinstance(result, Tensor):
-        return Outputs(shapes=(plain_shape(run, result.shape),))
-    several = [leaf for leaf in leaves(result, run.machine.settle) if isinstance(leaf, Tensor)]
-    if isinstance(result, (list, tuple)) and len(several) == len(result):
-        found = tuple(plain_shape(run, one.shape) for one in several)
-        return Outputs(shapes=found, single=False)
-    return None
+        return Outputs(shapes=shapes)
+    several = isinstance(result, (list, tuple)) and len(result) == len(shapes)
+    return Outputs(shapes=shapes, single=False) if several else None
 
 
 def finish_call(run: Run, call: Call, outputs: Outputs, spec: LayerSpec | None) -> None:

@@ -74,6 +74,8 @@ class Run:
         self.fragments: dict[Value, KerasModel] = {}
         self.repeated: dict[tuple[object, ...], tuple[Any, ...]] = {}
         """What calls of the user's objects did, by object and shapes."""
+        self.looked_into: dict[Value, Call | Tensor | None] = {}
+        """The one operation that a function of the user's is, where it is one."""
         self.entered: list[Call] = []
         """Calls of user layers that nothing in sight makes: they are graphs of their own."""
         self.defaults: dict[int, Mapping[str, object]] = {}
