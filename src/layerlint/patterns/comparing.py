@@ -49,6 +49,10 @@ def compare(value: Argument, word: Operator, operand: Argument, place: Place) ->
             return _ordered(value, word, operand, place)
 
 
+_CONSTANTS = {"zeros": 0, "ones": 1}
+"""Initializers that are constants with a name of their own."""
+
+
 def equal(value: Argument, operand: Argument, place: Place) -> Verdict:
     """``1`` equals ``1.0``, ``True`` no number, ``None`` only ``None``."""
     match value, operand:
@@ -63,6 +67,12 @@ def equal(value: Argument, operand: Argument, place: Place) -> Verdict:
         case (FunctionValue(name=name), str()):
             # A function of the user's may do what any other does.
             return undecided(cause_at(f"function {name}", place))
+        case ("constant", "zeros"):
+            return TRUE  # the initializer, whose value is 0 where nothing else is said
+        case (ObjectValue(qualified="keras.initializers.Constant", arguments=given), str()) if (
+            operand in _CONSTANTS
+        ):
+            return equal(given.get("value", 0), _CONSTANTS[operand], place)
         case (ObjectValue(qualified=qualified), _) if not qualified.startswith("keras."):
             return undecided(cause_at(f"object {qualified}", place))
         case (ObjectValue(qualified=qualified), str()):
