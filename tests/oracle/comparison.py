@@ -42,6 +42,9 @@ OPERATIONS = {
     "amax": "max",
     "amin": "min",
     "dot": "matmul",
+    "maxpool2d": "maxpool",
+    "avgpool": "averagepool",
+    "avgpool2d": "averagepool",
 }
 
 
@@ -182,7 +185,14 @@ def compare(
         agreeing = with_unknowns(expected_node, found_node) if sizes_may_be_open else found_node
         shapes += _noted(shape_difference(expected_node, agreeing), key, differences)
         parameters += _noted(parameter_difference(expected_node, agreeing), key, differences)
-    wiring = _colours(theirs) == _colours(ours)
+    counted = (
+        len(theirs.keys),
+        len(ours.keys),
+        sum(theirs.edges.values()),
+        sum(ours.edges.values()),
+    )
+    same_counts = counted == (nodes_both, nodes_both, edges_both, edges_both)
+    wiring = same_counts and _colours(theirs) == _colours(ours)
     if not wiring and not differences:
         differences.append("the same nodes and edges, but joined in another order")
     return Comparison(

@@ -3,13 +3,16 @@
 The rule, written down before the first measurement:
 
 1. A repository is named in ``repositories.json`` with a commit. Its candidates are the ``.py``
-   and ``.ipynb`` files outside of tests, of at most 300 kB (notebooks hold pictures: 3 MB),
-   whose text has the words ``keras`` and ``Sequential(`` or ``Model(``.
+   and ``.ipynb`` files outside of tests and of Jupyter's own copies (``.ipynb_checkpoints``), of
+   at most 300 kB (notebooks hold pictures: 3 MB), whose text has the words ``keras`` and
+   ``Sequential(`` or ``Model(``.
 2. The candidates are sorted by the SHA-256 of ``owner/name:path``.
 3. Each in turn is run under Keras 3 (`strangers`): the module's body, then each function and
    class of it that, by its text, may build a model, in the order of the source, the first
    ten. What has no default is given a value by the parameter's name (`guesses.GUESSES`);
    a function with such parameters that another one of the file calls is a part of that one.
+   A statement of the body that reads data which are not here binds `Anything` (`bodies`); a
+   Keras 1 file of which nothing ran is run again with Theano's order of axes.
 4. A file is drawn when at least one of them built a model. The first six drawn are the
    repository's sample; at most thirty candidates are tried.
 5. Each function, class or body that built a model is one builder. Whatever did not run is
@@ -28,7 +31,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import keras_process
 from .strange_files import StrangerJob, builders, source_of
@@ -36,12 +39,14 @@ from .strange_files import StrangerJob, builders, source_of
 DRAWN_FILES = 6
 TRIED_FILES = 30
 BUILDERS_A_FILE = 10
-WALL_SECONDS = 60.0
+WALL_SECONDS = 40.0
 LARGEST_FILE = 300_000
 LARGEST_NOTEBOOK = 3_000_000
 
 _MENTIONS_MODEL = re.compile(r"\b(?:Sequential|Model)\s*\(")
-_TEST_PATH = re.compile(r"(?:^|/)(?:tests?|testing)/|(?:^|/)test_|_test\.py$|(?:^|/)setup\.py$")
+_TEST_PATH = re.compile(
+    r"(?:^|/)(?:tests?|testing)/|(?:^|/)test_|_test\.py$|(?:^|/)setup\.py$|(?:^|/)\.ipynb_checkpoints/"
+)
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".pdf", ".mp4", ".h5", ".hdf5", ".pb")
 _KERAS_1 = re.compile(
     r"\bborder_mode\b|\bnb_filter\b|\bnb_row\b|Convolution[123]D\(|\bmerge\([^)]*mode\s*="
@@ -51,6 +56,9 @@ _KERAS_3 = re.compile(
     r"\bfrom keras import (?:.*\b)?ops\b|\bkeras\.ops\b|\bKERAS_BACKEND\b|\bkeras_core\b"
     r"|\bfrom keras\.src\b|\bkeras\.saving\.register"
 )
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 _TF_KERAS = re.compile(
     r"\btensorflow(?:\.python)?\.keras\b|\btf\.keras\b|\btensorflow import keras"
 )
@@ -152,28 +160,40 @@ def commit_of(git_directory: Path) -> str:
     ).stdout.strip()
 
 
-def run_strangers(jobs: Sequence[StrangerJob]) -> list[dict[str, Any]]:
-    """Run builders as nobody, without network; the limits are those of `strangers`."""
-    if not jobs:
-        return []
-    command = ["unshare", "--net", "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
-    done = subprocess.run(
-        [*command, "--no-new-privs", sys.executable, "-m", "oracle.strangers"],
-        input=json.dumps(list(jobs)),
-        capture_output=True,
-        text=True,
-        env={**keras_process.environment(), "HOME": "/nonexistent", "PYTHONDONTWRITEBYTECODE": "1"},
-        cwd="/",
-        check=False,
-    )
-    results: list[dict[str, Any]] = [json.loads(line) for line in done.stdout.splitlines()]
-    if len(results) != len(jobs):
-        raise RuntimeError(f"the process ended early:\n{done.stderr[-2000:]}")
-    return results
+class Sandbox:
+    """A process that runs builders as nobody, without network; the limits are `strangers`'s."""
+
+    def __init__(self) -> None:
+        nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--no-new-privs"]
+        settings = {"HOME": "/nonexistent", "PYTHONDONTWRITEBYTECODE": "1"}
+        self._process = subprocess.Popen(
+            ["unshare", "--net", *nobody, sys.executable, "-m", "oracle.strangers"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            env={**keras_process.environment(), **settings},
+            cwd="/",
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.communicate()
+
+    def run(self, job: StrangerJob) -> dict[str, Any]:
+        """What came of one job."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(job) + "\n")
+        self._process.stdin.flush()
+        result: dict[str, Any] = json.loads(self._process.stdout.readline())
+        return result
 
 
 def run_file(
-    root: Path, repository: str, path: str, seconds: list[tuple[float, str]]
+    sandbox: Sandbox, root: Path, repository: str, path: str, seconds: list[tuple[float, str]]
 ) -> tuple[list[Builder], list[tuple[str, str]]]:
     """All builders of one file, and what gave no model."""
     try:
@@ -189,20 +209,29 @@ def run_file(
     style = style_of(path, (root / path).read_text(encoding="utf-8"))
     old = style == "Keras 1" or (style in ("Keras 2", "notebook") and not _TF_KERAS.search(text))
     tried: list[list[str | None]] = [[None], [*names]] if names else [[None]]
-    results = run_strangers(
-        [
+
+    def run(names: list[str | None], *, channels_first: bool = False) -> list[dict[str, Any]]:
+        whole = sandbox.run(
             StrangerJob(
-                root=str(root), file=path, names=one, old_positions=old, seconds=WALL_SECONDS
+                root=str(root),
+                file=path,
+                names=names,
+                old_positions=old,
+                channels_first=channels_first,
+                seconds=WALL_SECONDS,
             )
-            for one in tried
-        ]
-    )
+        )
+        return whole.get("each") or [whole] * len(names)
+
     found, failed = [], []
-    for one, whole in zip(tried, results, strict=True):
-        each = whole.get("each") or [whole] * len(one)
+    for one in tried:
+        each = run(one)
+        if style == "Keras 1" and not any(map(models_of, each)):
+            # Theano's order was the usual one once.
+            each = run(one, channels_first=True)
         for name, result in zip(one, each, strict=True):
             seconds.append((result.get("seconds", 0.0), f"{path}::{name}"))
-            models = result.get("document", {}).get("models", [])
+            models = models_of(result)
             if models:
                 found.append(
                     Builder(
@@ -217,6 +246,11 @@ def run_file(
             else:
                 failed.append((f"{path}::{name or '<module>'}", reason_of(result)))
     return found, failed
+
+
+def models_of(result: Mapping[str, Any]) -> list[dict[str, Any]]:
+    models: list[dict[str, Any]] = result.get("document", {}).get("models", [])
+    return models
 
 
 def reason_of(result: Mapping[str, Any]) -> str:
@@ -244,13 +278,14 @@ def draw(git_directory: Path, listed: Listed, root: Path) -> Drawn:
     check_out(git_directory, commit, root)
     drawn = Drawn(repository=repository, commit=commit)
     files = 0
-    for path in listed.files or candidates(root, repository)[:TRIED_FILES]:
-        found, failed = run_file(root, repository, path, drawn.seconds)
-        drawn.builders += found
-        drawn.not_run += failed
-        files += bool(found)
-        if files == DRAWN_FILES:
-            break
+    with Sandbox() as sandbox:
+        for path in listed.files or candidates(root, repository)[:TRIED_FILES]:
+            found, failed = run_file(sandbox, root, repository, path, drawn.seconds)
+            drawn.builders += found
+            drawn.not_run += failed
+            files += bool(found)
+            if files == DRAWN_FILES:
+                break
     return drawn
 
 

@@ -20,8 +20,9 @@ import statistics
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -109,8 +110,8 @@ def measure_file(checkouts: Path, builders: Sequence[Builder]) -> list[Measured]
         models = whole
         if name is not None:
             models = [model for model in whole if model["root"].partition(".")[0] == name]
-            # What another root calls has none of its own.
-            models = models or _understood(f"{path}::{name}", folder)
+            # What another root calls has none of its own: it is a part of that root's.
+            models = models or [*_understood(f"{path}::{name}", folder), *whole]
         measured.append(_measured(builder, models, required_parameters(text, name or "")))
     return measured
 
@@ -129,9 +130,17 @@ def _measured(builder: Builder, models: Sequence[Model], guessed: Sequence[str])
         builder=builder,
         first=total(nearest(one, first, open_parameters=guessed)[0] for one in builder.models),
         best=total(nearest(one, models, open_parameters=guessed)[0] for one in builder.models),
-        variants=max(Counter(model["root"] for model in models).values(), default=0),
+        variants=max(_variants(models), default=0),
         kinds=tuple(sorted({model["kind"] for model in builder.models})),
     )
+
+
+def _variants(models: Sequence[Model]) -> Iterable[int]:
+    """How many ways there are through each root."""
+    ways: dict[str, set[str]] = defaultdict(set)
+    for model in models:
+        ways[model["root"]].add(json.dumps(model["when"]))
+    return map(len, ways.values())
 
 
 def compare(cache: Path, names: Sequence[str], misses: int) -> None:
@@ -139,8 +148,8 @@ def compare(cache: Path, names: Sequence[str], misses: int) -> None:
     files: dict[tuple[str, str], list[Builder]] = defaultdict(list)
     for builder in (builder for one in drawn for builder in one.builders):
         files[builder.repository, builder.path].append(builder)
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        each = pool.map(lambda one: measure_file(cache / "checkouts", one), files.values())
+    with ProcessPoolExecutor(max_workers=2) as pool:
+        each = pool.map(partial(measure_file, cache / "checkouts"), files.values())
         measured = [one for several in each for one in several]
     for line in report(drawn, measured, misses):
         sys.stdout.write(f"{line}\n")
@@ -157,7 +166,7 @@ def report(drawn: Sequence[Drawn], measured: Sequence[Measured], misses: int) ->
     variants = [one.variants for one in measured]
     if variants:
         yield ""
-        yield f"graphs a root: median {statistics.median(variants):g}, largest {max(variants)}"
+        yield f"variants a root: median {statistics.median(variants):g}, largest {max(variants)}"
     yield ""
     yield "did not run, by reason:"
     reasons = Counter(_kind(reason) for one in drawn for _, reason in one.not_run)

@@ -20,15 +20,16 @@ def run_of(ledger: Ledger, model: Any) -> tuple[Run, bool]:
         return runs[-1], True
     seen = ledger.eager.get(id(model))
     guesses = [_symbolic(seen)] if seen is not None else []
-    failure = "its call() was never run, and no guessed input fits"
+    failure = ""
     for position, (args, kwargs) in enumerate([*guesses, *guessed_inputs(model)]):
         try:
             run_symbolically(ledger, model, model.call, args, kwargs)
         except Exception as error:
-            failure = f"{type(error).__name__}: {error}"
+            # The first guess is the likeliest, and so is what it says.
+            failure = failure or f"{type(error).__name__}: {error}"
             continue
         return ledger.runs[-1], seen is not None and position == 0
-    raise UnbuildableError(failure)
+    raise UnbuildableError(failure or "its call() takes no tensor")
 
 
 def _symbolic(
@@ -68,6 +69,14 @@ def guessed_inputs(model: Any) -> Iterable[tuple[tuple[Any, ...], dict[str, Any]
         ((None, 32), "int32"),
         ((None, 16, 64, 64, 1), "float32"),
         ((None, 128, 1), "float32"),
+        # Some code asks for the batch size.
+        ((2, 224, 224, 3), "float32"),
+        ((2, 32, 32, 3), "float32"),
+        ((2, 28, 28, 1), "float32"),
+        ((2, 784), "float32"),
+        ((2, 32), "float32"),
+        ((2, 64, 32), "float32"),
+        ((2, 32), "int32"),
     ):
         filled = [
             flags[parameter.name] if parameter.name in flags else KerasTensor(shape, dtype=dtype)

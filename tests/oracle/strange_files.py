@@ -19,6 +19,8 @@ class StrangerJob(TypedDict):
     """The path in the repository."""
     names: list[str | None]
     old_positions: bool
+    """Whether ``Conv2D(64, 3, 3)`` has a kernel of 3 × 3."""
+    channels_first: bool
     seconds: float
     """For each of them."""
 

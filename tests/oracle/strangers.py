@@ -1,12 +1,11 @@
 """The process in which other people's code is run for the graphs that it builds.
 
-It is started as a user who may nothing, without network, and reads jobs like the worker.
-Each job runs in a fork with limits on time, memory and what it may write.
+It is started as a user who may nothing, without network, reads a job a line and writes a result
+a line. Each job runs in a fork with limits on time, memory and what it may write.
 """
 
 from __future__ import annotations
 
-import importlib
 import inspect
 import json
 import linecache
@@ -16,15 +15,17 @@ import resource
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, TypedDict
 
-from keras import Layer, Model
+from keras import Input, Layer, Model, config
 
 from . import recording
+from .bodies import Body
 from .guesses import guess
 from .hooks import Ledger, opened, runs_own_call
 from .places import Trail, Walker, forget_files
@@ -45,18 +46,19 @@ def perform(job: StrangerJob) -> FileResult:
     text = source_of(file)
     forget_files()
     linecache.cache[str(file)] = (len(text), None, text.splitlines(keepends=True), str(file))
-    _prepare(root, file, job["old_positions"])
+    _prepare(root, file, job)
     run = _FileRun(root=root, file=file, text=text)
     if job["names"] == [None]:
         return {"each": [run.body()]}
     with opened(run.walker) as ledger:
+        body = Body.of(run, ledger)
         try:
-            names = run.executed(main=False)
+            body.execute(main=False)
         except BaseException as error:
             return {"each": [_failure(error)] * len(job["names"])}
         return {
             "each": [
-                forked(Job(seconds=job["seconds"]), partial(run.builder, ledger, names[name]))
+                forked(Job(seconds=job["seconds"]), partial(run.builder, ledger, body, name))
                 for name in map(str, job["names"])
             ]
         }
@@ -71,7 +73,11 @@ class FileResult(TypedDict, total=False):
 
 
 def _failure(error: BaseException) -> Result:
-    return {"error": str(error)[:400], "error_type": type(error).__name__}
+    return {
+        "error": str(error)[:400],
+        "error_type": type(error).__name__,
+        "trace": "".join(traceback.format_exception(error))[-3000:],
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +97,7 @@ class _FileRun:
         result = Result()
         with opened(self.walker) as ledger:
             try:
-                self.executed(main=True)
+                Body.of(self, ledger).execute(main=True)
             except BaseException as error:
                 result = _failure(error)
             own = [
@@ -103,18 +109,21 @@ class _FileRun:
                 own = [model for model in own if _is_done(ledger, model)]
             return self._recorded(ledger, own, result)
 
-    def builder(self, ledger: Ledger, builder: Any, _: Job) -> Result:
+    def builder(self, ledger: Ledger, body: Body, name: str, _: Job) -> Result:
         """One function or class: the model that it gives, else those that it builds."""
-        before = ledger.counter
         began = time.monotonic()
-        result = Result()
-        value = None
-        try:
-            arguments = _arguments(builder)
-            value = builder(**arguments)
-            result["arguments"] = _plain({**_defaults(builder), **arguments})
-        except BaseException as error:
-            result = _failure(error)
+        for second in (False, True):
+            before = ledger.counter
+            result = Result()
+            value = None
+            try:
+                builder = body.named(name)
+                arguments = _arguments(builder, second=second)
+                value = builder(**arguments)
+                result["arguments"] = _plain({**_defaults(builder), **arguments})
+                break
+            except BaseException as error:
+                result = _failure(error)
         models = [
             model for model in ledger.models() if ledger.constructions[id(model)].order > before
         ]
@@ -126,9 +135,6 @@ class _FileRun:
         result = self._recorded(ledger, models, result)
         result["seconds"] = round(time.monotonic() - began, 1)
         return result
-
-    def executed(self, *, main: bool) -> dict[str, Any]:
-        return _executed(self.file, self.root, self.text, main=main)
 
     def _recorded(self, ledger: Ledger, models: list[Any], result: Result) -> Result:
         inner = _inside_layers(ledger)
@@ -160,12 +166,12 @@ def _limit() -> None:
     os.chdir(tempfile.mkdtemp())
 
 
-def _prepare(root: Path, file: Path, old_positions: bool) -> None:
-    from .stand_ins import anything, old_arguments, old_keras, tensorflow_module
+def _prepare(root: Path, file: Path, job: StrangerJob) -> None:
+    from .stand_ins import anything, old_arguments
 
-    old_keras.install()
-    old_arguments.old_positions(old_positions)
-    tensorflow_module.install()
+    old_arguments.old_positions(job["old_positions"])
+    if job["channels_first"]:
+        config.set_image_data_format("channels_first")
     folders = [file.parent, *file.parent.parents]
     below = [folder for folder in folders if folder == root or root in folder.parents]
     sys.path[:0] = [str(folder) for folder in below] + [str(root / "src")]
@@ -184,42 +190,30 @@ def _prepare(root: Path, file: Path, old_positions: bool) -> None:
     sys.argv = [str(file)]
 
 
-def _executed(file: Path, root: Path, text: str, *, main: bool) -> dict[str, Any]:
-    package = _package(file, root)
-    names: dict[str, Any] = {
-        "__name__": "__main__" if main else (f"{package}.{file.stem}" if package else file.stem),
-        "__file__": str(file),
-        "__package__": package,
-        "__builtins__": __builtins__,
-        "get_ipython": lambda: None,
-        "display": lambda *_: None,
-    }
-    if package:
-        importlib.import_module(package)
-    # A notebook may have it in any cell.
-    text = re.sub(r"(?m)^from __future__ import .*$", "", text)
-    exec(compile(text, str(file), "exec", dont_inherit=True), names)
-    return names
+#: Parameters that take the tensor which a network starts from.
+_TENSOR = re.compile(r"^(?:inputs?|x|(?:img|image)_input|input_(?:tensor|layer|image|img))$")
 
 
-def _package(file: Path, root: Path) -> str:
-    """The package that a file belongs to, as its relative imports see it."""
-    parts: list[str] = []
-    folder = file.parent
-    while folder != root and (folder / "__init__.py").exists():
-        parts.insert(0, folder.name)
-        folder = folder.parent
-    return ".".join(parts)
-
-
-def _arguments(builder: Any) -> dict[str, Any]:
+def _arguments(builder: Any, *, second: bool) -> dict[str, Any]:
     """What to call it with: a guess for each parameter without a default."""
-    return {
-        parameter.name: guess(parameter.name)
-        for parameter in inspect.signature(builder).parameters.values()
+    parameters = inspect.signature(builder).parameters.values()
+    arguments = {
+        name: Input((256, 256, 3)) if _TENSOR.match(name) else guess(name, second=second)
+        for name, parameter in inspect.signature(builder).parameters.items()
         if parameter.default is inspect.Parameter.empty
         and parameter.kind not in (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
     }
+    if any(parameter.kind is inspect.Parameter.VAR_KEYWORD for parameter in parameters):
+        arguments |= _injected(getattr(builder, "__globals__", {}))
+    return arguments
+
+
+def _injected(names: Mapping[str, Any]) -> dict[str, Any]:
+    """Keras's modules, for code that lets its caller say which Keras it shall use."""
+    import keras
+
+    places = {name: getattr(keras, name) for name in ("backend", "layers", "models", "utils")}
+    return {name: module for name, module in places.items() if names.get(name, module) is None}
 
 
 def _defaults(builder: Any) -> dict[str, Any]:
@@ -255,16 +249,23 @@ def _inside_layers(ledger: Ledger) -> set[int]:
 def _is_done(ledger: Ledger, model: Any) -> bool:
     """Whether a model was finished when the run died."""
     from keras import Sequential
+    from keras.src.models.functional import Functional
 
     if not isinstance(model, Sequential):
-        return True
+        # The death may have been that of its own constructor.
+        return not isinstance(model, Functional) or hasattr(model, "_nodes_by_depth")
     return any(model is compiled for compiled, _ in ledger.compiled)
 
 
 def main() -> None:
-    jobs: list[StrangerJob] = json.load(sys.stdin)
+    from .stand_ins import old_keras, old_numpy, tensorflow_module
+
+    old_numpy.install()
+    old_keras.install()
+    tensorflow_module.install()
     out = os.fdopen(os.dup(1), "w")
-    for job in jobs:
+    for line in sys.stdin:
+        job: StrangerJob = json.loads(line)
         result = forked({**job, "seconds": job["seconds"] * (1 + len(job["names"]))}, perform)
         out.write(json.dumps(result) + "\n")
         out.flush()

@@ -106,12 +106,13 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]
                 file=name,
                 names=["build"],
                 old_positions=name == "keras_1.py",
+                channels_first=False,
                 seconds=60,
             )
         )
     done = subprocess.run(
         [sys.executable, "-m", "oracle.strangers"],
-        input=json.dumps(jobs),
+        input="".join(json.dumps(job) + "\n" for job in jobs),
         capture_output=True,
         text=True,
         env=keras_process.environment(),

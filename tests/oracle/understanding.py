@@ -43,10 +43,12 @@ def understand_all(paths: Iterable[tuple[str, Path]]) -> list[list[Model]]:
 
 
 def first_variants(models: Sequence[Model]) -> list[Model]:
-    """The models of the variant of first answers of each root."""
+    """The models of the variant of first answers of each root, and those that all share."""
     first: dict[str, object] = {}
     return [
-        model for model in models if first.setdefault(model["root"], model["when"]) == model["when"]
+        model
+        for model in models
+        if not model["when"] or first.setdefault(model["root"], model["when"]) == model["when"]
     ]
 
 

@@ -119,7 +119,17 @@ class Anything:
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _computed
     __truediv__ = __rtruediv__ = __floordiv__ = __rfloordiv__ = _computed
     __mod__ = __rmod__ = __pow__ = __rpow__ = __matmul__ = __rmatmul__ = _computed
-    __neg__ = __abs__ = __and__ = __or__ = __invert__ = _computed
+    __neg__ = __pos__ = __abs__ = __invert__ = __round__ = _computed
+    __and__ = __rand__ = __or__ = __ror__ = __xor__ = __lshift__ = __rshift__ = _computed
+
+
+def holds_anything(value: Any) -> bool:
+    """Whether it is, or has among its items, what stands for something unknown."""
+    if isinstance(value, (list, tuple)):
+        return any(map(holds_anything, value))
+    if isinstance(value, dict):
+        return any(map(holds_anything, value.values()))
+    return isinstance(value, Anything)
 
 
 def _decorates(frame: types.FrameType) -> bool:

@@ -52,8 +52,15 @@ def transpose(a: Any, perm: Any = None, name: Any = None, **other: Any) -> Any:
     return ops.transpose(a, axes=other.get("pattern", perm))
 
 
-def cast(x: Any, dtype: Any, name: Any = None) -> Any:
-    return ops.cast(x, str(dtype))
+def dtype_name(dtype: Any) -> str:
+    """The name of a type; ``float32`` for what nobody knows."""
+    if isinstance(dtype, (Anything, type(None))):
+        return "float32"
+    return str(getattr(dtype, "__name__", dtype))
+
+
+def cast(x: Any, dtype: Any = None, name: Any = None) -> Any:
+    return ops.cast(x, dtype_name(dtype))
 
 
 def pad(tensor: Any, paddings: Any, mode: str = "CONSTANT", **other: Any) -> Any:
@@ -109,6 +116,27 @@ def leaky_relu(features: Any, alpha: float = 0.2, name: Any = None) -> Any:
 
 def batch_dot(x: Any, y: Any, axes: Any = None) -> Any:
     return keras.layers.Dot(axes=axes if axes is not None else (len(x.shape) - 1, 1))([x, y])
+
+
+def _pooling(function: Function) -> Function:
+    """``tf.nn.max_pool`` and the like: sizes of four numbers, the middle two of which matter."""
+
+    def pooled(
+        value: Any = None, ksize: Any = 2, strides: Any = None, *_: Any, **other: Any
+    ) -> Any:
+        x = other.get("input", other.get("x", value))
+        size = other.get("pool_size", ksize)
+        padding = str(other.get("padding", _[0] if _ else "valid")).lower()
+        return function(x, _middle(size), _middle(strides or size), padding=padding)
+
+    return pooled
+
+
+def _middle(size: Any) -> Any:
+    if isinstance(size, int):
+        return size
+    sizes = list(size)
+    return tuple(sizes[1:3] if len(sizes) == 4 else sizes)
 
 
 def l2_normalize(x: Any, axis: Any = -1, **_: Any) -> Any:
@@ -202,8 +230,8 @@ FUNCTIONS: Mapping[str, Function] = {
     "l2_normalize": l2_normalize,
     "range": lambda *bounds, **_: ops.arange(*bounds),
     "arange": lambda *bounds, **_: ops.arange(*bounds),
-    "zeros": lambda shape, dtype="float32", **_: ops.zeros(shape, dtype=str(dtype)),
-    "ones": lambda shape, dtype="float32", **_: ops.ones(shape, dtype=str(dtype)),
+    "zeros": lambda shape, dtype="float32", **_: ops.zeros(shape, dtype=dtype_name(dtype)),
+    "ones": lambda shape, dtype="float32", **_: ops.ones(shape, dtype=dtype_name(dtype)),
     "constant": lambda value, dtype=None, **_: ops.convert_to_tensor(value),
     "convert_to_tensor": lambda value, dtype=None, **_: ops.convert_to_tensor(value),
     "depth_to_space": lambda x, size, **_: ops.depth_to_space(x, size),
@@ -217,6 +245,11 @@ FUNCTIONS: Mapping[str, Function] = {
     ),
     "reverse": lambda x, axis=-1, **other: ops.flip(x, axis=other.get("axes", axis)),
     "broadcast_to": lambda x, shape, **_: ops.broadcast_to(x, tuple(shape)),
+    "max_pool": _pooling(ops.max_pool),
+    "max_pool2d": _pooling(ops.max_pool),
+    "avg_pool": _pooling(ops.average_pool),
+    "avg_pool2d": _pooling(ops.average_pool),
+    "meshgrid": lambda *xs, indexing="xy", **_: ops.meshgrid(*xs, indexing=indexing),
     "linspace": lambda start, stop, num, **_: ops.linspace(start, stop, num),
     "cumsum": lambda x, axis=0, **_: ops.cumsum(x, axis=axis),
 }

@@ -71,9 +71,18 @@ def translated(
     cls: type, args: tuple[Any, ...], given: Mapping[str, Any]
 ) -> tuple[tuple[Any, ...], dict[str, Any]]:
     """The arguments of a constructor as Keras 3 wants them."""
-    args = tuple(map(_known, args))
-    kwargs = {key: _known(value) for key, value in given.items()}
     name = cls.__name__
+    args = tuple(map(_known, args))
+    kwargs = {
+        key: _known_shape(name, value) if key in _SHAPES else _known(value)
+        for key, value in given.items()
+    }
+    for key, value in given.items():
+        if isinstance(value, Anything) and key.endswith(_OBJECTS):
+            kwargs.pop(key)
+    if "Pooling" in name and not name.startswith("Global") and not args:
+        # Keras 3 has no default here.
+        kwargs.setdefault("pool_size", kwargs.pop("pool_length", 2))
     if isinstance(kwargs.get("dtype"), int):
         kwargs.pop("dtype")
     known = set(inspect.signature(cls.__init__).parameters)  # type: ignore[misc]
@@ -120,6 +129,22 @@ def _known(value: Any) -> Any:
     if isinstance(value, (list, tuple)) and any(isinstance(one, Anything) for one in value):
         return tuple(map(_known, value))
     return value
+
+
+#: The ends of arguments that take objects; what nobody knows is left out.
+_OBJECTS = ("initializer", "regularizer", "constraint", "activation", "init", "weights", "dtype")
+_SHAPES = frozenset({"shape", "input_shape", "batch_shape", "batch_input_shape"})
+
+
+def _known_shape(layer: str, shape: Any) -> Any:
+    """A shape that the layer can read for one that comes from data that are not here."""
+    if isinstance(shape, Anything):
+        if "2D" in layer:
+            return (64, 64, 3)
+        return (50, 10) if "1D" in layer or layer.endswith(("LSTM", "GRU", "RNN")) else (10,)
+    if isinstance(shape, (list, tuple)):
+        return tuple(64 if isinstance(size, Anything) else size for size in shape)
+    return shape
 
 
 def _kernel_by_numbers(name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> bool:

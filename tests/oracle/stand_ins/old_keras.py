@@ -6,14 +6,17 @@ import functools
 import inspect
 import sys
 import types
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import keras
 from keras import layers
 
-from . import effects, old_modules
+from . import effects, layer_calls, old_modules
 from .anything import Anything
 from .old_arguments import translated
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 
 def install() -> None:
@@ -22,6 +25,7 @@ def install() -> None:
     _add_old_names()
     _old_models()
     _old_tensors()
+    layer_calls.install()
     old_modules.install()
     effects.leave_out()
 
@@ -175,10 +179,22 @@ def _old_models() -> None:
     keras.Model.__init__ = _signed(model_init, first)
 
 
+class Size(int):
+    """One size of a tensor, which old code asks for its value."""
+
+    @property
+    def value(self) -> int:
+        return int(self)
+
+
 class Sizes(tuple):  # type: ignore[type-arg]
     """The shape of a tensor, which old code asks to be a list or for its rank."""
 
     __slots__ = ()
+
+    def __new__(cls, sizes: Any = ()) -> Self:
+        known = (Size(size) if type(size) is int else size for size in sizes or ())
+        return super().__new__(cls, known)
 
     def as_list(self) -> list[Any]:
         return list(self)
@@ -199,6 +215,10 @@ def _old_tensors() -> None:
     tensor.shape = property(lambda self: Sizes(self._shape))
     tensor.get_shape = lambda self: self.shape
     tensor._keras_shape = property(lambda self: self.shape)
+    for kind in ("trainable_weights", "non_trainable_weights"):
+        # A layer of Keras 1 says so itself.
+        said = getattr(keras.layers.Layer, kind)
+        setattr(keras.layers.Layer, kind, property(said.fget, lambda self, value: None))
     # Not `input_shape`: Sequential asks for it to learn whether it can be built.
     keras.layers.Layer.output_shape = property(
         lambda self: self.output.shape,

@@ -105,8 +105,13 @@ def install() -> None:
     networks["_obtain_input_shape"] = _input_shape
     _networks_package()
     keras.backend.backend = lambda: "tensorflow"
-    keras.backend.image_dim_ordering = lambda: "tf"
-    keras.backend.set_image_dim_ordering = lambda *_: None
+    orders = {"th": "channels_first", "tf": "channels_last"}
+    keras.backend.image_dim_ordering = lambda: {new: old for old, new in orders.items()}[
+        keras.config.image_data_format()
+    ]
+    keras.backend.set_image_dim_ordering = lambda order: keras.config.set_image_data_format(
+        orders[order]
+    )
     keras.backend.__getattr__ = missing
     for module in (
         keras.initializers,

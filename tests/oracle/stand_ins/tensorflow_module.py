@@ -18,6 +18,19 @@ _TYPES = ("float16", "float32", "float64", "int8", "int16", "int32", "int64", "u
 _KINDS = ("DType", "RaggedTensor", "SparseTensor", "IndexedSlices", "TypeSpec", "TensorSpec")
 
 
+_INITIALIZERS = {
+    "random_normal": keras.initializers.RandomNormal,
+    "random_uniform": keras.initializers.RandomUniform,
+    "truncated_normal": keras.initializers.TruncatedNormal,
+    "variance_scaling": keras.initializers.VarianceScaling,
+    "zeros": keras.initializers.Zeros,
+    "ones": keras.initializers.Ones,
+    "constant": keras.initializers.Constant,
+    "glorot_uniform": keras.initializers.GlorotUniform,
+    "glorot_normal": keras.initializers.GlorotNormal,
+}
+
+
 class Namespace(Blank):
     """A part of TensorFlow: known functions, other namespaces, and for the rest anything."""
 
@@ -109,6 +122,8 @@ def install() -> None:
     for name in ("normal", "uniform", "truncated_normal", "gamma"):
         setattr(tensorflow.random, name, random_numbers)
         setattr(tensorflow, f"random_{name}", random_numbers)
+    for name, initializer in _INITIALIZERS.items():
+        setattr(tensorflow, f"{name}_initializer", initializer)
     tensorflow.image.resize = resize
     tensorflow.image.resize_bilinear = resize
     tensorflow.image.resize_nearest_neighbor = resize

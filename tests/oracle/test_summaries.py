@@ -1,0 +1,106 @@
+"""What ``layerlint graph`` prints of a model is what Keras's ``summary()`` prints of it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from layerlint.inspection import inspected
+from layerlint.settings import Settings
+from layerlint.terminal.graphs import drawn
+
+from . import keras_process
+from .applications import NETWORKS, folder
+from .summaries import WIDTH, SummaryJob, summaries
+
+pytestmark = pytest.mark.skipif(
+    keras_process.missing() is not None, reason=keras_process.missing() or ""
+)
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+
+#: A file of ``examples/``, or a network of Keras's, and the model in it.
+CASES: dict[str, tuple[str, dict[str, object]]] = {
+    "cifar_add.py": ("build_model", {}),
+    "digits_sequential.py": ("model", {}),
+    "residual_functional.py": ("build_model", {}),
+    "transformer_functional.py": ("build_model", {}),
+    "unet_functional.py": ("build_model", {}),
+    "regression_flags.py": ("build_model", {}),
+    **{
+        name: (name, {"weights": None})
+        for name in ("VGG16", "MobileNet", "ResNet50", "MobileNetV3Small", "EfficientNetB0")
+    },
+}
+
+
+class Summary(NamedTuple):
+    """The table, in no order: layers by name, and the lines below."""
+
+    layers: dict[str, tuple[str, str, str]]
+    """Their types, shapes and parameters."""
+    sources: dict[str, Counter[str]]
+    totals: list[str]
+
+
+def file_of(case: str) -> Path:
+    return EXAMPLES / case if case in EXAMPLES_THERE else folder() / f"{NETWORKS[case]}.py"
+
+
+EXAMPLES_THERE = {path.name for path in EXAMPLES.glob("*.py")}
+
+
+def read(text: str) -> Summary:
+    """A printed summary taken apart; the column with lines is ours alone."""
+    layers: dict[str, tuple[str, str, str]] = {}
+    sources: dict[str, Counter[str]] = {}
+    headings: list[str] = []
+    for line in text.splitlines():
+        cells = [cell.strip() for cell in re.split("[│┃]", line)[1:-1]]
+        if line.startswith("┃"):
+            headings = cells
+        if not line.startswith("│"):
+            continue
+        row = dict(zip(headings, cells, strict=True))
+        named = re.fullmatch(r"(\S+) \((\w+)\)", row["Layer (type)"])
+        assert named, row
+        layers[named[1]] = (named[2], row["Output Shape"], row["Param #"])
+        connected = re.sub(r"\[[^\]]*\]", "", row.get("Connected to", ""))
+        sources[named[1]] = Counter(connected.split(", "))
+    totals = [line.strip() for line in text.splitlines() if " params: " in line]
+    return Summary(layers, sources, totals)
+
+
+def ours(case: str) -> str:
+    name, _ = CASES[case]
+    found = inspected(file_of(case), name, Settings(), normal=False).interpretation
+    return drawn(
+        found.graphs[:1],
+        form="summary",
+        why=False,
+        every_variant=False,
+        columns=WIDTH,
+        colour=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def printed() -> dict[str, str]:
+    jobs: list[SummaryJob] = [
+        {"file": str(file_of(case)), "name": name, "arguments": arguments}
+        for case, (name, arguments) in CASES.items()
+    ]
+    return dict(zip(CASES, summaries(jobs), strict=True))
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_summary_is_the_one_that_keras_prints(case: str, printed: dict[str, str]) -> None:
+    keras, mine = read(printed[case]), read(ours(case))
+    assert len(keras.layers) > 3
+    assert mine.layers == keras.layers
+    assert mine.sources == keras.sources
+    assert mine.totals == keras.totals
