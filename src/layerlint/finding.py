@@ -160,6 +160,10 @@ class Summary:
     """Findings that a baseline knows."""
     stale: int = 0
     """Entries of the baseline that nobody finds any more."""
+    since: str | None = None
+    """The revision: only models that what has changed since then touches were looked at."""
+    untouched: int = 0
+    """Models that were not looked at for that reason."""
     truncated: int = 0
     errors: int = 0
     warnings: int = 0

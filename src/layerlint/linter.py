@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from layerlint.catalog import load_catalog
+from layerlint.changes import Touching
 from layerlint.diagnostics import (
     about_suppressions,
     remarked,
@@ -75,17 +76,28 @@ def spare(run: Collection[Examined]) -> set[Suppression]:
 
 
 def examine(
-    source: SourceFile, project: Project, rules: RulesInForce, every: Collection[str]
+    source: SourceFile,
+    project: Project,
+    rules: RulesInForce,
+    every: Collection[str],
+    touching: Touching | None = None,
 ) -> Examined:
-    """What the reading of a source shows, in a run over files with the paths ``every``."""
+    """What the reading of a source shows, in a run over files with the paths ``every``.
+
+    With ``touching`` only of the models that are touched, and of the source itself only
+    where it has changed.
+    """
+    is_wanted = touching is None or touching.has_changed(source.path)
     broken = _broken(source, rules)
     if broken and not source.document:
-        return Examined(path=source.path, broken=tuple(broken))
+        return Examined(path=source.path, broken=tuple(broken) if is_wanted else ())
     sources = sources_of(source, project)
     comments = _Comments(sources=sources, rules=rules)
     linted = Linted(path=source.path, every=every, top=_top(source))
 
     interpretation = interpret(source, project, load_catalog(), keras=rules.keras)
+    if touching is not None:
+        interpretation = touching.touched(interpretation, source, sources)
     told = merged(
         sighted(
             interpretation.graphs,
@@ -104,13 +116,16 @@ def examine(
     remarks, used = suppressed(
         remarked(interpretation.remarks, source.path, rules), suppressions, source
     )
+    if touching is not None:
+        # What a comment silences elsewhere was not looked for.
+        used |= set(suppressions.valid)
     return Examined(
         path=source.path,
         rules=rules,
-        broken=tuple(broken),
+        broken=tuple(broken) if is_wanted else (),
         told=tuple(told),
         remarks=tuple(remarks),
-        suppressions=suppressions,
+        suppressions=suppressions if is_wanted else Suppressions(),
         used=frozenset(used | of_cells | comments.used),
         met=comments.at(place for place in whole | others if place.path != source.path),
         parts=comments.at(place for place in others - whole if place.path == source.path),

@@ -26,6 +26,7 @@ from layerlint.source import (
 )
 
 if TYPE_CHECKING:
+    from layerlint.changes import Touching
     from layerlint.linter import Examined
     from layerlint.merging.findings import Told
     from layerlint.project import Library, Project
@@ -127,13 +128,14 @@ def given_text(name: Path | None, data: bytes, settings: Settings, *, force_excl
     return Given(inputs=(Input(shown=shown_path(path), path=path, data=data),))
 
 
-def lint(given: Given, settings: Settings) -> Run:
-    """Lint all that is given, in order.
+def lint(given: Given, settings: Settings, *, touching: Touching | None = None) -> Run:
+    """Lint all that is given, in order; with ``touching`` only the models that are touched.
 
     What the reading of one file tells of another is reported there, once for all readings.
     """
     run = Run(notes=list(given.notes))
-    reading = Reading(settings=settings, every=frozenset(one.shown for one in given.inputs))
+    every = frozenset(one.shown for one in given.inputs)
+    reading = Reading(settings=settings, every=every, touching=touching)
     for one in given.inputs:
         try:
             data = one.path.read_bytes() if one.data is None else one.data
@@ -143,7 +145,8 @@ def lint(given: Given, settings: Settings) -> Run:
         except OSError as error:
             run.notes.append(f"{one.shown} can't be read: {error.strerror or error}")
             continue
-        if may_concern_keras(data, load_catalog().only_keras):
+        is_worth_it = touching is None or touching.changes.concern_code
+        if is_worth_it and may_concern_keras(data, load_catalog().only_keras):
             _examine_one(one, data, reading, run)
         reading.inputs[one.shown] = one
     _settle(reading, run)
@@ -156,6 +159,7 @@ class Reading:
 
     settings: Settings
     every: frozenset[str]
+    touching: Touching | None = None
     inputs: dict[str, Input] = field(default_factory=dict)
     examined: dict[str, Examined] = field(default_factory=dict)
     sources: dict[str, SourceFile] = field(default_factory=dict)
@@ -173,7 +177,8 @@ def _examine_one(one: Input, data: bytes, reading: Reading, run: Run) -> None:
     rules = reading.settings.in_force(one.path)
     try:
         source = decode_source(data, one.shown, file=one.path)
-        examined = examine(source, Project(library=reading.library), rules, reading.every)
+        project = Project(library=reading.library)
+        examined = examine(source, project, rules, reading.every, reading.touching)
         comments = examined.suppressions
         if examined.told or examined.remarks or comments.valid or comments.invalid:
             reading.sources[one.shown] = source

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from layerlint.finding import SEVERITIES, FileReport, Finding, Report, Summary, Understood
@@ -39,6 +40,8 @@ def reported(
     undecided: bool = False,
     notes: Iterable[str] = (),
     stale: int = 0,
+    since: str | None = None,
+    untouched: int = 0,
 ) -> Report:
     """One report of all files; ``undecided`` says whether undecided findings are listed."""
     everything = [finding for file in files for finding in file.findings]
@@ -47,13 +50,13 @@ def reported(
     ]
     return Report(
         findings=tuple(sorted(listed, key=lambda finding: finding.sort_key)),
-        summary=_summary(files, everything, stale),
+        summary=replace(_summary(files, everything), stale=stale, since=since, untouched=untouched),
         notes=tuple(notes),
         files=tuple(sorted(file.path for file in files if file.mentions_keras)),
     )
 
 
-def _summary(files: Sequence[FileReport], findings: Sequence[Finding], stale: int) -> Summary:
+def _summary(files: Sequence[FileReport], findings: Sequence[Finding]) -> Summary:
     heard = [one for one in findings if one.suppressed is None and not one.known]
     certain = [finding for finding in heard if finding.certainty == "certain"]
     doubtful = [finding for finding in heard if finding.certainty == "undecided"]
@@ -76,7 +79,6 @@ def _summary(files: Sequence[FileReport], findings: Sequence[Finding], stale: in
         ),
         suppressed=sum(one.suppressed is not None for one in findings),
         known=sum(one.known for one in findings),
-        stale=stale,
         truncated=sum(len(one.cut) for one in understood),
         errors=severities["error"],
         warnings=severities["warning"],

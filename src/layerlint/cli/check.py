@@ -19,6 +19,7 @@ from layerlint.cli.outputs import (
 
 if TYPE_CHECKING:
     from layerlint.baseline import Baseline
+    from layerlint.changes import Touching
     from layerlint.config import Configuration, FailOn, Profile
 
 PROFILES = ("essential", "recommended", "strict")
@@ -101,6 +102,11 @@ def _names(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tu
 )
 @click.option("--no-baseline", is_flag=True, help="Tell what the baseline knows, too.")
 @click.option(
+    "--changed-since",
+    metavar="REV",
+    help="Look only at models that are touched by what has changed since REV, in whatever file.",
+)
+@click.option(
     "--require-reason",
     is_flag=True,
     help="A comment that silences a finding must say why.",
@@ -123,6 +129,7 @@ def check(
     stdin_filename: Path | None,
     baseline: str | None,
     no_baseline: bool,
+    changed_since: str | None,
     require_reason: bool,
 ) -> None:
     """Find layer orders that hurt in the Python files and notebooks at each PATH.
@@ -145,6 +152,8 @@ def check(
         raise click.UsageError("--stdin-filename takes the place of PATH.")
     if STDIN in paths and len(paths) > 1:
         raise click.UsageError("`-` is standard input and takes no other PATH beside it.")
+    if piped and changed_since is not None:
+        raise click.UsageError("--changed-since is about files, not about standard input.")
     with mistakes_told():
         settings = Settings(
             overrides=Overrides(
@@ -165,19 +174,27 @@ def check(
             given = gathered(paths or (Path(),), settings, force_exclude=force_exclude)
         if given.missing:
             complain(f"error: {problem}" for problem in given.missing)
-        run = lint(given, settings)
+        touching = None if changed_since is None else _touching(changed_since)
+        run = lint(given, settings, touching=touching)
     stale = 0
     if known is not None:
         from layerlint.baseline import held_against, told_of_stale
 
-        narrow = piped or run.crashed or settings.overrides.change_selection
+        narrow = piped or run.crashed or touching or settings.overrides.change_selection
         full = not narrow and known.covered_by(paths or (Path(),))
         compared = held_against(run.files, known, full=full)
         run.files, stale = list(compared.files), len(compared.stale)
         if compared.stale:
             run.notes.append(told_of_stale(known, compared.stale))
     shown_too = here.undecided if undecided is None else undecided
-    report = reported(run.files, undecided=shown_too, notes=run.notes, stale=stale)
+    report = reported(
+        run.files,
+        undecided=shown_too,
+        notes=run.notes,
+        stale=stale,
+        since=changed_since,
+        untouched=touching.untouched if touching else 0,
+    )
     least = fail_on or here.fail_on
     Telling(
         report=report,
@@ -190,6 +207,12 @@ def check(
     strict = here.require_models if require_models is None else require_models
     if fails(report, least, require_models=strict):
         raise SystemExit(FOUND)
+
+
+def _touching(revision: str) -> Touching:
+    from layerlint.changes import Touching, changed_since
+
+    return Touching(changes=changed_since(revision, Path.cwd()), here=Path.cwd())
 
 
 def _baseline(named: str | None, here: Configuration) -> Baseline | None:

@@ -83,6 +83,7 @@ def mistakes_told() -> Iterator[None]:
         yield
     except Exception as error:
         from layerlint.baseline import BaselineError
+        from layerlint.changes import ChangesError
         from layerlint.config import ConfigErrors
         from layerlint.rule import RuleErrors
         from layerlint.selection import UnknownNames
@@ -92,7 +93,7 @@ def mistakes_told() -> Iterator[None]:
                 complain(f"error: {mistake}" for mistake in error.errors)
             case UnknownNames():
                 complain(f"error: {mistake}" for mistake in error.mistakes)
-            case BaselineError():
+            case BaselineError() | ChangesError():
                 complain([f"error: {error}"])
             case _:
                 raise

@@ -106,6 +106,8 @@ def _summary(summary: Summary) -> dict[str, object]:
         "suppressed": summary.suppressed,
         "known": summary.known,
         "stale": summary.stale,
+        "since": summary.since,
+        "untouched": summary.untouched,
         "truncated": summary.truncated,
         "errors": summary.errors,
         "warnings": summary.warnings,

@@ -57,6 +57,8 @@ def _verdict(summary: Summary, notes: Sequence[str]) -> tuple[Role, str]:
     if not summary.files:
         where = "is left" if notes else "here"
         return "warning", f"Nothing to check: no Python file or notebook {where}."
+    if summary.since is not None and not summary.models and not summary.fragments:
+        return "good", f"No model is touched by what has changed since {summary.since}."
     if not summary.files_mentioning_keras:
         nobody = "the file does not mention" if summary.files == 1 else "none of them mentions"
         return "plain", f"Nothing to check in {plural(summary.files, 'file')}: {nobody} Keras."
@@ -88,6 +90,9 @@ def _details(summary: Summary) -> Iterator[tuple[Role, str]]:
         yield "muted", f"Assumed to be Keras: {', '.join(summary.assumed)}."
     if summary.suppressed:
         yield "muted", f"Suppressed by comments: {plural(summary.suppressed, 'finding')}."
+    if summary.untouched:
+        models = plural(summary.untouched, "model")
+        yield "muted", f"Not touched since {summary.since}, and not looked at: {models}."
     if summary.known:
         yield "muted", f"Known from the baseline: {plural(summary.known, 'finding')}."
 

@@ -1,0 +1,127 @@
+"""What git says has changed. Nothing of the repository is run: no hooks, no drivers."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+_QUIET: Final = ("-c", "core.fsmonitor=false", "-c", "core.quotePath=false")
+_READ: Final = (".py", ".ipynb")
+"""Of these what was there before is compared; others have changed altogether."""
+
+
+class ChangesError(Exception):
+    """Why nobody can tell what has changed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """The files that differ from a revision, by their paths without links."""
+
+    revision: str
+    before: Mapping[Path, bytes | None]
+    """What was in each; ``None`` where it was not there, or is not compared."""
+    gone: frozenset[Path] = frozenset()
+
+    @property
+    def concern_code(self) -> bool:
+        """Whether any of it can make a difference to a model."""
+        return any(path.name.endswith(_READ) for path in (*self.before, *self.gone))
+
+
+def changed_since(revision: str, here: Path) -> Changes:
+    """What has changed since a revision, or since a branch left it; raises ChangesError.
+
+    What is not committed counts, and what git does not know yet, unless it is ignored.
+    """
+    top = Path(os.fsdecode(_asked(here, "rev-parse", "--show-toplevel").rstrip(b"\n")))
+    commit = _commit(top, revision)
+    base = _base(top, commit, revision)
+    listed = _asked(top, "diff", "--name-status", "--no-renames", "--no-ext-diff", "-z", base, "--")
+    unknown = _asked(top, "ls-files", "--others", "--exclude-standard", "-z")
+    words = [os.fsdecode(word) for word in listed.split(b"\0")[:-1]]
+    states = dict(zip(words[1::2], words[::2], strict=True))
+    present = [name for name, state in states.items() if state != "D"]
+    compared = [name for name in present if states[name] != "A" and name.endswith(_READ)]
+    found: dict[str, bytes | None] = dict.fromkeys(present)
+    found |= dict.fromkeys(os.fsdecode(name) for name in unknown.split(b"\0")[:-1])
+    found |= dict(zip(compared, _blobs(top, base, compared), strict=True))
+    return Changes(
+        revision=revision,
+        before={_real(top, name): data for name, data in found.items()},
+        gone=frozenset(_real(top, name) for name, state in states.items() if state == "D"),
+    )
+
+
+def _real(top: Path, name: str) -> Path:
+    return Path(os.path.realpath(top / name))
+
+
+def _commit(top: Path, revision: str) -> str:
+    problem = f"`{revision}` is no revision of the repository in {top.name}/"
+    if not revision or revision.startswith("-"):
+        raise ChangesError(problem)
+    done = _git(top, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+    if done.returncode:
+        raise ChangesError(problem)
+    return done.stdout.decode().strip()
+
+
+def _base(top: Path, commit: str, revision: str) -> str:
+    """Where the present branch left the revision, which may have gone on since."""
+    done = _git(top, "merge-base", commit, "HEAD")
+    if done.returncode:
+        raise ChangesError(
+            f"`{revision}` and the present commit have no ancestor in common here; a shallow clone"
+            " lacks it: fetch the whole history"
+        )
+    return done.stdout.decode().strip()
+
+
+def _blobs(top: Path, base: str, names: Sequence[str]) -> Iterator[bytes | None]:
+    """What was in each of the files at a commit."""
+    asked = b"".join(os.fsencode(f"{base}:{name}\n") for name in names)
+    answer = _asked(top, "cat-file", "--batch", text=asked) if names else b""
+    at = 0
+    for name in names:
+        if "\n" in name:
+            raise ChangesError(f"git can't be asked about a name with a line break: {name!r}")
+        end = answer.index(b"\n", at)
+        *_, kind, size = answer[at:end].split(b" ")
+        if kind == b"blob":
+            start = end + 1
+            at = start + int(size) + 1
+            yield answer[start : at - 1]
+        else:  # a submodule, whose commit is not here
+            at = end + 1
+            yield None
+
+
+def _asked(folder: Path, *arguments: str, text: bytes = b"") -> bytes:
+    done = _git(folder, *arguments, text=text)
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        reason = said[0] if said else f"git ends with {done.returncode}"
+        raise ChangesError(f"what has changed can't be told: {reason}")
+    return done.stdout
+
+
+def _git(folder: Path, *arguments: str, text: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    # In its own words, and without taking a lock that somebody else may want.
+    environment = {**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
+    try:
+        return subprocess.run(  # noqa: S603
+            ["git", *_QUIET, *arguments],  # noqa: S607
+            cwd=folder,
+            env=environment,
+            input=text,
+            capture_output=True,
+            check=False,
+        )
+    except OSError as error:
+        reason = error.strerror or error
+        raise ChangesError(f"what has changed can't be told: git can't be run: {reason}") from error
