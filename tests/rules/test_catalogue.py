@@ -58,6 +58,8 @@ YIELDS = {
     "hidden-softmax": {"repeated-softmax", "consecutive-activations", "softmax-on-one-unit"},
     "softmax-with-binary-crossentropy": {"softmax-on-one-unit"},
     "one-unit-categorical-crossentropy": {"softmax-on-one-unit"},
+    # What it advises, a softmax, would be over one unit.
+    "logits-without-from-logits": {"one-unit-categorical-crossentropy"},
     "bounded-activation-for-regression": {"softmax-on-one-unit"},
     "dropout-before-activation": {"dropout-on-output"},
     "dropout-beside-batchnorm": {"dropout-before-batchnorm", "dropout-between-convolutions"},

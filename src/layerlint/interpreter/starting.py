@@ -138,6 +138,7 @@ def _follow(run: Run, result: Value, site: Site) -> None:
         if isinstance(result, Generator):
             run.drained(result)
             return
+        run.overlay.given_back(result)
         if not isinstance(result, Function) or result.node in run.called:
             return
         result = _call_open(run, result, (), site)

@@ -107,7 +107,7 @@ class Assembler:
             kind=kind,
             place=model.place,
             compiled=compiled(self.run, model),
-            used=model.used,
+            used=model.used or (model.kept and model.compilation is None),
             complete=not model.doubtful and self._complete(graph),
         )
 
@@ -121,7 +121,7 @@ class Assembler:
             kind="subclassed",
             place=model.place,
             compiled=compiled(self.run, model),
-            used=model.used,
+            used=model.used or (model.kept and model.compilation is None),
             truncated=cut,
             complete=cut is None and self._complete(graph),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -127,6 +127,22 @@ def hold(run: Run, value: Value) -> None:
             case KerasModel() if not target.used:
                 run.touch(target)
                 target.used = True
+
+
+def models_in(run: Run, value: Value) -> Iterator[KerasModel]:
+    """The models in a value."""
+    for leaf in leaves(value, run.machine.settle, 3):
+        target = leaf.native if isinstance(leaf, Instance) else leaf
+        if isinstance(target, KerasModel):
+            yield target
+
+
+def keep(run: Run, value: Value) -> None:
+    """Note that something keeps the models in a value."""
+    for model in models_in(run, value):
+        if not model.kept:
+            run.touch(model)
+            model.kept = True
 
 
 def call_layer(

@@ -220,6 +220,9 @@ class KerasModel(Foreign):
         self.trainable: Value = True
         self.compilation: Compilation | None = None
         self.used = False
+        self.kept = False
+        """Whether it is held in an attribute, or given back as a block: what is not compiled
+        in sight may be a part of something then."""
         self.recording: Recording | None = None
         """For a user's model: the last run of its ``call``."""
         self.listed: list[Value] | None = None

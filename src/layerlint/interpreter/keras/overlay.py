@@ -359,6 +359,20 @@ class Keras:
         """A model or layer goes where it is not seen any more."""
         layers.hold(self.run, value)
 
+    def kept(self, value: Value) -> None:
+        """A value is held in an attribute."""
+        if isinstance(value, (Instance, Foreign, list, tuple, dict)):
+            layers.keep(self.run, value)
+
+    def given_back(self, value: Value) -> None:
+        """A root gives back a value: a Sequential without an input is a block for others."""
+        for model in layers.models_in(self.run, value):
+            if model.kind == "sequential":
+                sequential.grow(self.run, model)
+                entry = model.inputs[0]
+                if entry.call is None and entry.shape is None:
+                    layers.keep(self.run, model)
+
     def named(self, value: Value, name: str) -> None:
         """A value is bound to a name."""
         target = value.native if isinstance(value, Instance) else value

@@ -408,6 +408,7 @@ def set_attribute(run: Walker, value: Value, name: str, new: Value, site: Site) 
                 _set_namespace(run, value, new)
                 return
             value.attributes[name] = new
+            run.overlay.kept(new)
         case Foreign():
             run.overlay.set_attribute(value, None, name, new, site)
         case Class():
