@@ -11,6 +11,7 @@ from layerlint.graph.model import LayerGraph, Node
 from layerlint.source import Place, SourceFile, Span
 
 MODULE = "<module>"
+MOST_NAMED = 8
 _METHODS_OF_A_LAYER = ("__init__", "build", "call", "__call__")
 
 
@@ -19,10 +20,20 @@ class NoSuchName(Exception):
 
     def __init__(self, name: str, known: Sequence[str]) -> None:
         """Say what may have been meant."""
-        close = difflib.get_close_matches(name, known, n=1)
-        few = ", ".join(f"`{one}`" for one in known[:8])
-        hint = f"did you mean `{close[0]}`?" if close else f"it defines {few}" if few else ""
-        super().__init__(f"nothing in it is called `{name}`" + (f"; {hint}" if hint else ""))
+        super().__init__(f"nothing in it is called `{name}`{_hint(name, known)}")
+
+
+def _hint(name: str, known: Sequence[str]) -> str:
+    """What may have been meant: the same name in a class or function, else one that is like it."""
+    last = name.rpartition(".")[2].lower()
+    meant = [one for one in known if one.rpartition(".")[2].lower() == last]
+    meant = meant or difflib.get_close_matches(name, known, n=1)
+    if meant:
+        return f"; did you mean {' or '.join(f'`{one}`' for one in meant[:MOST_NAMED])}?"
+    if not known:
+        return ""
+    more = f" and {len(known) - MOST_NAMED} more" if len(known) > MOST_NAMED else ""
+    return f"; it defines {', '.join(f'`{one}`' for one in known[:MOST_NAMED])}{more}"
 
 
 def of_definition(
@@ -30,13 +41,16 @@ def of_definition(
 ) -> list[LayerGraph]:
     """What the definition of a qualified name has built; raises NoSuchName.
 
+    A name that nothing defines may be that of a model, as graphs show it.
     Where interpretation started from it, all its graphs in all variants; else, for a
-    function that others call, a fragment of the first model in which it has a part: the
-    nodes of its first call.
+    function that others call, what its first call has built: the model in all variants,
+    or of the first model in which it has a part that part as a fragment.
     """
     known = dict(_definitions(tree, ""))
     if name != MODULE and name not in known:
-        raise NoSuchName(name, list(known))
+        if named := [graph for graph in graphs if graph.name == name]:
+            return named
+        raise NoSuchName(name, list(dict.fromkeys((*known, *(graph.name for graph in graphs)))))
     owner, _, method = name.rpartition(".")
     roots = {name, owner} if method in _METHODS_OF_A_LAYER else {name}
     if own := [graph for graph in graphs if graph.root in roots or _stands_for(graph, roots)]:
@@ -44,8 +58,15 @@ def of_definition(
     if name == MODULE:
         return []
     where = _Where(path=source.path, first=known[name][0], last=known[name][1])
-    parts = (part for graph in graphs if (part := _part(graph, name, where)) is not None)
-    return list(parts)[:1]
+    parts = [part for graph in graphs if (part := _part(graph, name, where)) is not None]
+    return [part for part in parts if _same_model(part, parts[0])]
+
+
+def _same_model(graph: LayerGraph, first: LayerGraph) -> bool:
+    """Whether one graph is another, or a variant of the model that the other is, too."""
+    if first.kind == "fragment":
+        return graph is first
+    return (graph.root, graph.name, graph.place) == (first.root, first.name, first.place)
 
 
 def _stands_for(graph: LayerGraph, names: set[str]) -> bool:
@@ -85,12 +106,17 @@ class _Where:
 
 
 def _part(graph: LayerGraph, name: str, where: _Where) -> LayerGraph | None:
-    """The nodes that the first call of a definition gave to a graph, as a fragment."""
+    """The nodes that the first call of a definition gave to a graph, as a fragment.
+
+    A model that is built there from nothing else is itself what that call built.
+    """
     calls = {node.id: where.call_of(node) for node in graph.nodes}
     first = next((call for call in calls.values() if call is not None), None)
     kept = [node for node in graph.nodes if first is not None and calls[node.id] == first]
     if not kept:
         return None
+    if len(kept) == len(graph.nodes) and where.holds(graph.place):
+        return graph
     numbers = {node.id: index for index, node in enumerate(kept)}
     outside: dict[int, int] = {}
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from layerlint.catalog import load_catalog
@@ -18,6 +18,7 @@ from layerlint.graph.model import (
     LayerGraph,
     LayerValue,
     Node,
+    UnknownValue,
 )
 from layerlint.interpreter import interpret
 from layerlint.merging.placing import in_file, sources_of
@@ -25,7 +26,17 @@ from layerlint.patterns.normal_form import normalize
 from layerlint.patterns.normal_graph import shown_graph
 from layerlint.project import Project
 from layerlint.settings import Settings
-from layerlint.source import Place, SourceError, SourceFile, Span, parse, read_source, shown_path
+from layerlint.source import (
+    InCell,
+    Place,
+    SourceError,
+    SourceFile,
+    Span,
+    may_concern_keras,
+    parse,
+    read_source,
+    shown_path,
+)
 
 Move = Callable[[Place], Place]
 
@@ -34,8 +45,21 @@ class InspectionError(Exception):
     """Why there is nothing to look at."""
 
 
-def inspected(path: Path, name: str | None, settings: Settings, *, normal: bool) -> Interpretation:
-    """What was understood of a file, or of one definition in it; its places are in the file.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspection:
+    """What was understood of a file; places are those of the file."""
+
+    interpretation: Interpretation
+    cells: Mapping[Place, InCell]
+    """Where in a notebook a place is, as its reader sees it."""
+    concerns_keras: bool
+    """Whether there is anything of Keras in the file at all."""
+    faults: tuple[str, ...] = ()
+    """Cells of a notebook or blocks of Markdown that are no Python, and were left out."""
+
+
+def inspected(path: Path, name: str | None, settings: Settings, *, normal: bool) -> Inspection:
+    """What was understood of a file, or of one definition in it.
 
     With ``normal`` the graphs are in the form that rules see. Raises InspectionError.
     """
@@ -57,8 +81,21 @@ def inspected(path: Path, name: str | None, settings: Settings, *, normal: bool)
     if normal:
         graphs = [shown_graph(normalize(graph)) for graph in graphs]
     sources = sources_of(source, project)
-    moved = tuple(_graph(graph, lambda place: in_file(place, sources)[0]) for graph in graphs)
-    return replace(found, graphs=moved)
+    text = source.text.encode("utf-8", "replace")
+    cells: dict[Place, InCell] = {}
+
+    def move(place: Place) -> Place:
+        where, cell = in_file(place, sources)
+        if cell is not None:
+            cells[where] = cell
+        return where
+
+    return Inspection(
+        interpretation=replace(found, graphs=tuple(_graph(graph, move) for graph in graphs)),
+        cells=cells,
+        concerns_keras=may_concern_keras(text, load_catalog().only_keras),
+        faults=tuple(f"{fault} (left out)" for fault in source.faults),
+    )
 
 
 def _read(path: Path, shown: str) -> tuple[SourceFile, ast.Module]:
@@ -80,9 +117,7 @@ def _graph(graph: LayerGraph, move: Move) -> LayerGraph:
         graph,
         place=move(graph.place),
         nodes=tuple(_node(node, move) for node in graph.nodes),
-        when=tuple(
-            replace(answer, line=move(_at(graph, answer)).line) for answer in graph.when
-        ),
+        when=tuple(replace(answer, line=move(_at(graph, answer)).line) for answer in graph.when),
         compiled=None if compiled is None else replace(compiled, place=move(compiled.place)),
     )
 
@@ -111,6 +146,8 @@ def _argument(value: Argument, move: Move) -> Argument:
     match value:
         case LayerValue(layer=layer):
             return LayerValue(layer=_layer(layer, move))
+        case UnknownValue(place=Place() as place):
+            return replace(value, place=move(place))
         case tuple():
             return tuple(_argument(item, move) for item in value)
         case _:

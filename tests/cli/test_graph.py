@@ -160,6 +160,65 @@ def test_nothing_understood(layerlint: Layerlint, write: Write) -> None:
     assert result.exit_code == 0
     assert "No layer was understood" in result.stdout
     assert json.loads(layerlint("graph", "net.py", "--format", "json").stdout)["models"] == []
+    write("other.py", "print(1)\n")
+    result = layerlint("graph", "other.py")
+    assert (result.exit_code, "other.py does not mention Keras" in result.stdout) == (0, True)
+
+
+NAMES = """\
+from keras import Sequential, layers
+
+class Maker:
+    def build(self):
+        return Sequential([layers.Dense(1)])
+
+def build_model():
+    model = Sequential([layers.Dense(2)])
+    return model
+
+trained = build_model()
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Build", "did you mean `Maker.build` or `build`?"),
+        ("BUILD_MODEL", "did you mean `build_model`?"),
+        ("bild_model", "did you mean `build_model`?"),
+        ("xyz", "it defines `Maker`, `Maker.build`, `build_model`"),
+    ],
+)
+def test_what_a_name_may_have_meant(
+    layerlint: Layerlint, write: Write, name: str, words: str
+) -> None:
+    write("net.py", NAMES)
+    result = layerlint("graph", f"net.py::{name}")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert words in result.stderr
+
+
+def test_a_name_of_a_file_that_defines_nothing(layerlint: Layerlint, write: Write) -> None:
+    write("net.py", "import keras\n")
+    result = layerlint("graph", "net.py::build")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "error: net.py: nothing in it is called `build`\n"
+
+
+def test_a_builder_that_the_module_calls_is_the_model_that_it_builds(
+    layerlint: Layerlint, write: Write
+) -> None:
+    write("net.py", NAMES)
+    (model,) = json.loads(layerlint("graph", "net.py::build_model", "--format", "json").stdout)[
+        "models"
+    ]
+    assert (model["kind"], len(model["nodes"])) == ("sequential", 1)
+
+
+def test_a_model_is_found_by_the_name_that_graphs_show(layerlint: Layerlint, write: Write) -> None:
+    write("net.py", "from keras import Sequential, layers\nvgg = Sequential([layers.Dense(2)])\n")
+    result = layerlint("graph", "net.py::vgg", "--format", "tree")
+    assert result.stdout.startswith("vgg  sequential, line 2\n")
 
 
 def test_lines_in_a_notebook_are_those_of_the_file(layerlint: Layerlint, write: Write) -> None:
@@ -176,6 +235,29 @@ def test_lines_in_a_notebook_are_those_of_the_file(layerlint: Layerlint, write: 
     lines = text.splitlines()
     for node in document["models"][0]["nodes"]:
         assert f"{node['layer'].removesuffix('Layer')}(" in lines[node["line"] - 1]
+    tree = layerlint("graph", "net.ipynb::build", "--why", "--format", "tree").stdout
+    assert tree.startswith("build  functional, cell 1, line 17, when bn=False\n")
+    assert "[1]:14  Dense(units=?, activation='relu')" in tree
+
+
+def test_what_is_left_out_of_a_notebook_is_said(layerlint: Layerlint, write: Write) -> None:
+    cells = [
+        {"cell_type": "code", "source": "x = (\n"},
+        {"cell_type": "code", "source": "import keras\nkeras.Sequential([keras.layers.Dense(1)])"},
+    ]
+    write("net.ipynb", json.dumps({"cells": cells}))
+    result = layerlint("graph", "net.ipynb")
+    assert result.exit_code == 0
+    assert "Dense(units=1)" in result.stdout
+    assert result.stderr.startswith("note: net.ipynb:1:")
+    assert result.stderr.endswith("'(' was never closed (left out)\n")
+
+
+def test_a_file_of_markdown(layerlint: Layerlint, write: Write) -> None:
+    text = "# A\n\n- item\n\n  ```python\n  from keras import Sequential, layers\n  ```\n"
+    write("a.md", text + "```py\nm = Sequential([layers.Dense(1)])\n```\n")
+    result = layerlint("graph", "a.md", "--format", "tree")
+    assert result.stdout.startswith("m  sequential, line 9\n└── 0  :9  Dense(units=1)\n")
 
 
 def test_a_crash_is_one_message(

@@ -33,17 +33,19 @@ CASES: dict[str, tuple[str, dict[str, object]]] = {
     "regression_flags.py": ("build_model", {}),
     **{
         name: (name, {"weights": None})
-        for name in ("VGG16", "MobileNet", "ResNet50", "MobileNetV3Small", "EfficientNetB0")
+        for name in ("VGG16", "MobileNet", "ResNet50", "MobileNetV3Small")
     },
 }
 
 
 class Summary(NamedTuple):
-    """The table, in no order: layers by name, and the lines below."""
+    """The table, in no order, and the lines below it.
 
-    layers: dict[str, tuple[str, str, str]]
-    """Their types, shapes and parameters."""
-    sources: dict[str, Counter[str]]
+    Names are told without their numbers, which Keras also gives to layers inside layers.
+    """
+
+    layers: Counter[tuple[str, ...]]
+    """For each its name, type, shape and parameters, and the names of what it reads."""
     totals: list[str]
 
 
@@ -56,23 +58,26 @@ EXAMPLES_THERE = {path.name for path in EXAMPLES.glob("*.py")}
 
 def read(text: str) -> Summary:
     """A printed summary taken apart; the column with lines is ours alone."""
-    layers: dict[str, tuple[str, str, str]] = {}
-    sources: dict[str, Counter[str]] = {}
     headings: list[str] = []
+    rows: list[dict[str, str]] = []
     for line in text.splitlines():
         cells = [cell.strip() for cell in re.split("[│┃]", line)[1:-1]]
         if line.startswith("┃"):
             headings = cells
-        if not line.startswith("│"):
-            continue
-        row = dict(zip(headings, cells, strict=True))
-        named = re.fullmatch(r"(\S+) \((\w+)\)", row["Layer (type)"])
-        assert named, row
-        layers[named[1]] = (named[2], row["Output Shape"], row["Param #"])
-        connected = re.sub(r"\[[^\]]*\]", "", row.get("Connected to", ""))
-        sources[named[1]] = Counter(connected.split(", "))
+        elif line.startswith("│") and cells[2]:
+            rows.append(dict(zip(headings, cells, strict=True)))
+        elif line.startswith("│"):  # what did not fit goes on below
+            for heading, more in zip(headings, cells, strict=True):
+                rows[-1][heading] = f"{rows[-1][heading]} {more}".strip()
+    layers: Counter[tuple[str, ...]] = Counter()
+    for row in rows:
+        name, kind = row["Layer (type)"].split(" ")
+        connected = re.sub(r"\[[^\]]*\]", "", row.get("Connected to", "")).split(", ")
+        names = sorted(re.sub(r"_\d+$", "", each) for each in connected)
+        said = (re.sub(r"_\d+$", "", name), kind, row["Output Shape"], row["Param #"], *names)
+        layers[said] += 1
     totals = [line.strip() for line in text.splitlines() if " params: " in line]
-    return Summary(layers, sources, totals)
+    return Summary(layers, totals)
 
 
 def ours(case: str) -> str:
@@ -102,5 +107,4 @@ def test_a_summary_is_the_one_that_keras_prints(case: str, printed: dict[str, st
     keras, mine = read(printed[case]), read(ours(case))
     assert len(keras.layers) > 3
     assert mine.layers == keras.layers
-    assert mine.sources == keras.sources
-    assert mine.totals == keras.totals
+    assert (len(mine.totals), mine.totals) == (3, keras.totals)

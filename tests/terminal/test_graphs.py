@@ -55,10 +55,89 @@ def test_the_summary() -> None:
     assert 'Model: "net"' in text
     assert "conv2d (Conv2D)" in text
     assert "(None, 30, 30, 8)" in text
-    assert "shared" in text
     assert "last (Conv2D)" in text
     assert "Connected to" in text
-    assert "Total params: 556 (2.17 KB)" in text
+    assert "Total params: 556 (2.17 KB) and those of 1 layer that are not known" in text
+    assert "Trainable params: not known" in text
+
+
+def rows(graph: LayerGraph, columns: int = 80) -> list[list[str]]:
+    """The cells of a summary's rows, without its frame."""
+    text = drawn(
+        [graph], form="summary", why=False, every_variant=False, columns=columns, colour=False
+    )
+    lines = [line for line in text.splitlines() if line.startswith("│")]
+    return [[cell.strip() for cell in line.split("│")[1:-1]] for line in lines]
+
+
+def test_a_shared_layer_is_one_row_that_reads_all_that_its_calls_read() -> None:
+    assert [row for row in rows(GRAPH, 120) if row[0].startswith(("conv2d", "last", "add"))] == [
+        ["conv2d (Conv2D)", "?", "224", "5", "input_layer, unknown"],
+        ["last (Conv2D)", "(None, None)", "300", "8", "conv2d[1]"],
+        ["add (Add)", "?", "0", "9", "last, batch_normalization"],
+    ]
+
+
+def test_the_input_of_a_sequential_model_is_no_row() -> None:
+    graph = parse_graph("sequential { InputLayer(shape=(3,)) Dense(units=1)[parameters=4] }")
+    assert [row[0] for row in rows(graph)] == ["dense (Dense)"]
+
+
+TRAINED = """
+    functional {
+      InputLayer()[parameters=0]
+      BatchNormalization(;scale=True, center=True)[parameters=40]
+      BatchNormalization(scale=False; center=True)[parameters=30]
+      TimeDistributed(layer=layer BatchNormalization(;scale=True, center=True))[parameters=8]
+      Dense()[parameters=100, trainable=False]
+      Normalization()[parameters=7]
+      SpectralNormalization(layer=layer Dense(units=5))[parameters=60]
+      Dense(dtype="float16")[parameters=10]
+    }
+"""
+
+
+def test_what_training_leaves_as_it_is() -> None:
+    fixed = 20 + 20 + 4 + 100 + 7 + 5
+    total = 40 + 30 + 8 + 100 + 7 + 60 + 10
+    text = shown(parse_graph(TRAINED), form="summary")
+    assert f" Total params: {total} ({total * 4 - 20:.2f} B)" in text
+    assert f" Trainable params: {total - fixed} ({(total - fixed) * 4 - 20:.2f} B)" in text
+    assert f" Non-trainable params: {fixed} ({fixed * 4:.2f} B)" in text
+
+
+@pytest.mark.parametrize(
+    "doubt",
+    [
+        "Dense()[parameters=3, trainable=None]",
+        'BatchNormalization(scale=unknown "s")[parameters=8]',
+    ],
+)
+def test_what_may_be_trained_is_not_counted(doubt: str) -> None:
+    text = shown(parse_graph("functional { InputLayer()[parameters=0] " + doubt + "}"))
+    assert " Trainable params: not known" in text
+
+
+def test_parameters_of_a_user_s_layer_are_those_of_what_is_in_it() -> None:
+    inside = "inside layer { BatchNormalization(;scale=True, center=True)[parameters=40] }"
+    graph = "functional { InputLayer()[parameters=0] Block()[parameters=%d] -> (None, 3) %s }"
+    assert " Non-trainable params: 20 (80.00 B)" in shown(parse_graph(graph % (40, inside)))
+    assert " Trainable params: not known" in shown(parse_graph(graph % (41, inside)))
+
+
+@pytest.mark.parametrize("columns", [60, 80, 100, 120])
+def test_a_summary_keeps_to_its_columns(columns: int) -> None:
+    layers = " ".join(
+        f"Layer{number}(name='a_very_long_name_of_a_layer_{number}')".replace("'", '"')
+        for number in range(5)
+    )
+    graph = parse_graph("functional { InputLayer() " + layers + " Add() (%1, %4, %5) }")
+    text = drawn(
+        [graph], form="summary", why=False, every_variant=False, columns=columns, colour=False
+    )
+    assert max(map(len, text.splitlines())) <= columns
+    joined = "".join(row[0] for row in rows(graph, columns))
+    assert "a_very_long_name_of_a_layer_4" in joined
 
 
 def test_names_are_such_as_keras_gives() -> None:

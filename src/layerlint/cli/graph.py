@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from layerlint.cli.output import complain, mistakes_told, show
+from layerlint.cli.output import complain, mistakes_told, note, show
 
 FORMS = ("text", "tree", "summary", "json")
 
@@ -42,25 +42,30 @@ def graph(target: str, form: str, normal: bool, why: bool, every_variant: bool) 
             found = inspected(Path(path), name or None, Settings(), normal=normal)
         except InspectionError as error:
             complain([f"error: {error}"])
+    note(found.faults)
     if form == "json":
         from layerlint.reporters.graph_json import render
 
-        show(render(found))
+        show(render(found.interpretation))
         return
     from layerlint.display import visible
-    from layerlint.terminal.colour import columns, wants_colour
+    from layerlint.terminal.colour import WIDEST_TABLE, columns, wants_colour
     from layerlint.terminal.graphs import drawn
 
-    if not found.graphs:
-        show(f"No layer was understood in {visible(target)}.\n")
+    if not found.interpretation.graphs:
+        if found.concerns_keras:
+            show(f"No layer was understood in {visible(target)}.\n")
+        else:
+            show(f"Nothing to show: {visible(path)} does not mention Keras.\n")
         return
     show(
         drawn(
-            found.graphs,
+            found.interpretation.graphs,
             form=form,  # type: ignore[arg-type]
             why=why,
             every_variant=every_variant,
-            columns=columns(sys.stdout, os.environ),
+            columns=columns(sys.stdout, os.environ, widest=WIDEST_TABLE),
+            cells=found.cells,
             colour=wants_colour(sys.stdout, os.environ),
         )
     )

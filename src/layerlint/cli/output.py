@@ -64,6 +64,14 @@ def why_output_is_lost(error: Exception) -> str | None:
             return None
 
 
+def note(messages: Iterable[str]) -> None:
+    """Say on standard error what the user should know besides."""
+    from layerlint.display import visible
+
+    for message in messages:
+        click.echo(visible(f"note: {message}"), err=True)
+
+
 def crash(error: Exception) -> NoReturn:
     """End with what is wrong with layerlint itself, for a report to its makers."""
     import traceback

@@ -26,6 +26,8 @@ NARROWEST: Final = 40
 WIDEST: Final = 100
 """Lines longer than this are hard to read, however wide the terminal."""
 
+WIDEST_TABLE: Final = 120
+
 
 def wants_colour(stream: TextIO, environment: Mapping[str, str]) -> bool:
     """Whether to colour what goes to the stream.
@@ -40,12 +42,12 @@ def wants_colour(stream: TextIO, environment: Mapping[str, str]) -> bool:
     return stream.isatty() and environment.get("TERM", "") != "dumb"
 
 
-def columns(stream: TextIO, environment: Mapping[str, str]) -> int:
+def columns(stream: TextIO, environment: Mapping[str, str], *, widest: int = WIDEST) -> int:
     """How wide a text for the stream may be; 80 where nobody looks at a terminal."""
     if not stream.isatty() and not environment.get("COLUMNS", "").isdecimal():
         return DEFAULT_WIDTH
     found = shutil.get_terminal_size((DEFAULT_WIDTH, 24)).columns
-    return min(max(found, NARROWEST), WIDEST)
+    return min(max(found, NARROWEST), widest)
 
 
 def coloured(lines: Iterable[Sequence[tuple[str, str]]]) -> str:

@@ -10,22 +10,19 @@ from rich.tree import Tree
 from layerlint.display import plural, visible
 from layerlint.graph.model import LayerGraph, Node, UnknownValue
 from layerlint.terminal.naming import call_text, when_text
+from layerlint.terminal.spots import Spots
 
 
-def graph_tree(graph: LayerGraph, *, why: bool, path: str) -> Tree:
-    """The tree of one graph; ``why`` adds the cause of each unknown.
-
-    Lines are those of the file ``path`` unless another is named.
-    """
-    tree = Tree(_heading(graph), guide_style="dim")
-    _add_nodes(tree, graph, why=why, path=path)
+def graph_tree(graph: LayerGraph, *, why: bool, spots: Spots) -> Tree:
+    """The tree of one graph; ``why`` adds the cause of each unknown."""
+    tree = Tree(_heading(graph, spots), guide_style="dim")
+    _add_nodes(tree, graph, why=why, spots=spots)
     return tree
 
 
-def _heading(graph: LayerGraph) -> Text:
-    heading = Text.assemble(
-        (visible(graph.name), "bold"), f"  {graph.kind}, line {graph.place.line}"
-    )
+def _heading(graph: LayerGraph, spots: Spots) -> Text:
+    where = spots.line(graph.place)
+    heading = Text.assemble((visible(graph.name), "bold"), f"  {graph.kind}, {where}")
     if graph.root not in ("<module>", graph.name):
         heading.append(f", in {visible(graph.root)}")
     if graph.when:
@@ -41,12 +38,12 @@ def _heading(graph: LayerGraph) -> Text:
     return heading
 
 
-def _add_nodes(tree: Tree, graph: LayerGraph, *, why: bool, path: str) -> None:
+def _add_nodes(tree: Tree, graph: LayerGraph, *, why: bool, spots: Spots) -> None:
     digits = len(str(len(graph.nodes) - 1))
-    spots = [_spot(node, path) for node in graph.nodes]
-    columns = max(map(len, spots), default=0)
+    places = [spots.full(node.layer.place) for node in graph.nodes]
+    columns = max(map(len, places), default=0)
     for index, node in enumerate(graph.nodes):
-        where = f"{node.id:>{digits}}  {spots[index]:<{columns}}  "
+        where = f"{node.id:>{digits}}  {places[index]:<{columns}}  "
         label = Text.assemble((where, "dim"), _call(node))
         if node.inputs != ((-1,) if index == 0 else (index - 1,)):
             label.append(_connections(node), "blue")
@@ -54,16 +51,10 @@ def _add_nodes(tree: Tree, graph: LayerGraph, *, why: bool, path: str) -> None:
             label.append("  output", "green")
         branch = tree.add(label)
         if why:
-            for cause in _causes(node):
+            for cause in _causes(node, spots):
                 branch.add(Text(cause, "yellow"))
         if node.inside is not None:
-            _add_nodes(branch, node.inside, why=why, path=path)
-
-
-def _spot(node: Node, path: str) -> str:
-    """The line at which the layer is built, in its file if that is another."""
-    where = node.layer.place
-    return f":{where.line}" if where.path == path else f"{visible(where.path)}:{where.line}"
+            _add_nodes(branch, node.inside, why=why, spots=spots)
 
 
 def _call(node: Node) -> Text:
@@ -82,12 +73,12 @@ def _connections(node: Node) -> str:
     return "  <- " + ", ".join(sources)
 
 
-def _causes(node: Node) -> Iterator[str]:
+def _causes(node: Node, spots: Spots) -> Iterator[str]:
     """Why something of a node is not known."""
     layer = node.layer
     for name, value in layer.arguments.items():
         if isinstance(value, UnknownValue):
-            line = f" (line {value.place.line})" if value.place is not None else ""
+            line = f" ({spots.line(value.place)})" if value.place is not None else ""
             yield f"{visible(name)} unknown: {visible(value.reason)}{line}"
     if layer.trainable is None and layer.name is not None and not layer.operation:
         yield "trainable unknown"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from rich.console import Console, RenderableType
 from rich.text import Text
 
 from layerlint.graph.model import LayerGraph
+from layerlint.source import InCell, Place
 from layerlint.terminal.graph_tree import graph_tree, outline
+from layerlint.terminal.spots import Spots
 from layerlint.terminal.summary_table import summary_table, title, totals
 
 Form = Literal["text", "tree", "summary"]
@@ -24,6 +26,7 @@ def drawn(
     every_variant: bool,
     columns: int,
     colour: bool,
+    cells: Mapping[Place, InCell] | None = None,
 ) -> str:
     """The graphs of one file; of each model the first variant, the others only named."""
     stream = io.StringIO()
@@ -40,12 +43,14 @@ def drawn(
     )
     for first, *others in _models(graphs, every_variant=every_variant):
         parts: list[RenderableType] = []
+        spots = Spots(path=first.place.path, cells=cells or {})
         if form in ("text", "tree"):
-            parts.append(graph_tree(first, why=why, path=first.place.path))
+            parts.append(graph_tree(first, why=why, spots=spots))
         if form == "text":
             parts.append(Text())
         if form in ("text", "summary"):
-            parts += [title(first), summary_table(first), *totals(first)]
+            table = summary_table(first, columns=columns, spots=spots)
+            parts += [title(first), table, *totals(first)]
         if others:
             parts.append(outline(others))
         for part in parts:
