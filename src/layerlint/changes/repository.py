@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 _QUIET: Final = ("-c", "core.fsmonitor=false", "-c", "core.quotePath=false")
-_READ: Final = (".py", ".ipynb")
+_READ: Final = (".py", ".ipynb", ".markdown", ".md", ".mdx", ".qmd", ".rmd")
 """Of these what was there before is compared; others have changed altogether."""
 
 
