@@ -33,6 +33,8 @@ class Machine(Protocol):
     keras: Dialect | None
     """The dialect that the configuration settles, if it does."""
     frames: list[Frame]
+    flags: dict[str, Value]
+    """The flags of the command line that the code has defined, in whatever run."""
     store: dict[str, object]
     """What an overlay keeps during a run, under a name of its own; empty at its start."""
 

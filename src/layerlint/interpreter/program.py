@@ -10,7 +10,7 @@ from layerlint.catalog import Catalog, Dialect
 from layerlint.graph.model import Remark
 from layerlint.interpreter.parsing import parse
 from layerlint.interpreter.relevance import Relevance
-from layerlint.interpreter.values import BudgetSpent, Key, Module
+from layerlint.interpreter.values import BudgetSpent, Key, Module, Value
 from layerlint.project import Project
 from layerlint.source import Place, SourceFile
 
@@ -70,6 +70,8 @@ class Program:
         self.remarks: list[Remark] = []
         self.assumed: dict[str, None] = {}
         self.cuts: dict[str, None] = {}
+        self.flags: dict[str, Value] = {}
+        """The flags of the command line that the code has defined."""
         self.settings: Any = None
         """What the overlay knows of Keras's settings once the module's body has run."""
         self.foreign_layers = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from astroid import nodes
 
+from layerlint.interpreter.libraries.pure import is_data
 from layerlint.interpreter.roots import Root
 from layerlint.interpreter.values import (
     NOTHING,
@@ -80,7 +81,10 @@ def _method(run: Run, module: Module, root: Root, instance: Instance) -> Value:
 def _instance(run: Run, module: Module, node: nodes.NodeNG | None, site: Site) -> Instance:
     """An object of a class, made with its parameters at their defaults."""
     assert node is not None
-    cls = _class_of(run, module, node)
+    return _object_of(run, _class_of(run, module, node), site)
+
+
+def _object_of(run: Run, cls: Class, site: Site) -> Instance:
     instance = bare_instance(run, cls, site)
     method = run.class_attribute(cls, "__init__")
     try:
@@ -105,6 +109,52 @@ def _parameter(run: Run, owner: str, name: str, default: Value, site: Site) -> U
     return Unknown(key=key, reason=f"parameter {name}", site=site, default=default)
 
 
+def _argument(run: Run, function: Function, name: str, default: Value, site: Site) -> Value:
+    """A parameter as a root sees it: its default, an object of its class, else unknown."""
+    parameter = _parameter(run, function.qualname, name, default, site)
+    cls = _annotated_class(run, function, name) if default is NOTHING else None
+    return parameter if cls is None else _configuration(run, cls, parameter, site)
+
+
+def _annotated_class(run: Run, function: Function, name: str) -> Class | None:
+    """The class of the project that an annotation names, if that is all that it says."""
+    arguments = function.node.args
+    named = (
+        *zip(arguments.posonlyargs, arguments.posonlyargs_annotations, strict=True),
+        *zip(arguments.args or (), arguments.annotations, strict=True),
+        *zip(arguments.kwonlyargs, arguments.kwonlyargs_annotations, strict=True),
+    )
+    annotation = next((said for each, said in named if each.name == name), None)
+    match annotation:
+        case nodes.Name(name=word) | nodes.Const(value=str(word)):
+            scope = function.scope.module.scope
+            found = run.read(scope, word, annotation) if word in scope.names else None
+            in_sight = isinstance(found, Class) and all(
+                isinstance(entry, Class) for entry in found.order
+            )
+            return found if in_sight else None
+    return None
+
+
+def _configuration(run: Run, cls: Class, parameter: Unknown, site: Site) -> Instance:
+    """An object of a class that holds settings: each is what the class says, until asked."""
+    made = _object_of(run, cls, site)
+    settings = {
+        name: value
+        for entry in reversed(cls.order)
+        for name, value in entry.attributes.items()
+        if is_data(value) and not name.startswith("_")
+    }
+    for name, value in {**settings, **made.attributes}.items():
+        made.attributes[name] = Unknown(
+            key=("attribute", parameter.key, name),
+            reason=f"attribute {name} of {parameter.reason}",
+            site=site,
+            default=value.default if isinstance(value, Unknown) else value,
+        )
+    return made
+
+
 def _call_open(run: Run, function: Function, receiver: tuple[Value, ...], site: Site) -> Value:
     """Call a function with its parameters at their defaults, unknown where there are none."""
     arguments = function.node.args
@@ -117,12 +167,12 @@ def _call_open(run: Run, function: Function, receiver: tuple[Value, ...], site: 
     positional: list[Value] = [
         *receiver,
         *(
-            _parameter(run, function.qualname, name, defaults.get(name, NOTHING), site)
+            _argument(run, function, name, defaults.get(name, NOTHING), site)
             for name in names[len(receiver) :]
         ),
     ]
     keywords: dict[str, Value] = {
-        name: _parameter(run, function.qualname, name, defaults.get(name, NOTHING), site)
+        name: _argument(run, function, name, defaults.get(name, NOTHING), site)
         for name in keyword_names
     }
     if arguments.kwarg is not None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from layerlint.interpreter.libraries.arrays import ARRAYS
 from layerlint.interpreter.libraries.builtins import BUILTINS
+from layerlint.interpreter.libraries.command_line import COMMAND_LINE, DEFINE_FLAG
 from layerlint.interpreter.libraries.containers import COLLECTIONS, Counter, DefaultDict
 from layerlint.interpreter.libraries.itertools import ITERTOOLS
 from layerlint.interpreter.libraries.pure import Arguments, Keywords, opened, pure
@@ -178,6 +179,7 @@ def _builtin(name: str, run: Any) -> Builtin:
 _MODULES: dict[str, Value] = {
     **ITERTOOLS,
     **COLLECTIONS,
+    **COMMAND_LINE,
     **RECORDS,
     "functools.partial": _builtin("partial", _partial),
     "functools.partialmethod": _builtin("partial", _partial),
@@ -258,6 +260,8 @@ def find(dotted: str) -> Value:
         return getattr(string, name)
     if root == "operator" and name in ("eq", "ne", "lt", "gt", "le", "ge", "neg", "not_"):
         return pure(name, getattr(operator, name))
+    if name.startswith("DEFINE_") and root.endswith("flags"):
+        return DEFINE_FLAG
     if root == "builtins":
         return BUILTINS.get(name, NOTHING)
     return size_helper(dotted)

@@ -101,10 +101,11 @@ def _all_fields(machine: Any, positional: Arguments, keywords: Keywords, site: S
     fields = machine.class_attribute(cls, "__fields__") if isinstance(cls, Class) else None
     if not isinstance(fields, tuple):
         return machine.unknown("fields()", site)
-    return tuple(_namespace(machine, [], {"name": name}, site) for name, _ in fields)
+    return tuple(namespace(machine, [], {"name": name}, site) for name, _ in fields)
 
 
-def _namespace(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+def namespace(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    """An object that has just these attributes."""
     made = Instance(made_class("SimpleNamespace", site))
     made.attributes = {key: each for key, each in keywords.items() if key not in ("*", "**")}
     return made
@@ -116,6 +117,5 @@ RECORDS: dict[str, Value] = {
     "dataclasses.asdict": Builtin(name="asdict", run=_deep_dict),
     "dataclasses.astuple": Builtin(name="astuple", run=_as_tuple),
     "dataclasses.fields": Builtin(name="fields", run=_all_fields),
-    "types.SimpleNamespace": Builtin(name="SimpleNamespace", run=_namespace),
-    "argparse.Namespace": Builtin(name="Namespace", run=_namespace),
+    "types.SimpleNamespace": Builtin(name="SimpleNamespace", run=namespace),
 }

@@ -365,6 +365,8 @@ def _of_external(run: Walker, value: External, name: str, site: Site) -> Value:
     if name == "__version__":
         return _open(run, value, name, site)
     dotted = f"{value.dotted}.{name}"
+    if value.dotted.endswith("flags.FLAGS"):
+        return run.flags.get(name) or run.external(dotted)
     if run.catalog.is_module(value.dotted) and not name.startswith("_"):
         known = run.catalog.symbol(dotted) is not None or run.catalog.is_module(dotted)
         if not known:

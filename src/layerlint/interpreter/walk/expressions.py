@@ -223,8 +223,12 @@ def _conditional(run: Walker, node: nodes.IfExp, scope: Scope) -> Value:
     return evaluate(run, chosen, scope)
 
 
+_ANSWERED = ("os.environ.get", "os.getenv")
+"""What is asked of the system and has an answer where it says nothing."""
+
+
 def _call(run: Walker, node: nodes.Call, scope: Scope) -> Value:
-    if silent(node):
+    if silent(node) and node.func.as_string() not in _ANSWERED:
         for argument in node.args:
             if isinstance(argument, nodes.NamedExpr):
                 evaluate(run, argument, scope)
@@ -261,10 +265,8 @@ def _silent_value(run: Walker, node: nodes.Call, scope: Scope) -> Value:
     name = node.func.as_string()
     if name == "print":
         return None
-    if name in ("os.path.join", "os.environ.get", "os.getenv", "input", "time.time"):
-        key = None if name in ("input", "time.time") else ("call", node.as_string())
-        return run.unknown(f"call of {name}", run.site(scope, node), key=key)
-    return run.unknown(f"call of {name}", run.site(scope, node), key=("call", node.as_string()))
+    key = None if name in ("input", "time.time") else ("call", node.as_string())
+    return run.unknown(f"call of {name}", run.site(scope, node), key=key)
 
 
 def _subscript(run: Walker, node: nodes.Subscript, scope: Scope) -> Value:

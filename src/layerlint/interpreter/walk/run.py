@@ -71,6 +71,7 @@ class Run:
         self.relevance: Relevance = program.relevance
         self.frames: list[Frame] = []
         self.loops: tuple[OpenLoop, ...] = ()
+        self.flags: dict[str, Value] = program.flags
         self.store: dict[str, object] = {}
         self.called: set[nodes.NodeNG] = set()
         self.handling: list[Raised] = []

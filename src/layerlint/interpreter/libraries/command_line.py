@@ -1,0 +1,141 @@
+"""What a program is told from outside: ``argparse``, the flags of absl, the environment.
+
+Whoever runs it may say anything; as long as no condition was answered otherwise, an option
+is what its default says, like the parameter of a function.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from layerlint.interpreter.libraries.pure import Arguments, Keywords
+from layerlint.interpreter.libraries.records import made_class, namespace
+from layerlint.interpreter.values import (
+    NOTHING,
+    Builtin,
+    Descriptor,
+    Instance,
+    List,
+    Site,
+    Unknown,
+    Value,
+)
+
+_OPTIONS = "__options__"
+"""Where a parser keeps its options: their defaults by name."""
+
+
+def _parser(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    """``argparse.ArgumentParser()``; its groups and subparsers are taken for itself."""
+    cls = made_class("ArgumentParser", site)
+    for name, run in _METHODS.items():
+        cls.attributes[name] = Descriptor(kind="method", function=Builtin(name=name, run=run))
+    made = Instance(cls)
+    made.attributes[_OPTIONS] = {}
+    return made
+
+
+def _options(machine: Any, parser: Value) -> dict[Value, Value]:
+    found = parser.attributes[_OPTIONS]
+    machine.touch(found)
+    return found  # type: ignore[no-any-return]
+
+
+def _add_argument(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    parser, *names = positional
+    known = [name for name in names if isinstance(name, str)]
+    long = [name for name in known if name.startswith("--")] or known
+    name = keywords.get("dest", long[0] if long else None)
+    if not isinstance(name, str):
+        return None
+    default = keywords.get("default", _unsaid(keywords, name))
+    option = Unknown(
+        key=("option", machine.key_of(parser), name),
+        reason=f"option {name}",
+        site=site,
+        default=default,
+    )
+    _options(machine, parser)[name.lstrip("-").replace("-", "_")] = option
+    return None
+
+
+def _unsaid(keywords: Keywords, name: str) -> Value:
+    """What an option without a default is where nobody gives it."""
+    match keywords.get("action"):
+        case "store_true":
+            return False
+        case "store_false":
+            return True
+    wanted = not name.startswith("-") or keywords.get("required") is True
+    return NOTHING if wanted else None
+
+
+def _set_defaults(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    _options(machine, positional[0]).update(keywords)
+    return None
+
+
+def _parse(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    return namespace(machine, [], dict(positional[0].attributes[_OPTIONS]), site)
+
+
+def _parse_known(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    return _parse(machine, positional, keywords, site), List()
+
+
+def _itself(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    return positional[0]
+
+
+def _nothing(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    return None
+
+
+_METHODS = {
+    "add_argument": _add_argument,
+    "set_defaults": _set_defaults,
+    "parse_args": _parse,
+    "parse_known_args": _parse_known,
+    "add_argument_group": _itself,
+    "add_mutually_exclusive_group": _itself,
+    "add_subparsers": _itself,
+    "add_parser": _itself,
+    "print_help": _nothing,
+}
+
+
+def _define(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    """``flags.DEFINE_integer("units", 32, "how wide")``; gives what holds the value."""
+    given = {**dict(zip(("name", "default"), positional, strict=False)), **keywords}
+    name = given.get("name")
+    if not isinstance(name, str):
+        return machine.unknown("a flag", site)
+    machine.flags[name] = flag = Unknown(
+        key=("flag", name), reason=f"flag {name}", site=site, default=given.get("default", NOTHING)
+    )
+    return namespace(machine, [], {"value": flag, "default": flag, "name": name}, site)
+
+
+def _from_environment(name: str) -> Builtin:
+    """``os.environ.get("WIDTH", 32)``, by whatever name."""
+
+    def run(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+        given = {**dict(zip(("key", "default"), positional, strict=False)), **keywords}
+        return Unknown(
+            key=("environment", machine.key_of(given.get("key"))),
+            reason=f"call of {name}",
+            site=site,
+            default=given.get("default"),
+        )
+
+    return Builtin(name=name, run=run)
+
+
+DEFINE_FLAG = Builtin(name="DEFINE", run=_define)
+
+COMMAND_LINE: dict[str, Value] = {
+    "argparse.ArgumentParser": Builtin(name="ArgumentParser", run=_parser),
+    "argparse.Namespace": Builtin(name="Namespace", run=namespace),
+    "os.environ.get": _from_environment("os.environ.get"),
+    "os.getenv": _from_environment("os.getenv"),
+}
