@@ -149,7 +149,7 @@ def _parameters(layer: Layer) -> str:
 
 def _sizes(rows: Sequence[_Row], columns: int, *, straight: bool) -> list[int]:
     """How wide each column is: shapes and numbers as they need, names share the rest."""
-    shape = max(NARROWEST, *(min(width(row.shape), WIDEST_SHAPE) for row in rows))
+    shape = max(len("Output Shape"), *(min(width(row.shape), WIDEST_SHAPE) for row in rows))
     numbers = max(7, *(width(row.parameters) for row in rows))
     line = max(4, *(width(row.line) for row in rows))
     rest = columns - shape - numbers - line - FRAME * (4 if straight else 5) - 1
@@ -158,10 +158,10 @@ def _sizes(rows: Sequence[_Row], columns: int, *, straight: bool) -> list[int]:
     if wanting > 0:
         folded = max(shape - wanting, NARROWEST)
         rest, shape = rest + shape - folded, folded
-    name = max(NARROWEST, *(width(f"{row.name} ({row.kind})") for row in rows))
+    name = max(len("Layer (type)"), *(width(f"{row.name} ({row.kind})") for row in rows))
     if straight:
         return [max(min(name, rest), NARROWEST_NAME), shape, numbers, line]
-    sources = max(NARROWEST, *(width(", ".join(row.sources)) for row in rows))
+    sources = max(len("Connected to"), *(width(", ".join(row.sources)) for row in rows))
     if name + sources > rest:
         # Types go below names where both do not fit; what is longest gives way.
         name = max(NARROWEST, *(max(width(row.name), width(row.kind) + 2) for row in rows))
