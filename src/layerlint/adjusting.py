@@ -29,6 +29,15 @@ def adjusted_rules(configuration: Configuration) -> RuleSet:
     return RuleSet(rules=tuple(_of_severity(rule, configuration) for rule in rules))
 
 
+def rule_paths(configuration: Configuration) -> tuple[Path, ...]:
+    """The packs, folders and files that a configuration names; raises ConfigErrors."""
+    mistakes: list[ConfigError] = []
+    folders = tuple(_packs(configuration, mistakes))
+    if mistakes:
+        raise ConfigErrors(mistakes)
+    return (*folders, *configuration.rules)
+
+
 def _loaded(configuration: Configuration, mistakes: list[ConfigError]) -> RuleSet | None:
     """The rules, without what is wrong; ``None`` where their files are."""
     folders = tuple(_packs(configuration, mistakes))

@@ -81,6 +81,7 @@ def verify(files: tuple[Path, ...], own: bool, form: str) -> None:
     the profile, an undecided one must be undecided. Without FILE all rules are verified.
     The exit code is 1 if an example is not what its rule says, 2 if a FILE is no rule.
     """
+    from layerlint.adjusting import rule_paths
     from layerlint.reporters import verification_text
     from layerlint.settings import Settings
     from layerlint.verification import rules_to_verify, verified
@@ -88,7 +89,7 @@ def verify(files: tuple[Path, ...], own: bool, form: str) -> None:
     if own and files:
         raise click.UsageError("--own takes the place of FILE.")
     with mistakes_told():
-        others = Settings().configuration(Path.cwd()).rules
+        others = rule_paths(Settings().configuration(Path.cwd()))
         if own and not others:
             complain(["error: the configuration here names no rules (`rules = [...]`)"])
         chosen, every_rule = rules_to_verify(others if own else files, others)
