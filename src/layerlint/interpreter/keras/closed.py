@@ -265,10 +265,10 @@ def _enter_parts(recording: Recording) -> None:
 
 def _capture(run: Run, call: Call, recording: Recording) -> None:
     """Tensors from outside that are read inside enter as further inputs."""
-    own = {one for each in recording.calls for one in each.outputs} | set(recording.inputs)
-    read = [one for each in recording.calls for one in each.inputs]
-    for tensor in read:
-        if tensor not in own and tensor not in recording.captured:
+    # A part of an opaque tensor is none of the outputs, but of the same call.
+    own, entered = set(recording.calls), set(recording.inputs)
+    for tensor in (one for each in recording.calls for one in each.inputs):
+        if tensor.call not in own and tensor not in entered and tensor not in recording.captured:
             recording.captured.append(tensor)
     call.inputs = (*call.inputs, *recording.captured)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import operator as python
 from collections.abc import Callable
+from itertools import starmap, zip_longest
 from typing import Any
 
 from layerlint.interpreter.facts import plain
@@ -121,18 +123,34 @@ def _element_wise(
     right: Value,
     site: Site,
 ) -> Value:
-    """An operator on NumPy arrays of one length, or on an array and a number."""
-    length = len(left) if isinstance(left, Array) else len(right)
+    """An operator on NumPy arrays, stretched along the axes in which they have one item."""
+    if math.prod(map(max, zip_longest(_sizes(left), _sizes(right), fillvalue=1))) > _MOST_NUMBERS:
+        run.cut(f"an array too large on line {site.node.lineno}")
+        return run.unknown("an array too large to compute", site)
 
-    def column(value: Value) -> list[Value]:
-        if not isinstance(value, (list, tuple)):
-            return [value] * length
-        if len(value) != length:
+    def over(one: Value, other: Value) -> Value:
+        axes = max(len(_sizes(one)), len(_sizes(other)))
+        if axes == 0:
+            return operate(run, operator, one, other, site)
+        columns = [list(each) if len(_sizes(each)) == axes else [each] for each in (one, other)]
+        length = max(map(len, columns))
+        if any(len(column) not in (1, length) for column in columns):
             raise Raised("ValueError")
-        return list(value)
+        stretched = (column * length if len(column) == 1 else column for column in columns)
+        return Array(starmap(over, zip(*stretched, strict=True)))
 
-    pairs = zip(column(left), column(right), strict=True)
-    return Array(operate(run, operator, one, other, site) for one, other in pairs)
+    return over(left, right)
+
+
+_MOST_NUMBERS = 10_000
+"""How large an array may become that is computed."""
+
+
+def _sizes(value: Value) -> tuple[int, ...]:
+    """The lengths of nested lists from the innermost to the outermost; none for a number."""
+    if not isinstance(value, (list, tuple)):
+        return ()
+    return (*_sizes(value[0] if value else None), len(value))
 
 
 def _open(value: Value) -> bool:
