@@ -43,7 +43,7 @@ def of_definition(
 
     A name that nothing defines may be that of a model, as graphs show it.
     Where interpretation started from it, all its graphs in all variants; else, for a
-    function that others call, what its first call has built: the model in all variants,
+    function that only others call, what its first call has built: the model in all variants,
     or of the first model in which it has a part that part as a fragment.
     """
     known = dict(_definitions(tree, ""))

@@ -74,6 +74,10 @@ def inspected(path: Path, name: str | None, settings: Settings, *, normal: bool)
         raise InspectionError(f"{shown}: {said}") from error
     graphs = list(found.graphs)
     if name is not None:
+        if not any(name in (graph.root, graph.name) for graph in graphs):
+            # Only others call it: asked for by name, it is shown as it builds by itself.
+            alone = interpret(source, project, load_catalog(), keras=keras, only=name)
+            graphs = [*alone.graphs, *graphs]
         try:
             graphs = of_definition(graphs, name, source, tree)
         except NoSuchName as error:

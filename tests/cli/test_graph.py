@@ -215,6 +215,36 @@ def test_a_builder_that_the_module_calls_is_the_model_that_it_builds(
     assert (model["kind"], len(model["nodes"])) == ("sequential", 1)
 
 
+CALLED = """\
+from keras import Sequential, layers
+
+def build(units=8, deep=False):
+    model = Sequential([layers.Dense(units)])
+    if deep:
+        model.add(layers.Dense(units))
+    return model
+
+def sized(units):
+    return Sequential([layers.Dense(units)])
+
+first, second = build(3, deep=True), sized(5)
+"""
+
+
+def test_a_builder_that_others_call_is_shown_with_its_own_defaults(
+    layerlint: Layerlint, write: Write
+) -> None:
+    write("net.py", CALLED)
+
+    def units(name: str) -> list[list[int]]:
+        result = layerlint("graph", f"net.py::{name}", "--format", "json")
+        models = json.loads(result.stdout)["models"]
+        return [[node["arguments"]["units"] for node in model["nodes"]] for model in models]
+
+    assert units("build") == [[8], [8, 8]]
+    assert units("sized") == [[5]], "a parameter without a default has what the first call gave"
+
+
 def test_a_model_is_found_by_the_name_that_graphs_show(layerlint: Layerlint, write: Write) -> None:
     write("net.py", "from keras import Sequential, layers\nvgg = Sequential([layers.Dense(2)])\n")
     result = layerlint("graph", "net.py::vgg", "--format", "tree")

@@ -29,7 +29,7 @@ from typing import Any
 from .comparison import Comparison, total
 from .drawing import Builder, Drawn, Listed, draw_all
 from .strange_files import required_parameters, source_of
-from .understanding import Model, answering, nearest, understand
+from .understanding import Model, answering, nearest, understand_here
 
 LISTED = Path(__file__).with_name("repositories.json")
 
@@ -111,16 +111,16 @@ def measure_file(checkouts: Path, builders: Sequence[Builder]) -> list[Measured]
         if name is not None:
             models = [model for model in whole if model["root"].partition(".")[0] == name]
             # What another root calls has none of its own: it is a part of that root's.
-            models = models or [*_understood(f"{path}::{name}", folder), *whole]
+            models = models or [*_understood(path, folder, name), *whole]
         measured.append(_measured(builder, models, required_parameters(text, name or "")))
     return measured
 
 
-def _understood(path: str, folder: Path) -> list[Model]:
+def _understood(path: str, folder: Path, name: str | None = None) -> list[Model]:
     try:
-        return understand(path, folder)
+        return understand_here(folder / path, f"{folder.name}:{path}", name)
     except RuntimeError as error:
-        sys.stderr.write(f"{folder.name}: {error}\n")
+        sys.stderr.write(f"{error}\n")
         return []
 
 

@@ -36,6 +36,20 @@ def understand(path: str, folder: Path, *options: str) -> list[Model]:
     return models
 
 
+def understand_here(file: Path, shown: str, name: str | None = None) -> list[Model]:
+    """The same as `understand`, in this process."""
+    from layerlint.graph.document import graph_document
+    from layerlint.inspection import InspectionError, inspected
+    from layerlint.settings import Settings
+
+    try:
+        found = inspected(file, name, Settings(), normal=False)
+    except InspectionError as error:
+        raise RuntimeError(f"{shown}: {error}") from error
+    models: list[Model] = graph_document(found.interpretation)["models"]
+    return models
+
+
 def understand_all(paths: Iterable[tuple[str, Path]]) -> list[list[Model]]:
     """The same for many paths, two at a time."""
     with ThreadPoolExecutor(max_workers=2) as pool:

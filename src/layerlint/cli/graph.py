@@ -31,7 +31,8 @@ def graph(target: str, form: str, normal: bool, why: bool, every_variant: bool) 
 
     NAME is a function, method or class, such as `build`, `Net.call` or `outer.inner`, or
     `<module>` for what stands outside of all. Of each model the variant of first answers is
-    drawn; of a function that others call, what its first call built.
+    drawn; of a function that only others call, what it builds with its defaults, and where a
+    parameter has none, what its first call built.
     """
     from layerlint.inspection import InspectionError, inspected
     from layerlint.settings import Settings

@@ -70,11 +70,18 @@ class _Meter:
 
 
 def interpret(
-    source: SourceFile, project: Project, catalog: Catalog, *, keras: Dialect | None = None
+    source: SourceFile,
+    project: Project,
+    catalog: Catalog,
+    *,
+    keras: Dialect | None = None,
+    only: str | None = None,
 ) -> Interpretation:
     """The graphs of all models in a file, without running it.
 
-    Raises nothing on account of the code; a file that cannot be parsed has no graphs.
+    With ``only`` those of one function or class alone, be it called by others or not, as long
+    as it can be called without arguments. Raises nothing on account of the code; a file that
+    cannot be parsed has no graphs.
     """
     program = Program(source, project, catalog, keras)
     module = program.load(source)
@@ -84,6 +91,9 @@ def interpret(
     collected = _Collected()
     module = _run_module(program, module, collected)
     roots = find_roots(program, module.tree)
+    if only is not None:
+        roots = tuple(root for root in roots if root.name == only and root.has_defaults)
+        collected = _Collected()
     for place, root in enumerate(roots):
         if root.node in collected.called or _methods_called(root, collected.called):
             continue

@@ -28,6 +28,21 @@ class Root:
     called: bool = False
     """Whether something else in the file seems to call it."""
 
+    @property
+    def has_defaults(self) -> bool:
+        """Whether it can be called without arguments."""
+        function = self.node
+        if isinstance(function, nodes.ClassDef):
+            made = (one for one in function.mymethods() if one.name == "__init__")
+            function = next(made, None)
+        if function is None:
+            return self.kind == "class"
+        arguments = function.args
+        given = [*arguments.posonlyargs, *(arguments.args or ())]
+        received = int(isinstance(function.parent, nodes.ClassDef))
+        open_ones = len(given) - received - len(arguments.defaults or ())
+        return open_ones <= 0 and None not in (arguments.kw_defaults or ())
+
 
 def find_roots(program: Program, tree: nodes.Module) -> tuple[Root, ...]:
     """All roots of a file besides its body: those that nobody calls first."""
