@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from layerlint.illustration import illustrated
 from layerlint.patterns.syntax import Example, Parameter, ParameterValue, Profile
 from layerlint.reporters.arrow import arrows
 from layerlint.reporters.rule_conditions import conditions, levels, said_of_variables
+from layerlint.reporters.side_by_side import side_by_side
 from layerlint.rule import Rule
 
 _PROFILES: dict[Profile, str] = {
@@ -19,6 +21,8 @@ _PROFILES: dict[Profile, str] = {
 }
 BATCHNORM_ORDER = "before-activation"
 """Where batch normalization stands unless a configuration says otherwise."""
+MEASURED = "◆"
+"""The mark behind a figure that a script of the project measures."""
 _MOST_SHORT = 8
 """How many short examples of a kind are shown; the rule's file has all of them."""
 
@@ -43,9 +47,14 @@ def _blocks(rule: Rule) -> Iterator[str]:
     if rule.yields_to:
         facts.append(f"- gives way at the same layer to: {_codes(rule.yields_to)}")
     yield "\n".join(facts)
+    if (pair := illustrated(rule)) is not None:
+        yield "## Side by side"
+        yield "\n".join(["```text", *side_by_side(*pair), "```"])
     if rule.rationale:
         yield "## Why"
         yield rule.rationale.strip()
+        if MEASURED in rule.rationale:
+            yield f"{MEASURED} measured with Keras: `python scripts/figures.py {rule.id}`"
     if rule.pattern is not None:
         yield "## What it looks for"
         yield "\n".join(["```text", *arrows(rule.pattern), "```"])

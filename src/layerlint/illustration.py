@@ -1,0 +1,73 @@
+"""Two networks that show a rule: one in which it finds something, one that it leaves alone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from layerlint.catalog import load_catalog
+from layerlint.graph.model import LayerGraph
+from layerlint.interpreter import interpret
+from layerlint.patterns.match import matches
+from layerlint.patterns.normal_form import normalize
+from layerlint.patterns.syntax import Example, Pattern
+from layerlint.project import Project
+from layerlint.rule import Rule, example_source
+from layerlint.source import SourceError, SourceFile, decode_source
+
+NOWHERE: Final = Path(os.devnull) / "nowhere"
+"""A folder that can't exist: nothing stands beside an example."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Illustration:
+    """An example of a rule as it was understood."""
+
+    source: SourceFile
+    graph: LayerGraph
+    reported: frozenset[int] = frozenset()
+    """The ids of the nodes that the rule reports."""
+
+
+def illustrated(rule: Rule) -> tuple[Illustration, Illustration] | None:
+    """The first example that a rule finds and the first that it leaves alone, side by side.
+
+    None for rules about no graph, and where one of the two is missing or not understood.
+    """
+    if rule.pattern is None:
+        return None
+    found = next(_understood(rule.examples, "bad", rule.pattern), None)
+    left_alone = next(_understood(rule.examples, "good", rule.pattern), None)
+    return None if found is None or left_alone is None else (found, left_alone)
+
+
+def _understood(
+    examples: tuple[Example, ...], kind: str, pattern: Pattern
+) -> Iterator[Illustration]:
+    for example in examples:
+        if example.kind != kind:
+            continue
+        try:
+            source = decode_source(example_source(example).encode(), "example.py")
+        except (SourceError, SyntaxError):
+            continue
+        graphs = interpret(source, Project(here=NOWHERE), load_catalog()).graphs
+        shown = [
+            Illustration(source=source, graph=graph, reported=_reported(graph, pattern))
+            for graph in graphs
+        ]
+        if shown:
+            # Of several models the one that shows something, else the largest.
+            yield max(shown, key=lambda one: (len(one.reported), len(one.graph.nodes)))
+
+
+def _reported(graph: LayerGraph, pattern: Pattern) -> frozenset[int]:
+    """The nodes that a pattern reports; for one inside a user's layer that layer's."""
+    return frozenset(
+        (match.node.opened[0] if match.node.opened else match.node.origin).id
+        for match in matches(pattern, normalize(graph))
+        if match.certainty == 2
+    )
