@@ -16,6 +16,7 @@ from layerlint.interpreter.keras.objects import (
     Tensor,
 )
 from layerlint.interpreter.keras.run import Run
+from layerlint.interpreter.keras.sequential import as_sizes
 from layerlint.interpreter.keras.structure import holds, is_tensor, rebuilt, tensors
 from layerlint.interpreter.keras.subclassed import site_of
 from layerlint.interpreter.values import (
@@ -23,6 +24,7 @@ from layerlint.interpreter.values import (
     Descriptor,
     Function,
     Instance,
+    List,
     Raised,
     Site,
     Unknown,
@@ -291,30 +293,47 @@ def _leave(run: Run, call: Call, recording: Recording, result: Value) -> Value:
     return left
 
 
-def run_call(run: Run, instance: Instance, site: Site | None) -> Value:
-    """Call an object that nothing in sight calls, on tensors of unknown shape."""
+def run_call(run: Run, instance: Instance, site: Site | None, shape: Value = None) -> Value:
+    """Call an object that nothing in sight calls, on tensors of this or of unknown shape."""
     target = instance.native
     layer = target.layer if isinstance(target, KerasModel) else target
     if not isinstance(layer, KerasLayer) or not layer.overrides_call:
         return None
-    method = run.machine.class_attribute(instance.cls, "call")
-    function = method.function if isinstance(method, Descriptor) else method
-    count = 1
-    if isinstance(function, Function):
-        names = parameters_of(method)
-        required = len(names) - len(function.defaults)
-        count = max(1, required)
     scratch = Recording(scratch=False)
-    inputs = [Tensor(None, index) for index in range(count)]
-    for tensor in inputs:
-        tensor.several = True  # it may be a list of tensors, or a dictionary
-    scratch.inputs = list(inputs)
+    entering = _entering(run, instance) if shape is None else [_of_shape(run, shape)]
+    scratch.inputs = list(tensors(entering, run.machine.settle))
+    for index, tensor in enumerate(scratch.inputs):
+        tensor.index = index
     run.recordings.append(scratch)
     try:
-        return call_closed(run, instance, layer, list(inputs), {}, None)
+        return call_closed(run, instance, layer, entering, {}, None)
     except Raised:
         return None
     finally:
         run.recordings.pop()
         if isinstance(target, KerasLayer):
             run.entered.extend(scratch.calls[-1:])
+
+
+def _entering(run: Run, instance: Instance) -> list[Value]:
+    """A tensor for each parameter of ``call`` without a default."""
+    method = run.machine.class_attribute(instance.cls, "call")
+    function = method.function if isinstance(method, Descriptor) else method
+    count = 1
+    if isinstance(function, Function):
+        count = max(1, len(parameters_of(method)) - len(function.defaults))
+    found = [Tensor(None) for _ in range(count)]
+    for tensor in found:
+        tensor.several = True  # it may be a list of tensors, or a dictionary
+    return list(found)
+
+
+def _of_shape(run: Run, said: Value) -> Value:
+    """Tensors of the shapes that ``build`` is given: one, a list or a dictionary of them."""
+    said = run.machine.settle(said)
+    sizes = as_sizes(run, said)
+    if sizes is not None and not any(isinstance(one, (list, tuple)) for one in sizes):
+        return Tensor(None, 0, sizes)
+    if isinstance(said, dict):
+        return {key: _of_shape(run, each) for key, each in said.items()}
+    return List(_of_shape(run, each) for each in said) if sizes is not None else Tensor(None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from layerlint.interpreter.keras import functional, sequential
+from layerlint.interpreter.keras import closed, functional, sequential
 from layerlint.interpreter.keras.compilation import compile_model
 from layerlint.interpreter.keras.layer_members import (
     builtin,
@@ -130,6 +130,8 @@ def _build(run: Run, model: KerasModel, given: list[Value], named: dict[str, Val
     sizes = sequential.as_sizes(run, shape)
     if model.kind == "sequential":
         sequential.build(run, model, sizes)
+    elif model.instance is not None and shape is not None:
+        closed.run_call(run, model.instance, None, shape)
     return None
 
 
