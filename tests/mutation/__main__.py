@@ -1,7 +1,7 @@
 """``python -m mutation``: plant faults, print the table of those found, then those missed.
 
-From ``tests/``. ``--share 20`` takes one of twenty models, and of each one of twenty changes,
-drawn by the hashes of the sources.
+From ``tests/``. Everything takes long; ``--models 5 --changes 20`` takes one of five models, and
+of each one of twenty changes, drawn by hashes.
 """
 
 from __future__ import annotations
@@ -17,9 +17,8 @@ from .trial import Outcome, mutants, outcomes
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m mutation", description=__doc__)
-    parser.add_argument(
-        "--share", type=int, default=1, help="take one of so many models and changes"
-    )
+    parser.add_argument("--models", type=int, default=1, help="take one of so many models")
+    parser.add_argument("--changes", type=int, default=1, help="make one of so many changes")
     parser.add_argument("--rule", action="append", help="show misses of these rules only")
     parser.add_argument("--style", action="append", help="plant in these styles only")
     parser.add_argument("--shown", type=int, default=5, help="how many sources to show for a rule")
@@ -28,7 +27,7 @@ def main() -> int:
     if chosen.style:
         listed = [base for base in listed if base.style in chosen.style]
     table, wrong = Table(), []
-    for outcome in outcomes(mutants(listed, chosen.share)):
+    for outcome in outcomes(mutants(listed, chosen.models, chosen.changes)):
         table.add(outcome)
         if outcome.missed or outcome.extra or outcome.other_severity:
             wrong.append(outcome)

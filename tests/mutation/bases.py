@@ -14,7 +14,6 @@ from oracle.test_examples import job as example_job
 from oracle.worker import Job, Result
 
 from .descriptions import Description, NoDescriptionError, description, distinct
-from .sources import Source
 from .styles import STYLES, written
 
 AS_WRITTEN = "as written"
@@ -26,7 +25,7 @@ class Base:
     """A source without a fault, or with some that are known."""
 
     style: str
-    source: Source
+    text: str
     calls: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...] = ()
     """What is called after the file is read, each with its arguments; nothing of a file that
     builds its model by itself."""
@@ -41,7 +40,7 @@ class Base:
 def bases() -> tuple[list[Base], list[str]]:
     """All of them in every style that can say them, and why some cannot be written anew."""
     originals = [*_of_rules(), *_of_examples()]
-    results = built([(base, base.source.text) for base in originals])
+    results = built([(base, base.text) for base in originals])
     described: list[Description] = []
     reasons: list[str] = []
     usable: list[Base] = []
@@ -51,11 +50,11 @@ def bases() -> tuple[list[Base], list[str]]:
         usable.append(base)
         for one in result:
             try:
-                described.append(description(one["document"], base.source.text))
+                described.append(description(one["document"], base.text))
             except NoDescriptionError as reason:
                 reasons.append(str(reason))
     anew = [
-        Base(style=style, source=Source(text=text))
+        Base(style=style, text=text)
         for one in distinct(described)
         for style in STYLES
         if (text := written(one, style)) is not None
@@ -70,7 +69,7 @@ def _of_rules() -> Iterable[Base]:
         skipped = case.values or "tensorflow" in case.source or case.source in seen
         if case.kind == "good" and not skipped:
             seen.add(case.source)
-            yield Base(style=AS_WRITTEN, source=Source(text=case.source))
+            yield Base(style=AS_WRITTEN, text=case.source)
 
 
 def _of_examples() -> Iterable[Base]:
@@ -81,7 +80,7 @@ def _of_examples() -> Iterable[Base]:
             listed.append((case.name, tuple(case.arguments.items())))
     for file, listed in calls.items():
         text = Path(file).read_text(encoding="utf-8")
-        yield Base(style=AS_WRITTEN, source=Source(text=text), calls=tuple(listed))
+        yield Base(style=AS_WRITTEN, text=text, calls=tuple(listed))
 
 
 def built(sources: Sequence[tuple[Base, str]]) -> list[list[Result]]:

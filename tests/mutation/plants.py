@@ -7,12 +7,13 @@ that Keras builds of the edited source.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from .sources import Edit, Edits, Site, Source
-from .steps import ACTIVATION, ATTENTION, DROPOUTS, GLOBAL_POOLING, RECURRENT, SPATIAL_DROPOUTS
+from .steps import ATTENTION, DROPOUTS, GLOBAL_POOLING, RECURRENT, SPATIAL_DROPOUTS
 
 #: Layers that are put behind any layer, one after the other.
 BEHIND_ANY: Sequence[Sequence[str]] = (
@@ -113,15 +114,15 @@ class Plant:
     """One change of a source."""
 
     what: str
-    edits: Edits
+    edits: Callable[[], Edits | None]
+    """The change itself; nothing where the source cannot take it."""
 
 
 def plants(source: Source, document: Mapping[str, Any]) -> Iterator[Plant]:
     """All changes of a source, of which Keras told the graph."""
     seen: set[tuple[int, int]] = set()
-    sites: dict[int, tuple[Site, Mapping[str, Any]]] = {}
     for model in document["models"]:
-        sites.clear()
+        sites: dict[int, tuple[Site, Mapping[str, Any]]] = {}
         for node in model["nodes"]:
             if node["operation"] or node["line"] is None:
                 continue
@@ -141,36 +142,44 @@ def plants(source: Source, document: Mapping[str, Any]) -> Iterator[Plant]:
 
 
 def _at(site: Site, node: Mapping[str, Any]) -> Iterator[Plant]:
-    yield from _insertions(site, node)
+    for group in _groups(node):
+        yield _behind(site, group)
     for name, values in VALUES.items():
         if _takes(node, name):
-            for value in values:
-                yield Plant(what=f"{name}={value}", edits=site.given(name, value))
+            yield from (_arguments(site, {name: value}) for value in values)
     for together in TOGETHER:
-        yield from _arguments(site, node, together)
+        if all(_takes(node, name) for name in together) and _is_plain(node):
+            yield _arguments(site, together)
     for expression in _replacements(node):
-        yield Plant(what=f"{expression} instead", edits=site.replaced(f"layers.{expression}"))
-    if (removed := site.removed()) is not None:
-        yield Plant(what="removed", edits=removed)
-    if node["layer"] in DROPOUTS and (named := site.called_by_name("p")) is not None:
-        yield Plant(what="p=", edits=named)
+        yield _planted(
+            f"{expression} instead", site, partial(site.replaced, f"layers.{expression}")
+        )
+    yield _planted("removed", site, site.removed)
+    if node["layer"] in DROPOUTS:
+        yield _planted("p=", site, partial(site.called_by_name, "p"))
 
 
-def _insertions(site: Site, node: Mapping[str, Any]) -> Iterator[Plant]:
+def _planted(what: str, site: Site, edits: Callable[[], Edits | None]) -> Plant:
+    return Plant(what=f"{site.name}, line {site.made.lineno}: {what}", edits=edits)
+
+
+def _groups(node: Mapping[str, Any]) -> Iterator[Sequence[str]]:
+    """The layers that are put behind a layer."""
     rank = len(node["shape"]) if node["shape"] else 0
-    listed = list(BEHIND_ANY)
+    yield from BEHIND_ANY
     if 3 <= rank <= 5:
-        listed += [[one.replace("{n}", str(rank - 2)) for one in group] for group in BEHIND_MAP]
+        for group in BEHIND_MAP:
+            yield [one.replace("{n}", str(rank - 2)) for one in group]
     if rank == 3:
-        listed += BEHIND_SEQUENCE
-    for group in listed:
-        yield from _behind(site, group)
+        yield from BEHIND_SEQUENCE
 
 
-def _behind(site: Site, group: Sequence[str], more: Edits = (), what: str = "") -> Iterator[Plant]:
-    expressions = [_qualified(one) for one in group]
-    if (edits := site.followed(expressions)) is not None:
-        yield Plant(what=f"{', '.join(group)} behind{what}", edits=[*edits, *more])
+def _behind(site: Site, group: Sequence[str], more: Edits = (), what: str = "") -> Plant:
+    def edits() -> Edits | None:
+        made = site.followed([_qualified(one) for one in group])
+        return None if made is None else [*made, *more]
+
+    return _planted(f"{', '.join(group)} behind it{what}", site, edits)
 
 
 def _qualified(expression: str) -> str:
@@ -196,10 +205,13 @@ def _is_plain(node: Mapping[str, Any]) -> bool:
     return node["layer"] not in RECURRENT | ATTENTION
 
 
-def _arguments(site: Site, node: Mapping[str, Any], values: Mapping[str, str]) -> Iterator[Plant]:
-    if all(_takes(node, name) for name in values) and _is_plain(node):
-        edits = [edit for name, value in values.items() for edit in site.given(name, value)]
-        yield Plant(what=str(dict(values)), edits=edits)
+def _arguments(site: Site, values: Mapping[str, str], more: Edits = (), what: str = "") -> Plant:
+    def edits() -> Edits:
+        made = [edit for name, value in values.items() for edit in site.given(name, value)]
+        return [*made, *more]
+
+    said = ", ".join(f"{name}={value}" for name, value in values.items())
+    return _planted(f"{said}{what}", site, edits)
 
 
 def _replacements(node: Mapping[str, Any]) -> Iterator[str]:
@@ -208,7 +220,7 @@ def _replacements(node: Mapping[str, Any]) -> Iterator[str]:
         yield "Dropout(0.3)"
     if layer in DROPOUTS - SPATIAL_DROPOUTS and node["shape"] and len(node["shape"]) == 4:
         yield "SpatialDropout2D(0.3)"
-    if layer in {ACTIVATION.title(), "ReLU", "LeakyReLU", "PReLU", "ELU", "Softmax"}:
+    if layer in {"Activation", "ReLU", "LeakyReLU", "PReLU", "ELU", "Softmax"}:
         yield from (f"Activation('{name}')" for name in ("softmax", "sigmoid", "selu", "gelu"))
     if layer in GLOBAL_POOLING:
         yield "Flatten()"
@@ -221,19 +233,17 @@ def _between(
 ) -> Iterator[Plant]:
     if first.made is second.made:
         return
-    one, other = (first.source.start(site.made) for site in (first, second))
-    yield Plant(
-        what="exchanged",
-        edits=[
-            Edit(start=one, end=first.source.end(first.made), text=second.code),
-            Edit(start=other, end=second.source.end(second.made), text=first.code),
-        ],
+    other = f"{second.name}, line {second.made.lineno}"
+    yield _planted(
+        f"exchanged with {other}",
+        first,
+        lambda: [*first.replaced(second.code), *second.replaced(first.code)],
     )
     for values in BOTH:
-        [name] = values
-        if all(_takes(end, name) and _is_plain(end) for end in (node, reader)):
-            edits = [*first.given(name, values[name]), *second.given(name, values[name])]
-            yield Plant(what=f"both {values}", edits=edits)
+        if all(_takes(end, name) and _is_plain(end) for end in (node, reader) for name in values):
+            [[name, value]] = values.items()
+            more = second.given(name, value)
+            yield _arguments(first, values, more, f" in it and in {other}")
 
 
 def _compiled(source: Source, last: Site, node: Mapping[str, Any]) -> Iterator[Plant]:
@@ -244,10 +254,9 @@ def _compiled(source: Source, last: Site, node: Mapping[str, Any]) -> Iterator[P
             return
         for values in LAST:
             if all(_takes(node, name) for name in values) and _is_plain(node):
-                edits = [edit for name, value in values.items() for edit in last.given(name, value)]
-                yield Plant(what=f"{dict(values)}, loss={loss}", edits=[*compiled, *edits])
+                yield _arguments(last, values, compiled, f" loss={loss}")
         for group in LAST_LAYERS:
-            yield from _behind(last, group, compiled, f", loss={loss}")
+            yield _behind(last, group, compiled, f", loss={loss}")
 
 
 def _with_loss(source: Source, loss: str) -> Edits | None:

@@ -99,9 +99,11 @@ class Step:
     @property
     def units(self) -> int | None:
         """The size of the last axis of its output."""
-        if self.layer == "Dense":
-            return int(self.arguments["units"])
-        return self.shape[-1] if self.shape else None
+        said = self.arguments.get("units", self.arguments.get("filters"))
+        if self.shape or said:
+            return self.shape[-1] if self.shape else said
+        kept = self.layer in {ACTIVATION, *NORMALIZATIONS, *DROPOUTS, *POOLING}
+        return self.inputs[0].units if kept and self.inputs else None
 
     @property
     def input_shape(self) -> tuple[int | None, ...] | None:

@@ -30,7 +30,7 @@ class Table:
     def add(self, outcome: Outcome) -> None:
         style = outcome.mutant.base.style
         self.mutants += 1
-        self.sources.add(outcome.mutant.base.source.text)
+        self.sources.add(outcome.mutant.base.text)
         for count, listed in (
             (self.planted, outcome.planted),
             (self.found, outcome.found),

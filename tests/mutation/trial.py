@@ -25,8 +25,8 @@ from layerlint.source import decode_source
 
 from .bases import Base, built
 from .faults import PREDICATES, Fault, faults
-from .plants import plants
-from .sources import edited, moved
+from .plants import Plant, plants
+from .sources import Source, edited, moved
 
 #: So many sources are built by one process of Keras's.
 TOGETHER = 1000
@@ -66,35 +66,41 @@ class Outcome:
         return self.planted - self.found
 
 
-def mutants(bases: Sequence[Base], share: int) -> Iterator[Mutant]:
-    """One of ``share`` changes of one of ``share`` bases, drawn by the hashes of the sources."""
-    drawn = [base for base in bases if is_drawn(base.source.text, share)]
-    results = built([(base, base.source.text) for base in drawn])
+def mutants(bases: Sequence[Base], models: int = 1, changes: int = 1) -> Iterator[Mutant]:
+    """One of so many changes of one of so many bases, drawn by their hashes."""
+    drawn = [base for base in bases if is_drawn(base.text, models)]
+    results = built([(base, base.text) for base in drawn])
     seen: set[str] = set()
     for base, result in zip(drawn, results, strict=True):
+        yield Mutant(base=base, what="nothing", text=base.text)
+        source = Source(text=base.text)
         known = {fault for one in result for fault in faults(one["document"])}
-        yield Mutant(base=base, what="nothing", text=base.source.text, known=frozenset())
         for one in result:
-            for plant in plants(base.source, one["document"]):
-                text = edited(base.source.text, plant.edits)
-                if text in seen or not is_drawn(text, share):
+            for plant in plants(source, one["document"]):
+                if not is_drawn(f"{plant.what}\n{base.text}", changes):
                     continue
-                seen.add(text)
-                yield Mutant(
-                    base=base,
-                    what=plant.what,
-                    text=text,
-                    known=frozenset(
-                        Fault(fault.rule, *place, fault.severity)
-                        for fault in known
-                        for place in [moved(base.source, plant.edits, fault.line, fault.column)]
-                    ),
-                )
+                mutant = _mutant(base, source, plant, known)
+                if mutant is not None and mutant.text not in seen:
+                    seen.add(mutant.text)
+                    yield mutant
 
 
 def is_drawn(text: str, share: int) -> bool:
     digest = hashlib.sha256(text.encode()).digest()
     return int.from_bytes(digest[:4], "big") % share == 0
+
+
+def _mutant(base: Base, source: Source, plant: Plant, known: set[Fault]) -> Mutant | None:
+    edits = plant.edits()
+    if edits is None:
+        return None
+    places = {fault: moved(source, edits, fault.line, fault.column) for fault in known}
+    return Mutant(
+        base=base,
+        what=plant.what,
+        text=edited(base.text, edits),
+        known=frozenset(Fault(one.rule, *at, one.severity) for one, at in places.items()),
+    )
 
 
 def outcomes(listed: Iterable[Mutant]) -> Iterator[Outcome]:

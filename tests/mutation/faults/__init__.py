@@ -6,7 +6,7 @@ files or of its matching, so that the two can be held against each other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,6 +82,7 @@ GIVES_WAY: Mapping[str, tuple[str, ...]] = {
     "softmax-with-binary-crossentropy": ("softmax-on-one-unit",),
     "one-unit-categorical-crossentropy": ("softmax-on-one-unit",),
     "bounded-activation-for-regression": ("softmax-on-one-unit",),
+    "logits-without-from-logits": ("one-unit-categorical-crossentropy",),
     "dropout-before-activation": ("dropout-on-output",),
     "dropout-beside-batchnorm": ("dropout-before-batchnorm", "dropout-between-convolutions"),
     "dropout-rate-above-half": ("dropout-rate-out-of-range",),
@@ -100,26 +101,25 @@ class Fault:
 
 def faults(document: Mapping[str, Any]) -> set[Fault]:
     """All faults of all models of a document of Keras's; of two severities the worse."""
-    worst: dict[tuple[str, int, int], str] = {}
-    for graph in graphs(document):
-        for rule, step, severity in _told(graph):
-            place = (rule, step.line, step.column)
-            worst[place] = _worse(worst.get(place, "info"), severity)
-    return {Fault(rule, line, column, severity) for (rule, line, column), severity in worst.items()}
-
-
-def _told(graph: Graph) -> Iterable[tuple[str, Step, str]]:
     seen = [
         (rule, step, severity)
+        for graph in graphs(document)
         for rule, predicate in PREDICATES.items()
         for step, severity in predicate(graph)
     ]
-    at = {(rule, id(step)) for rule, step, _ in seen}
-    return [
-        (rule, step, severity)
-        for rule, step, severity in seen
-        if not any((other, id(step)) in at for other in GIVES_WAY.get(rule, ()))
-    ]
+    # A step of an inner model is the same one in the model around it.
+    at = {(rule, _key(step)) for rule, step, _ in seen}
+    worst: dict[tuple[str, int, int], str] = {}
+    for rule, step, severity in seen:
+        if not any((other, _key(step)) in at for other in GIVES_WAY.get(rule, ())):
+            place = (rule, step.line, step.column)
+            worst[place] = _worse(worst.get(place, "info"), severity)
+    return {Fault(*place, severity) for place, severity in worst.items()}
+
+
+def _key(step: Step) -> tuple[int, int, str]:
+    """The same for all calls of a layer, another for the activation that is fused into it."""
+    return step.line, step.column, step.layer
 
 
 def _worse(one: str, other: str) -> str:

@@ -22,17 +22,16 @@ from mutation.steps import (
     forwards,
 )
 
-from .normalization import Fault
+from .normalization import PROBABILITIES, Fault
 
-PROBABILITIES = {"softmax", "sigmoid"}
 _dropouts = among(*DROPOUTS)
 _to_gates = among(ACTIVATION, "Reshape", "Permute", "RepeatVector", "Flatten")
-_GATES = {"Multiply", "Dot", *ATTENTION, "matmul", "einsum", "dot", "tensordot"}
+GATES = {"Multiply", "Dot", *ATTENTION, "matmul", "einsum", "dot", "tensordot"}
 
 
 def _weighs(step: Step) -> bool:
     """Whether the value is used to weigh others: attention, gating."""
-    return any(end is not None and end.layer in _GATES for end, _ in forwards(step, _to_gates))
+    return any(end is not None and end.layer in GATES for end, _ in forwards(step, _to_gates))
 
 
 def _activations_before(step: Step) -> Iterator[str]:
@@ -80,7 +79,7 @@ def stacked_linear_layers(graph: Graph) -> Iterator[Fault]:
         ends = [end for end, _ in forwards(first, between)]
         seconds = [end for end in ends if end is not None and end.layer == "Dense"]
         seconds = [end for end in seconds if not _narrow(first, end) and not _weighs(end)]
-        weighed = any(source.layer in _GATES for source, _ in backwards(first, _to_gates))
+        weighed = any(source.layer in GATES for source, _ in backwards(first, _to_gates))
         if seconds and not weighed:
             yield first, "warning"
 
@@ -130,12 +129,15 @@ def _keeps_zero(step: Step) -> bool:
     return step.activation in _KEEPS_ZERO or step.layer in {*moved, "Flatten", "Reshape", "Permute"}
 
 
+def _normalizes_zero(step: Step) -> bool:
+    """Whether it is a normalization that gives zeros for zeros."""
+    return step.layer in NORMALIZATIONS and "beta_initializer" not in step.given
+
+
 def _gets_no_gradient(first: Step) -> bool:
-    for own in first.readers:
-        if own.activation in _RELU:
-            return any(
-                end is not None and end.layer in LEARNERS for end, _ in forwards(own, _keeps_zero)
-            )
+    for own, _ in forwards(first, _normalizes_zero):
+        if own is not None and own.activation in _RELU and _is_hidden(own):
+            return True
     for end, _ in forwards(first, _keeps_zero):
         if end is None or end.layer not in LEARNERS or "bias_initializer" in end.given:
             continue
@@ -144,13 +146,19 @@ def _gets_no_gradient(first: Step) -> bool:
     return False
 
 
+def _is_hidden(step: Step) -> bool:
+    """Whether another learner follows."""
+    ends = forwards(step, lambda one: one.layer not in LEARNERS)
+    return any(end is not None and end.layer in LEARNERS for end, _ in ends)
+
+
 def _has_twin(first: Step) -> bool:
-    """Whether the next learner starts at the same constant, so that all units stay equal."""
+    """Whether the next learner starts at a constant, too, so that all units stay equal."""
     ends = forwards(first, lambda step: step.layer == ACTIVATION or _keeps_zero(step))
     return any(
         end is not None
         and end.layer in LEARNERS
         and "bias_initializer" not in end.given
-        and _kernel(end) == _kernel(first)
+        and _is_constant(_kernel(end))
         for end, _ in ends
     )

@@ -34,7 +34,9 @@ MONOTONE = {
 }
 CROSS_ENTROPIES = {
     *("binary_crossentropy", "categorical_crossentropy", "sparse_categorical_crossentropy"),
+    *("binary_focal_crossentropy", "categorical_focal_crossentropy"),
 }
+PROBABILITIES = {"softmax", "sigmoid"}
 SQUARED_OR_ABSOLUTE = {"mean_squared_error", "mean_absolute_error"}
 
 _dropouts = among(*DROPOUTS)
@@ -102,17 +104,16 @@ def _keeps_shift(step: Step) -> bool:
         case "Concatenate":
             axis = step.arguments.get("axis", -1)
             return axis == -1 or (step.shape is not None and axis == len(step.shape) - 1)
+        case "Resizing":
+            return not step.arguments["pad_to_aspect_ratio"]
     kept = {*MAX_POOLING, *AVERAGE_POOLING, *GLOBAL_POOLING, *CROPPING, *UPSAMPLING}
-    other = {"Resizing", "Rescaling", "RepeatVector", "Flatten", "Add", "Subtract", "Average"}
+    other = {"Rescaling", "RepeatVector", "Flatten", "Add", "Subtract", "Average"}
     return step.layer in kept | other
 
 
 def _centres(step: Step) -> bool:
     """Whether the mean of each channel is subtracted."""
-    rank = len(step.shape) if step.shape else None
-    if step.layer not in {"BatchNormalization", "GroupNormalization"}:
-        return False
-    if step.arguments["axis"] not in (-1, None if rank is None else rank - 1):
+    if step.layer not in {"BatchNormalization", "GroupNormalization"} or _axis(step) != -1:
         return False
     if step.layer == "GroupNormalization":
         return step.arguments["groups"] in (-1, step.units)
@@ -136,13 +137,27 @@ def consecutive_batchnorm(graph: Graph) -> Iterator[Fault]:
     for norm in graph.of("BatchNormalization"):
         for first, _ in backwards(norm, nothing):
             both = (first, norm)
-            if first.layer == norm.layer and all(learns(one) and once(one) for one in both):
+            if first.layer != norm.layer or _axis(first) != _axis(norm):
+                continue
+            if all(learns(one) and once(one) for one in both):
                 yield norm, "warning"
 
 
+def _axis(norm: Step) -> int:
+    """The axis whose entries are normalized each by itself, counted from the end."""
+    axis = int(norm.arguments["axis"])
+    return axis - len(norm.shape) if axis >= 0 and norm.shape else axis
+
+
 def batchnorm_on_output(graph: Graph) -> Iterator[Fault]:
-    if graph.called or graph.loss not in CROSS_ENTROPIES | SQUARED_OR_ABSOLUTE:
+    if graph.called or not graph.compiled:
         return
     for norm in graph.outputs:
-        if norm.layer == "BatchNormalization" and norm.trainable:
+        answers = [source.activation for source, _ in backwards(norm, _dropouts)]
+        judged = graph.loss in CROSS_ENTROPIES | SQUARED_OR_ABSOLUTE
+        if (
+            norm.layer == "BatchNormalization"
+            and norm.trainable
+            and (judged or not PROBABILITIES.isdisjoint(answers))
+        ):
             yield norm, "info"

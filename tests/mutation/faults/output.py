@@ -14,8 +14,7 @@ from mutation.steps import (
     backwards,
 )
 
-from .activation import PROBABILITIES
-from .normalization import CROSS_ENTROPIES, SQUARED_OR_ABSOLUTE, Fault
+from .normalization import CROSS_ENTROPIES, PROBABILITIES, SQUARED_OR_ABSOLUTE, Fault
 
 _CATEGORICAL = {"categorical_crossentropy", "sparse_categorical_crossentropy"}
 

@@ -26,7 +26,8 @@ from mutation.steps import (
     forwards,
 )
 
-from .normalization import MONOTONE, Fault
+from .activation import GATES
+from .normalization import MONOTONE, PROBABILITIES, Fault
 
 _without_kernel = {ACTIVATION, *LOCAL_POOLING, *PADDING, *CROPPING, *UPSAMPLING, *DROPOUTS}
 _between_convolutions = among(*_without_kernel, *NORMALIZATIONS)
@@ -78,8 +79,10 @@ def dropout_on_output(graph: Graph) -> Iterator[Fault]:
     for drop in graph.of(*DROPOUTS):
         ends = [
             end
-            for end, _ in forwards(drop, behind)
-            if end is not None and end.is_output and end.activation in {"softmax", "sigmoid"}
+            for end, way in forwards(drop, behind)
+            if end is not None and end.is_output and end.activation in PROBABILITIES
+            # Vectors that are multiplied with each other are no answer yet.
+            if not any(step.layer in GATES for step in way)
         ]
         if ends and any(source.layer in LEARNERS for source, _ in backwards(drop, behind)):
             yield drop, "error"
@@ -87,7 +90,7 @@ def dropout_on_output(graph: Graph) -> Iterator[Fault]:
         if not drop.is_output:
             continue
         [source] = drop.inputs or [drop]
-        if graph.compiled or source.activation in {"softmax", "sigmoid"}:
+        if graph.compiled or source.activation in PROBABILITIES:
             yield drop, "error"
         elif source.layer == "Dense":
             yield drop, "warning"

@@ -19,8 +19,7 @@ from mutation.steps import (
     forwards,
 )
 
-from .activation import PROBABILITIES
-from .normalization import CROSS_ENTROPIES, Fault
+from .normalization import CROSS_ENTROPIES, PROBABILITIES, Fault
 
 _kept = among(ACTIVATION, *NORMALIZATIONS, *DROPOUTS)
 _pointwise = among(ACTIVATION, *NORMALIZATIONS, *DROPOUTS, "Dense", "EinsumDense")
@@ -33,7 +32,9 @@ def dense_on_feature_map(graph: Graph) -> Iterator[Fault]:
         before = [source for source, _ in backwards(dense, _kept)]
         if not any(source.layer in {*CONVOLUTIONS, *LOCAL_POOLING} for source in before):
             continue
-        if any(_widens(source) for source, _ in backwards(dense, lambda _: True)):
+        way = [source for source, _ in backwards(dense, lambda _: True)]
+        # A map of the size of the image, or brought back to it, is an answer for each pixel.
+        if any(map(_widens, way)) or not any(map(_narrows, way)):
             continue
         if any(_classifies(step, graph) for step in _outputs_behind(dense)):
             yield dense, "warning"
@@ -41,6 +42,14 @@ def dense_on_feature_map(graph: Graph) -> Iterator[Fault]:
 
 def _widens(step: Step) -> bool:
     return step.layer in {*UPSAMPLING, "Conv2DTranspose", "Conv3DTranspose"}
+
+
+def _narrows(step: Step) -> bool:
+    if step.layer in LOCAL_POOLING:
+        return True
+    strides = step.arguments.get("strides", 1)
+    largest = max(strides) if isinstance(strides, list) else strides
+    return step.layer in CONVOLUTIONS and (step.arguments["padding"] == "valid" or largest > 1)
 
 
 def _outputs_behind(dense: Step) -> Iterator[Step]:

@@ -1,0 +1,60 @@
+"""The predicates are held against the examples that the rules give of themselves."""
+
+from __future__ import annotations
+
+import pytest
+from oracle import keras_process
+from oracle.rule_examples import ExampleCase, cases
+from oracle.worker import Job, Result
+
+from layerlint.rule import load_rules
+
+from .faults import PREDICATES, faults
+
+pytestmark = pytest.mark.skipif(
+    keras_process.missing() is not None, reason=keras_process.missing() or ""
+)
+
+#: What Keras refuses to build has no graph; and in Keras's graph a `training` that is handed on
+#: is a constant.
+NO_GRAPH = ("Dropout(25)", "Dropout(1.5)", "Dropout(-0.5)", "SpatialDropout2D(20)")
+NO_GRAPH += (", AveragePooling2D()", "keras.layers.core", "training=training", "base.output")
+
+CASES = [
+    case
+    for case in ([] if keras_process.missing() else cases())
+    if case.rule in PREDICATES
+    and not case.values
+    and "tensorflow" not in case.source
+    and not any(part in case.code for part in NO_GRAPH)
+]
+LINES = {
+    (rule.id, example.kind, number): example.expect
+    for rule in load_rules()
+    for number, example in enumerate(rule.examples, start=1)
+}
+
+
+@pytest.fixture(scope="module")
+def built() -> dict[str, Result]:
+    jobs = [Job(**case.job, opened=True) for case in CASES]
+    results = keras_process.build(jobs)
+    return {str(case): result for case, result in zip(CASES, results, strict=True)}
+
+
+def test_every_rule_about_graphs_has_a_predicate() -> None:
+    assert {rule.id for rule in load_rules() if rule.pattern is not None} == set(PREDICATES)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_a_predicate_sees_what_is_bad_and_nothing_in_what_is_good(
+    case: ExampleCase, built: dict[str, Result]
+) -> None:
+    result = built[str(case)]
+    assert "error" not in result, result["error"]
+    lines = [fault.line for fault in faults(result["document"]) if fault.rule == case.rule]
+    if case.kind == "good":
+        assert lines == []
+    else:
+        expected = LINES[case.rule, case.kind, case.number]
+        assert lines == [expected or lines[0]]
