@@ -21,6 +21,7 @@ VALUES: Mapping[str, Sequence[str]] = {
     "rate": ("0.0", "0.25", "0.75"),
     "name": ("'relu'", "'linear'", "'softmax'"),
     "size": ("1", "3"),
+    "axis": ("-1", "1"),
     "shape": ("None", "(None, 1, 1, 8)"),
     "classes": ("1", "10"),
     "units": ("1", "64", "512"),

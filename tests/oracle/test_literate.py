@@ -73,6 +73,8 @@ DIFFERENT: dict[str, str] = {
     "functional: Operations between layers": "operation dropout",
     # What was set after the construction is not in the configuration.
     "shapes: 21. Surgery on a model": "`activation` is 'linear', Keras has 'softmax'",
+    # What Keras's own private methods give is not read.
+    "subclassed: Parts of something unknown inside a call": "shape is None",
     # The recorder tells what a constructor of the user's is given as it was given.
     "subclassed: A class that only changes arguments": "`activation` is 'linear', Keras has None",
 }

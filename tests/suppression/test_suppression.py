@@ -267,7 +267,7 @@ def test_in_a_notebook_the_line_is_that_of_the_module() -> None:
     assert suppression.place.line == 2
     _, cell = source.locate(suppression.place.span)
     assert cell is not None
-    assert (cell.index, cell.line) == (2, 1)
+    assert (cell.index, cell.span.line) == (2, 1)
 
 
 def test_line_ends_of_windows_and_old_macs() -> None:
