@@ -10,6 +10,7 @@ from layerlint.interpreter.keras.declared import parameters_of
 from layerlint.interpreter.keras.layers import note_build, with_sources
 from layerlint.interpreter.keras.objects import (
     Call,
+    Constant,
     KerasLayer,
     KerasModel,
     Recording,
@@ -96,7 +97,7 @@ def call_closed(
         said = declared.outputs(run, instance, told, where)
         accepted = _accepted(method, parameters, words)
         bound = machine.attribute(instance, "call", where)
-        result = _seen(run, machine.call(bound, entered, accepted, where), recording)
+        result = _seen(run, machine.call(bound, entered, accepted, where), recording, where)
     except Raised as raised:
         failure = raised
         recording.broken = f"its call raises {raised.kind or 'an error'}"
@@ -236,13 +237,18 @@ def _phase(method: Value, site: Site) -> dict[str, Value]:
     return {"training": Unknown(key=key, reason="parameter training", site=site, default=default)}
 
 
-def _seen(run: Run, result: Value, recording: Recording) -> Value:
-    """The result of ``call``; what is unknown in it becomes an opaque tensor."""
+def _seen(run: Run, result: Value, recording: Recording, where: Site) -> Value:
+    """The result of ``call``; what comes from no layer in it becomes an opaque tensor."""
     read = {one for call in recording.calls for one in call.inputs}
     settled = run.machine.settle(result)
     made: list[Tensor] = []
 
     def change(leaf: Value) -> Value:
+        if isinstance(leaf, Constant):
+            # A weight, ``ops.arange(9)``: given back, it is the layer's like any tensor.
+            constant = run.opaque("a tensor from no layer", (), where, None)
+            constant.shape = leaf.shape
+            return constant
         if not isinstance(leaf, Unknown):
             return leaf
         if not made:

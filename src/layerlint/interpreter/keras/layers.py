@@ -156,7 +156,9 @@ def call_layer(
     spec = spec_of(run, layer)
     names = spec.call_parameters if spec is not None else ("inputs",)
     inputs, positional, named = arguments_of_call(run, names, positional, keywords, site)
-    shapes = [one.shape for one in inputs]
+    said = {name: value for name, value in keywords.items() if name in names}
+    operands = _by_name(run, names, positional, said) if said else inputs
+    shapes = [one.shape for one in operands]
     note_build(run, layer, shapes)
     call = run.new_call(layer, tuple(one for one in inputs if isinstance(one, Tensor)))
     call.site = site
@@ -164,6 +166,16 @@ def call_layer(
     outputs = results(run, layer, call, shapes)
     finish_call(run, call, outputs, spec)
     return call.result
+
+
+def _by_name(
+    run: Run, names: Sequence[str], positional: Sequence[Value], keywords: Mapping[str, Value]
+) -> Iterator[Tensor | Constant]:
+    """What a layer is called on, in the order of its own parameters, masks apart."""
+    given = {**dict(zip(names, positional, strict=False)), **keywords}
+    for name in names:
+        if name in given and not name.endswith("mask"):
+            yield from operands_in(run, given[name])
 
 
 def results(

@@ -57,7 +57,9 @@ def _attributes(run: Run, model: KerasModel) -> Iterator[Value]:
 
 def _called(recording: Recording) -> Iterator[Value]:
     for call in recording.calls:
-        yield call.layer
+        # A value that is not known enters as a node without a site of its own: no layer.
+        if call.layer.name is not None or call.site is not None:
+            yield call.layer
 
 
 def _held(run: Run, value: Value, depth: int) -> Iterator[Value]:
