@@ -111,6 +111,15 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why something is not known, how often that is the reason, and the first such place."""
+
+    text: str
+    count: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Understood:
     """How much of some source was understood, and how much was not."""
 
@@ -126,6 +135,8 @@ class Understood:
     """What a budget cut off, in words."""
     assumed: tuple[str, ...] = ()
     """Names that nothing binds and that were taken for Keras's."""
+    reasons: tuple[Reason, ...] = ()
+    """Why calls are opaque and arguments not known, the commonest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +181,8 @@ class Summary:
     infos: int = 0
     assumed: tuple[str, ...] = ()
     cut: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    """The commonest reasons for which calls are opaque and arguments not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

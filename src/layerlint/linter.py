@@ -129,7 +129,7 @@ def examine(
         used=frozenset(used | of_cells | comments.used),
         met=comments.at(place for place in whole | others if place.path != source.path),
         parts=comments.at(place for place in others - whole if place.path == source.path),
-        understood=understood(interpretation),
+        understood=understood(interpretation, lambda place: in_file(place, sources)[0]),
     )
 
 

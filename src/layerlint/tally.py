@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from layerlint.finding import SEVERITIES, FileReport, Finding, Report, Summary, Understood
-from layerlint.graph.model import Interpretation, LayerGraph
+from layerlint.finding import (
+    SEVERITIES,
+    FileReport,
+    Finding,
+    Reason,
+    Report,
+    Summary,
+    Understood,
+)
+from layerlint.graph.doubts import doubts
+from layerlint.graph.model import Interpretation, LayerGraph, Node
+from layerlint.source import Place
 
 UNPARSABLE = "unparsable-file"
 
+REASONS = 10
+"""How many reasons for which something is not known are told of a run."""
 
-def understood(interpretation: Interpretation) -> Understood:
-    """The interpretation in figures."""
+
+def understood(
+    interpretation: Interpretation, located: Callable[[Place], Place] = lambda place: place
+) -> Understood:
+    """The interpretation in figures; ``located`` tells where in its file a place is."""
     graphs = interpretation.graphs
     first: dict[object, LayerGraph] = {}
     for graph in graphs:
@@ -31,7 +46,36 @@ def understood(interpretation: Interpretation) -> Understood:
         opaque=len({node.layer.place for node in everywhere if node.layer.name is None}),
         cut=interpretation.cut,
         assumed=interpretation.assumed,
+        reasons=_reasons(everywhere, located),
     )
+
+
+def _reasons(nodes: Iterable[Node], located: Callable[[Place], Place]) -> tuple[Reason, ...]:
+    """Why something of some nodes is not known, each argument at each place counted once."""
+    met: dict[tuple[object, ...], Reason] = {}
+    for node in nodes:
+        where = node.layer.place
+        for doubt in doubts(node):
+            key = (where, doubt.argument, doubt.reason)
+            place = located(doubt.place or where)
+            met[key] = Reason(text=doubt.reason, count=1, place=place)
+    return _summed(met.values())
+
+
+def _summed(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+    """The reasons that read alike as one, at the first of their places; the commonest first."""
+    alike: dict[str, list[Reason]] = {}
+    for reason in reasons:
+        alike.setdefault(reason.text, []).append(reason)
+    summed = [
+        Reason(
+            text=text,
+            count=sum(reason.count for reason in group),
+            place=min(reason.place for reason in group),
+        )
+        for text, group in alike.items()
+    ]
+    return tuple(sorted(summed, key=lambda reason: (-reason.count, reason.text)))
 
 
 def reported(
@@ -84,7 +128,10 @@ def _summary(files: Sequence[FileReport], findings: Sequence[Finding]) -> Summar
         warnings=severities["warning"],
         infos=severities["info"],
         assumed=tuple(sorted({name for one in understood for name in one.assumed})),
-        cut=tuple(dict.fromkeys(cut for one in understood for cut in one.cut)),
+        cut=tuple(
+            dict.fromkeys(f"{cut} ({file.path})" for file in files for cut in file.understood.cut)
+        ),
+        reasons=_summed(reason for one in understood for reason in one.reasons)[:REASONS],
     )
 
 

@@ -166,6 +166,24 @@ class TestFindings:
         document = json.loads(layerlint("check", "--statistics", "--format", "json").stdout)
         assert document["statistics"] == {"bias-before-batchnorm": 2}
 
+    def test_statistics_tell_why_things_are_not_known(
+        self, layerlint: Layerlint, write: Write
+    ) -> None:
+        write(
+            "a.py",
+            "from keras import Sequential, layers\nfrom far import units\n\n"
+            "def build(rate):\n"
+            "    return Sequential([layers.Dense(units), layers.Dropout(rate)])\n",
+        )
+        shown = layerlint("check", "--statistics").stdout
+        assert "1  parameter rate (a.py:4)" in shown
+        (first, second) = json.loads(layerlint("check", "--statistics", "--format", "json").stdout)[
+            "reasons"
+        ]
+        assert first == {"reason": "far.units", "count": 1, "file": "a.py", "line": 5}
+        assert second == {"reason": "parameter rate", "count": 1, "file": "a.py", "line": 4}
+        assert "reasons" not in json.loads(layerlint("check", "--format", "json").stdout)
+
     def test_the_order_is_file_line_column_rule(self, layerlint: Layerlint, write: Write) -> None:
         for name in ("b.py", "a.py", "sub/c.py"):
             write(name, BAD + "\n" + BAD)

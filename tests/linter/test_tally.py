@@ -7,8 +7,10 @@ from dataclasses import replace
 import pytest
 
 from layerlint.finding import FileReport, Finding, Severity, Suppressed, Understood
+from layerlint.graph.model import Interpretation
+from layerlint.graph.text import parse_graph
 from layerlint.source import Place, Span
-from layerlint.tally import fails, reported
+from layerlint.tally import fails, reported, understood
 
 
 def finding(line: int, severity: Severity = "warning", path: str = "a.py") -> Finding:
@@ -48,6 +50,28 @@ def test_figures_add_up() -> None:
     assert (summary.undecided, summary.suppressed) == (1, 1)
     assert dict(summary.undecided_causes) == {"x (a.py:1)": 1, "y": 1}
     assert summary.assumed == ("Add", "Dense")
+
+
+def test_reasons_add_up_over_files() -> None:
+    def report(path: str, line: int) -> FileReport:
+        graph = parse_graph(
+            f"""
+            fragment @"{path}":1:1-9 {{
+              Dense(units=(unknown "parameter n", 2), use_bias=unknown "parameter n") @{line}:1-9
+              Dropout(rate=unknown "parameter rate") @5:1-9
+              ?() [reason="call of block"] @6:1-9
+            }}
+            """
+        )
+        found = Interpretation(graphs=(graph, graph), roots=1, variants=2)
+        return FileReport(path=path, understood=understood(found))
+
+    reasons = reported([report("b.py", 3), report("a.py", 4)]).summary.reasons
+    assert [(one.text, one.count, one.place.path, one.place.line) for one in reasons] == [
+        ("parameter n", 4, "a.py", 4),
+        ("call of block", 2, "a.py", 6),
+        ("parameter rate", 2, "a.py", 5),
+    ]
 
 
 def test_findings_are_in_order_and_undecided_ones_listed_when_asked_for() -> None:

@@ -14,6 +14,7 @@ from layerlint.finding import (
     Fix,
     Label,
     QuotedLine,
+    Reason,
     Report,
     Summary,
     Suppressed,
@@ -169,6 +170,15 @@ SUMMARY = Summary(
     warnings=2,
     infos=1,
     assumed=("Conv2D", "Dense"),
+    reasons=(
+        Reason(text="parameter rate", count=1_204, place=place(12, 5, 9)),
+        Reason(text="call of block", count=3, place=place(30, 9, 17)),
+        Reason(
+            text="attribute filters of item 0 of call of json.load",
+            count=1,
+            place=place(8, 5, 9, "nets/configured/by_a_file.py"),
+        ),
+    ),
 )
 
 WITH_EDITS = Finding(

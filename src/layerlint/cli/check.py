@@ -81,7 +81,9 @@ def _names(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tu
     default=None,
     help="Show what may be a fault, too, and why nobody can tell.",
 )
-@click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
+@click.option(
+    "--statistics", is_flag=True, help="Count findings by rule, and what is unknown by reason."
+)
 @click.option(
     "--force-exclude",
     is_flag=True,

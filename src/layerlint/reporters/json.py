@@ -15,7 +15,10 @@ VERSION = 1
 
 
 def render(report: Report, *, statistics: bool = False) -> str:
-    """The JSON document of a report; ``statistics`` adds the findings of each rule, counted."""
+    """The JSON document of a report.
+
+    ``statistics`` adds how often each rule has spoken, and why things are not known.
+    """
     document: dict[str, object] = {
         "version": VERSION,
         "findings": [_finding(finding) for finding in report.findings],
@@ -24,6 +27,15 @@ def render(report: Report, *, statistics: bool = False) -> str:
     if statistics:
         counts = Counter(finding.rule for finding in report.visible)
         document["statistics"] = dict(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
+        document["reasons"] = [
+            {
+                "reason": reason.text,
+                "count": reason.count,
+                "file": reason.place.path,
+                "line": reason.place.line,
+            }
+            for reason in report.summary.reasons
+        ]
     # Plain ASCII: no escape sequence, lone surrogate or code page can spoil the document.
     return json.dumps(document, indent=2) + "\n"
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from layerlint.display import Line, Role, plural, visible, width, wrapped
-from layerlint.finding import SEVERITIES, Finding, Label, Report
+from layerlint.finding import SEVERITIES, Finding, Label, Reason, Report
 from layerlint.reporters.snippet import drawn
 from layerlint.reporters.summary import summarised
 from layerlint.reporters.wording import conditions, listed
@@ -19,7 +19,7 @@ def full(report: Report, columns: int, *, statistics: bool = False) -> list[Line
         lines.extend(_finding(finding, columns))
         lines.append(())
     if statistics:
-        lines.extend(_statistics(report.visible))
+        lines.extend(_statistics(report, columns))
     lines.extend(summarised(report, columns))
     return lines
 
@@ -28,7 +28,7 @@ def concise(report: Report, columns: int, *, statistics: bool = False) -> list[L
     """Findings on one line each, whatever their length, so that tools can split them."""
     lines: list[Line] = [_one_line(finding) for finding in report.visible]
     if statistics:
-        lines.extend(_statistics(report.visible))
+        lines.extend(_statistics(report, columns))
     lines.extend(summarised(report, columns))
     return lines
 
@@ -112,9 +112,9 @@ def _calls(finding: Finding, calls: Iterable[Label], joined: str) -> str:
     return "from " + joined.join(places)
 
 
-def _statistics(findings: Iterable[Finding]) -> Iterator[Line]:
-    """How often each rule has spoken, the commonest first."""
-    findings = tuple(findings)
+def _statistics(report: Report, columns: int) -> Iterator[Line]:
+    """How often each rule has spoken, and why something is not known, the commonest first."""
+    findings = report.visible
     counts = Counter(finding.rule for finding in findings)
     worst: dict[str, str] = {}
     for finding in sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity)):
@@ -126,3 +126,19 @@ def _statistics(findings: Iterable[Finding]) -> Iterator[Line]:
         yield (("strong", f"{count:>{digits}}  "), (role, f"{severity:<8}"), ("rule", rule))
     if counts:
         yield ()
+    if report.summary.reasons:
+        yield from _reasons(report.summary.reasons, columns)
+        yield ()
+
+
+def _reasons(reasons: Sequence[Reason], columns: int) -> Iterator[Line]:
+    """Why calls are opaque and arguments are not known, each with its first place."""
+    yield (("strong", "What is not known, by reason:"),)
+    digits = max(len(f"{reason.count:,}") for reason in reasons)
+    for reason in reasons:
+        others = "" if reason.count == 1 else " and others"
+        spot = f"({reason.place.path}:{reason.place.line}{others})"
+        first, *rest = wrapped(visible(f"{reason.text} {spot}"), columns - digits - 2)
+        yield (("strong", f"{reason.count:>{digits},}  "), ("plain", first))
+        for line in rest:
+            yield (("plain", " " * (digits + 2) + line),)

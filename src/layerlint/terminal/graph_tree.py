@@ -8,7 +8,8 @@ from rich.text import Text
 from rich.tree import Tree
 
 from layerlint.display import plural, visible
-from layerlint.graph.model import LayerGraph, Node, UnknownValue
+from layerlint.graph.doubts import doubts
+from layerlint.graph.model import LayerGraph, Node
 from layerlint.terminal.naming import call_text, when_text
 from layerlint.terminal.spots import Spots
 
@@ -74,12 +75,12 @@ def _connections(node: Node) -> str:
 
 
 def _causes(node: Node, spots: Spots) -> Iterator[str]:
-    """Why something of a node is not known."""
+    """Why something of a node is not known; an opaque call says it itself."""
     layer = node.layer
-    for name, value in layer.arguments.items():
-        if isinstance(value, UnknownValue):
-            line = f" ({spots.line(value.place)})" if value.place is not None else ""
-            yield f"{visible(name)} unknown: {visible(value.reason)}{line}"
+    for doubt in doubts(node):
+        if doubt.argument is not None:
+            line = f" ({spots.line(doubt.place)})" if doubt.place is not None else ""
+            yield f"{visible(doubt.argument)} unknown: {visible(doubt.reason)}{line}"
     if layer.trainable is None and layer.name is not None and not layer.operation:
         yield "trainable unknown"
 
