@@ -79,7 +79,7 @@ class Project:
         """
         question = (importer, level, name)
         if question not in self.noted:
-            self.noted[question] = self._find(name, self._absolute(importer), level)
+            self.noted[question] = self._find(name, self.absolute(importer), level)
         return self.noted[question]
 
     def module_name(self, path: str) -> str:
@@ -87,19 +87,19 @@ class Project:
 
         ``pkg/sub/net.py`` is ``pkg.sub.net`` where ``pkg`` and ``sub`` are packages.
         """
-        file = self._absolute(path)
+        file = self.absolute(path)
         parts = [] if file.stem == "__init__" else [file.stem]
         return ".".join([*self._packages(file.parent), *parts])
 
     def package(self, path: str) -> str:
         """The dotted name of the package that a file stands in; empty where there is none."""
-        return ".".join(self._packages(self._absolute(path).parent))
+        return ".".join(self._packages(self.absolute(path).parent))
 
     def root(self, path: str) -> Path:
         """The folder of the project to which a file belongs."""
-        return self._root(self._absolute(path).parent)
+        return self._root(self.absolute(path).parent)
 
-    def _absolute(self, path: str) -> Path:
+    def absolute(self, path: str) -> Path:
         return Path(os.path.abspath(self.here / path))
 
     def _packages(self, folder: Path) -> list[str]:

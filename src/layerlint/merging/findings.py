@@ -71,7 +71,7 @@ def merged(
     nearest calls inside them. A comment at one of the calls holds for that call alone.
     """
     groups: dict[object, list[tuple[Sighting, tuple[Suppression, ...]]]] = {}
-    for sighting in _standing(list(sightings), yields):
+    for sighting in standing(list(sightings), yields):
         path = linted.answers(sighting.place, sighting.node.chain).path
         related = tuple(where for where, _ in sighting.related)
         key = (sighting.rule, path, sighting.place, related)
@@ -156,7 +156,7 @@ def _united(group: Sequence[Told]) -> tuple[Finding, tuple[Suppression, ...]]:
     )
 
 
-def _standing(
+def standing(
     sightings: Sequence[Sighting], yields: Mapping[str, Collection[str]]
 ) -> list[Sighting]:
     """The sightings whose place no other rule's takes at the same node of the same variant."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from layerlint.finding import Certainty, Fix, Severity
@@ -11,7 +11,7 @@ from layerlint.graph.model import Argument, LayerGraph
 from layerlint.merging.answers import Variant
 from layerlint.patterns.match import Match, matches
 from layerlint.patterns.normal_form import normalize
-from layerlint.patterns.normal_graph import NormalNode
+from layerlint.patterns.normal_graph import NormalGraph, NormalNode
 from layerlint.patterns.screening import kinds, may_match
 from layerlint.patterns.syntax import FixPlan, Level, Profile
 from layerlint.patterns.wording import LookUp, fill
@@ -55,6 +55,15 @@ class NodeKey:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cure:
+    """What a rule would do to the graph in which it was matched."""
+
+    plan: FixPlan
+    match: Match
+    graph: NormalGraph
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
     """One match of one rule in one graph."""
 
@@ -71,6 +80,7 @@ class Sighting:
     seam: int | None = None
     """The line of the loop between whose turns the fault stands."""
     fix: Fix | None = None
+    cure: Cure | None = field(default=None, compare=False, repr=False)
     root: Root
     model: str
     when: Variant = ()
@@ -94,19 +104,19 @@ def sighted(
                 level = None if match.level is None else rule.pattern.levels[match.level]
                 profile = (level.profile if level else None) or rule.profile
                 if rules.selection.admits(rule, profile):
-                    yield _sighting(rule, match, level, graph, index, linted, line_of)
+                    yield _sighting(rule, match, level, normal, index, linted, line_of)
 
 
 def _sighting(
     rule: Rule,
     match: Match,
     level: Level | None,
-    graph: LayerGraph,
+    normal: NormalGraph,
     index: int,
     linted: Linted,
     line_of: LineOf,
 ) -> Sighting:
-    node = match.node
+    node, graph = match.node, normal.graph
     told_in = linted.answers(node.place, node.chain).path
     look_up = _speaking(match, lambda place: line_of(place, told_in))
     related = rule.report.related.items() if rule.report else ()
@@ -132,6 +142,7 @@ def _sighting(
         causes=match.causes,
         seam=_seam(match),
         fix=None if plan is None else _fix(plan, match, look_up),
+        cure=None if plan is None else Cure(plan=plan, match=match, graph=normal),
         root=graph.root,
         model=graph.name if graph.root == "<module>" else graph.root,
         when=graph.when,

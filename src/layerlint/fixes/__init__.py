@@ -1,0 +1,26 @@
+"""Fixes: what a rule does to the graph, as changes of the text, and whether they do just that."""
+
+from layerlint.fixes.code import Code, Refusal
+from layerlint.fixes.intent import Done, intend
+from layerlint.fixes.naming import respelt
+from layerlint.fixes.planning import texts
+from layerlint.fixes.sketch import Named, Sketch, difference, sketch
+from layerlint.fixes.text import Change, Lines, changed, clash, moved
+
+__all__ = [
+    "Change",
+    "Code",
+    "Done",
+    "Lines",
+    "Named",
+    "Refusal",
+    "Sketch",
+    "changed",
+    "clash",
+    "difference",
+    "intend",
+    "moved",
+    "respelt",
+    "sketch",
+    "texts",
+]

@@ -1,0 +1,210 @@
+"""A plan for one match, carried out as changes of the text."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+
+from layerlint.fixes.arguments import argument_changes, literal, written_argument
+from layerlint.fixes.code import Code, Refusal
+from layerlint.fixes.intent import bound, layer_written, resolved
+from layerlint.fixes.moves import permuted
+from layerlint.fixes.naming import layer_name
+from layerlint.fixes.slots import added_behind, removed, slot_of
+from layerlint.fixes.text import Change
+from layerlint.graph.model import Argument
+from layerlint.patterns.match import Match
+from layerlint.patterns.normal_graph import NormalGraph, NormalNode
+from layerlint.patterns.syntax import (
+    FixPlan,
+    FixStep,
+    InsertLayer,
+    MoveNode,
+    RemoveNode,
+    ReplaceLayer,
+    SetArguments,
+    UnsetArguments,
+)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Constructor:
+    """What is to become of the arguments of one constructor."""
+
+    node: NormalNode
+    written: dict[str, Argument] = field(default_factory=dict)
+    taken_out: list[str] = field(default_factory=list)
+
+
+def texts(
+    plan: FixPlan, match: Match, graph: NormalGraph, code: Code
+) -> Iterator[frozenset[Change]]:
+    """The changes of the text that may do what a plan wants for one match, the best first.
+
+    Raises Refusal where there are none.
+    """
+    planning = _Planning(code=code, graph=graph, match=match)
+    ways = [list(planning.step(step)) for step in plan.steps]
+    arguments = planning.arguments()
+    for chosen in product(*ways):
+        yield frozenset((*arguments, *(change for changes in chosen for change in changes)))
+
+
+@dataclass(slots=True, kw_only=True)
+class _Planning:
+    """The steps of one plan on their way into the text."""
+
+    code: Code
+    graph: NormalGraph
+    match: Match
+    constructors: dict[ast.Call, _Constructor] = field(default_factory=dict)
+    imports: list[Change] = field(default_factory=list)
+    """What new names need."""
+
+    def step(self, step: FixStep) -> Iterator[list[Change]]:
+        """The ways to take a step."""
+        match step:
+            case SetArguments(node=name, arguments=operands):
+                values = {key: resolved(one, self.match) for key, one in operands.items()}
+                self.constructor(bound(self.match, name)).written.update(values)
+                yield []
+            case UnsetArguments(node=name, arguments=names):
+                self.constructor(bound(self.match, name)).taken_out.extend(names)
+                yield []
+            case RemoveNode(node=name):
+                yield from self.remove(bound(self.match, name))
+            case MoveNode(node=name, anchor=anchor, side=side):
+                node, other = bound(self.match, name), bound(self.match, anchor)
+                yield from self.before(node, other) if side == "before" else self.after(node, other)
+            case ReplaceLayer(node=name):
+                yield self.replace(bound(self.match, name), step)
+            case InsertLayer():
+                yield self.insert(step)
+
+    def constructor(self, node: NormalNode) -> _Constructor:
+        """The constructor of a node's layer."""
+        call = self.code.call_at(node.layer.place)
+        return self.constructors.setdefault(call, _Constructor(node=node))
+
+    def arguments(self) -> list[Change]:
+        """What all steps together do to arguments."""
+        return [
+            change
+            for call, one in self.constructors.items()
+            for change in argument_changes(
+                self.code, call, one.node.layer, one.written, one.taken_out
+            )
+        ]
+
+    def remove(self, node: NormalNode) -> Iterator[list[Change]]:
+        """Take a node out; a fused activation with its argument."""
+        if node.fused:
+            self.constructor(node).taken_out.append("activation")
+            yield []
+        else:
+            yield removed(self.code, slot_of(self.code, node))
+
+    def before(self, node: NormalNode, anchor: NormalNode) -> Iterator[list[Change]]:
+        """Put a node before another that comes earlier."""
+        first, *others = self.way(anchor, node)
+        slots = [slot_of(self.code, one) for one in others]
+        if not first.fused:
+            slots.insert(0, slot_of(self.code, first))
+            yield from permuted(self.code, slots, [len(slots) - 1, *range(len(slots) - 1)])
+            return
+        learner = self.graph.nodes[first.inputs[0]]
+        if learner.origin is not first.origin:
+            raise Refusal("the activation is not that of the layer before it")
+        if learner.origin.layer.place != learner.layer.place:
+            # Outside of the wrapper the activation would be applied to something else.
+            raise Refusal("the activation is fused into a layer that another wraps")
+        own = self.activation(learner)
+        self.constructor(learner).taken_out.append("activation")
+        yield from self.with_activation(learner, others, own)
+
+    def with_activation(
+        self, learner: NormalNode, others: Sequence[NormalNode], activation: str
+    ) -> Iterator[list[Change]]:
+        """The last of some nodes put behind the learner, then the activation, then the rest."""
+        slots = [slot_of(self.code, one) for one in others]
+        *between, node = slots
+        if not between:
+            yield [*added_behind(self.code, node, [activation]), *self.imports]
+            return
+        own = slot_of(self.code, learner)
+        moved = self.code.code(node.layer)
+        yield [
+            *added_behind(self.code, own, [moved, activation]),
+            *removed(self.code, node),
+            *self.imports,
+        ]
+
+    def activation(self, learner: NormalNode) -> str:
+        """A fused activation as the expression of a layer of its own."""
+        call = self.code.call_at(learner.layer.place)
+        value = written_argument(self.code, call, learner.layer, "activation")
+        if value is None:
+            raise Refusal("the activation is not written where the layer is built")
+        fused = next(
+            one
+            for one in self.graph.nodes
+            if one.fused and one.origin is learner.origin and learner.id in one.inputs
+        )
+        if fused.layer.name != "Activation":
+            return self.code.code(value)
+        name = layer_name(self.code, call.func, "Activation")
+        self.imports += name.changes
+        return f"{name.text}({self.code.code(value)})"
+
+    def after(self, node: NormalNode, anchor: NormalNode) -> Iterator[list[Change]]:
+        """Put a node behind another that comes later."""
+        way = self.way(node, anchor)
+        if any(one.fused for one in way):
+            raise Refusal("the activation is fused into another layer")
+        slots = [slot_of(self.code, one) for one in way]
+        yield from permuted(self.code, slots, [*range(1, len(slots)), 0])
+
+    def way(self, first: NormalNode, last: NormalNode) -> list[NormalNode]:
+        """The nodes from one to another, where each reads only the one before it."""
+        way = [last]
+        while way[0] is not first:
+            match way[0].inputs:
+                case (source,) if source >= 0:
+                    way.insert(0, self.graph.nodes[source])
+                case _:
+                    raise Refusal("no straight way leads from one layer to the other")
+        if any(one.fused for one in way[1:]):
+            raise Refusal("a layer with an activation of its own stands between")
+        return way
+
+    def replace(self, node: NormalNode, step: ReplaceLayer) -> list[Change]:
+        """Another layer in the place of a node's."""
+        name = layer_written(step, self.match)
+        call = self.code.call_at(node.layer.place)
+        if node.layer.base is not None:
+            raise Refusal(f"`{self.code.code(call.func)}` is no layer of Keras itself")
+        made = layer_name(self.code, call.func, name)
+        start, end = self.code.range(call.func)
+        return [Change(start=start, end=end, text=made.text), *made.changes]
+
+    def insert(self, step: InsertLayer) -> list[Change]:
+        """A new layer beside a node."""
+        anchor = bound(self.match, step.anchor)
+        if anchor.fused:
+            raise Refusal("the activation is fused into another layer")
+        if step.side == "before":
+            match anchor.inputs:
+                case (source,) if source >= 0 and len(self.graph.readers[source]) == 1:
+                    anchor = self.graph.nodes[source]
+                case _:
+                    raise Refusal("nothing stands directly before the layer")
+        call = self.code.call_at(anchor.layer.place)
+        made = layer_name(self.code, call.func, step.layer)
+        values: Mapping[str, Argument] = {
+            key: resolved(one, self.match) for key, one in step.arguments.items()
+        }
+        listed = ", ".join(f"{key}={literal(value)}" for key, value in values.items())
+        layer = f"{made.text}({listed})"
+        return [*added_behind(self.code, slot_of(self.code, anchor), [layer]), *made.changes]

@@ -1,0 +1,218 @@
+"""Slots: where layers stand in the flow of the data, as people write it.
+
+An item of a list, the argument of ``.add()``, what is called in ``x = layer(x)``. What is
+done to slots is the same in every style; only how a slot is added or taken away differs.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from layerlint.fixes.code import Code, Refusal
+from layerlint.fixes.commas import Items
+from layerlint.fixes.text import Change
+from layerlint.patterns.normal_graph import NormalNode
+
+_GROWING: Final = frozenset(("add", "append"))
+"""Methods that put one more layer behind those that are there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Item:
+    """A layer in a list."""
+
+    layer: ast.expr
+    display: ast.List | ast.Tuple
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Addition:
+    """A layer in ``model.add(layer)``."""
+
+    layer: ast.expr
+    call: ast.Call
+    statement: ast.Expr
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Application:
+    """A layer that is called: ``layer(x)``."""
+
+    layer: ast.expr
+    call: ast.Call
+
+    @property
+    def tensor(self) -> ast.expr:
+        """What it is called on."""
+        return self.call.args[0]
+
+
+Slot: TypeAlias = Item | Addition | Application
+
+
+def slot_of(code: Code, node: NormalNode) -> Slot:
+    """The slot of a node; raises Refusal where it stands in none."""
+    origin = node.origin
+    if origin.call is not None:
+        call = code.call_at(origin.call)
+        if not call.args or any(isinstance(one, ast.Starred) for one in call.args):
+            raise Refusal("what the layer is called on is not its first argument")
+        return Application(layer=call.func, call=call)
+    made = code.call_at(origin.layer.place)
+    expression = _where_it_is_used(code, made)
+    match code.parents[expression]:
+        case ast.List() | ast.Tuple() as display:
+            return Item(layer=expression, display=display)
+        case ast.Call(func=ast.Attribute(attr=method), args=[argument]) as call if (
+            method in _GROWING and argument is expression
+        ):
+            statement = code.parents[call]
+            if isinstance(statement, ast.Expr):
+                return Addition(layer=expression, call=call, statement=statement)
+    raise Refusal("the layer stands neither in a list, nor in `add()`, nor is it called")
+
+
+def _where_it_is_used(code: Code, made: ast.Call) -> ast.expr:
+    """The layer itself, or the only use of the name that it is given."""
+    match code.parents[made]:
+        case ast.Assign(targets=[ast.Name() | ast.Attribute() as target]):
+            pass
+        case _:
+            return made
+    uses = list(loads(code, code.code(target)))
+    if len(uses) != 1:
+        raise Refusal(f"`{code.code(target)}` is used {len(uses)} times")
+    return uses[0]
+
+
+def loads(code: Code, name: str) -> Iterator[ast.Name | ast.Attribute]:
+    """Where a name, or an attribute of a name, is read."""
+    for node in ast.walk(code.tree):
+        if (
+            isinstance(node, (ast.Name, ast.Attribute))
+            and isinstance(node.ctx, ast.Load)
+            and code.code(node) == name
+        ):
+            yield node
+
+
+def items_of(code: Code, display: ast.List | ast.Tuple) -> Items:
+    """The items of a list as text."""
+    ranges = [code.range(one) for one in display.elts]
+    return Items(lines=code.lines, items=ranges, closing=code.end(display) - 1)
+
+
+# --- one slot more ---------------------------------------------------------------------
+
+
+def added_behind(code: Code, slot: Slot, layers: list[str]) -> list[Change]:
+    """Put layers, written as expressions, behind a slot in the same style."""
+    match slot:
+        case Item(layer=layer, display=display):
+            index = display.elts.index(layer)
+            return _items_behind(items_of(code, display), index, layers)
+        case Addition(call=call, statement=statement):
+            texts = [f"{code.code(call.func)}({layer})" for layer in layers]
+            return _statements_behind(code, statement, texts)
+        case Application(call=call):
+            match code.parents[call]:
+                case ast.Assign(targets=[ast.Name(id=name)]) as assignment:
+                    texts = [f"{name} = {layer}({name})" for layer in layers]
+                    return _statements_behind(code, assignment, texts)
+            start, end = code.range(call)
+            opening = "".join(f"{layer}(" for layer in reversed(layers))
+            return [
+                Change(start=start, end=start, text=opening),
+                Change(start=end, end=end, text=")" * len(layers)),
+            ]
+
+
+def _items_behind(items: Items, index: int, layers: list[str]) -> list[Change]:
+    if index + 1 == len(items.items):
+        lead, *others = layers
+        changes = items.inserted(index + 1, lead)
+        *before, last = changes
+        joint = last.text.partition(lead)
+        more = "".join(f"{joint[0] or ', '}{layer}{joint[2]}" for layer in others)
+        return [*before, Change(start=last.start, end=last.end, text=last.text + more)]
+    changes = [items.inserted(index + 1, layer)[0] for layer in layers]
+    at = changes[0].start
+    return [Change(start=at, end=at, text="".join(change.text for change in changes))]
+
+
+def _statements_behind(code: Code, statement: ast.stmt, texts: list[str]) -> list[Change]:
+    """Further statements: on lines of their own if the one before them is."""
+    start, end = code.range(statement)
+    if not alone(code, start, end):
+        return [Change(start=end, end=end, text="".join(f"; {text}" for text in texts))]
+    newline, indent = code.lines.newline(end), code.lines.indent(start)
+    at = code.lines.line_end(end)
+    return [Change(start=at, end=at, text="".join(f"{newline}{indent}{text}" for text in texts))]
+
+
+# --- one slot less ---------------------------------------------------------------------
+
+
+def removed(code: Code, slot: Slot) -> list[Change]:
+    """Take a slot away with the layer in it."""
+    match slot:
+        case Item(layer=layer, display=display):
+            changes = items_of(code, display).removed(display.elts.index(layer))
+        case Addition(statement=statement):
+            changes = _without_statement(code, statement)
+        case Application(call=call, tensor=tensor):
+            changes = _without_call(code, call, tensor)
+    if isinstance(slot.layer, (ast.Name, ast.Attribute)):
+        changes += _without_definition(code, slot.layer)
+    return changes
+
+
+def _without_call(code: Code, call: ast.Call, tensor: ast.expr) -> list[Change]:
+    if len(call.args) > 1:
+        raise Refusal("the layer is called on several tensors")
+    match code.parents[call], tensor:
+        case ast.Assign(targets=[ast.Name(id=name)]) as statement, ast.Name(id=same) if (
+            name == same
+        ):
+            return _without_statement(code, statement)
+    text = code.code(tensor)
+    if not isinstance(tensor, (ast.Name, ast.Call, ast.Attribute, ast.Subscript)):
+        text = f"({text})"
+    start, end = code.range(call)
+    return [Change(start=start, end=end, text=text)]
+
+
+def _without_statement(code: Code, statement: ast.stmt) -> list[Change]:
+    start, end = code.range(statement)
+    block = code.block(statement)
+    if len(block) == 1:
+        return [Change(start=start, end=end, text="pass")]
+    if alone(code, start, end):
+        return [Change(start=code.lines.line_start(start), end=code.lines.next_line(end), text="")]
+    index = block.index(statement)
+    if index + 1 < len(block) and block[index + 1].lineno == statement.end_lineno:
+        return [Change(start=start, end=code.start(block[index + 1]), text="")]
+    return [Change(start=code.end(block[index - 1]), end=end, text="")]
+
+
+def _without_definition(code: Code, layer: ast.Name | ast.Attribute) -> list[Change]:
+    """Take the construction of a layer away that nothing uses any more."""
+    name = code.code(layer)
+    if sum(1 for _ in loads(code, name)) > 1:
+        return []
+    for node in ast.walk(code.tree):
+        match node:
+            case ast.Assign(targets=[target], value=ast.Call()) if code.code(target) == name:
+                return _without_statement(code, node)
+    return []
+
+
+def alone(code: Code, start: int, end: int) -> bool:
+    """Whether nothing but a comment stands on the lines of a statement besides it."""
+    lines = code.lines
+    before = lines.text[lines.line_start(start) : start]
+    behind = lines.text[end : lines.line_end(end)].strip()
+    return not before.strip() and (not behind or behind.startswith("#"))

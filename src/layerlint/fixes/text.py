@@ -1,0 +1,108 @@
+"""Text and changes of it, counted in characters from 0."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from layerlint.source import Span
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Change:
+    """Put ``text`` in the place of what stands from ``start`` to ``end``."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Lines:
+    """A text by its lines, as Python counts them."""
+
+    text: str
+    starts: tuple[int, ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Find the lines once."""
+        starts = (0, *(match.end() for match in _LINE_END.finditer(self.text)))
+        object.__setattr__(self, "starts", starts)
+
+    def offset(self, line: int, column: int) -> int:
+        """The offset of a line and column, both from 1."""
+        return self.starts[line - 1] + column - 1
+
+    def range(self, span: Span) -> tuple[int, int]:
+        """The offsets of a span's first character and of its end."""
+        return (
+            self.offset(span.line, span.column),
+            self.offset(span.end_line, span.end_column),
+        )
+
+    def span(self, start: int, end: int) -> Span:
+        """The span from one offset to another."""
+        line, end_line = (bisect_right(self.starts, at) for at in (start, end))
+        return Span(
+            line=line,
+            column=start - self.starts[line - 1] + 1,
+            end_line=end_line,
+            end_column=end - self.starts[end_line - 1] + 1,
+        )
+
+    def line_start(self, offset: int) -> int:
+        """Where the line of an offset begins."""
+        return self.starts[bisect_right(self.starts, offset) - 1]
+
+    def line_end(self, offset: int) -> int:
+        """Where the line of an offset ends, before what ends it."""
+        match = _LINE_END.search(self.text, offset)
+        return match.start() if match else len(self.text)
+
+    def next_line(self, offset: int) -> int:
+        """Where the line behind that of an offset begins; the end, if it is the last."""
+        match = _LINE_END.search(self.text, offset)
+        return match.end() if match else len(self.text)
+
+    def newline(self, offset: int) -> str:
+        """What ends the line of an offset; what ends the first, where that one has no end."""
+        match = _LINE_END.search(self.text, offset) or _LINE_END.search(self.text)
+        return match.group() if match else "\n"
+
+    def indent(self, offset: int) -> str:
+        """What the line of an offset begins with, up to its first word."""
+        start = self.line_start(offset)
+        match = re.compile(r"[ \t\f]*").match(self.text, start)
+        return match.group() if match else ""
+
+
+def changed(text: str, changes: Iterable[Change]) -> str:
+    """The text after changes that don't overlap; insertions at one place keep their order."""
+    parts: list[str] = []
+    at = 0
+    for change in sorted(changes, key=lambda one: (one.start, one.end)):
+        if change.start < at:
+            raise ValueError(f"changes overlap at {change.start}")
+        parts += (text[at : change.start], change.text)
+        at = change.end
+    return "".join((*parts, text[at:]))
+
+
+def clash(some: Iterable[Change], others: Sequence[Change]) -> bool:
+    """Whether two sets of changes touch the same text, or meet at one place."""
+    return any(
+        one.start <= other.end and other.start <= one.end for one in some for other in others
+    )
+
+
+def moved(offset: int, changes: Iterable[Change]) -> int:
+    """Where what stood at an offset stands after changes; none of them may begin before it
+    and end behind it.
+    """
+    return offset + sum(
+        len(change.text) - (change.end - change.start) for change in changes if change.end <= offset
+    )

@@ -1,0 +1,1 @@
+"""Mending: fixes of findings proposed, proven, and carried out, file by file."""

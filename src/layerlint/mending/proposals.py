@@ -1,0 +1,164 @@
+"""Fixes proposed for one file: what would be written, for which faults."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
+
+from layerlint.catalog import load_catalog
+from layerlint.fixes import Change, Code, Refusal, respelt, texts
+from layerlint.graph.model import Remark
+from layerlint.mending.reading import Fault, Reading, Seen
+
+Safety: TypeAlias = Literal["safe", "unsafe"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """One fault of one reading, and what is to become of the graph that shows it."""
+
+    reading: int
+    seen: Seen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Respelling:
+    """A layer's name to be written right."""
+
+    wrong: str
+    right: str
+    starts: tuple[int, ...]
+    """Where the names to be changed begin."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """One change of the text, for all the faults that want it."""
+
+    faults: tuple[Fault, ...]
+    safety: Safety
+    ways: tuple[frozenset[Change], ...]
+    """The texts that may be right, the best first."""
+    wanted: tuple[Wanted, ...] = ()
+    respelling: Respelling | None = None
+
+    @property
+    def changes(self) -> frozenset[Change]:
+        """The text that is tried first."""
+        return self.ways[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposed:
+    """All that can be tried, and what can't be, with the reasons."""
+
+    proposals: tuple[Proposal, ...]
+    refused: dict[Fault, str]
+
+
+Wish: TypeAlias = Callable[[Fault, Safety], bool]
+"""Whether a fault is to be mended at all."""
+
+
+def proposed(path: str, readings: Sequence[Reading], code: Code, wish: Wish) -> Proposed:
+    """The proposals for a file; ``readings`` are of that file and of those that read it."""
+    refused: dict[Fault, str] = {}
+    proposals = _respellings(readings, code, wish, refused)
+    if not proposals:
+        # What is misspelt hides what else there is: it comes first, and alone.
+        proposals = _cures(path, readings, code, wish, refused)
+    return Proposed(proposals=tuple(proposals), refused=refused)
+
+
+def _cures(
+    path: str,
+    readings: Sequence[Reading],
+    code: Code,
+    wish: Wish,
+    refused: dict[Fault, str],
+) -> list[Proposal]:
+    by_fault: dict[Fault, list[Wanted]] = {}
+    for number, reading in enumerate(readings):
+        for seen in reading.seen:
+            if seen.fault[1].path == path:
+                by_fault.setdefault(seen.fault, []).append(Wanted(reading=number, seen=seen))
+    proposals: list[Proposal] = []
+    for fault, wanted in by_fault.items():
+        safety = _safety(wanted)
+        if wish(fault, safety):
+            try:
+                ways = _ways(wanted, code)
+            except Refusal as reason:
+                refused[fault] = str(reason)
+                continue
+            proposals.append(
+                Proposal(faults=(fault,), safety=safety, ways=ways, wanted=tuple(wanted))
+            )
+    return _united(proposals)
+
+
+def _safety(wanted: Iterable[Wanted]) -> Safety:
+    plans = (one.seen.cure.plan for one in wanted)
+    return "safe" if all(plan.safety == "safe" for plan in plans) else "unsafe"
+
+
+def _ways(wanted: Sequence[Wanted], code: Code) -> tuple[frozenset[Change], ...]:
+    """The changes that would do for every graph in which a fault is seen."""
+    common: list[frozenset[Change]] | None = None
+    for one in wanted:
+        cure = one.seen.cure
+        found = list(texts(cure.plan, cure.match, cure.graph, code))
+        common = found if common is None else [way for way in common if way in found]
+    ways = tuple(way for way in common or () if way)
+    if not ways:
+        raise Refusal("different models would need different changes of the same lines")
+    return ways
+
+
+def _united(proposals: Sequence[Proposal]) -> list[Proposal]:
+    """Faults that want the same text changed, as one proposal."""
+    by_text: dict[tuple[frozenset[Change], ...], Proposal] = {}
+    for one in proposals:
+        there = by_text.get(one.ways)
+        if there is not None:
+            one = replace(
+                there,
+                faults=(*there.faults, *one.faults),
+                wanted=(*there.wanted, *one.wanted),
+                safety="safe" if there.safety == one.safety == "safe" else "unsafe",
+            )
+        by_text[one.ways] = one
+    return sorted(by_text.values(), key=lambda one: min(one.changes))
+
+
+def _respellings(
+    readings: Sequence[Reading], code: Code, wish: Wish, refused: dict[Fault, str]
+) -> list[Proposal]:
+    proposals = []
+    for remark in readings[0].misspelt():
+        fault: Fault = (remark.rule, remark.place, ())
+        if not wish(fault, "safe"):
+            continue
+        try:
+            proposals.append(_respelling(fault, remark, code))
+        except Refusal as reason:
+            refused[fault] = str(reason)
+    return proposals
+
+
+def _respelling(fault: Fault, remark: Remark, code: Code) -> Proposal:
+    wrong, right = remark.values["name"], remark.values["suggestion"]
+    spec = load_catalog().layer(right)
+    if spec is None:
+        raise Refusal(f"`{right}` is no layer")
+    start, end = code.lines.range(remark.place.span)
+    changes = frozenset(respelt(code, start, end, wrong, right))
+    return Proposal(
+        faults=(fault,),
+        safety="safe",
+        ways=(changes,),
+        respelling=Respelling(
+            wrong=wrong, right=spec.name, starts=tuple(change.start for change in changes)
+        ),
+    )

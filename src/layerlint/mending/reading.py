@@ -1,0 +1,119 @@
+"""One file read for its fixes: its graphs, and what rules would do to them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from layerlint.catalog import load_catalog
+from layerlint.graph.model import Interpretation, Remark
+from layerlint.interpreter import interpret
+from layerlint.merging.findings import standing
+from layerlint.merging.placing import line_in_file, sources_of
+from layerlint.merging.sightings import Cure, Linted, Sighting, sighted
+from layerlint.patterns.normal_form import normalize
+from layerlint.patterns.normal_graph import NormalGraph
+from layerlint.project import Library, Project
+from layerlint.settings import RulesInForce
+from layerlint.source import Place, SourceFile, Span
+from layerlint.suppression import read_suppressions
+
+MISSPELT: Final = "unknown-layer"
+
+Fault: TypeAlias = "tuple[str, Place, tuple[Place, ...]]"
+"""What a fault is known by: its rule, where it is reported, and the places related to it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A fault as one graph of a reading shows it, with what would cure it."""
+
+    fault: Fault
+    graph: int
+    cure: Cure
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Reading:
+    """A file as it is read with the text that it and the files it imports have now."""
+
+    source: SourceFile
+    rules: RulesInForce
+    library: Library
+    here: Path
+    every: Collection[str]
+    """The paths of all files of the run."""
+
+    @cached_property
+    def project(self) -> Project:
+        """What the file finds around it."""
+        return Project(here=self.here, library=self.library)
+
+    @cached_property
+    def interpretation(self) -> Interpretation:
+        """What is understood of it."""
+        return interpret(self.source, self.project, load_catalog(), keras=self.rules.keras)
+
+    @cached_property
+    def graphs(self) -> tuple[NormalGraph, ...]:
+        """Its graphs in normal form."""
+        return tuple(map(normalize, self.interpretation.graphs))
+
+    @cached_property
+    def seen(self) -> tuple[Seen, ...]:
+        """The faults in it that are certain, that no comment silences, and that have a plan."""
+        top = Span(line=1, column=1, end_line=1, end_column=1)
+        linted = Linted(path=self.source.path, every=self.every, top=self.source.place(top))
+        sources = sources_of(self.source, self.project)
+        sightings = sighted(
+            self.interpretation.graphs,
+            self.rules,
+            linted,
+            lambda place, path: line_in_file(place, path, sources),
+        )
+        yields = {rule.id: rule.yields_to for rule in self.rules.rules}
+        return tuple(
+            Seen(
+                fault=(one.rule, one.place, tuple(place for place, _ in one.related)),
+                graph=one.graph,
+                cure=one.cure,
+            )
+            for one in standing(list(sightings), yields)
+            if one.cure is not None and one.certainty == "certain" and not self._silenced(one)
+        )
+
+    def misspelt(self) -> Iterator[Remark]:
+        """The names of layers in the file itself that are surely slips of the pen."""
+        for remark in self.interpretation.remarks:
+            is_here = remark.place.path == self.source.path
+            if is_here and remark.rule == MISSPELT and "suggestion" in remark.values:
+                yield remark
+
+    def with_text(self, path: str, text: str) -> Reading:
+        """The same where a file has another text."""
+        library = replace(self.library, sources=dict(self.library.sources))
+        source = self.source
+        if source.path == path:
+            source = replace(source, text=text)
+            library.sources[self._file(path)] = source
+        elif (other := library.read(self._file(path), self.here)) is not None:
+            library.sources[self._file(path)] = replace(other, text=text)
+        return replace(self, source=source, library=library)
+
+    def _file(self, path: str) -> Path:
+        return self.project.absolute(path)
+
+    def _silenced(self, sighting: Sighting) -> bool:
+        """Whether a comment at any of its places, or at a call that leads there, covers it."""
+        sources = sources_of(self.source, self.project)
+        places = (sighting.place, *(place for place, _ in sighting.related), *sighting.node.chain)
+        for path in dict.fromkeys(place.path for place in places):
+            source = sources(path)
+            if source is not None:
+                suppressions = read_suppressions(source, self.rules.rules.ids)
+                if suppressions.covering(sighting.rule, places) is not None:
+                    return True
+        return False
