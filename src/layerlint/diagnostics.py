@@ -51,9 +51,13 @@ def remarked(remarks: Iterable[Remark], path: str, rules: RulesInForce) -> Itera
     for remark in dict.fromkeys(
         (one.rule, one.place, tuple(one.values.items())) for one in remarks
     ):
-        rule_id, place, values = remark
+        rule_id, place, listed = remark
+        values = dict(listed)
         if place.path == path:
-            yield from said(rule_id, place, dict(values), rules)
+            for finding in said(rule_id, place, values, rules):
+                right = values.get("suggestion")
+                fix = Fix(title=f"write `{right}`", safety="safe") if right else None
+                yield replace(finding, fix=fix)
 
 
 def unparsable(error: SourceError, rules: RulesInForce) -> list[Finding]:

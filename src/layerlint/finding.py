@@ -148,6 +148,8 @@ class FileReport:
     """Undecided and suppressed ones among them, in order."""
     understood: Understood = field(default_factory=Understood)
     mentions_keras: bool = True
+    read: tuple[str, ...] = ()
+    """Other files through which the reading of this one led."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

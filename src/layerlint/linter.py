@@ -58,6 +58,8 @@ class Examined:
     """Those of this file at layers of no whole model: of use, maybe, to files that call it."""
     understood: Understood = field(default_factory=Understood)
     mentions_keras: bool = True
+    read: tuple[str, ...] = ()
+    """Other files through which the reading led."""
 
 
 def check(source: SourceFile, project: Project, rules: RulesInForce) -> FileReport:
@@ -130,6 +132,7 @@ def examine(
         met=comments.at(place for place in whole | others if place.path != source.path),
         parts=comments.at(place for place in others - whole if place.path == source.path),
         understood=understood(interpretation, lambda place: in_file(place, sources)[0]),
+        read=interpretation.read,
     )
 
 
@@ -156,6 +159,7 @@ def settled(
         findings=(*known(examined.broken, known_as), *placed(in_order, sources, known_as)),
         understood=examined.understood,
         mentions_keras=examined.mentions_keras,
+        read=examined.read,
     )
 
 

@@ -68,6 +68,10 @@ class Run:
     files: list[FileReport] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     crashed: bool = False
+    stale: int = 0
+    """Entries of the baseline that nobody finds any more."""
+    untouched: int = 0
+    """Models that were not looked at, because nothing has touched them."""
 
 
 def gathered(paths: Sequence[Path], settings: Settings, *, force_exclude: bool) -> Given:

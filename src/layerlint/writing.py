@@ -22,6 +22,27 @@ def why_not(file: Path) -> str | None:
         return error.strerror or str(error)
 
 
+class NotReplaced(Exception):
+    """Why a file was left as it is, in words."""
+
+
+def replace_whole(file: Path, before: bytes, after: bytes) -> None:
+    """Put other bytes into a file that still holds those of before; raises NotReplaced.
+
+    What was there stays until the new file is complete and on the disk, so that whoever reads
+    the file finds all of the old or all of the new. Links are followed; the mode stays.
+    """
+    target = Path(os.path.realpath(file))
+    try:
+        if not target.stat().st_mode & 0o222 or not os.access(target, os.W_OK):
+            raise NotReplaced("the file is read-only")
+        if target.read_bytes() != before:
+            raise NotReplaced("the file has changed since it was read")
+        _replace(target, after)
+    except OSError as error:
+        raise NotReplaced(error.strerror or str(error)) from error
+
+
 def write_whole(file: Path, text: str) -> None:
     """Put a text into a file, all of it or nothing; raises OSError.
 
@@ -35,11 +56,18 @@ def write_whole(file: Path, text: str) -> None:
             stream.write(data)
         return
     target.parent.mkdir(parents=True, exist_ok=True)
+    _replace(target, data)
+
+
+def _replace(target: Path, data: bytes) -> None:
+    """Put a complete file in the place of another, or of none."""
     handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
     beside = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
         beside.chmod(_mode(target))
         beside.replace(target)
     except BaseException:

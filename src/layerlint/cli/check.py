@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from layerlint.cli.fixing import (
+    check_options,
+    edits_wanted,
+    fix_options,
+    folder_of,
+    show_diff,
+    tell_left,
+    with_edits,
+    written,
+)
 from layerlint.cli.output import complain, mistakes_told
 from layerlint.cli.outputs import (
     CommandWithOutputs,
@@ -21,6 +32,8 @@ if TYPE_CHECKING:
     from layerlint.baseline import Baseline
     from layerlint.changes import Touching
     from layerlint.config import Configuration, FailOn, Profile
+    from layerlint.running import Given, Run
+    from layerlint.settings import Settings
 
 PROFILES = ("essential", "recommended", "strict")
 FAIL_ON = ("error", "warning", "info", "undecided", "never")
@@ -108,6 +121,7 @@ def _names(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tu
     metavar="REV",
     help="Look only at models that are touched by what has changed since REV, in whatever file.",
 )
+@fix_options
 @click.option(
     "--require-reason",
     is_flag=True,
@@ -133,15 +147,20 @@ def check(
     no_baseline: bool,
     changed_since: str | None,
     require_reason: bool,
+    fix: bool,
+    unsafe_fixes: bool,
+    diff: bool,
 ) -> None:
     """Find layer orders that hurt in the Python files and notebooks at each PATH.
 
     Without PATH, the current folder is searched; `-` is standard input. The exit code is 0
     where nothing at or above --fail-on was found, 1 where something was, 2 for wrong use,
-    wrong settings or rules, a PATH that does not exist, or an internal error.
+    wrong settings or rules, a PATH that does not exist, a file that can't be written, or an
+    internal error. With --fix it is about what is left.
     """
+    check_options(fix=fix, unsafe=unsafe_fixes, diff=diff)
     from layerlint.cli.reports import Telling
-    from layerlint.running import gathered, given_text, lint
+    from layerlint.running import gathered, given_text
     from layerlint.settings import Overrides, Settings
     from layerlint.tally import fails, is_bad_enough, reported
 
@@ -154,6 +173,8 @@ def check(
         raise click.UsageError("--stdin-filename takes the place of PATH.")
     if STDIN in paths and len(paths) > 1:
         raise click.UsageError("`-` is standard input and takes no other PATH beside it.")
+    if piped and fix:
+        raise click.UsageError("--fix mends files; with standard input, --diff shows how.")
     if piped and changed_since is not None:
         raise click.UsageError("--changed-since is about files, not about standard input.")
     with mistakes_told():
@@ -176,26 +197,27 @@ def check(
             given = gathered(paths or (Path(),), settings, force_exclude=force_exclude)
         if given.missing:
             complain(f"error: {problem}" for problem in given.missing)
-        touching = None if changed_since is None else _touching(changed_since)
-        run = lint(given, settings, touching=touching)
-    stale = 0
-    if known is not None:
-        from layerlint.baseline import held_against, told_of_stale
-
-        narrow = piped or run.crashed or touching or settings.overrides.change_selection
-        full = not narrow and known.covered_by(paths or (Path(),))
-        compared = held_against(run.files, known, full=full)
-        run.files, stale = list(compared.files), len(compared.stale)
-        if compared.stale:
-            run.notes.append(told_of_stale(known, compared.stale))
+        look = _Look(
+            given=given,
+            settings=settings,
+            known=known,
+            since=changed_since,
+            paths=() if piped else paths or (Path(),),
+        )
+        run = look()
+    unwritten: tuple[str, ...] = ()
+    if fix or diff:
+        unwritten, run = _mend(look, run, unsafe=unsafe_fixes, diff=diff)
+    elif edits_wanted(formats):
+        run.files = with_edits(run.files, folder_of(given, settings))
     shown_too = here.undecided if undecided is None else undecided
     report = reported(
         run.files,
         undecided=shown_too,
         notes=run.notes,
-        stale=stale,
+        stale=run.stale,
         since=changed_since,
-        untouched=touching.untouched if touching else 0,
+        untouched=run.untouched,
     )
     least = fail_on or here.fail_on
     Telling(
@@ -204,11 +226,59 @@ def check(
         fails=lambda finding: is_bad_enough(finding, least),
         statistics=statistics,
     ).tell(outputs)
+    if unwritten:
+        complain(unwritten)
     if run.crashed:
         raise SystemExit(CRASHED)
     strict = here.require_models if require_models is None else require_models
     if fails(report, least, require_models=strict):
         raise SystemExit(FOUND)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Look:
+    """A look at all that is given, which can be repeated when files have changed."""
+
+    given: Given
+    settings: Settings
+    known: Baseline | None
+    since: str | None
+    paths: tuple[Path, ...]
+    """What was named; nothing where it was standard input."""
+
+    def __call__(self) -> Run:
+        from layerlint.running import lint
+
+        touching = None if self.since is None else _touching(self.since)
+        run = lint(self.given, self.settings, touching=touching)
+        run.untouched = touching.untouched if touching else 0
+        if self.known is not None:
+            self._hold_against(self.known, run)
+        return run
+
+    def _hold_against(self, known: Baseline, run: Run) -> None:
+        from layerlint.baseline import held_against, told_of_stale
+
+        wide = not run.crashed and self.since is None
+        full = wide and not self.settings.overrides.change_selection and bool(self.paths)
+        compared = held_against(run.files, known, full=full and known.covered_by(self.paths))
+        run.files, run.stale = list(compared.files), len(compared.stale)
+        if compared.stale:
+            run.notes.append(told_of_stale(known, compared.stale))
+
+
+def _mend(look: _Look, run: Run, *, unsafe: bool, diff: bool) -> tuple[tuple[str, ...], Run]:
+    """Mend files, or show how; what could not be written, and what is found after that."""
+    from layerlint.mending.files import repaired
+
+    folder = folder_of(look.given, look.settings)
+    only_told = look.since is not None
+    found = list(repaired(run.files, folder, unsafe=unsafe, only_told=only_told))
+    tell_left(found)
+    if diff:
+        raise SystemExit(FOUND if show_diff(found) else CRASHED if run.crashed else 0)
+    done = written(found)
+    return done.problems, look() if done.files else run
 
 
 def _touching(revision: str) -> Touching:

@@ -1,6 +1,7 @@
 """Fixes: what a rule does to the graph, as changes of the text, and whether they do just that."""
 
 from layerlint.fixes.code import Code, Refusal
+from layerlint.fixes.documents import file_text, in_file, rewritten
 from layerlint.fixes.intent import Done, intend
 from layerlint.fixes.naming import respelt
 from layerlint.fixes.planning import texts
@@ -18,9 +19,12 @@ __all__ = [
     "changed",
     "clash",
     "difference",
+    "file_text",
+    "in_file",
     "intend",
     "moved",
     "respelt",
+    "rewritten",
     "sketch",
     "texts",
 ]

@@ -58,6 +58,11 @@ class Code:
             raise Refusal("it is no plain call in the source")
         return found
 
+    def at(self, place: Place) -> str:
+        """What stands at a place of this source."""
+        start, end = self.lines.range(place.span)
+        return self.text[start:end]
+
     def start(self, node: ast.expr | ast.stmt | ast.keyword) -> int:
         """Where a node begins."""
         return self.range(node)[0]

@@ -35,7 +35,6 @@ class Proven:
 
 
 def prove(
-    path: str,
     proposals: Sequence[Proposal],
     readings: Sequence[Reading],
     code: Code,
@@ -45,35 +44,33 @@ def prove(
     nothing = Proven(proposals=(), changes=frozenset(), readings=tuple(readings))
     if not proposals:
         return nothing
-    trial = _tried(path, proposals, readings, code)
+    trial = _tried(proposals, readings, code)
     if isinstance(trial, Proven):
         return trial
     if len(proposals) > 1:
         middle = len(proposals) // 2
-        first = prove(path, proposals[:middle], readings, code, refused)
-        second = prove(path, proposals[middle:], readings, code, refused)
+        first = prove(proposals[:middle], readings, code, refused)
+        second = prove(proposals[middle:], readings, code, refused)
         if not first.proposals or not second.proposals:
             return first if first.proposals else second
-        both = _tried(path, (*first.proposals, *second.proposals), readings, code)
+        both = _tried((*first.proposals, *second.proposals), readings, code)
         # What doesn't stand beside the others is tried again in the next turn.
         return both if isinstance(both, Proven) else first
     [proposal] = proposals
     if len(proposal.ways) > 1:
         others = replace(proposal, ways=proposal.ways[1:])
-        return prove(path, [others], readings, code, refused)
+        return prove([others], readings, code, refused)
     refused.update(dict.fromkeys(proposal.faults, trial))
     return nothing
 
 
-def _tried(
-    path: str, proposals: Sequence[Proposal], readings: Sequence[Reading], code: Code
-) -> Proven | str:
+def _tried(proposals: Sequence[Proposal], readings: Sequence[Reading], code: Code) -> Proven | str:
     """The proposals, if all of them stand together; else why they don't."""
     changes = frozenset(change for one in proposals for change in one.changes)
     try:
-        text = changed(code.text, changes)
-        anew = tuple(reading.with_text(path, text) for reading in readings)
-        after = Code.of(replace(code.source, text=text))
+        source = replace(code.source, text=changed(code.text, changes))
+        anew = tuple(reading.with_source(source) for reading in readings)
+        after = Code.of(source)
         for number, (old, new) in enumerate(zip(readings, anew, strict=True)):
             why = _fault(number, old, new, proposals, code, after, changes)
             if why is not None:

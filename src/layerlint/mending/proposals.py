@@ -57,27 +57,24 @@ class Proposed:
     refused: dict[Fault, str]
 
 
-Wish: TypeAlias = Callable[[Fault, Safety], bool]
-"""Whether a fault is to be mended at all."""
+Wish: TypeAlias = Callable[[Fault, Safety, str], bool]
+"""Whether a fault is to be mended at all; the text is the code at its place."""
 
 
-def proposed(path: str, readings: Sequence[Reading], code: Code, wish: Wish) -> Proposed:
-    """The proposals for a file; ``readings`` are of that file and of those that read it."""
+def proposed(readings: Sequence[Reading], code: Code, wish: Wish) -> Proposed:
+    """The proposals for a file; the readings are of that file, then of those that read it."""
     refused: dict[Fault, str] = {}
     proposals = _respellings(readings, code, wish, refused)
     if not proposals:
         # What is misspelt hides what else there is: it comes first, and alone.
-        proposals = _cures(path, readings, code, wish, refused)
+        proposals = _cures(readings, code, wish, refused)
     return Proposed(proposals=tuple(proposals), refused=refused)
 
 
 def _cures(
-    path: str,
-    readings: Sequence[Reading],
-    code: Code,
-    wish: Wish,
-    refused: dict[Fault, str],
+    readings: Sequence[Reading], code: Code, wish: Wish, refused: dict[Fault, str]
 ) -> list[Proposal]:
+    path = code.source.path
     by_fault: dict[Fault, list[Wanted]] = {}
     for number, reading in enumerate(readings):
         for seen in reading.seen:
@@ -86,7 +83,7 @@ def _cures(
     proposals: list[Proposal] = []
     for fault, wanted in by_fault.items():
         safety = _safety(wanted)
-        if wish(fault, safety):
+        if wish(fault, safety, code.at(fault[1])):
             try:
                 ways = _ways(wanted, code)
             except Refusal as reason:
@@ -138,7 +135,7 @@ def _respellings(
     proposals = []
     for remark in readings[0].misspelt():
         fault: Fault = (remark.rule, remark.place, ())
-        if not wish(fault, "safe"):
+        if not wish(fault, "safe", code.at(fault[1])):
             continue
         try:
             proposals.append(_respelling(fault, remark, code))

@@ -12,7 +12,7 @@ from layerlint.catalog import load_catalog
 from layerlint.graph.model import Interpretation, Remark
 from layerlint.interpreter import interpret
 from layerlint.merging.findings import standing
-from layerlint.merging.placing import line_in_file, sources_of
+from layerlint.merging.placing import in_file, line_in_file, sources_of
 from layerlint.merging.sightings import Cure, Linted, Sighting, sighted
 from layerlint.patterns.normal_form import normalize
 from layerlint.patterns.normal_graph import NormalGraph
@@ -92,19 +92,16 @@ class Reading:
             if is_here and remark.rule == MISSPELT and "suggestion" in remark.values:
                 yield remark
 
-    def with_text(self, path: str, text: str) -> Reading:
-        """The same where a file has another text."""
-        library = replace(self.library, sources=dict(self.library.sources))
-        source = self.source
-        if source.path == path:
-            source = replace(source, text=text)
-            library.sources[self._file(path)] = source
-        elif (other := library.read(self._file(path), self.here)) is not None:
-            library.sources[self._file(path)] = replace(other, text=text)
-        return replace(self, source=source, library=library)
+    def in_file(self, place: Place) -> Place:
+        """Where in its file a place of a text is."""
+        return in_file(place, sources_of(self.source, self.project))[0]
 
-    def _file(self, path: str) -> Path:
-        return self.project.absolute(path)
+    def with_source(self, changed: SourceFile) -> Reading:
+        """The same where a file, this one or one that it imports, reads otherwise."""
+        library = replace(self.library, sources=dict(self.library.sources))
+        library.sources[self.project.absolute(changed.path)] = changed
+        source = changed if changed.path == self.source.path else self.source
+        return replace(self, source=source, library=library)
 
     def _silenced(self, sighting: Sighting) -> bool:
         """Whether a comment at any of its places, or at a call that leads there, covers it."""

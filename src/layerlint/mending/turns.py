@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from layerlint.fixes import Change, Code, clash
+from layerlint.fixes import Change, Code, Refusal, clash, rewritten
 from layerlint.mending.proof import prove
 from layerlint.mending.proposals import Proposal, Wish, proposed
 from layerlint.mending.reading import Fault, Reading
+from layerlint.source import decode_source
 
 TURNS: Final = 10
 """More turns than this are a sign of fixes that undo each other."""
@@ -17,30 +18,42 @@ TURNS: Final = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mended:
-    """A file's text after its fixes."""
+    """A file after its fixes."""
 
-    text: str
-    done: tuple[Proposal, ...]
+    data: bytes
+    done: tuple[Proposal, ...] = ()
     refused: dict[Fault, str] = field(default_factory=dict)
     """Why the faults of the last turn that have a fix can't be mended."""
 
 
-def mended(path: str, readings: Sequence[Reading], wish: Wish) -> Mended:
-    """Carry out all fixes that are wished for and proven."""
+def mended(data: bytes, readings: Sequence[Reading], wish: Wish) -> Mended:
+    """Carry out all fixes of a file that are wished for and proven.
+
+    The first of the readings is that of the file itself, made of ``data``.
+    """
     done: list[Proposal] = []
     refused: dict[Fault, str] = {}
-    text = readings[0].source.text
     for _ in range(TURNS):
-        code = Code.of(readings[0].source)
-        found = proposed(path, readings, code, wish)
+        source = readings[0].source
+        code = Code.of(source)
+        found = proposed(readings, code, wish)
         refused = found.refused
-        proven = prove(path, apart(found.proposals), readings, code, refused)
+        proven = prove(apart(found.proposals), readings, code, refused)
         if not proven.proposals:
+            break
+        try:
+            data = rewritten(source, data, proven.changes)
+        except Refusal as reason:
+            faults = (fault for one in proven.proposals for fault in one.faults)
+            refused.update(dict.fromkeys(faults, str(reason)))
             break
         done += proven.proposals
         readings = proven.readings
-        text = readings[0].source.text
-    return Mended(text=text, done=tuple(done), refused=refused)
+        if source.document is not None:
+            # The places of cells and blocks in the file are others now.
+            anew = decode_source(data, source.path, file=source.file)
+            readings = [reading.with_source(anew) for reading in readings]
+    return Mended(data=data, done=tuple(done), refused=refused)
 
 
 def apart(proposals: Iterable[Proposal]) -> list[Proposal]:
@@ -54,18 +67,23 @@ def apart(proposals: Iterable[Proposal]) -> list[Proposal]:
     return chosen
 
 
-def single(
-    path: str, readings: Sequence[Reading], wish: Wish
-) -> tuple[dict[Fault, Proposal], dict[Fault, str]]:
-    """For each fault the fix that is proven on the text as it is, or why there is none."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """The fixes that are proven on the text as it is, each by itself, and why others aren't."""
+
+    fixes: dict[Fault, Proposal]
+    refused: dict[Fault, str]
+
+
+def offered(readings: Sequence[Reading], wish: Wish) -> Offered:
+    """For each fault of a file the fix that is proven, though no other be carried out."""
     code = Code.of(readings[0].source)
-    found = proposed(path, readings, code, wish)
+    found = proposed(readings, code, wish)
     left = list(found.proposals)
     fixes: dict[Fault, Proposal] = {}
     while left:
         batch = apart(left)
         left = [one for one in left if one not in batch]
-        proven = prove(path, batch, readings, code, found.refused)
-        for one in proven.proposals:
+        for one in prove(batch, readings, code, found.refused).proposals:
             fixes.update(dict.fromkeys(one.faults, one))
-    return fixes, found.refused
+    return Offered(fixes=fixes, refused=found.refused)

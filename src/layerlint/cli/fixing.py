@@ -1,0 +1,145 @@
+"""``--fix``, ``--unsafe-fixes`` and ``--diff`` of ``layerlint check``."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
+
+import click
+
+from layerlint.cli.output import show
+
+if TYPE_CHECKING:
+    from layerlint.finding import FileReport
+    from layerlint.mending.files import Folder, Repaired
+    from layerlint.running import Given
+    from layerlint.settings import Settings
+
+Command = TypeVar("Command", bound=Callable[..., object])
+Options: TypeAlias = Callable[[Command], Command]
+
+WITH_EDITS = ("json", "rdjson", "sarif")
+"""The formats that carry the edits of fixes."""
+
+
+def fix_options(command: Command) -> Command:
+    """The options, in the order of --help."""
+    for option in (
+        click.option("--diff", is_flag=True, help="Show what --fix would change; 1 if anything."),
+        click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: all fixes."),
+        click.option("--fix", is_flag=True, help="Mend what can be mended without any cost."),
+    ):
+        command = option(command)
+    return command
+
+
+def check_options(*, fix: bool, unsafe: bool, diff: bool) -> None:
+    """Refuse combinations that make no sense."""
+    if fix and diff:
+        raise click.UsageError("--diff shows what --fix would change: give one of them.")
+    if unsafe and not (fix or diff):
+        raise click.UsageError("--unsafe-fixes says which fixes: give --fix or --diff besides.")
+
+
+def folder_of(given: Given, settings: Settings) -> Folder:
+    """The files of a run for those who mend them."""
+    from layerlint.mending.files import Folder
+
+    inputs = {one.shown: one for one in given.inputs}
+
+    def content(shown: str) -> bytes:
+        one = inputs[shown]
+        return one.path.read_bytes() if one.data is None else one.data
+
+    return Folder(
+        files={shown: one.path for shown, one in inputs.items()},
+        content=content,
+        rules=settings.in_force,
+        here=Path.cwd(),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What was written, and what could not be."""
+
+    files: int
+    problems: tuple[str, ...]
+
+
+def written(repaired: Sequence[Repaired]) -> Written:
+    """Put the mended files in place, each whole or not at all; say on standard error how much."""
+    from layerlint.writing import NotReplaced, replace_whole
+
+    problems, fixed, files = [], 0, 0
+    for one in repaired:
+        if one.after == one.before:
+            continue
+        try:
+            replace_whole(one.file, one.before, one.after)
+        except NotReplaced as reason:
+            problems.append(f"error: {one.path} is not fixed: {reason}")
+        else:
+            fixed += one.fixed
+            files += 1
+    if files:
+        click.echo(f"Fixed {_counted(fixed, 'problem')} in {_counted(files, 'file')}.", err=True)
+    return Written(files=files, problems=tuple(problems))
+
+
+def show_diff(repaired: Sequence[Repaired]) -> bool:
+    """Show what would change as a unified diff; whether anything would."""
+    from layerlint.display import visible
+
+    changing = [one for one in repaired if one.after != one.before]
+    for one in changing:
+        show("".join(f"{visible(line)}\n" for line in _diff(one)))
+    if changing:
+        fixed = _counted(sum(one.fixed for one in changing), "problem")
+        click.echo(f"{fixed} would be fixed in {_counted(len(changing), 'file')}.", err=True)
+    return bool(changing)
+
+
+def tell_left(repaired: Sequence[Repaired]) -> None:
+    """Say on standard error which fixes are not carried out, and why."""
+    from layerlint.display import visible
+
+    for one in repaired:
+        for finding, why in one.left:
+            where = f"{finding.place.path}:{finding.place.line}"
+            click.echo(visible(f"note: {where}: {finding.rule} is not fixed: {why}"), err=True)
+
+
+def _diff(one: Repaired) -> Iterator[str]:
+    before, after = (_lines(data) for data in (one.before, one.after))
+    for line in difflib.unified_diff(before, after, one.path, one.path, lineterm=""):
+        yield line.rstrip("\r\n")
+        if not line.endswith("\n") and line[:1] in "+- " and line[:3] not in ("+++", "---"):
+            yield "\\ No newline at end of file"
+
+
+def _lines(data: bytes) -> list[str]:
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = data.decode("latin-1")
+    return text.splitlines(keepends=True)
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def edits_wanted(forms: Sequence[str]) -> bool:
+    """Whether any report carries the edits of fixes."""
+    return any(form in WITH_EDITS for form in forms)
+
+
+def with_edits(files: Sequence[FileReport], folder: Folder) -> list[FileReport]:
+    """The reports of files with the edits of their fixes."""
+    from layerlint.mending import files as mending
+
+    return list(mending.with_edits(files, folder))

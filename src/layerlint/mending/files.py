@@ -1,0 +1,247 @@
+"""Files mended on behalf of a run: which faults, read by whom, and what is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from layerlint.finding import FileEdit, FileReport, Finding
+from layerlint.fixes import Change, Code, Lines, changed, file_text, in_file
+from layerlint.mending.proposals import Safety
+from layerlint.mending.reading import Fault, Reading
+from layerlint.mending.turns import Mended, Offered, mended, offered
+from layerlint.project import Library
+from layerlint.settings import RulesInForce
+from layerlint.source import Edit, Place, SourceError, SourceFile, decode_source
+
+UNUSED: Final = "unused-suppression"
+
+Key: TypeAlias = "tuple[str, Place, tuple[Place, ...]]"
+"""What a finding of a report is known by: as a fault, but its places are those of the file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folder:
+    """The files of a run, as those who mend one of them need them."""
+
+    files: Mapping[str, Path]
+    """By the paths under which people know them."""
+    content: Callable[[str], bytes]
+    """What is in a file, by such a path."""
+    rules: Callable[[Path], RulesInForce]
+    here: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repaired:
+    """What has become of one file, and what has not."""
+
+    path: str
+    file: Path
+    before: bytes
+    after: bytes
+    fixed: int = 0
+    """How many faults are mended."""
+    left: tuple[tuple[Finding, str], ...] = ()
+    """Findings whose fix is not proven, and why."""
+
+
+def repaired(
+    reports: Sequence[FileReport], folder: Folder, *, unsafe: bool, only_told: bool = False
+) -> Iterator[Repaired]:
+    """The files in which something can be mended; nothing is written.
+
+    With ``only_told`` nothing is mended but what the reports tell: no fault that a fix brings
+    to light.
+    """
+    for report in reports:
+        told = [one for one in report.findings if _can_be_mended(one)]
+        if not any(unsafe or (one.fix and one.fix.safety == "safe") for one in told):
+            continue
+        before = folder.content(report.path)
+        after, unused = _without_unused_suppressions(report, before)
+        try:
+            readings = _readings(report.path, after, reports, folder)
+        except SourceError:
+            continue
+        wish = _Wish(
+            unsafe=unsafe,
+            spared=_spared(report, readings[0]),
+            wanted=_codes(told, readings[0]) if only_told else None,
+        )
+        result = mended(after, readings, wish.holds)
+        fixed = unused + sum(len(one.faults) for one in result.done)
+        yield Repaired(
+            path=report.path,
+            file=folder.files[report.path],
+            before=before,
+            after=result.data,
+            fixed=fixed,
+            left=tuple(_left(told, result, readings[0])) if not result.done else (),
+        )
+
+
+def with_edits(reports: Iterable[FileReport], folder: Folder) -> Iterator[FileReport]:
+    """The reports with the edits of every fix that is proven by itself."""
+    listed = list(reports)
+    for report in listed:
+        if not any(
+            one.fix and not one.fix.edits and _can_be_mended(one) for one in report.findings
+        ):
+            yield report
+            continue
+        try:
+            data = folder.content(report.path)
+            readings = _readings(report.path, data, listed, folder)
+        except (OSError, SourceError):
+            yield report
+            continue
+        wish = _Wish(unsafe=True, spared=frozenset(), wanted=None)
+        found = offered(readings, wish.holds)
+        yield _edited(report, found, readings[0], data)
+
+
+def _readings(
+    path: str, data: bytes, reports: Iterable[FileReport], folder: Folder
+) -> list[Reading]:
+    """The file as it is read itself, then as the files of the run that lead to it read it."""
+    every = frozenset(folder.files)
+    library = Library()
+    source = decode_source(data, path, file=folder.files[path])
+
+    def reading(one: SourceFile) -> Reading:
+        rules = folder.rules(folder.files[one.path])
+        return Reading(source=one, rules=rules, library=library, here=folder.here, every=every)
+
+    readings = [reading(source)]
+    for report in reports:
+        if path in report.read and report.path != path:
+            file = folder.files[report.path]
+            readings.append(
+                reading(decode_source(folder.content(report.path), report.path, file=file))
+            )
+    return [one.with_source(source) for one in readings]
+
+
+def _can_be_mended(finding: Finding) -> bool:
+    """Whether a finding has a fix, and nobody puts up with the fault."""
+    heard = finding.suppressed is None and not finding.known
+    return finding.fix is not None and heard and finding.certainty == "certain"
+
+
+# --- which faults ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wish:
+    """Which faults are to be mended, in whichever turn they are met."""
+
+    unsafe: bool
+    spared: Collection[tuple[str, str]]
+    """Those that a baseline knows, by rule and code."""
+    wanted: Collection[tuple[str, str]] | None = None
+    """Where only some are."""
+
+    def holds(self, fault: Fault, safety: Safety, code: str) -> bool:
+        """Whether a fault is one of them."""
+        mark = (fault[0], code)
+        if mark in self.spared or (self.wanted is not None and mark not in self.wanted):
+            return False
+        return self.unsafe or safety == "safe"
+
+
+def _spared(report: FileReport, reading: Reading) -> frozenset[tuple[str, str]]:
+    return _codes([one for one in report.findings if one.known], reading)
+
+
+def _codes(findings: Iterable[Finding], reading: Reading) -> frozenset[tuple[str, str]]:
+    """The rules and code of findings."""
+    keys = {_key(finding) for finding in findings}
+    if not keys:
+        return frozenset()
+    code = Code.of(reading.source)
+    return frozenset(
+        (fault[0], code.at(fault[1]))
+        for fault in _faults(reading)
+        if fault[1].path == reading.source.path and _located(fault, reading) in keys
+    )
+
+
+def _faults(reading: Reading) -> Iterator[Fault]:
+    for seen in reading.seen:
+        yield seen.fault
+    for remark in reading.misspelt():
+        yield (remark.rule, remark.place, ())
+
+
+def _key(finding: Finding) -> Key:
+    related = [label.place for label in finding.labels if label.role == "related"]
+    place = finding.origin or finding.place
+    return (finding.rule, place, tuple(one for one in related if one != place))
+
+
+def _located(fault: Fault, reading: Reading) -> Key:
+    """A fault with its places as a report tells them."""
+    rule, place, related = fault
+    places = tuple(reading.in_file(one) for one in related)
+    where = reading.in_file(place)
+    return (rule, where, tuple(one for one in places if one != where))
+
+
+def _left(
+    told: Iterable[Finding], result: Mended, reading: Reading
+) -> Iterator[tuple[Finding, str]]:
+    """The findings for which a fix was tried in vain."""
+    reasons = {_located(fault, reading): why for fault, why in result.refused.items()}
+    for finding in told:
+        if (why := reasons.get(_key(finding))) is not None:
+            yield finding, why
+
+
+# --- edits -----------------------------------------------------------------------------
+
+
+def _edited(report: FileReport, found: Offered, reading: Reading, data: bytes) -> FileReport:
+    source = reading.source
+    text = file_text(source, data)
+    lines = Lines(text=text)
+    edits: dict[Key, tuple[FileEdit, ...]] = {}
+    for fault, proposal in found.fixes.items():
+        edits[_located(fault, reading)] = tuple(
+            FileEdit(
+                path=source.path, edit=Edit(span=lines.span(one.start, one.end), text=one.text)
+            )
+            for one in in_file(source, text, proposal.changes)
+        )
+    return replace(
+        report,
+        findings=tuple(
+            replace(one, fix=replace(one.fix, edits=edits[_key(one)]))
+            if one.fix is not None and not one.fix.edits and _key(one) in edits
+            else one
+            for one in report.findings
+        ),
+    )
+
+
+# --- comments --------------------------------------------------------------------------
+
+
+def _without_unused_suppressions(report: FileReport, data: bytes) -> tuple[bytes, int]:
+    """The file without comments that silence nothing, and how many of them there were."""
+    unused = [one for one in report.findings if one.rule == UNUSED and _can_be_mended(one)]
+    if not unused:
+        return data, 0
+    source = decode_source(data, report.path)
+    text = file_text(source, data)
+    lines = Lines(text=text)
+    changes = {
+        Change(start=start, end=end, text=one.edit.text)
+        for finding in unused
+        for one in (finding.fix.edits if finding.fix else ())
+        for start, end in [lines.range(one.edit.span)]
+    }
+    mark = data[: len(data) - len(text.encode(source.encoding))]
+    return mark + changed(text, changes).encode(source.encoding), len(unused)
