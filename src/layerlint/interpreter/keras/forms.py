@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from layerlint.interpreter.keras.objects import Form, KerasObject
-from layerlint.interpreter.values import External, Native, Unknown, Value
+from layerlint.interpreter.values import External, Function, Native, Unknown, Value
 
 _MOST = 20_000
 """How many ways are remembered; a file that has more is not helped by it."""
@@ -48,7 +48,7 @@ def key_of_call(
 
 
 def frozen(positional: Sequence[Value], keywords: Mapping[str, Value]) -> tuple[object, ...] | None:
-    """Arguments as a key, ``None`` where one of them may still change or can't be told apart."""
+    """Arguments as a key, ``None`` where one of them is open or can't be told from others."""
     parts: list[object] = []
     for value in positional:
         part = _frozen(value, 4)
@@ -70,9 +70,15 @@ def _frozen(value: Value, depth: int) -> tuple[object, ...] | None:
     if depth == 0:
         return None
     match value:
-        case tuple() if len(value) <= 16:  # a list may still change
+        case tuple() | list() if type(value) in _ROWS and len(value) <= 16:
             parts = tuple(_frozen(item, depth - 1) for item in value)
-            return None if None in parts else (tuple, *parts)
+            return None if None in parts else (type(value), *parts)
+        case dict() if type(value) is dict and len(value) <= 16:
+            pairs = [(key, _frozen(item, depth - 1)) for key, item in value.items()]
+            plain = all(type(key) is str and part is not None for key, part in pairs)
+            return (dict, *pairs) if plain else None
+        case Function():
+            return Function, value
         case Native():
             return Native, value.qualified
         case External():
@@ -87,4 +93,14 @@ def _frozen(value: Value, depth: int) -> tuple[object, ...] | None:
     return None
 
 
+def kept(value: Value) -> Value:
+    """A value to remember: what is done to a list or dictionary later does not reach it."""
+    if type(value) is dict:
+        return {key: kept(item) for key, item in value.items()}
+    if type(value) in _ROWS:
+        return type(value)(map(kept, value))
+    return value
+
+
 _PLAIN = (bool, int, float, str)
+_ROWS = (tuple, list)

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from layerlint.catalog import LayerSpec
 from layerlint.interpreter.keras.binding import OPEN, bind, dialect_of
 from layerlint.interpreter.keras.describing import infer, plain_shape, spec_of
-from layerlint.interpreter.keras.forms import key_of_call
+from layerlint.interpreter.keras.forms import kept, key_of_call
 from layerlint.interpreter.keras.objects import (
     Call,
     Constant,
@@ -103,8 +103,11 @@ def form_of(
     known = None if key is None else run.settings.forms.get(key)
     if known is not None:
         return known, True
-    said = keywords if key is None else words
-    bound = bind(run, name, dialect, positional, said, site)
+    if key is None:
+        bound = bind(run, name, dialect, positional, keywords, site)
+    else:
+        lasting = {word: kept(value) for word, value in words.items()}
+        bound = bind(run, name, dialect, [*map(kept, positional)], lasting, site)
     form = Form(bound=bound, spec=run.machine.catalog.layer(bound.name, bound.dialect))
     if key is None:
         return form, False

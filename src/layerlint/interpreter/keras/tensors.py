@@ -164,7 +164,11 @@ def _written(index: Value) -> Value:
     if isinstance(index, tuple):
         return tuple(_written(one) for one in index)
     if isinstance(index, slice):
-        parts = ("" if one is None else str(one) for one in (index.start, index.stop, index.step))
+        bounds = (index.start, index.stop, index.step)
+        for bound in bounds:
+            if bound is not None and not isinstance(bound, int):
+                return bound  # what is not known of a part is not known of the whole
+        parts = ("" if one is None else str(one) for one in bounds)
         return ":".join(parts).removesuffix(":") or ":"
     return "..." if index is ... else index
 
@@ -206,7 +210,8 @@ def _sliced(run: Run, size: Size, part: slice) -> Size:
         if size is None and bounds[1] is not None and bounds[1] > 0 and (bounds[0] or 0) >= 0:
             return None
         return None
-    return run.machine.unknown("size of a slice", None, key=("slice", *map(str, bounds)))
+    key = ("slice", *map(run.machine.key_of, bounds))
+    return run.machine.unknown("size of a slice", None, key=key)
 
 
 def items(run: Run, tensor: Tensor, site: Site) -> list[Value] | None:
