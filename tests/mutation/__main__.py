@@ -1,7 +1,7 @@
-"""``python -m mutation``: plant faults, print the table of those found, then those missed.
+"""``python -m mutation``, from ``tests/``: plant faults, and tell those found and those missed.
 
-From ``tests/``. Everything takes long; ``--models 5 --changes 20`` takes one of five models, and
-of each one of twenty changes, drawn by hashes.
+Everything takes hours. ``--most 40`` makes each kind of change in at most 40 places, ``--models 5``
+takes one of five models; what is left out is settled by hashes.
 """
 
 from __future__ import annotations
@@ -9,30 +9,53 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from .bases import bases
-from .table import Table, markdown
-from .trial import Outcome, mutants, outcomes
+from .handed import faulty, write
+from .planting import mutants
+from .table import Table, markdown, page
+from .trial import Outcome, outcomes
 
 
 def main() -> int:
+    drawing = argparse.ArgumentParser(add_help=False)
+    drawing.add_argument("--models", type=int, default=1, help="take one of so many models")
+    drawing.add_argument("--most", type=int, help="make each kind of change in so many places")
     parser = argparse.ArgumentParser(prog="python -m mutation", description=__doc__)
-    parser.add_argument("--models", type=int, default=1, help="take one of so many models")
-    parser.add_argument("--changes", type=int, default=1, help="make one of so many changes")
-    parser.add_argument("--rule", action="append", help="show misses of these rules only")
-    parser.add_argument("--style", action="append", help="plant in these styles only")
-    parser.add_argument("--shown", type=int, default=5, help="how many sources to show for a rule")
+    commands = parser.add_subparsers(dest="command", required=True)
+    check = commands.add_parser("check", parents=[drawing], help="what layerlint finds")
+    check.add_argument("--rule", action="append", help="show misses of these rules only")
+    check.add_argument("--style", action="append", help="plant in these styles only")
+    check.add_argument("--shown", type=int, default=5, help="how many sources to show for a rule")
+    check.add_argument("--page", type=Path, help="write the table to this page")
+    writing = commands.add_parser("write", parents=[drawing], help="faulty sources into a folder")
+    writing.add_argument("folder", type=Path)
+    writing.add_argument("--each", type=int, default=3, help="so many of each rule and style")
     chosen = parser.parse_args()
+    if chosen.command == "write":
+        written = write(chosen.folder, faulty(chosen.each, chosen.models, chosen.most))
+        sys.stdout.write(f"{written} sources\n")
+        return 0
+    return _check(chosen)
+
+
+def _check(chosen: argparse.Namespace) -> int:
     listed, reasons = bases()
     if chosen.style:
         listed = [base for base in listed if base.style in chosen.style]
     table, wrong = Table(), []
-    for outcome in outcomes(mutants(listed, chosen.models, chosen.changes)):
+    for outcome in outcomes(mutants(listed, chosen.models, chosen.most)):
         table.add(outcome)
-        if outcome.missed or outcome.extra or outcome.other_severity:
+        if outcome.wrong:
             wrong.append(outcome)
-    lines = [*markdown(table), ""]
-    lines.append(f"{table.mutants} sources made of {len(table.sources)} models.")
+    counted = f"{table.mutants} sources made of {len(table.sources)} models."
+    if chosen.page is not None:
+        drawn = {"--models": chosen.models, "--most": chosen.most, "--page": chosen.page.name}
+        said = [word for name, value in drawn.items() if value for word in (name, str(value))]
+        command = f"python -m mutation check {' '.join(said)}"
+        chosen.page.write_text(page(table, command), encoding="utf-8")
+    lines = [*markdown(table), "", counted]
     lines += [f"Not written anew: {reason}" for reason in sorted(set(reasons))]
     lines += _shown(wrong, chosen.rule, chosen.shown)
     sys.stdout.write("\n".join(lines) + "\n")

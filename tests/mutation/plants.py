@@ -113,7 +113,10 @@ LAST_LAYERS: Sequence[Sequence[str]] = (
 class Plant:
     """One change of a source."""
 
+    kind: str
+    """What is done, wherever it is done."""
     what: str
+    """The same, and to which layer."""
     edits: Callable[[], Edits | None]
     """The change itself; nothing where the source cannot take it."""
 
@@ -159,8 +162,8 @@ def _at(site: Site, node: Mapping[str, Any]) -> Iterator[Plant]:
         yield _planted("p=", site, partial(site.called_by_name, "p"))
 
 
-def _planted(what: str, site: Site, edits: Callable[[], Edits | None]) -> Plant:
-    return Plant(what=f"{site.name}, line {site.made.lineno}: {what}", edits=edits)
+def _planted(kind: str, site: Site, edits: Callable[[], Edits | None], more: str = "") -> Plant:
+    return Plant(kind=kind, what=f"{site.name}, line {site.made.lineno}: {kind}{more}", edits=edits)
 
 
 def _groups(node: Mapping[str, Any]) -> Iterator[Sequence[str]]:
@@ -205,13 +208,15 @@ def _is_plain(node: Mapping[str, Any]) -> bool:
     return node["layer"] not in RECURRENT | ATTENTION
 
 
-def _arguments(site: Site, values: Mapping[str, str], more: Edits = (), what: str = "") -> Plant:
+def _arguments(
+    site: Site, values: Mapping[str, str], more: Edits = (), kind: str = "", where: str = ""
+) -> Plant:
     def edits() -> Edits:
         made = [edit for name, value in values.items() for edit in site.given(name, value)]
         return [*made, *more]
 
     said = ", ".join(f"{name}={value}" for name, value in values.items())
-    return _planted(f"{said}{what}", site, edits)
+    return _planted(f"{said}{kind}", site, edits, where)
 
 
 def _replacements(node: Mapping[str, Any]) -> Iterator[str]:
@@ -235,15 +240,16 @@ def _between(
         return
     other = f"{second.name}, line {second.made.lineno}"
     yield _planted(
-        f"exchanged with {other}",
+        "exchanged with the next",
         first,
         lambda: [*first.replaced(second.code), *second.replaced(first.code)],
+        f", {other}",
     )
     for values in BOTH:
         if all(_takes(end, name) and _is_plain(end) for end in (node, reader) for name in values):
             [[name, value]] = values.items()
             more = second.given(name, value)
-            yield _arguments(first, values, more, f" in it and in {other}")
+            yield _arguments(first, values, more, " in it and the next", f", {other}")
 
 
 def _compiled(source: Source, last: Site, node: Mapping[str, Any]) -> Iterator[Plant]:

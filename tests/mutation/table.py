@@ -69,6 +69,40 @@ def markdown(table: Table) -> Iterator[str]:
     yield _row("all", cells, *whole)
 
 
+def page(table: Table, command: str) -> str:
+    """The page of the documentation that shows the table."""
+    found, planted = table.found.total(), table.planted.total()
+    counts = (
+        f"{table.mutants} sources were made of {len(table.sources)} good models, each by one "
+        f"change, and built by Keras, whose graphs show {planted} planted faults. layerlint finds "
+        f"{found} of them at the very place, says of {table.undecided.total()} that it cannot "
+        f"tell, gives {table.other_severity.total()} another severity, and reports "
+        f"{table.extra.total()} that the graphs do not show (*besides*)."
+    )
+    lines = [*_HEAD, f"    {command}", "", counts, "", *_missed(table), *markdown(table)]
+    return "\n".join(lines) + "\n"
+
+
+_HEAD = (
+    "# Planted faults: what is found",
+    "",
+    "Written by the command below, from `tests/`; do not edit.",
+    "[tests/mutation](../tests/mutation/README.md) says how faults are planted and who judges.",
+    "",
+)
+
+
+def _missed(table: Table) -> Iterator[str]:
+    """Where anything is missed, most first."""
+    missed = {cell: planted - table.found[cell] for cell, planted in table.planted.items()}
+    cells = sorted((cell for cell in missed if missed[cell]), key=lambda one: (-missed[one], one))
+    for rule, style in cells:
+        undecided = table.undecided[rule, style]
+        yield f"- `{rule}`, {style}: {missed[rule, style]} not found, {undecided} of them undecided"
+    if cells:
+        yield ""
+
+
 def _row(name: str, cells: list[str], found: int, planted: int, extra: int) -> str:
     share = f"{100 * found / planted:.1f} %" if planted else "—"
     return f"| {name} | {' | '.join(cells)} | {found}/{planted} | {share} | {extra} |"

@@ -1,19 +1,12 @@
-"""Faults are planted, Keras says where they are, and layerlint is asked whether it sees them."""
+"""layerlint is asked whether it sees what was planted."""
 
 from __future__ import annotations
 
-import hashlib
 import os
-import re
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
 from pathlib import Path
-
-from oracle.worker import Result
 
 from layerlint.finding import Finding
 from layerlint.linter import check
@@ -23,27 +16,8 @@ from layerlint.selection import Selection
 from layerlint.settings import RulesInForce
 from layerlint.source import decode_source
 
-from .bases import Base, built
-from .faults import PREDICATES, Fault, faults
-from .plants import Plant, plants
-from .sources import Source, edited, moved
-
-#: So many sources are built by one process of Keras's.
-TOGETHER = 1000
-#: What Keras says of a drop rate that it refuses.
-_REFUSED = re.compile(r"between 0 and 1|missing 1 required positional argument: 'rate'")
-_LINE = re.compile(r'File "/model\.py", line (\d+)')
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mutant:
-    """A source with one change."""
-
-    base: Base
-    what: str
-    text: str
-    known: frozenset[Fault] = frozenset()
-    """Faults of the base, at their new places."""
+from .faults import PREDICATES, Fault
+from .planting import Judged, Mutant, judged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,107 +39,38 @@ class Outcome:
     def missed(self) -> frozenset[Fault]:
         return self.planted - self.found
 
-
-def mutants(bases: Sequence[Base], models: int = 1, changes: int = 1) -> Iterator[Mutant]:
-    """One of so many changes of one of so many bases, drawn by their hashes."""
-    drawn = [base for base in bases if is_drawn(base.text, models)]
-    results = built([(base, base.text) for base in drawn])
-    seen: set[str] = set()
-    for base, result in zip(drawn, results, strict=True):
-        yield Mutant(base=base, what="nothing", text=base.text)
-        source = Source(text=base.text)
-        known = {fault for one in result for fault in faults(one["document"])}
-        for one in result:
-            for plant in plants(source, one["document"]):
-                if not is_drawn(f"{plant.what}\n{base.text}", changes):
-                    continue
-                mutant = _mutant(base, source, plant, known)
-                if mutant is not None and mutant.text not in seen:
-                    seen.add(mutant.text)
-                    yield mutant
-
-
-def is_drawn(text: str, share: int) -> bool:
-    digest = hashlib.sha256(text.encode()).digest()
-    return int.from_bytes(digest[:4], "big") % share == 0
-
-
-def _mutant(base: Base, source: Source, plant: Plant, known: set[Fault]) -> Mutant | None:
-    edits = plant.edits()
-    if edits is None:
-        return None
-    places = {fault: moved(source, edits, fault.line, fault.column) for fault in known}
-    return Mutant(
-        base=base,
-        what=plant.what,
-        text=edited(base.text, edits),
-        known=frozenset(Fault(one.rule, *at, one.severity) for one, at in places.items()),
-    )
+    @property
+    def wrong(self) -> bool:
+        return bool(self.missed or self.extra or self.other_severity)
 
 
 def outcomes(listed: Iterable[Mutant]) -> Iterator[Outcome]:
-    """What comes of the mutants that Keras builds, or refuses because of the fault."""
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        ahead: deque[tuple[Sequence[Mutant], Future[list[list[Result]]]]] = deque()
-        for batch in _batches(listed):
-            sources = [(mutant.base, mutant.text) for mutant in batch]
-            ahead.append((batch, pool.submit(built, sources)))
-            # Keras builds the next batch while this one is linted.
-            if len(ahead) > 1:
-                yield from _outcomes(*ahead.popleft())
-        for waiting in ahead:
-            yield from _outcomes(*waiting)
+    """What comes of the mutants that Keras judges."""
+    return map(outcome, judged(listed))
 
 
-def _batches(listed: Iterable[Mutant]) -> Iterator[list[Mutant]]:
-    waiting = iter(listed)
-    while batch := list(islice(waiting, TOGETHER)):
-        yield batch
-
-
-def _outcomes(batch: Sequence[Mutant], results: Future[list[list[Result]]]) -> Iterator[Outcome]:
-    for mutant, result in zip(batch, results.result(), strict=True):
-        if any("error" in one for one in result):
-            if (line := _refused_at(result[0])) is not None:
-                yield _refusal(mutant, line)
-        elif not any(one["refused"] for one in result):
-            yield _outcome(mutant, {fault for one in result for fault in faults(one["document"])})
-
-
-def _refused_at(result: Result) -> int | None:
-    """The line of a layer that Keras refuses for its drop rate."""
-    if not _REFUSED.search(result.get("error", "")):
-        return None
-    lines = _LINE.findall(result["trace"])
-    return int(lines[-1]) if lines else None
-
-
-def _refusal(mutant: Mutant, line: int) -> Outcome:
-    said = [finding for finding in linted(mutant.text) if finding.place.span.line == line]
-    rule = "dropout-rate-out-of-range"
-    of_rule = [_fault(finding) for finding in said if finding.rule == rule]
-    fault = Fault(rule, line, of_rule[0].column if of_rule else 0, "error")
-    return Outcome(mutant=mutant, planted=frozenset([fault]), found=frozenset(of_rule) & {fault})
-
-
-def _outcome(mutant: Mutant, true: set[Fault]) -> Outcome:
-    findings = [finding for finding in linted(mutant.text) if finding.rule in PREDICATES]
-    said = {_fault(one) for one in findings if one.certainty == "certain"}
-    unsaid = {_at(_fault(one)) for one in findings if one.certainty != "certain"}
+def outcome(one: Judged) -> Outcome:
+    findings = [finding for finding in linted(one.mutant.text) if finding.rule in PREDICATES]
+    said = {_fault(finding) for finding in findings if finding.certainty == "certain"}
+    unsaid = {_at(_fault(finding)) for finding in findings if finding.certainty != "certain"}
     severities = {_at(fault): fault.severity for fault in said}
-    planted = {fault for fault in true if fault not in mutant.known}
-    places = {_at(fault) for fault in true}
+    places = {_at(fault) for fault in one.faults}
     return Outcome(
-        mutant=mutant,
-        planted=frozenset(planted),
-        found=frozenset(fault for fault in planted if _at(fault) in severities),
-        undecided=frozenset(fault for fault in planted if _at(fault) in unsaid - severities.keys()),
+        mutant=one.mutant,
+        planted=one.planted,
+        found=frozenset(fault for fault in one.planted if _at(fault) in severities),
+        undecided=frozenset(
+            fault for fault in one.planted if _at(fault) in unsaid - severities.keys()
+        ),
         other_severity=frozenset(
             (fault, severities[_at(fault)])
-            for fault in planted
+            for fault in one.planted
             if severities.get(_at(fault), fault.severity) != fault.severity
         ),
-        extra=frozenset(fault for fault in said if _at(fault) not in places),
+        # Of a model that Keras refuses it tells nothing else.
+        extra=frozenset()
+        if one.refused
+        else frozenset(fault for fault in said if _at(fault) not in places),
     )
 
 
