@@ -89,15 +89,19 @@ class Comparison:
     differences: tuple[str, ...] = ()
 
     @property
-    def same_graph(self) -> bool:
-        """Same nodes, same edges, in the same order and joined in the same way."""
+    def same_counts(self) -> bool:
+        """Same nodes and same edges, each as often."""
         return (
             self.nodes_found.complete
             and self.nodes_true.complete
             and self.edges_found.complete
             and self.edges_true.complete
-            and self.wiring
         )
+
+    @property
+    def same_graph(self) -> bool:
+        """Same nodes, same edges, in the same order and joined in the same way."""
+        return self.same_counts and self.wiring
 
     @property
     def equal(self) -> bool:
