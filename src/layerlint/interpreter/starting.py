@@ -21,7 +21,7 @@ from layerlint.interpreter.values import (
     Unknown,
     Value,
 )
-from layerlint.interpreter.walk.calls import bare_instance, initialize
+from layerlint.interpreter.walk.calls import bare_instance, construct, initialize
 from layerlint.interpreter.walk.run import Run
 
 
@@ -85,20 +85,20 @@ def _instance(run: Run, module: Module, node: nodes.NodeNG | None, site: Site) -
 
 
 def _object_of(run: Run, cls: Class, site: Site) -> Instance:
-    instance = bare_instance(run, cls, site)
     method = run.class_attribute(cls, "__init__")
+    fields = run.class_attribute(cls, "__fields__")
+    if method is NOTHING and fields is not NOTHING:
+        given = {
+            name: _parameter(run, cls.qualname, name, default, site) for name, default in fields
+        }
+        made = construct(run, cls, [], given, site)
+        return made if isinstance(made, Instance) else bare_instance(run, cls, site)
+    instance = bare_instance(run, cls, site)
     try:
         if isinstance(method, Function):
             _call_open(run, method, (instance,), site)
         else:
-            fields = run.class_attribute(cls, "__fields__")
-            keywords: dict[str, Value] = {}
-            if fields is not NOTHING:
-                keywords = {
-                    name: _parameter(run, cls.qualname, name, default, site)
-                    for name, default in fields
-                }
-            initialize(run, instance, [], keywords, site)
+            initialize(run, instance, [], {}, site)
     except Raised:
         pass  # what it set before counts
     return instance

@@ -13,6 +13,8 @@ from layerlint.interpreter.values import (
     Instance,
     List,
     Module,
+    Partial,
+    Raised,
     Scope,
     Site,
     Value,
@@ -43,12 +45,65 @@ def add_tuple_methods(cls: Class) -> None:
     """Give a class of named tuples what those have besides their fields."""
     fields = cls.attributes.get("__fields__", ())
     cls.attributes["_fields"] = tuple(name for name, _ in fields)
+    cls.attributes["__new__"] = Descriptor(kind="staticmethod", function=_tuple_maker(cls))
     maker = Builtin(
         name="_make", run=lambda m, args, kw, site: m.call(cls, list(args[1]), {}, site)
     )
     cls.attributes["_make"] = Descriptor(kind="classmethod", function=maker)
     for name, run in (("_replace", _replaced), ("_asdict", _as_dict)):
         cls.attributes[name] = Descriptor(kind="method", function=Builtin(name=name, run=run))
+
+
+def _tuple_maker(cls: Class) -> Instance:
+    """``__new__`` of named tuples: a function whose ``__defaults__`` code may set anew."""
+
+    def make(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+        function, wanted, *given = positional
+        names = cls.attributes["_fields"]
+        defaults = machine.settle(function.attributes["__defaults__"])
+        defaults = tuple(defaults)[-len(names) :] if isinstance(defaults, (list, tuple)) else ()
+        missing = [NOTHING] * (len(names) - len(defaults))
+        made = Instance(wanted if isinstance(wanted, Class) else cls)
+        fields = tuple(zip(names, [*missing, *defaults], strict=True))
+        fill_fields(machine, made, fields, given, keywords, site)
+        return made
+
+    kind = Class("function", "function", None, (), cls.scope)
+    kind.attributes["__call__"] = Builtin(name="__new__", run=make)
+    maker = Instance(kind)
+    defaults = (default for _, default in cls.attributes["__fields__"])
+    maker.attributes["__defaults__"] = tuple(one for one in defaults if one is not NOTHING)
+    return maker
+
+
+def fill_fields(
+    machine: Any,
+    instance: Instance,
+    fields: tuple[tuple[str, Value], ...],
+    positional: Arguments,
+    keywords: Keywords,
+    site: Site,
+) -> None:
+    """Give a dataclass or named tuple its values; ``fields`` are names and defaults.
+
+    Raises:
+        Raised: ``TypeError``, where one is missing.
+    """
+    values = list(positional)
+    for name, default in fields:
+        if values:
+            value = values.pop(0)
+        elif name in keywords:
+            value = keywords[name]
+        elif default is not NOTHING:
+            value = default
+            if isinstance(default, Partial) and default.function is NOTHING:
+                value = machine.call(default.keywords["factory"], [], {}, site)
+        elif "**" in keywords or "*" in keywords:
+            value = machine.unknown(f"field {name}", site)
+        else:
+            raise Raised("TypeError")
+        instance.attributes[name] = value
 
 
 def _replaced(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:

@@ -9,6 +9,7 @@ from astroid import nodes
 
 from layerlint.interpreter import libraries
 from layerlint.interpreter.libraries.pure import is_data
+from layerlint.interpreter.libraries.records import fill_fields
 from layerlint.interpreter.values import (
     NOTHING,
     Builtin,
@@ -159,8 +160,10 @@ def _call_instance(
 ) -> Value:
     method = run.class_attribute(value.cls, "__call__")
     if method is not NOTHING:
+        run.brought_up(value.cls)
         return call(run, method, [value, *positional], keywords, site)
     if value.native is not None:
+        run.brought_up(value.cls)
         return run.overlay.call_object(value, positional, keywords, site)
     return _unknown_call(run, value, positional, keywords, site)
 
@@ -187,6 +190,8 @@ def construct(
         instance = made
     else:
         instance = bare_instance(run, cls, site)
+    if run.class_attribute(cls, "call") is run.class_attribute(cls, "__call__") is NOTHING:
+        run.brought_up(cls)  # what its objects build, they build when they are made
     if any(isinstance(base, External) and base.dotted in _EXCEPTIONS for base in cls.order):
         instance.attributes["args"] = tuple(positional)
     return initialize(run, instance, positional, keywords, site)
@@ -215,7 +220,8 @@ def initialize(
     if method is not NOTHING:
         call(run, method, [instance, *positional], keywords, site)
     elif (fields := run.class_attribute(cls, "__fields__")) is not NOTHING:
-        _fill_fields(run, instance, fields, positional, without_open(keywords), site)
+        if run.class_attribute(cls, "_fields") is NOTHING:  # else its `__new__` has filled it
+            fill_fields(run, instance, fields, positional, without_open(keywords), site)
         prepare = run.class_attribute(cls, "__post_init__")
         if prepare is not NOTHING:
             call(run, prepare, [instance], {}, site)
@@ -224,32 +230,6 @@ def initialize(
     elif instance.contents is not None:
         libraries.fill(run, instance, positional, without_open(keywords), site)
     return instance
-
-
-def _fill_fields(
-    run: Walker,
-    instance: Instance,
-    fields: tuple[tuple[str, Value], ...],
-    positional: list[Value],
-    keywords: dict[str, Value],
-    site: Site,
-) -> None:
-    """Give a dataclass or named tuple its values; ``fields`` are names and defaults."""
-    values = list(positional)
-    for name, default in fields:
-        if values:
-            value = values.pop(0)
-        elif name in keywords:
-            value = keywords[name]
-        elif default is not NOTHING:
-            value = default
-            if isinstance(default, Partial) and default.function is NOTHING:
-                value = call(run, default.keywords["factory"], [], {}, site)
-        elif "**" in keywords or "*" in keywords:
-            value = run.unknown(f"field {name}", site)
-        else:
-            raise Raised("TypeError")
-        instance.attributes[name] = value
 
 
 def _enum_member(run: Walker, cls: Class, positional: list[Value], site: Site) -> Value:

@@ -74,6 +74,7 @@ class Run:
         self.flags: dict[str, Value] = program.flags
         self.store: dict[str, object] = {}
         self.called: set[nodes.NodeNG] = set()
+        """The functions that were called, and the classes whose objects were."""
         self.handling: list[Raised] = []
         self._journal = Journal(kept=journal)
         self._choices = Choices(self, forced or {})
@@ -247,6 +248,10 @@ class Run:
     ) -> Value:
         self.called.add(function.node)
         return calls.call_function(self, function, positional, keywords, site)
+
+    def brought_up(self, cls: Class) -> None:
+        if cls.node is not None:
+            self.called.add(cls.node)
 
     def make_function(
         self, node: nodes.FunctionDef | nodes.AsyncFunctionDef | nodes.Lambda, scope: Scope

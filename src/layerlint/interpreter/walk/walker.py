@@ -17,6 +17,7 @@ from layerlint.interpreter.facts import Facts
 from layerlint.interpreter.machine import Machine
 from layerlint.interpreter.relevance import Relevance
 from layerlint.interpreter.values import (
+    Class,
     Deferred,
     External,
     Foreign,
@@ -189,6 +190,9 @@ class Walker(Machine, Protocol):
         keywords: dict[str, Value],
         site: Site | None,
     ) -> Value: ...
+
+    def brought_up(self, cls: Class) -> None:
+        """Note that an object of a class does what such objects are for."""
 
     def make_function(
         self, node: nodes.FunctionDef | nodes.AsyncFunctionDef | nodes.Lambda, scope: Scope
