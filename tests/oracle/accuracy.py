@@ -1,8 +1,9 @@
-"""The page of what layerlint reads of public repositories, written from the figures kept here.
+"""The page of what layerlint reads of other people's models, from the figures kept here.
 
 From ``tests/``: ``python -m oracle.accuracy`` writes ``docs/accuracy.md`` from the figures
 (``accuracy.json``, which ``oracle.repositories compare`` writes), the list of what was drawn
-(``repositories.json``) and the reasons of misses that were looked into (``misses.json``).
+(``repositories.json``) and the reasons of misses that were looked into (``misses.json``); the
+section on packages is `package_page`'s.
 ``--check`` only says whether the page is theirs.
 """
 
@@ -16,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from . import package_page
 from .comparison import Comparison, Share, total
 from .measuring import Measured
 
@@ -66,11 +68,17 @@ def page() -> str:
     figures = read_figures()
     listed = json.loads(LISTED.read_text(encoding="utf-8"))["repositories"]
     reasons = json.loads(REASONS.read_text(encoding="utf-8")) if REASONS.exists() else {}
-    return "\n".join([*_introduction(), *_sections(figures, listed, reasons)]) + "\n"
+    lines = [
+        *_introduction(),
+        *_sections(figures, listed, reasons),
+        "",
+        *package_page.section(),
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def _introduction() -> Iterator[str]:
-    yield "# How true the extraction is: real repositories"
+    yield "# How true the extraction is"
     yield ""
     yield "<!-- Written by `python -m oracle.accuracy` in tests/. Do not edit. -->"
     yield ""
@@ -164,13 +172,13 @@ def _table(
         first = total(one.first for one in listed)
         best = total(one.best for one in listed)
         shares = [*(of(first) for _, of in _COLUMNS), best.nodes_found, best.edges_found]
-        cells = [name, str(len(listed)), str(first.nodes_found.whole), *map(percent, shares)]
+        cells = [
+            name,
+            str(len(listed)),
+            str(first.nodes_found.whole),
+            *(one.percent for one in shares),
+        ]
         yield "| " + " | ".join(cells) + " |"
-
-
-def percent(share: Share) -> str:
-    """Rounded down, so that only what is whole is 100 %."""
-    return f"{1000 * share.part // max(1, share.whole) / 10 if share.whole else 100.0:.1f} %"
 
 
 def _not_run(drawn: Sequence[Mapping[str, Any]]) -> Iterator[str]:

@@ -66,6 +66,11 @@ class Share:
     def value(self) -> float:
         return self.part / self.whole if self.whole else 1.0
 
+    @property
+    def percent(self) -> str:
+        """Rounded down, so that only what is whole is 100 %."""
+        return f"{1000 * self.part // self.whole / 10 if self.whole else 100.0:.1f} %"
+
     def __str__(self) -> str:
         return f"{self.part}/{self.whole}"
 

@@ -4,12 +4,14 @@ From ``tests/``, where CACHE is a folder outside of this repository:
 
     python -m oracle.packages fetch CACHE [PACKAGE …]
     python -m oracle.packages draw CACHE [PACKAGE …]
-    python -m oracle.packages compare CACHE [--misses N] [PACKAGE …]
+    python -m oracle.packages compare CACHE [PACKAGE …] [--keep] [--misses N]
 
 ``fetch`` unpacks the versions that ``packages.json`` names, each with what it needs, with pip.
 ``draw`` runs the builders by the rule in `package_drawing` and writes which were drawn to
-``packages.json``; what Keras built stays in CACHE. ``compare`` prints the table. Running other
-people's code needs Linux and root: it is run as nobody, without network.
+``packages.json``; what Keras built stays in CACHE. ``compare`` prints the table and the
+builders that differ most; with ``--keep`` the figures go to ``package_figures.json``, from which
+`package_page` writes its part of the page. Running other people's code needs Linux and root: it
+is run as nobody, without network.
 """
 
 from __future__ import annotations
@@ -18,38 +20,20 @@ import argparse
 import json
 import subprocess
 import sys
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any
 
 from . import keras_process
-from .comparison import Comparison, Share, total
 from .guesses import UnguessedError
+from .measuring import Measured
 from .package_drawing import DRAWN, TRIED, Call, PackageText
+from .package_page import Listed, read_list, table, write_figures, write_list
 from .package_process import Batch, Outcome
 from .understanding import Model, answering, nearest, understand
-
-LISTED = Path(__file__).with_name("packages.json")
-
-
-class Listed(TypedDict, total=False):
-    """One package of the list."""
-
-    name: str
-    version: str
-    imported: str
-    """The name under which it is imported."""
-    old: bool
-    """Whether it is written for Keras before 3."""
-    needs: list[str]
-    """What must be beside it to import it."""
-    drawn: dict[str, str]
-    """The calls that were drawn, by the module and name of what they call."""
-    not_run: dict[str, int]
-    """Why others were not, and how many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,21 +46,6 @@ class Built:
     text: str
     expression: str
     model: Model
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
-    """A call as layerlint reads it."""
-
-    built: Built
-    first: Comparison
-    best: Comparison
-    variants: int
-
-
-def read_list(names: Sequence[str] = ()) -> list[Listed]:
-    listed: list[Listed] = json.loads(LISTED.read_text(encoding="utf-8"))["packages"]
-    return [one for one in listed if not names or one["name"] in names]
 
 
 def folder_of(cache: Path, listed: Listed) -> Path:
@@ -102,7 +71,7 @@ def draw(cache: Path, names: Sequence[str]) -> None:
         for one, built, not_run in pool.map(lambda one: _draw(cache, one), read_list(names)):
             sys.stdout.write(f"{one['name']}: {len(built)} drawn, {len(not_run)} did not run\n")
             sys.stdout.flush()
-            data = {"built": built, "not_run": not_run}
+            data = {"built": built}
             (cache / f"{one['name']}.json").write_text(json.dumps(data), encoding="utf-8")
             _list(one["name"], built, not_run)
 
@@ -173,13 +142,11 @@ def _list(name: str, built: Sequence[dict[str, Any]], not_run: Sequence[tuple[st
     for one in listed:
         if one["name"] == name:
             one["drawn"] = {each["name"]: each["expression"] for each in built}
-            reasons = Counter(reason.partition(":")[0] for _, reason in not_run)
-            one["not_run"] = dict(sorted(reasons.items()))
-    text = json.dumps({"packages": listed}, indent=1, ensure_ascii=False)
-    LISTED.write_text(f"{text}\n", encoding="utf-8")
+            one["not_run"] = dict(not_run)
+    write_list(listed)
 
 
-def measure(root: Path, built: Built) -> Measured:
+def measure(package: str, style: str, root: Path, built: Built) -> Measured:
     """Hold what layerlint reads of a call against what Keras built."""
     file = root / f"{built.name.replace(':', '.')}.py"
     file.write_text(built.text, encoding="utf-8")
@@ -192,74 +159,42 @@ def measure(root: Path, built: Built) -> Measured:
         file.unlink()
     first, _ = nearest(built.model, answering(models, {}))
     best, _ = nearest(built.model, models)
-    return Measured(built=built, first=first, best=best, variants=len(models))
+    return Measured(
+        builder=f"{package}:{built.name}",
+        style=style,
+        kinds=(built.model["kind"],),
+        first=first,
+        best=best,
+        variants=len({json.dumps(model["when"]) for model in models}),
+    )
 
 
-def compare_all(cache: Path, names: Sequence[str], misses: int) -> None:
-    measured: dict[str, list[Measured]] = {}
-    reasons: dict[str, Counter[str]] = {}
+def compare_all(cache: Path, names: Sequence[str], *, misses: int, keep: bool) -> None:
+    measured: list[Measured] = []
     with ThreadPoolExecutor(max_workers=2) as pool:
         for one in read_list(names):
             data = json.loads((cache / f"{one['name']}.json").read_text(encoding="utf-8"))
             built = [Built(**each) for each in data["built"]]
-            roots = [folder_of(cache, one)] * len(built)
-            measured[one["name"]] = list(pool.map(measure, roots, built))
-            reasons[one["name"]] = Counter(reason for _, reason in data["not_run"])
-    for line in (*table(measured), "", *missing(reasons), *worst(measured, misses)):
+            style = "tf.keras" if one["old"] else "Keras 3"
+            job = partial(measure, one["name"], style, folder_of(cache, one))
+            measured += pool.map(job, built)
+    titles = {one.repository: one.repository for one in measured}
+    for package, *cells in table(measured, titles):
+        sys.stdout.write(f"{package:<26}{''.join(f'{cell:>12}' for cell in cells)}\n")
+    for line in worst(measured, misses):
         sys.stdout.write(f"{line}\n")
+    if keep:
+        write_figures(measured, names)
 
 
-def table(measured: Mapping[str, Sequence[Measured]]) -> Iterator[str]:
-    """What was found of each package, for the variant that answers to the call."""
-    form = "{:<26} {:>8} {:>6} {:>6} {:>8} {:>8} {:>6} {:>8} {:>8} {:>9} {:>8} {:>10}".format
-    yield form(
-        "package", "builders", "equal", "nodes", "found", "true", "edges", "found", "true",
-        "arguments", "shapes", "parameters",
-    )  # fmt: skip
-    whole = [one for several in measured.values() for one in several]
-    for name, several in [*measured.items(), ("all", whole)]:
-        if not several:
-            continue
-        sums = total(one.first for one in several)
-        facts = (sums.edges_found, sums.edges_true, sums.arguments, sums.shapes, sums.parameters)
-        yield form(
-            name,
-            len(several),
-            sum(one.first.equal for one in several),
-            sums.nodes_found.whole,
-            _percent(sums.nodes_found),
-            _percent(sums.nodes_true),
-            sums.edges_found.whole,
-            *map(_percent, facts),
-        )
-    best = total(one.best for one in whole)
-    yield (
-        f"best of all variants: {_percent(best.nodes_found)} of the nodes, "
-        f"{_percent(best.edges_found)} of the edges"
-    )
-
-
-def missing(reasons: Mapping[str, Counter[str]]) -> Iterator[str]:
-    """Why builders were not drawn."""
-    yield "gave no model:"
-    for name, counted in reasons.items():
-        for reason, count in counted.most_common():
-            yield f"  {name:<26} {count:>3} {reason}"
-
-
-def worst(measured: Mapping[str, Sequence[Measured]], count: int) -> Iterator[str]:
+def worst(measured: Sequence[Measured], count: int) -> Iterator[str]:
     """The builders that are read least well, each with some of the differences."""
-    whole = [one for several in measured.values() for one in several]
-    differing = [one for one in whole if not one.first.equal]
+    differing = [one for one in measured if not one.first.equal]
     for one in sorted(differing, key=lambda one: one.first.score)[:count]:
         differences = one.first.differences
         yield ""
-        yield f"{one.built.name}: {len(differences)} differences"
+        yield f"{one.builder}: {len(differences)} differences"
         yield from (f"    {difference}" for difference in differences[:5])
-
-
-def _percent(share: Share) -> str:
-    return f"{100 * share.value:.1f} %"
 
 
 def main(words: Sequence[str]) -> None:
@@ -271,6 +206,7 @@ def main(words: Sequence[str]) -> None:
         command.add_argument("names", nargs="*")
         if name == "compare":
             command.add_argument("--misses", type=int, default=10)
+            command.add_argument("--keep", action="store_true")
     said = parser.parse_args(words)
     cache = said.cache.absolute()
     match said.command:
@@ -279,7 +215,7 @@ def main(words: Sequence[str]) -> None:
         case "draw":
             draw(cache, said.names)
         case _:
-            compare_all(cache, said.names, said.misses)
+            compare_all(cache, said.names, misses=said.misses, keep=said.keep)
 
 
 if __name__ == "__main__":
