@@ -94,9 +94,10 @@ def _restore(value: Value, saved: Any) -> None:
             current = vars(value)
             current.clear()
             for name, (each, contents) in saved.items():
-                if isinstance(each, list):
-                    each[:] = contents
-                elif contents is not None:
-                    each.clear()
-                    each.update(contents)
+                match contents:
+                    case list():
+                        each[:] = contents
+                    case dict() | set():
+                        each.clear()
+                        each.update(contents)
                 current[name] = each
