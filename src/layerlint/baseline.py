@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,7 +26,7 @@ MOST_CODE: Final = 100
 """So many characters of a line are kept."""
 
 TOLD: Final = 3
-"""How many stale entries are named."""
+"""How many kinds of stale entries are named: the rules and their files."""
 
 _CRASHED: Final = "internal-error"
 _REMEDY: Final = "restore it, or delete it and write it anew with `layerlint baseline`"
@@ -243,8 +244,11 @@ def of_crashed(baseline: Baseline, files: Iterable[FileReport]) -> tuple[Entry, 
 def told_of_stale(baseline: Baseline, stale: Sequence[Entry]) -> str:
     """What a report says of entries that nobody finds any more."""
     shown = shown_path(baseline.file)
-    first = ", ".join(f"`{entry.rule}` in {entry.file}" for entry in stale[:TOLD])
-    more = f" and {len(stale) - TOLD:,} more" if len(stale) > TOLD else ""
+    kinds = Counter(f"`{entry.rule}` in {entry.file}" for entry in stale)
+    told = dict(list(kinds.items())[:TOLD])
+    first = ", ".join(f"{kind} ({n:,})" if n > 1 else kind for kind, n in told.items())
+    left = len(stale) - sum(told.values())
+    more = f" and {left:,} more" if left else ""
     entries = "1 entry" if len(stale) == 1 else f"{len(stale):,} entries"
     return (
         f"{entries} of {shown} found no more: {first}{more}; take them out with"

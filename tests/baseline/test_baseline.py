@@ -16,6 +16,7 @@ from layerlint.baseline import (
     of_crashed,
     of_findings,
     read_baseline,
+    told_of_stale,
     without_stale,
     write_baseline,
 )
@@ -84,6 +85,19 @@ def test_known_findings_are_marked_and_others_are_not(file: Path) -> None:
     assert compared.stale == (entry("gone"),)
     assert held_against(told, baseline, full=False).stale == ()
     assert without_stale(baseline, told).entries == (entry("a"),)
+
+
+def test_stale_entries_are_told_by_rule_and_file() -> None:
+    baseline = Baseline(file=Path("known.json"))
+    stale = [entry("a"), entry("b"), *(entry(name, f"{name}.py") for name in "cdef")]
+    told = told_of_stale(baseline, stale)
+    assert told.startswith(
+        "6 entries of known.json found no more: `bias-before-batchnorm` in net.py (2), "
+    )
+    assert "in c.py, `bias-before-batchnorm` in d.py and 2 more; " in told
+    assert told_of_stale(baseline, stale[:1]).startswith(
+        "1 entry of known.json found no more: `bias-before-batchnorm` in net.py; "
+    )
 
 
 def test_entries_of_files_in_which_layerlint_failed_stay(file: Path) -> None:
