@@ -3,7 +3,7 @@
 From ``tests/``: ``python -m oracle.accuracy`` writes ``docs/accuracy.md`` from the figures
 (``accuracy.json``, which ``oracle.repositories compare`` writes), the list of what was drawn
 (``repositories.json``) and the reasons of misses that were looked into (``misses.json``); the
-section on packages is `package_page`'s.
+sections on packages and on ``keras.applications`` are `package_page`'s and `applications`'s.
 ``--check`` only says whether the page is theirs.
 """
 
@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from . import package_page
+from . import applications, package_page
 from .comparison import Comparison, Share, total
 from .measuring import Measured
 
@@ -73,6 +73,8 @@ def page() -> str:
         *_sections(figures, listed, reasons),
         "",
         *package_page.section(),
+        "",
+        *applications.section(),
     ]
     return "\n".join(lines) + "\n"
 
