@@ -4,7 +4,7 @@ From ``tests/``, where MIRROR holds a git directory ``owner+name/`` for each rep
 CACHE is a folder outside of this repository:
 
     python -m oracle.judged check MIRROR CACHE [OWNER/NAME …]
-    python -m oracle.judged draw CACHE --seed WORD --size 200
+    python -m oracle.judged draw CACHE --of first --seed WORD --size 200
     python -m oracle.judged table
 
 ``check`` lints the repositories of ``judged.json``, each as its owner would: all of it, from its
@@ -13,14 +13,16 @@ verdicts of ``judgements.json`` by rule, as they stand in ``docs/false-alarms.md
 
 The rule of the draw, written down before the first one:
 
-1. All certain findings of the profile ``strict`` in all files of all repositories are sorted by
-   the SHA-256 of ``SEED:owner/name:path:line:column:rule``.
-2. In that order each finding is taken unless its repository has given ten already, its rule
-   fourteen, both together two, or its file three; until there are enough. A repository that takes
-   longer than five minutes is left out and marked so.
+1. Each repository of ``judged.json`` belongs to one draw. All certain findings of the profile
+   ``strict`` in all files of the draw's repositories are sorted by the SHA-256 of
+   ``SEED:owner/name:path:line:column:rule``. (``internal-error`` is a fault whatever it stands at:
+   it is mended and not judged.)
+2. In that order each finding is taken unless its repository has given twelve already, its rule
+   twenty-four, both together three, or its file four; until there are enough. A repository that
+   takes longer than twenty-five minutes is left out and marked so.
 
-So a fault that one author repeats in a hundred notebooks counts twice at most, and a rule that
-speaks everywhere leaves room for those that seldom do.
+So a fault that one author repeats in a hundred notebooks counts three times at most, and a rule
+that speaks everywhere leaves room for those that seldom do.
 """
 
 from __future__ import annotations
@@ -41,11 +43,11 @@ from .drawing import check_out, commit_of
 
 LISTED = Path(__file__).with_name("judged.json")
 JUDGEMENTS = Path(__file__).with_name("judgements.json")
-OF_A_REPOSITORY = 10
-OF_A_RULE = 14
-OF_BOTH = 2
-OF_A_FILE = 3
-SECONDS = 300
+OF_A_REPOSITORY = 12
+OF_A_RULE = 24
+OF_BOTH = 3
+OF_A_FILE = 4
+SECONDS = 1500
 
 Finding = dict[str, Any]
 
@@ -98,17 +100,17 @@ def report_path(cache: Path, name: str) -> Path:
     return cache / "reports" / f"{name.replace('/', '+')}.json"
 
 
-def findings(cache: Path) -> list[Finding]:
-    """All findings of all repositories, each with the name of its repository."""
+def findings(cache: Path, draw: str) -> list[Finding]:
+    """All findings of the draw's repositories, each with the name of its repository."""
     listed = json.loads(LISTED.read_text(encoding="utf-8"))
     return [
         {"repository": one["name"], "commit": one["commit"], **finding}
         for one in listed["repositories"]
-        if "left_out" not in one
+        if one["draw"] == draw and "left_out" not in one
         for finding in json.loads(report_path(cache, one["name"]).read_text(encoding="utf-8"))[
             "findings"
         ]
-        if finding["certainty"] == "certain"
+        if finding["certainty"] == "certain" and finding["rule"] != "internal-error"
     ]
 
 
@@ -176,6 +178,7 @@ def main() -> None:
     checking.add_argument("names", nargs="*")
     drawing = commands.add_parser("draw")
     drawing.add_argument("cache", type=Path)
+    drawing.add_argument("--of", required=True, dest="draw")
     drawing.add_argument("--seed", required=True)
     drawing.add_argument("--size", type=int, default=200)
     commands.add_parser("table")
@@ -183,7 +186,7 @@ def main() -> None:
     if wanted.command == "check":
         check(wanted.mirror, wanted.cache, wanted.names)
     elif wanted.command == "draw":
-        drawn = sample(findings(wanted.cache), wanted.seed, wanted.size)
+        drawn = sample(findings(wanted.cache, wanted.draw), wanted.seed, wanted.size)
         tell(json.dumps(drawn, indent=1, ensure_ascii=False))
     else:
         for draw, judged in json.loads(JUDGEMENTS.read_text(encoding="utf-8")).items():
