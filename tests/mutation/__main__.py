@@ -13,7 +13,7 @@ from pathlib import Path
 
 from .bases import bases
 from .handed import faulty, write
-from .planting import mutants
+from .planting import TOGETHER, mutants
 from .table import Table, markdown, page
 from .trial import Outcome, outcomes
 
@@ -49,17 +49,23 @@ def _check(chosen: argparse.Namespace) -> int:
         table.add(outcome)
         if outcome.wrong:
             wrong.append(outcome)
-    counted = f"{table.mutants} sources made of {len(table.sources)} models."
+        # It takes long: what has been counted so far can be read.
+        if chosen.page is not None and table.mutants % TOGETHER == 0:
+            chosen.page.write_text(page(table, _command(chosen)), encoding="utf-8")
     if chosen.page is not None:
-        drawn = {"--models": chosen.models, "--most": chosen.most, "--page": chosen.page.name}
-        said = [word for name, value in drawn.items() if value for word in (name, str(value))]
-        command = f"python -m mutation check {' '.join(said)}"
-        chosen.page.write_text(page(table, command), encoding="utf-8")
+        chosen.page.write_text(page(table, _command(chosen)), encoding="utf-8")
+    counted = f"{table.mutants} sources made of {len(table.sources)} models."
     lines = [*markdown(table), "", counted]
     lines += [f"Not written anew: {reason}" for reason in sorted(set(reasons))]
     lines += _shown(wrong, chosen.rule, chosen.shown)
     sys.stdout.write("\n".join(lines) + "\n")
     return 1 if wrong else 0
+
+
+def _command(chosen: argparse.Namespace) -> str:
+    drawn = {"--models": chosen.models, "--most": chosen.most, "--page": chosen.page.name}
+    said = [f"{name} {value}" for name, value in drawn.items() if value not in (None, 1)]
+    return " ".join(["python -m mutation check", *said])
 
 
 def _shown(wrong: list[Outcome], rules: list[str] | None, most: int) -> Iterator[str]:

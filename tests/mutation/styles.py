@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from .blocks import LENGTH, with_helpers, with_inner_models, with_layer_classes
+from .classes import (
+    as_builder,
+    as_held_layers,
+    as_own_functional,
+    as_own_sequential,
+    as_subclass,
+)
 from .descriptions import Description
 from .expressions import (
     applied,
-    attributes_of,
     functional_model,
     lifted,
     names_of,
-    several,
     shared_layers,
 )
 
@@ -70,27 +75,6 @@ def with_adding_helpers(model: Description) -> str | None:
     return "\n".join([*functions, *lines])
 
 
-def as_subclass(model: Description) -> str:
-    """A class of its own, with the layers made in `__init__` and called in `call`."""
-    attributes = attributes_of(model)
-    names = names_of(model) | dict.fromkeys(model.inputs[:1], "inputs")
-    lines = ["class Net(keras.Model):", "    def __init__(self):", "        super().__init__()"]
-    for attribute, one in attributes.items():
-        lines.append(f"        self.{attribute} = {one.expression}")
-    lines += ["", "    def call(self, inputs):"]
-    if len(model.inputs) > 1:
-        taken = ", ".join(names[number] for number in model.inputs)
-        lines.append(f"        {taken} = inputs")
-    by_instance = {one.instance: f"self.{attribute}" for attribute, one in attributes.items()}
-    for number, one in enumerate(model.applications):
-        if one.inputs:
-            lines.append(f"        {names[number]} = {applied(model, number, names, by_instance)}")
-    outputs = several([names[number] for number in model.outputs])
-    given = several([model.applications[number].expression for number in model.inputs])
-    lines += [f"        return {outputs}", "", "", "model = Net()", f"model({given})"]
-    return "\n".join(lines)
-
-
 def as_loop(model: Description) -> str | None:
     """A builder that applies the layers of a list in a loop."""
     if not model.is_chain:
@@ -100,6 +84,19 @@ def as_loop(model: Description) -> str | None:
     lines += [f"        {one.expression}," for one in others]
     lines += ["    ]", "    for layer in stack:", "        x = layer(x)"]
     return "\n".join([*lines, "    return keras.Model(inputs, x)", "", "", "model = build_model()"])
+
+
+def with_choices(model: Description) -> str | None:
+    """A builder that adds some layers on conditions which its caller settles."""
+    if not model.is_chain:
+        return None
+    lines = ["def build_model(deep=True):", "    model = keras.Sequential()"]
+    for number, one in enumerate(model.applications):
+        if number % LENGTH == LENGTH - 1:
+            lines += ["    if deep:", f"        model.add({one.expression})"]
+        else:
+            lines.append(f"    model.add({one.expression})")
+    return "\n".join([*lines, "    return model", "", "", "model = build_model()"])
 
 
 Template = Callable[[Description], "str | None"]
@@ -113,7 +110,12 @@ STYLES: Mapping[str, Template] = {
     "adding helper": with_adding_helpers,
     "loop": as_loop,
     "inner model": with_inner_models,
+    "choices": with_choices,
     "subclass": as_subclass,
+    "held layers": as_held_layers,
+    "own Sequential": as_own_sequential,
+    "own functional": as_own_functional,
+    "builder": as_builder,
     "layer class": with_layer_classes,
 }
 

@@ -25,10 +25,11 @@ def _ending_in(graph: Graph, *activations: str) -> Iterator[Step]:
 
 def softmax_on_one_unit(graph: Graph) -> Iterator[Fault]:
     for act in graph.of(ACTIVATION):
-        [source] = act.inputs or [act]
         rank = len(act.shape) if act.shape else 0
         over_the_last = act.activation == "softmax" and act.arguments["axis"] in (-1, rank - 1)
-        if over_the_last and source.layer == "Dense" and source.units == 1:
+        # The second input of a softmax is its mask.
+        single = [source.layer == "Dense" and source.units == 1 for source in act.inputs[:1]]
+        if over_the_last and any(single):
             yield act, "error"
 
 

@@ -89,7 +89,7 @@ def dropout_on_output(graph: Graph) -> Iterator[Fault]:
             continue
         if not drop.is_output:
             continue
-        [source] = drop.inputs or [drop]
+        source = drop.inputs[0] if drop.inputs else drop
         if graph.compiled or source.activation in PROBABILITIES:
             yield drop, "error"
         elif source.layer == "Dense":
