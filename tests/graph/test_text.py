@@ -50,6 +50,7 @@ GRAPHS = {
     "fragment": graph(kind="fragment", complete=False),
     "fragment that says it is complete": graph(kind="fragment"),
     "incomplete": graph(complete=False, truncated='too "deep"\n', used=True),
+    "tensors that come from no node": graph(entering=((None, 16), None, (4,))),
     "cut off and yet complete": graph(truncated="x"),
     "answers": graph(
         when=(

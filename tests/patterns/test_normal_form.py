@@ -287,6 +287,16 @@ def test_channels_that_come_in_are_known_without_shapes():
     assert isinstance(answer(last("Dense(units=4)"), "input_units"), UnknownValue)
 
 
+def test_channels_that_come_in_from_no_node_are_known_where_their_shape_is():
+    form = normalize(
+        parse_graph(
+            "functional entering (None, 16), ? { Dense(units=4) (in0) Dense(units=4) (in1) }"
+        )
+    )
+    assert answer(form.nodes[0], "input_units") == 16
+    assert isinstance(answer(form.nodes[1], "input_units"), UnknownValue)
+
+
 def test_a_wrapped_model_is_opaque():
     node = last("TimeDistributed(layer=layer Sequential() [family=None])")
     assert (node.standing, node.shown) == ("opaque", "Sequential")

@@ -173,6 +173,9 @@ class LayerGraph:
     """Where the outputs come from, numbered like the inputs of a node."""
     inputs: tuple[int, ...] = ()
     """The nodes through which data enters, by id."""
+    entering: tuple[Shape | None, ...] = ()
+    """What is known of the tensors that come from no node, in the order of their numbers; of
+    those behind the last one, nothing."""
     when: tuple[Answer, ...] = ()
     complete: bool = True
     truncated: str | None = None

@@ -358,6 +358,8 @@ class _Reader:
                     graph = replace(graph, truncated=self.string())
                 case "used":
                     graph = replace(graph, used=True)
+                case "entering":
+                    graph = replace(graph, entering=self.shapes())
                 case other:
                     self.fail(f"{other!r} says nothing about a graph")
         usual = complete_unless_said(graph)

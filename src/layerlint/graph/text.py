@@ -21,7 +21,8 @@ The grammar; ``{…}`` is repetition, ``[…]`` is optional, words in quotes sta
 and ``// …`` is a comment::
 
     graph   = kind [name] {"in" name | place | "when" answer {"," answer} | "complete"
-              | "incomplete" | "truncated" STRING | "used"}
+              | "incomplete" | "truncated" STRING | "used"
+              | "entering" shape {"," shape}}
               "{" {node} ["inputs" refs] ["outputs" refs] [compiled] "}"
     kind    = "sequential" | "functional" | "subclassed" | "layer" | "fragment"
     answer  = name "=" ("True" | "False") "line" INTEGER ["of" STRING]
@@ -116,6 +117,8 @@ class _Printer:
             header += ["truncated", _string(graph.truncated)]
         if graph.used:
             header.append("used")
+        if graph.entering:
+            header += ["entering", ", ".join(map(_shape, graph.entering))]
         lines = [f"  {line}" for node in graph.nodes for line in self.node(node)]
         lines.append(f"  inputs {_refs(graph.inputs)}")
         lines.append(f"  outputs {_refs(graph.outputs)}")

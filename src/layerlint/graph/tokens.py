@@ -15,7 +15,17 @@ NO_PATH = "<graph>"
 KINDS: tuple[GraphKind, ...] = get_args(GraphKind)
 
 _VALUE_WORDS = ("None", "True", "False", "nan", "inf", "layer", "function", "object", "unknown")
-_GRAPH_WORDS = ("in", "when", "line", "of", "incomplete", "complete", "truncated", "used")
+_GRAPH_WORDS = (
+    "in",
+    "when",
+    "line",
+    "of",
+    "incomplete",
+    "complete",
+    "truncated",
+    "used",
+    "entering",
+)
 _BODY_WORDS = ("inputs", "outputs", "compiled", "loss", "from_logits")
 _NODE_WORDS = ("operation", "nothing", "call", "through", "turn", "loop", "inside")
 RESERVED = frozenset(

@@ -51,6 +51,7 @@ _BASES_THAT_DO_NOTHING: Final = frozenset(("Layer", "Model", "Wrapper"))
 def normalize(graph: LayerGraph) -> NormalGraph:
     """The normal form of a graph."""
     form = _Form()
+    form.input_shapes = {-1 - number: shape for number, shape in enumerate(graph.entering)}
     lowest = min((source for node in graph.nodes for source in node.inputs), default=0)
     form.next_input = min(lowest, 0)
     outputs = form.add_graph(graph, inputs=None, opened=())

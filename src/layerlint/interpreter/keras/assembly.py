@@ -232,6 +232,9 @@ class Assembler:
         )
         if not entering:
             entering = tuple(node.id for node in nodes if not node.inputs)
+        shapes = [plain_shape(self.run, tensor.shape) for tensor in entries]
+        while shapes and shapes[-1] is None:
+            shapes.pop()
         return LayerGraph(
             name=self.root,
             kind="fragment",
@@ -240,6 +243,7 @@ class Assembler:
             nodes=nodes,
             outputs=tuple(map(source, outputs)),
             inputs=entering,
+            entering=tuple(shapes),
             when=self.when,
             complete=False,
             truncated=self.truncated,
