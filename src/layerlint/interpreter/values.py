@@ -176,6 +176,8 @@ class Function:
     owner: Class | None = None
     """The class in whose body it stands: where ``super()`` starts from."""
     qualname: str = "<lambda>"
+    attributes: dict[str, Value] = field(default_factory=dict)
+    """What the code sets on it: ``build.calls = 0``."""
 
     @property
     def source(self) -> SourceFile:

@@ -102,7 +102,7 @@ def copied_model(run: Run, model: KerasModel, made: Copies, site: Site) -> Keras
     copy.trainable = model.trainable
     if model.kind == "sequential":
         copy.items = [
-            Item(value=copied(run, item.value, site, made), turn=item.turn, site=item.site)
+            Item(value=_copied_item(run, item.value, made, site), turn=item.turn, site=item.site)
             for item in model.items
         ]
         return copy
@@ -119,6 +119,13 @@ def copied_model(run: Run, model: KerasModel, made: Copies, site: Site) -> Keras
     copy.input_structure = rebuilt(model.input_structure, settle, change)
     copy.output_structure = rebuilt(model.output_structure, settle, change)
     return copy
+
+
+def _copied_item(run: Run, value: Value, made: Copies, site: Site) -> Value:
+    """A copy of what was added to a model; of ``Input(…)`` the layer behind it."""
+    value = run.machine.settle(value)
+    entered = isinstance(value, Tensor) and value.call is not None and not value.call.inputs
+    return copied(run, value.call.layer if entered else value, site, made)
 
 
 def _again(run: Run, call: Call, mapped: dict[Tensor, Tensor], made: Copies, site: Site) -> None:

@@ -142,7 +142,10 @@ def _at(run: Run, layer: KerasLayer, name: str, given: list[Value], site: Site) 
 
 
 def _of_call(run: Run, call: Call, name: str) -> Value:
-    given: Value = call.inputs[0] if len(call.inputs) == 1 else List(call.inputs)
+    entering = call.inputs
+    if call.layer.name == "InputLayer":
+        entering = call.outputs  # it is given nothing, and its input is what it stands for
+    given: Value = entering[0] if len(entering) == 1 else List(entering)
     value = call.result if name.startswith("output") else given
     if not name.endswith("_shape"):
         return value

@@ -10,6 +10,7 @@ from layerlint.interpreter.keras import (
     functional,
     legacy,
     operations,
+    preparation,
     sequential,
 )
 from layerlint.interpreter.keras.binding import OPEN, dialect_of
@@ -48,6 +49,10 @@ def call_native(
             return merged
     arguments = [*positional, *keywords.values()]
     if any(holds(value, is_tensor) for value in arguments):
+        if symbol.name == "preprocess_input":
+            found = preparation.prepared(run, native, positional, keywords, site)
+            if found is not NOTHING:
+                return found
         return operations.apply(run, symbol.name, positional, keywords, site, native.qualified)
     if symbol.module == "keras.initializers" or symbol.module == "keras.regularizers":
         return _object(run, native, positional, keywords)

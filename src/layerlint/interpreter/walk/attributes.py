@@ -77,6 +77,8 @@ def find_attribute(run: Walker, value: Value, name: str, site: Site) -> Value:
         case Native():
             return _of_native(run, value, name, site)
         case Function():
+            if name in value.attributes:
+                return value.attributes[name]
             if name in ("__name__", "__qualname__"):
                 return value.qualname.rsplit(".", 1)[-1]
             return None if name == "__doc__" else NOTHING
@@ -413,7 +415,7 @@ def set_attribute(run: Walker, value: Value, name: str, new: Value, site: Site) 
             run.overlay.kept(new)
         case Foreign():
             run.overlay.set_attribute(value, None, name, new, site)
-        case Class():
+        case Class() | Function():
             run.touch(value)
             value.attributes[name] = new
         case Module():

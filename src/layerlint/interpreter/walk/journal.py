@@ -7,6 +7,7 @@ from typing import Any
 from layerlint.interpreter.values import (
     Class,
     Foreign,
+    Function,
     Generator,
     Instance,
     Iterator,
@@ -52,7 +53,7 @@ def _snapshot(value: Value) -> Any:
             return dict(value.names)
         case Instance():
             return dict(value.attributes), value.contents
-        case Class():
+        case Class() | Function():
             return dict(value.attributes)
         case Iterator():
             return value.position
@@ -83,7 +84,7 @@ def _restore(value: Value, saved: Any) -> None:
             value.attributes.clear()
             value.attributes.update(saved[0])
             value.contents = saved[1]
-        case Class():
+        case Class() | Function():
             value.attributes.clear()
             value.attributes.update(saved)
         case Iterator():
