@@ -29,6 +29,7 @@ REFUSED: dict[str, str] = {
     # Keras 3 wants such a model to be called before it tells its input.
     "functional: A model goes on where another ends": "has no defined input",
     "shapes_in_code: `model.output_shape` and `layer.output.shape`": "has no defined output",
+    "shapes_in_code: A size is its own `.value`": "'int' object has no attribute 'value'",
     "imports: Nothing imported": "name 'Sequential' is not defined",
     "imports: Names that the file binds": "name 'Flatten' is not defined",
     "imports: A module that is not there": "No module named 'missing'",

@@ -55,6 +55,9 @@ def method(machine: Any, receiver: Value, name: str, site: Site) -> Value:
         return Builtin(name=name, run=_bound(own, receiver))
     if name in ("real", "imag") and isinstance(receiver, (int, float, complex)):
         return getattr(receiver, name)
+    if name == "value" and type(receiver) is int:
+        # A size of TensorFlow 1's shapes is an object that holds its number.
+        return receiver
     if name in _PURE.get(type(receiver), ()):
         if isinstance(receiver, str):
             return pure(name, _bounded_text(receiver, name))

@@ -57,9 +57,10 @@ def _name(run: Walker, node: nodes.Name, scope: Scope) -> Value:
 def _attribute(run: Walker, node: nodes.Attribute, scope: Scope) -> Value:
     value = evaluate(run, node.expr, scope)
     site = run.site(scope, node)
-    if isinstance(node.expr, nodes.Name) and _to_be_filled_in(run, node.expr.name, value):
+    if isinstance(node.expr, nodes.Name):
         name = node.expr.name
-        value = run.unknown(f"name {name}", site, key=("name", name))
+        if _to_be_filled_in(run, name, value) or _is_handed_over(run, name, value, node.attrname):
+            value = run.unknown(f"name {name}", site, key=("name", name))
     return run.attribute(value, node.attrname, site)
 
 
@@ -73,6 +74,13 @@ def _to_be_filled_in(run: Walker, name: str, value: Value) -> bool:
     return value.dotted.rpartition(".")[2].startswith("_") and not run.catalog.is_module(
         value.dotted
     )
+
+
+def _is_handed_over(run: Walker, name: str, value: Value, member: str) -> bool:
+    """``layers.Activation`` of a ``layers`` that nobody knows, from a call of who knows what."""
+    if name not in HANDED or not isinstance(run.settle(value), Unknown):
+        return False
+    return run.catalog.symbol(f"{HANDED[name]}.{member}") is not None
 
 
 def _items(run: Walker, elements: list[nodes.NodeNG], scope: Scope) -> List:
