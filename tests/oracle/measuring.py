@@ -18,8 +18,8 @@ from .drawing import Builder, Drawn
 from .strange_files import required_parameters, source_of
 from .understanding import Model, answering, nearest, understand_here
 
-#: A file that takes longer to read or to compare counts as not understood.
-SECONDS_A_FILE = 300
+#: A file that takes more of the processor to read or to compare counts as not understood.
+SECONDS_A_FILE = 200
 
 _SHARES = tuple(one.name for one in fields(Comparison) if isinstance(one.default, Share))
 
@@ -94,8 +94,8 @@ def measure_file(checkouts: Path, builders: Sequence[Builder]) -> list[Measured]
     folder = checkouts / builders[0].repository.replace("/", "+")
     path = builders[0].path
     text = source_of(folder / path)
-    signal.signal(signal.SIGALRM, _too_long)
-    signal.alarm(SECONDS_A_FILE)
+    signal.signal(signal.SIGVTALRM, _too_long)
+    signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS_A_FILE)
     try:
         whole = _understood(path, folder)
         measured = []
@@ -111,7 +111,7 @@ def measure_file(checkouts: Path, builders: Sequence[Builder]) -> list[Measured]
         sys.stderr.write(f"{builders[0].repository}:{path}: longer than {SECONDS_A_FILE} s\n")
         return [measured_of(builder, [], []) for builder in builders]
     finally:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
     return measured
 
 
