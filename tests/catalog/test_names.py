@@ -57,6 +57,12 @@ def test_every_root_of_import_leads_to_the_same_layer(root: str) -> None:
         ("keras.initializers.he_normal", "keras.initializers.HeNormal", "class"),
         ("keras.applications.resnet50.ResNet50", "keras.applications.ResNet50", "function"),
         ("keras.optimizers.legacy.Adam", "keras.optimizers.legacy.Adam", "class"),
+        # what TensorFlow has of Keras in places of its own
+        ("tensorflow.random_normal_initializer", "keras.initializers.RandomNormal", "class"),
+        ("tensorflow.compat.v1.zeros_initializer", "keras.initializers.Zeros", "class"),
+        ("tensorflow.initializers.he_normal", "keras.initializers.HeNormal", "class"),
+        ("tensorflow.losses.Huber", "keras.losses.Huber", "class"),
+        ("tensorflow.optimizers.Adam", "keras.optimizers.Adam", "class"),
         # where Keras 3 defines things
         ("keras.src.layers.core.dense.Dense", "keras.layers.Dense", "layer"),
         ("keras.src.models.sequential.Sequential", "keras.Sequential", "class"),
