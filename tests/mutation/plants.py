@@ -38,7 +38,14 @@ BEHIND_ANY: Sequence[Sequence[str]] = (
     ("Dense(16, activation='selu')", "Dropout(0.1)"),
     ("Flatten()",),
     ("Flatten()", "Dense(512, activation='relu')"),
+    ("LeakyReLU()",),
+    ("PReLU()", "Dropout(0.3)"),
+    ("Activation(keras.activations.softmax)",),
+    ("Dense(8, activation=keras.activations.swish)", "Activation('gelu')"),
+    ("Dense(8, 'relu')", "BatchNormalization()"),
 )
+#: Functions that are put behind any layer.
+FUNCTIONS = ("keras.activations.softmax", "keras.ops.sigmoid", "keras.ops.relu")
 #: Layers that are put behind a map with so many axes besides batch and channels.
 BEHIND_MAP: Sequence[Sequence[str]] = (
     ("SpatialDropout{n}D(0.2)",),
@@ -53,20 +60,28 @@ BEHIND_MAP: Sequence[Sequence[str]] = (
     ("GlobalAveragePooling{n}D()",),
     ("GlobalMaxPooling{n}D()", "Flatten()"),
     ("UpSampling{n}D(1)", "BatchNormalization()"),
+    ("Conv{n}D(8, 3, 1, 'same')", "Rescaling(0.5)", "BatchNormalization()"),
 )
 #: Layers that are put behind a sequence.
 BEHIND_SEQUENCE: Sequence[Sequence[str]] = (
     ("LSTM(8, recurrent_dropout=0.2)",),
     ("Bidirectional(GRU(8, dropout=0.7))",),
     ("TimeDistributed(Dense(1, activation='softmax'))",),
+    ("TimeDistributed(Dense(8))", "TimeDistributed(BatchNormalization())"),
 )
 #: Values for arguments, by the name of the argument; several at once where one will not do.
 VALUES: Mapping[str, Sequence[str]] = {
     "use_bias": ("True", "False"),
-    "activation": ("'relu'", "'tanh'", "'sigmoid'", "'softmax'", "'selu'", "None"),
-    "rate": ("0.7", "0.3", "0.1", "1.0", "25", "-0.5"),
-    "units": ("1", "512"),
-    "kernel_initializer": ("'zeros'", "'ones'"),
+    "activation": (
+        *("'relu'", "'tanh'", "'sigmoid'", "'softmax'", "'selu'", "None"),
+        *("keras.activations.softmax", "PLANTED['activation']"),
+    ),
+    "rate": (
+        *("0.7", "0.3", "0.1", "1.0", "25", "-0.5"),
+        *("1 - 0.3", "PLANTED_RATE", "PLANTED.get('rate', 0.2)"),
+    ),
+    "units": ("1", "512", "int(PLANTED_SIZE / 2) - 31"),
+    "kernel_initializer": ("'zeros'", "'ones'", "keras.initializers.Zeros()"),
     "dropout": ("0.8", "20", "-0.5"),
     "recurrent_dropout": ("0.2", "0.6", "-0.1"),
     "recurrent_activation": ("'hard_sigmoid'",),
@@ -97,6 +112,8 @@ LOSSES = (
     "keras.losses.SparseCategoricalCrossentropy(from_logits=True)",
     "keras.losses.BinaryCrossentropy(from_logits=True)",
     "keras.losses.CategoricalCrossentropy()",
+    "keras.losses.MeanSquaredError()",
+    "keras.losses.sparse_categorical_crossentropy",
 )
 LAST: Sequence[Mapping[str, str]] = (
     {},
@@ -139,14 +156,17 @@ def plants(source: Source, document: Mapping[str, Any]) -> Iterator[Plant]:
         for first, second in model["edges"]:
             if first in sites and second in sites:
                 yield from _between(*sites[first], *sites[second])
-        for number in model["outputs"]:
+        for place, number in enumerate(model["outputs"]):
             if number in sites and model is document["models"][-1]:
-                yield from _compiled(source, *sites[number])
+                others = len(model["outputs"]) - place - 1
+                yield from _compiled(source, *sites[number], before=place, behind=others)
 
 
 def _at(site: Site, node: Mapping[str, Any]) -> Iterator[Plant]:
     for group in _groups(node):
         yield _behind(site, group)
+    for function in FUNCTIONS:
+        yield _behind(site, [function])
     for name, values in VALUES.items():
         if _takes(node, name):
             yield from (_arguments(site, {name: value}) for value in values)
@@ -252,10 +272,13 @@ def _between(
             yield _arguments(first, values, more, " in it and the next", f", {other}")
 
 
-def _compiled(source: Source, last: Site, node: Mapping[str, Any]) -> Iterator[Plant]:
-    """The losses that a model can be compiled with, and the layers that it can end in."""
+def _compiled(
+    source: Source, last: Site, node: Mapping[str, Any], *, before: int, behind: int
+) -> Iterator[Plant]:
+    """The losses that an output can be compiled with, and the layers that it can end in."""
     for loss in LOSSES:
-        compiled = _with_loss(source, loss)
+        several = [*["None"] * before, loss, *["None"] * behind]
+        compiled = _with_loss(source, loss if len(several) == 1 else f"[{', '.join(several)}]")
         if compiled is None:
             return
         for values in LAST:

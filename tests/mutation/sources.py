@@ -25,6 +25,12 @@ class Edit:
 
 Edits = Sequence[Edit]
 
+#: Names that an expression may use: they are defined behind the imports.
+CONSTANTS = {
+    "PLANTED_RATE": "0.7",
+    "PLANTED_SIZE": "64",
+    "PLANTED": "{'activation': 'softmax', 'rate': 0.8}",
+}
 #: What the first argument of a layer is called, where it is not named.
 _FIRST_PARAMETER = {
     **dict.fromkeys(("Dense", "LSTM", "GRU", "SimpleRNN"), "units"),
@@ -99,11 +105,18 @@ class Source:
             expression = expression.replace("layers.", "")
         if "keras" not in bound and "keras." in expression:
             needed.append("import keras")
+        defined = [f"{name} = {value}" for name, value in CONSTANTS.items() if name in expression]
         first = next(
             node for node in self.tree.body if isinstance(node, (ast.Import, ast.ImportFrom))
         )
         at = self.start(first)
-        return expression, [Edit(start=at, end=at, text=f"{line}\n", once=True) for line in needed]
+        added = [Edit(start=at, end=at, text=f"{line}\n", once=True) for line in needed]
+        *_, last = (
+            node for node in self.tree.body if isinstance(node, (ast.Import, ast.ImportFrom))
+        )
+        at = self.end(last)
+        added += [Edit(start=at, end=at, text=f"\n\n{line}", once=True) for line in defined]
+        return expression, added
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,14 +196,16 @@ class Site:
 
     def given(self, name: str, value: str) -> Edits:
         """The layer with an argument."""
+        value, added = self.source.spelled(value)
         for keyword in self.made.keywords:
             if keyword.arg == name:
-                return [self._instead(keyword.value, value)]
+                return [*added, self._instead(keyword.value, value)]
         if self.made.args and _FIRST_PARAMETER.get(self.name) == name:
-            return [self._instead(self.made.args[0], value)]
+            return [*added, self._instead(self.made.args[0], value)]
         last = [*self.made.args, *(keyword.value for keyword in self.made.keywords)]
         at = max(map(self.source.end, last), default=self.source.end(self.made) - 1)
-        return [Edit(start=at, end=at, text=f"{', ' if last else ''}{name}={value}")]
+        given = Edit(start=at, end=at, text=f"{', ' if last else ''}{name}={value}")
+        return [*added, given]
 
     def called_by_name(self, name: str) -> Edits | None:
         """The layer with its first argument under a name."""

@@ -87,6 +87,9 @@ class Step:
     reads: tuple[int | None, ...] | None = None
     """The shape of what the layer was called on, which no step of the graph may give."""
     is_output: bool = False
+    loss: str | None = None
+    """What an output is compared by, as Keras names it, where the model is compiled."""
+    from_logits: bool = False
 
     @property
     def activation(self) -> str | None:
@@ -120,9 +123,6 @@ class Graph:
     steps: list[Step]
     called: bool
     """Whether another model of the source is built of it."""
-    loss: str | None = None
-    """What it is compiled with, as Keras names it; ``None`` where it is not, or with several."""
-    from_logits: bool = False
     compiled: bool = False
 
     @property
@@ -203,17 +203,13 @@ def _graph(model: Mapping[str, Any], *, called: bool) -> Graph:
         steps += parts
         if inputs:
             [last[node["id"]]] = inputs
-    for number in model["outputs"]:
+    losses = _losses(model["compiled"], len(model["outputs"]))
+    for number, loss in zip(model["outputs"], losses, strict=True):
         if number in last:
-            last[number].is_output = True
-    loss, from_logits = _loss(model["compiled"])
-    return Graph(
-        steps=steps,
-        called=called,
-        loss=loss,
-        from_logits=from_logits,
-        compiled=model["compiled"] is not None,
-    )
+            end = last[number]
+            end.is_output = True
+            end.loss, end.from_logits = _loss(loss)
+    return Graph(steps=steps, called=called, compiled=model["compiled"] is not None)
 
 
 def _parts(node: Mapping[str, Any]) -> Iterator[Step]:
@@ -270,6 +266,9 @@ def _activation_of(layer: str, arguments: Mapping[str, Any]) -> str | None:
 def _name(activation: Any) -> str:
     if activation is None:
         return "linear"
+    if isinstance(activation, dict) and "layer" in activation:
+        said = activation["layer"]
+        return _activation_of(said["layer"], said["arguments"]) or "?"
     return _OTHER_NAMES.get(activation, activation) if isinstance(activation, str) else "?"
 
 
@@ -281,9 +280,16 @@ def _does_nothing(step: Step) -> bool:
     )
 
 
-def _loss(compiled: Mapping[str, Any] | None) -> tuple[str | None, bool]:
-    """The loss as a name in snake case, and whether it is told that it gets logits."""
+def _losses(compiled: Mapping[str, Any] | None, outputs: int) -> list[Any]:
+    """The loss of each output, as it was said; one for all of them is said once."""
     said = compiled["loss"] if compiled is not None else None
+    return said if isinstance(said, list) and len(said) == outputs else [said] * outputs
+
+
+def _loss(said: Any) -> tuple[str | None, bool]:
+    """A loss as a name in snake case, and whether it is told that it gets logits."""
+    if isinstance(said, dict) and "function" in said:
+        said = said["function"]
     if isinstance(said, str):
         return _LOSSES.get(said, said), False
     if isinstance(said, dict) and "object" in said:

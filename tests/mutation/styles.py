@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Mapping
 
 from .blocks import LENGTH, with_helpers, with_inner_models, with_layer_classes
@@ -28,6 +29,22 @@ def as_list(model: Description) -> str | None:
         return None
     lines = [f"        {one.expression}," for one in model.applications]
     return "\n".join(["model = keras.Sequential(", "    [", *lines, "    ]", ")"])
+
+
+def with_input_shape(model: Description) -> str | None:
+    """A Sequential whose first layer says what goes in."""
+    if not model.is_chain or len(model.applications) < 2:
+        return None
+    entry, first, *others = model.applications
+    match ast.parse(entry.expression, mode="eval").body:
+        case ast.Call(args=[shape], keywords=[]):
+            call = ast.parse(first.expression, mode="eval").body
+            assert isinstance(call, ast.Call)
+            call.keywords.append(ast.keyword("input_shape", shape))
+            listed = [ast.unparse(call), *(one.expression for one in others)]
+            lines = [f"        {one}," for one in listed]
+            return "\n".join(["model = keras.Sequential(", "    [", *lines, "    ]", ")"])
+    return None
 
 
 def as_additions(model: Description) -> str | None:
@@ -103,6 +120,7 @@ Template = Callable[[Description], "str | None"]
 
 STYLES: Mapping[str, Template] = {
     "list": as_list,
+    "input_shape": with_input_shape,
     "add": as_additions,
     "functional": as_functional,
     "nested": as_nested_calls,

@@ -154,7 +154,7 @@ def batchnorm_on_output(graph: Graph) -> Iterator[Fault]:
         return
     for norm in graph.outputs:
         answers = [source.activation for source, _ in backwards(norm, _dropouts)]
-        judged = graph.loss in CROSS_ENTROPIES | SQUARED_OR_ABSOLUTE
+        judged = norm.loss in CROSS_ENTROPIES | SQUARED_OR_ABSOLUTE
         if (
             norm.layer == "BatchNormalization"
             and norm.trainable

@@ -34,44 +34,40 @@ def softmax_on_one_unit(graph: Graph) -> Iterator[Fault]:
 
 
 def softmax_with_from_logits(graph: Graph) -> Iterator[Fault]:
-    if graph.from_logits:
-        for last in _ending_in(graph, *PROBABILITIES):
+    for last in _ending_in(graph, *PROBABILITIES):
+        if last.from_logits:
             yield last, "error"
 
 
 def logits_without_from_logits(graph: Graph) -> Iterator[Fault]:
-    if graph.loss in CROSS_ENTROPIES and not graph.from_logits and not graph.called:
-        for last in graph.outputs:
-            if last.layer in LEARNERS:
-                yield last, "warning"
+    for last in graph.outputs:
+        judged = last.loss in CROSS_ENTROPIES and not last.from_logits
+        if last.layer in LEARNERS and judged and not graph.called:
+            yield last, "warning"
 
 
 def sigmoid_with_categorical_crossentropy(graph: Graph) -> Iterator[Fault]:
-    if graph.loss in _CATEGORICAL:
-        for last in _ending_in(graph, "sigmoid"):
-            if (last.units or 0) > 1:
-                yield last, "warning"
+    for last in _ending_in(graph, "sigmoid"):
+        if last.loss in _CATEGORICAL and (last.units or 0) > 1:
+            yield last, "warning"
 
 
 def softmax_with_binary_crossentropy(graph: Graph) -> Iterator[Fault]:
-    if graph.loss == "binary_crossentropy":
-        for last in _ending_in(graph, "softmax"):
-            if (last.units or 0) > 2:
-                yield last, "warning"
+    for last in _ending_in(graph, "softmax"):
+        if last.loss == "binary_crossentropy" and (last.units or 0) > 2:
+            yield last, "warning"
 
 
 def one_unit_categorical_crossentropy(graph: Graph) -> Iterator[Fault]:
-    if graph.loss in _CATEGORICAL:
-        for last in graph.outputs:
-            if last.units == 1:
-                yield last, "warning"
+    for last in graph.outputs:
+        if last.loss in _CATEGORICAL and last.units == 1:
+            yield last, "warning"
 
 
 def bounded_activation_for_regression(graph: Graph) -> Iterator[Fault]:
-    if graph.loss in SQUARED_OR_ABSOLUTE:
-        for last in _ending_in(graph, *PROBABILITIES):
-            if not _is_convolutional(last):
-                yield last, "warning" if last.activation == "softmax" else "info"
+    for last in _ending_in(graph, *PROBABILITIES):
+        if last.loss in SQUARED_OR_ABSOLUTE and not _is_convolutional(last):
+            yield last, "warning" if last.activation == "softmax" else "info"
 
 
 def _is_convolutional(last: Step) -> bool:
@@ -81,6 +77,6 @@ def _is_convolutional(last: Step) -> bool:
 
 
 def relu_output_with_crossentropy(graph: Graph) -> Iterator[Fault]:
-    if graph.loss in CROSS_ENTROPIES:
-        for last in _ending_in(graph, "relu", "relu6"):
+    for last in _ending_in(graph, "relu", "relu6"):
+        if last.loss in CROSS_ENTROPIES:
             yield last, "warning"

@@ -36,7 +36,7 @@ def dense_on_feature_map(graph: Graph) -> Iterator[Fault]:
         # A map of the size of the image, or brought back to it, is an answer for each pixel.
         if any(map(_widens, way)) or not any(map(_narrows, way)):
             continue
-        if any(_classifies(step, graph) for step in _outputs_behind(dense)):
+        if any(_classifies(step) for step in _outputs_behind(dense)):
             yield dense, "warning"
 
 
@@ -58,10 +58,10 @@ def _outputs_behind(dense: Step) -> Iterator[Step]:
             yield (way or (dense,))[-1]
 
 
-def _classifies(last: Step, graph: Graph) -> bool:
+def _classifies(last: Step) -> bool:
     if last.activation in PROBABILITIES:
         return True
-    return last.layer == "Dense" and graph.loss in CROSS_ENTROPIES
+    return last.layer == "Dense" and last.loss in CROSS_ENTROPIES
 
 
 def flatten_after_global_pooling(graph: Graph) -> Iterator[Fault]:
