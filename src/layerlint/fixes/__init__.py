@@ -5,15 +5,14 @@ from layerlint.fixes.documents import file_text, in_file, rewritten
 from layerlint.fixes.intent import Done, intend
 from layerlint.fixes.naming import respelt
 from layerlint.fixes.planning import texts
-from layerlint.fixes.sketch import Named, Sketch, difference, sketch
-from layerlint.fixes.text import Change, Lines, changed, clash, moved
+from layerlint.fixes.sketch import Sketch, difference, losses, sketch
+from layerlint.fixes.text import Change, Lines, changed, clash
 
 __all__ = [
     "Change",
     "Code",
     "Done",
     "Lines",
-    "Named",
     "Refusal",
     "Sketch",
     "changed",
@@ -22,7 +21,7 @@ __all__ = [
     "file_text",
     "in_file",
     "intend",
-    "moved",
+    "losses",
     "respelt",
     "rewritten",
     "sketch",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
@@ -12,7 +13,7 @@ from layerlint.fixes.code import Code, Refusal
 from layerlint.fixes.intent import bound, layer_written, resolved
 from layerlint.fixes.moves import permuted
 from layerlint.fixes.naming import layer_name
-from layerlint.fixes.slots import added_behind, removed, slot_of
+from layerlint.fixes.slots import added_behind, defined_behind, removed, slot_of
 from layerlint.fixes.text import Change
 from layerlint.graph.model import Argument
 from layerlint.patterns.match import Match
@@ -60,8 +61,8 @@ class _Planning:
     graph: NormalGraph
     match: Match
     constructors: dict[ast.Call, _Constructor] = field(default_factory=dict)
-    imports: list[Change] = field(default_factory=list)
-    """What new names need."""
+    besides: list[Change] = field(default_factory=list)
+    """What new names need: imports, definitions."""
 
     def step(self, step: FixStep) -> Iterator[list[Change]]:
         """The ways to take a step."""
@@ -120,7 +121,7 @@ class _Planning:
         if learner.origin.layer.place != learner.layer.place:
             # Outside of the wrapper the activation would be applied to something else.
             raise Refusal("the activation is fused into a layer that another wraps")
-        own = self.activation(learner)
+        own = self.kept_where_layers_are(learner, self.activation(learner))
         self.constructor(learner).taken_out.append("activation")
         yield from self.with_activation(learner, others, own)
 
@@ -131,14 +132,14 @@ class _Planning:
         slots = [slot_of(self.code, one) for one in others]
         *between, node = slots
         if not between:
-            yield [*added_behind(self.code, node, [activation]), *self.imports]
+            yield [*added_behind(self.code, node, [activation]), *self.besides]
             return
         own = slot_of(self.code, learner)
         moved = self.code.code(node.layer)
         yield [
             *added_behind(self.code, own, [moved, activation]),
             *removed(self.code, node),
-            *self.imports,
+            *self.besides,
         ]
 
     def activation(self, learner: NormalNode) -> str:
@@ -155,8 +156,21 @@ class _Planning:
         if fused.layer.name != "Activation":
             return self.code.code(value)
         name = layer_name(self.code, call.func, "Activation")
-        self.imports += name.changes
+        self.besides += name.changes
         return f"{name.text}({self.code.code(value)})"
+
+    def kept_where_layers_are(self, learner: NormalNode, layer: str) -> str:
+        """A new layer as an expression in `call`: built where the class builds its layers."""
+        match self.code.parents[self.code.call_at(learner.layer.place)]:
+            case ast.Assign(targets=[ast.Attribute(value=ast.Name(), attr=attribute) as target]):
+                pass
+            case _:
+                return layer
+        name = f"{self.code.code(target)}_activation"
+        if re.search(rf"\b{attribute}_activation\b", self.code.text):
+            raise Refusal(f"`{name}` is something else already")
+        self.besides += defined_behind(self.code, target, f"{name} = {layer}")
+        return name
 
     def after(self, node: NormalNode, anchor: NormalNode) -> Iterator[list[Change]]:
         """Put a node behind another that comes later."""

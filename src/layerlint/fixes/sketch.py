@@ -7,7 +7,7 @@ Places, shapes and what follows from arguments are left out.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -123,6 +123,14 @@ class Sketch:
             frozenset(together.items()),
         )
 
+    def known(self) -> Counter[Word]:
+        """The layers that are known, whatever they read."""
+        return Counter(
+            (stroke.name, stroke.kind, frozenset(stroke.arguments.items()))
+            for stroke in self.strokes.values()
+            if stroke.name is not None
+        )
+
     def _in_order(self) -> Iterable[int]:
         """The nodes, each behind all that it reads."""
         done: dict[int, None] = {}
@@ -142,30 +150,15 @@ class Sketch:
         return done
 
 
-Named: TypeAlias = Callable[[NormalNode], str | None]
-"""The name of the layer that a node is taken for, where all else about it is of no account."""
-
-
-def sketch(graph: NormalGraph, named: Named = lambda _: None) -> Sketch:
-    """The sketch of a graph in normal form.
-
-    A layer that is ``named`` was misspelt, and is now, or is meant to be, what the name says:
-    nothing else can be said of it then, nor whether it has a fused activation.
-    """
-    sketched = Sketch(
+def sketch(graph: NormalGraph) -> Sketch:
+    """The sketch of a graph in normal form."""
+    return Sketch(
         model=_model(graph.graph),
         root=graph.graph.root,
         when=graph.graph.when,
-        strokes={},
+        strokes={node.id: _stroke(node) for node in graph.nodes},
         outputs=list(graph.outputs),
     )
-    for node in graph.nodes:
-        name = named(node)
-        sketched.strokes[node.id] = _stroke(node) if name is None else _only_named(node, name)
-    for node in graph.nodes:
-        if node.fused and named(node) is not None:
-            sketched.take_out(node.id)
-    return sketched
 
 
 def _model(graph: LayerGraph) -> Word:
@@ -176,18 +169,6 @@ def _model(graph: LayerGraph) -> Word:
         else tuple((word(one.name), word(one.from_logits)) for one in compiled.losses)
     )
     return (graph.kind, graph.name, losses, graph.truncated, graph.used)
-
-
-def _only_named(node: NormalNode, name: str) -> Stroke:
-    return Stroke(
-        name=name,
-        kind=None,
-        arguments={},
-        call=frozenset(),
-        trainable=True,
-        inputs=list(node.inputs),
-        key=node.layer.key,
-    )
 
 
 def _stroke(node: NormalNode) -> Stroke:
@@ -254,6 +235,22 @@ def difference(intended: Iterable[Sketch], found: Iterable[Sketch]) -> str | Non
         here, there = wanted.get(root, []), present.get(root, [])
         if not _all_met(here, there) or not _all_met(there, here):
             return f"`{root}` would become another model than the one intended"
+    return None
+
+
+def losses(before: Iterable[Sketch], after: Iterable[Sketch]) -> str | None:
+    """Where something that was understood before is lost, in words; None if nothing is.
+
+    Held against a name that becomes known: nobody could tell what stood behind it.
+    """
+    grown = list(after)
+    for old in before:
+        known = old.known()
+        if not any(
+            old.root == new.root and consistent(old.when, new.when) and known <= new.known()
+            for new in grown
+        ):
+            return f"`{old.root}` would lose a layer"
     return None
 
 

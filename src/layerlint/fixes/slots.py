@@ -56,23 +56,33 @@ Slot: TypeAlias = Item | Addition | Application
 def slot_of(code: Code, node: NormalNode) -> Slot:
     """The slot of a node; raises Refusal where it stands in none."""
     origin = node.origin
-    if origin.call is not None:
-        call = code.call_at(origin.call)
-        if not call.args or any(isinstance(one, ast.Starred) for one in call.args):
-            raise Refusal("what the layer is called on is not its first argument")
-        return Application(layer=call.func, call=call)
-    made = code.call_at(origin.layer.place)
-    expression = _where_it_is_used(code, made)
-    match code.parents[expression]:
+    if origin.call is None:
+        made = code.call_at(origin.layer.place)
+        slot = _in_a_row(code, _where_it_is_used(code, made))
+        if slot is None:
+            raise Refusal("the layer stands neither in a list, nor in `add()`, nor is it called")
+        return slot
+    call = code.call_at(origin.call)
+    made = code.calls.get(origin.layer.place.span, call)
+    if call.func is not made and (slot := _in_a_row(code, made)) is not None:
+        return slot  # a loop calls what stands there
+    if not call.args or any(isinstance(one, ast.Starred) for one in call.args):
+        raise Refusal("what the layer is called on is not its first argument")
+    return Application(layer=call.func, call=call)
+
+
+def _in_a_row(code: Code, layer: ast.expr) -> Item | Addition | None:
+    """The slot of a layer that is one of several, for something else to call in turn."""
+    match code.parents[layer]:
         case ast.List() | ast.Tuple() as display:
-            return Item(layer=expression, display=display)
+            return Item(layer=layer, display=display)
         case ast.Call(func=ast.Attribute(attr=method), args=[argument]) as call if (
-            method in _GROWING and argument is expression
+            method in _GROWING and argument is layer
         ):
             statement = code.parents[call]
             if isinstance(statement, ast.Expr):
-                return Addition(layer=expression, call=call, statement=statement)
-    raise Refusal("the layer stands neither in a list, nor in `add()`, nor is it called")
+                return Addition(layer=layer, call=call, statement=statement)
+    return None
 
 
 def _where_it_is_used(code: Code, made: ast.Call) -> ast.expr:
@@ -128,6 +138,11 @@ def added_behind(code: Code, slot: Slot, layers: list[str]) -> list[Change]:
                 Change(start=start, end=start, text=opening),
                 Change(start=end, end=end, text=")" * len(layers)),
             ]
+
+
+def defined_behind(code: Code, target: ast.expr, definition: str) -> list[Change]:
+    """One more statement behind the one that gives a layer its name."""
+    return _statements_behind(code, code.statement(target), [definition])
 
 
 def _items_behind(items: Items, index: int, layers: list[str]) -> list[Change]:

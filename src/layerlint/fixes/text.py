@@ -97,12 +97,3 @@ def clash(some: Iterable[Change], others: Sequence[Change]) -> bool:
     return any(
         one.start <= other.end and other.start <= one.end for one in some for other in others
     )
-
-
-def moved(offset: int, changes: Iterable[Change]) -> int:
-    """Where what stood at an offset stands after changes; none of them may begin before it
-    and end behind it.
-    """
-    return offset + sum(
-        len(change.text) - (change.end - change.start) for change in changes if change.end <= offset
-    )

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from layerlint.fixes import (
     Change,
     Code,
     Done,
-    Named,
     Refusal,
-    Sketch,
     changed,
     difference,
     intend,
-    moved,
+    losses,
     sketch,
 )
 from layerlint.mending.proposals import Proposal
 from layerlint.mending.reading import Fault, Reading
-from layerlint.patterns.normal_graph import NormalNode
-from layerlint.source import SourceError
+from layerlint.source import SourceError, parse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,9 +66,9 @@ def _tried(proposals: Sequence[Proposal], readings: Sequence[Reading], code: Cod
     try:
         source = replace(code.source, text=changed(code.text, changes))
         anew = tuple(reading.with_source(source) for reading in readings)
-        after = Code.of(source)
+        parse(source)
         for number, (old, new) in enumerate(zip(readings, anew, strict=True)):
-            why = _fault(number, old, new, proposals, code, after, changes)
+            why = _fault(number, old, new, proposals)
             if why is not None:
                 return why
     except Refusal as reason:
@@ -87,59 +83,20 @@ def _fault(
     old: Reading,
     new: Reading,
     proposals: Sequence[Proposal],
-    code: Code,
-    after: Code,
-    changes: Iterable[Change],
 ) -> str | None:
     """What stands against proposals in one reading."""
     if old.interpretation.cut or new.interpretation.cut:
         return "not all variants of the file could be read"
-    before, behind = _names(proposals, code, after, changes)
-    intended = [sketch(graph, before) for graph in old.graphs]
-    done: list[Done] = [set() for _ in intended]
+    before = [sketch(graph) for graph in old.graphs]
+    after = [sketch(graph) for graph in new.graphs]
+    if any(proposal.respells for proposal in proposals):
+        if number == 0 and len(list(new.misspelt())) + len(proposals) > len(list(old.misspelt())):
+            return "the name would still be unknown"
+        return losses(before, after)
+    done: list[Done] = [set() for _ in before]
     for proposal in proposals:
         for one in proposal.wanted:
             if one.reading == number:
                 index, cure = one.seen.graph, one.seen.cure
-                intend(intended[index], cure.plan, cure.match, done[index])
-    found: list[Sketch] = [sketch(graph, behind) for graph in new.graphs]
-    return difference(intended, found)
-
-
-def _names(
-    proposals: Sequence[Proposal], code: Code, after: Code, changes: Iterable[Change]
-) -> tuple[Named, Named]:
-    """What misspelt layers are taken for before, and what they are afterwards."""
-    meant: dict[int, str] = {}
-    for proposal in proposals:
-        respelling = proposal.respelling
-        if respelling is not None:
-            for call in code.calls.values():
-                if _ends_with_one_of(code, call.func, respelling.starts, respelling.wrong):
-                    meant[code.start(call)] = respelling.right
-    if not meant:
-        return _nobody, _nobody
-    there = {moved(start, changes) for start in meant}
-
-    def before(node: NormalNode) -> str | None:
-        place = node.origin.layer.place
-        if place.path != code.source.path or node.layer.name is not None:
-            return None
-        return meant.get(code.lines.range(place.span)[0])
-
-    def behind(node: NormalNode) -> str | None:
-        place = node.origin.layer.place
-        if place.path != code.source.path:
-            return None
-        return node.layer.name if after.lines.range(place.span)[0] in there else None
-
-    return before, behind
-
-
-def _nobody(_: NormalNode) -> None:
-    return None
-
-
-def _ends_with_one_of(code: Code, called: ast.expr, starts: Iterable[int], name: str) -> bool:
-    """Whether the last name of what is called is one of those to be changed."""
-    return code.end(called) - len(name) in starts and code.code(called).endswith(name)
+                intend(before[index], cure.plan, cure.match, done[index])
+    return difference(before, after)

@@ -23,16 +23,6 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Respelling:
-    """A layer's name to be written right."""
-
-    wrong: str
-    right: str
-    starts: tuple[int, ...]
-    """Where the names to be changed begin."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """One change of the text, for all the faults that want it."""
 
@@ -41,7 +31,8 @@ class Proposal:
     ways: tuple[frozenset[Change], ...]
     """The texts that may be right, the best first."""
     wanted: tuple[Wanted, ...] = ()
-    respelling: Respelling | None = None
+    respells: bool = False
+    """Whether it makes a name known that no Keras has."""
 
     @property
     def changes(self) -> frozenset[Change]:
@@ -146,16 +137,8 @@ def _respellings(
 
 def _respelling(fault: Fault, remark: Remark, code: Code) -> Proposal:
     wrong, right = remark.values["name"], remark.values["suggestion"]
-    spec = load_catalog().layer(right)
-    if spec is None:
+    if load_catalog().layer(right) is None:
         raise Refusal(f"`{right}` is no layer")
     start, end = code.lines.range(remark.place.span)
     changes = frozenset(respelt(code, start, end, wrong, right))
-    return Proposal(
-        faults=(fault,),
-        safety="safe",
-        ways=(changes,),
-        respelling=Respelling(
-            wrong=wrong, right=spec.name, starts=tuple(change.start for change in changes)
-        ),
-    )
+    return Proposal(faults=(fault,), safety="safe", ways=(changes,), respells=True)

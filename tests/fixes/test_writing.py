@@ -1,0 +1,227 @@
+"""Files are replaced whole or not at all, and what goes wrong is said once, with exit code 2."""
+
+from __future__ import annotations
+
+import errno
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from layerlint import writing
+from layerlint.cli import commands
+
+BAD = """\
+from keras import Sequential, layers
+
+model = Sequential([
+    layers.Dense(8, activation="relu"),
+    layers.Dropout(25),
+    layers.Dense(1),
+])
+"""
+GOOD = BAD.replace("25", "0.25")
+
+
+@pytest.fixture
+def fix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pyproject.toml").write_text("", encoding="utf-8")
+
+    def run(*arguments: str) -> Result:
+        given = ["check", *(arguments or ("--fix",))]
+        return CliRunner().invoke(commands, given, catch_exceptions=False)
+
+    return run
+
+
+def test_links_are_followed_and_modes_kept(tmp_path: Path, fix: Callable[..., Result]) -> None:
+    folder = tmp_path / "real"
+    folder.mkdir()
+    real = folder / "net.py"
+    real.write_text(BAD, encoding="utf-8")
+    real.chmod(0o751)
+    (tmp_path / "linked.py").symlink_to(real)
+    result = fix("--fix", "linked.py")
+    assert result.exit_code == 0
+    assert (tmp_path / "linked.py").is_symlink()
+    assert real.read_text(encoding="utf-8") == GOOD
+    assert real.stat().st_mode & 0o777 == 0o751
+    assert [one.name for one in folder.iterdir()] == ["net.py"]
+
+
+def test_a_read_only_file_stays_and_the_others_are_mended(
+    tmp_path: Path, fix: Callable[..., Result]
+) -> None:
+    for name in ("a.py", "b.py"):
+        (tmp_path / name).write_text(BAD, encoding="utf-8")
+    (tmp_path / "a.py").chmod(0o444)
+    result = fix()
+    assert result.exit_code == 2
+    assert "error: a.py is not fixed: the file is read-only" in result.stderr.splitlines()
+    assert (tmp_path / "a.py").read_text(encoding="utf-8") == BAD
+    assert (tmp_path / "b.py").read_text(encoding="utf-8") == GOOD
+
+
+def test_a_full_disk_leaves_the_file_as_it_was(
+    tmp_path: Path, fix: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "net.py"
+    file.write_text(BAD, encoding="utf-8")
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(writing.os, "fsync", full)
+    result = fix()
+    assert result.exit_code == 2
+    assert result.stderr.splitlines().count("error: net.py is not fixed: No space left on device")
+    assert file.read_text(encoding="utf-8") == BAD
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["net.py", "pyproject.toml"]
+
+
+def test_a_file_that_has_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "net.py"
+    file.write_text("somebody saved this just now", encoding="utf-8")
+    with pytest.raises(writing.NotReplaced, match="has changed since it was read"):
+        writing.replace_whole(file, BAD.encode(), GOOD.encode())
+    assert file.read_text(encoding="utf-8") == "somebody saved this just now"
+
+
+def test_a_file_that_is_gone_is_not_made_anew(tmp_path: Path) -> None:
+    with pytest.raises(writing.NotReplaced, match="No such file"):
+        writing.replace_whole(tmp_path / "net.py", BAD.encode(), GOOD.encode())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_does_not_parse_is_told_and_left_alone(
+    tmp_path: Path, fix: Callable[..., Result]
+) -> None:
+    broken = BAD + "def\n"
+    (tmp_path / "broken.py").write_text(broken, encoding="utf-8")
+    (tmp_path / "net.py").write_text(BAD, encoding="utf-8")
+    result = fix()
+    assert result.exit_code == 1
+    assert "unparsable-file" in result.stdout
+    assert (tmp_path / "broken.py").read_text(encoding="utf-8") == broken
+    assert (tmp_path / "net.py").read_text(encoding="utf-8") == GOOD
+
+
+def test_a_difference_is_shown_and_nothing_written(
+    tmp_path: Path, fix: Callable[..., Result]
+) -> None:
+    file = tmp_path / "net.py"
+    file.write_text(BAD, encoding="utf-8")
+    result = fix("--diff")
+    assert result.exit_code == 1
+    assert "-    layers.Dropout(25),\n+    layers.Dropout(0.25),\n" in result.stdout
+    assert file.read_text(encoding="utf-8") == BAD
+    file.write_text(GOOD, encoding="utf-8")
+    result = fix("--diff")
+    assert (result.exit_code, result.stdout) == (0, "")
+
+
+def test_what_is_unsafe_waits_to_be_asked_for(tmp_path: Path, fix: Callable[..., Result]) -> None:
+    text = BAD.replace("25", "0.25").replace("Dense(1)", "BatchNormalization()")
+    file = tmp_path / "net.py"
+    file.write_text(text, encoding="utf-8")
+    assert fix("--diff").exit_code == 0
+    assert fix("--fix").exit_code == 1
+    assert file.read_text(encoding="utf-8") == text
+    assert fix("--diff", "--unsafe-fixes").exit_code == 1
+    assert fix("--fix", "--unsafe-fixes").exit_code in (0, 1)
+    assert file.read_text(encoding="utf-8") != text
+
+
+def test_options_that_make_no_sense_together_are_refused(fix: Callable[..., Result]) -> None:
+    assert fix("--fix", "--diff").exit_code == 2
+    assert fix("--unsafe-fixes").exit_code == 2
+    assert fix("--fix", "-").exit_code == 2
+
+
+def test_what_a_comment_silences_is_not_mended(tmp_path: Path, fix: Callable[..., Result]) -> None:
+    mark = "25),  # layerlint: ignore[dropout-rate-out-of-range] Keras 2.0 drops nothing then"
+    text = BAD.replace("25),", mark)
+    file = tmp_path / "net.py"
+    file.write_text(text, encoding="utf-8")
+    assert fix().exit_code == 0
+    assert file.read_text(encoding="utf-8") == text
+
+
+def test_what_a_baseline_knows_is_not_mended(tmp_path: Path, fix: Callable[..., Result]) -> None:
+    file = tmp_path / "net.py"
+    file.write_text(BAD, encoding="utf-8")
+    result = CliRunner().invoke(commands, ["baseline"], catch_exceptions=False)
+    assert result.exit_code == 0
+    assert fix("--fix", "--baseline=layerlint-baseline.json", ".").exit_code == 0
+    assert file.read_text(encoding="utf-8") == BAD
+
+
+KILLING = """
+import os, random, signal, sys, time
+from pathlib import Path
+from layerlint.cli import commands
+
+old, new = (Path(name).read_bytes() for name in sys.argv[1:3])
+files = [Path(name) for name in sys.argv[3:]]
+
+def fix():
+    sys.stdout = sys.stderr = open(os.devnull, "w")
+    commands(["check", "--fix", "."], standalone_mode=False)
+
+def begun():
+    for file in files:
+        file.write_bytes(old)
+    child = os.fork()
+    if child == 0:
+        try:
+            fix()
+        except SystemExit:
+            pass
+        os._exit(0)
+    return child
+
+os.waitpid(begun(), 0)  # what is read first is read once
+start = time.monotonic()
+os.waitpid(begun(), 0)
+needed = time.monotonic() - start
+assert all(file.read_bytes() == new for file in files)
+draw = random.Random(7)
+killed = 0
+for turn in range(100):
+    child = begun()
+    time.sleep(needed * draw.uniform(0.2, 1.1))
+    os.kill(child, signal.SIGKILL)
+    killed += os.WIFSIGNALED(os.waitpid(child, 0)[1])
+    found = [file.read_bytes() for file in files]
+    assert all(data in (old, new) for data in found), turn
+    print("".join("on"[data == new] for data in found))
+print(killed, "killed")
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither fork nor SIGKILL")
+def test_whoever_is_killed_leaves_each_file_old_or_new(tmp_path: Path) -> None:
+    names = []
+    for name, text in (("old", BAD), ("new", GOOD)):
+        names.append(tmp_path / f"{name}.txt")
+        names[-1].write_text(text * 2, encoding="utf-8")
+    folder = tmp_path / "code"
+    folder.mkdir()
+    names += [folder / "a.py", folder / "b.py", folder / "c.py"]
+    done = subprocess.run(
+        [sys.executable, "-c", KILLING, *map(str, names)],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    *outcomes, killed = done.stdout.split("\n")[:-1]
+    assert len(outcomes) == 100
+    assert int(killed.split()[0]) > 50
+    # Not only before the first file is written, and not only behind the last.
+    assert len(set(outcomes)) > 1
