@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,9 @@ def log(report: dict[str, Path]) -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def multitool(request: pytest.FixtureRequest) -> Path:
     """Microsoft's SARIF Multitool, installed once with npm."""
-    npm, node = shutil.which("npm"), shutil.which("node")
+    # The Node.js that pip has put beside Python, or the system's.
+    places = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)])
+    npm, node = shutil.which("npm", path=places), shutil.which("node", path=places)
     if npm is None or node is None:
         pytest.skip("npm is not installed")
     folder = Path(request.config.cache.mkdir("sarif-multitool"))
