@@ -105,7 +105,16 @@ class _Planning:
             self.constructor(node).taken_out.append("activation")
             yield []
         else:
+            self.must_not_be_asked_for(node)
             yield removed(self.code, slot_of(self.code, node))
+
+    def must_not_be_asked_for(self, node: NormalNode) -> None:
+        """Refuse where something in the file speaks of a layer by its name."""
+        name = node.origin.layer.arguments.get("name")
+        if isinstance(name, str):
+            quoted = re.compile(rf"[\"']{re.escape(name)}[\"']")
+            if len(quoted.findall(self.code.text)) > 1:
+                raise Refusal(f"the file speaks of the layer by its name, `{name}`")
 
     def before(self, node: NormalNode, anchor: NormalNode) -> Iterator[list[Change]]:
         """Put a node before another that comes earlier."""

@@ -207,23 +207,24 @@ def _edited(report: FileReport, found: Offered, reading: Reading, data: bytes) -
     source = reading.source
     text = file_text(source, data)
     lines = Lines(text=text)
-    edits: dict[Key, tuple[FileEdit, ...]] = {}
+    proven: dict[Key, tuple[Safety, tuple[FileEdit, ...]]] = {}
     for fault, proposal in found.fixes.items():
-        edits[_located(fault, reading)] = tuple(
+        edits = tuple(
             FileEdit(
                 path=source.path, edit=Edit(span=lines.span(one.start, one.end), text=one.text)
             )
             for one in in_file(source, text, proposal.changes)
         )
-    return replace(
-        report,
-        findings=tuple(
-            replace(one, fix=replace(one.fix, edits=edits[_key(one)]))
-            if one.fix is not None and not one.fix.edits and _key(one) in edits
-            else one
-            for one in report.findings
-        ),
-    )
+        proven[_located(fault, reading)] = (proposal.safety, edits)
+
+    def with_its_edits(finding: Finding) -> Finding:
+        there = proven.get(_key(finding))
+        if finding.fix is None or finding.fix.edits or there is None:
+            return finding
+        safety, edits = there
+        return replace(finding, fix=replace(finding.fix, safety=safety, edits=edits))
+
+    return replace(report, findings=tuple(map(with_its_edits, report.findings)))
 
 
 # --- comments --------------------------------------------------------------------------

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from layerlint.catalog import load_catalog
 from layerlint.fixes import Change, Code, Refusal, respelt, texts
 from layerlint.graph.model import Remark
 from layerlint.mending.reading import Fault, Reading, Seen
+from layerlint.patterns.syntax import ReplaceLayer, SetArguments, UnsetArguments
 
 Safety: TypeAlias = Literal["safe", "unsafe"]
+
+_WITHOUT_CHECKS: Final = ("keras0", "keras1", "keras2")
+"""Versions of Keras that took arguments which later ones refuse."""
+_BY_POSITION: Final = re.compile(r"\.layers\b|\bget_layer\b|\.pop\(")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +79,7 @@ def _cures(
                 by_fault.setdefault(seen.fault, []).append(Wanted(reading=number, seen=seen))
     proposals: list[Proposal] = []
     for fault, wanted in by_fault.items():
-        safety = _safety(wanted)
+        safety = _safety(wanted, readings, code)
         if wish(fault, safety, code.at(fault[1])):
             try:
                 ways = _ways(wanted, code)
@@ -86,9 +92,21 @@ def _cures(
     return _united(proposals)
 
 
-def _safety(wanted: Iterable[Wanted]) -> Safety:
-    plans = (one.seen.cure.plan for one in wanted)
-    return "safe" if all(plan.safety == "safe" for plan in plans) else "unsafe"
+def _safety(wanted: Iterable[Wanted], readings: Sequence[Reading], code: Code) -> Safety:
+    """Whether a fix is safe here, where its plan says that it can be."""
+    for one in wanted:
+        plan = one.seen.cure.plan
+        if plan.safety == "unsafe":
+            return "unsafe"
+        for step in plan.steps:
+            if isinstance(step, (SetArguments, UnsetArguments, ReplaceLayer)):
+                # Another argument is safe where the code could not run. Older versions ran it.
+                if readings[one.reading].rules.keras in _WITHOUT_CHECKS:
+                    return "unsafe"
+            elif _BY_POSITION.search(code.text):
+                # Layers that are asked for by number are others when one goes.
+                return "unsafe"
+    return "safe"
 
 
 def _ways(wanted: Sequence[Wanted], code: Code) -> tuple[frozenset[Change], ...]:

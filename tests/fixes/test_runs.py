@@ -1,0 +1,204 @@
+"""Fixes in a run over several files, and what only some of their readers see."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from layerlint.cli import commands
+
+BLOCKS = """\
+from keras import layers
+
+
+def block(x, filters):
+    x = layers.Conv2D(filters, 3)(x)
+    return layers.ReLU()(x)
+
+
+def head(x):
+    x = layers.Conv2D(8, 3)(x)
+    return layers.BatchNormalization()(x)
+"""
+NORMALIZED = """\
+import keras
+from keras import layers
+
+from blocks import block
+
+inputs = keras.Input((32, 32, 3))
+x = layers.MaxPooling2D()(block(inputs, 8))
+model = keras.Model(inputs, layers.Conv2D(1, 1)(x))
+"""
+TWICE = """\
+import keras
+from keras import layers
+
+from blocks import head
+
+inputs = keras.Input((32, 32, 3))
+x = head(inputs)
+model = keras.Model(inputs, layers.Conv2D(1, 1)(x))
+"""
+
+
+@pytest.fixture
+def check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pyproject.toml").write_text("", encoding="utf-8")
+
+    def run(*arguments: str) -> Result:
+        return CliRunner().invoke(commands, ["check", *arguments], catch_exceptions=False)
+
+    return run
+
+
+def write(folder: Path, **files: str) -> None:
+    for name, text in files.items():
+        (folder / f"{name}.py").write_text(text, encoding="utf-8")
+
+
+def test_a_helper_in_another_file_is_mended_where_it_stands(
+    tmp_path: Path, check: Callable[..., Result]
+) -> None:
+    write(tmp_path, blocks=BLOCKS, net=TWICE)
+    check("--fix", "--unsafe-fixes", ".")
+    fixed = BLOCKS.replace("layers.Conv2D(8, 3)", "layers.Conv2D(8, 3, use_bias=False)")
+    assert (tmp_path / "blocks.py").read_text(encoding="utf-8") == fixed
+    assert (tmp_path / "net.py").read_text(encoding="utf-8") == TWICE
+
+
+def test_a_helper_stays_that_another_file_needs_as_it_is(
+    tmp_path: Path, check: Callable[..., Result]
+) -> None:
+    """The output of one model, but not of the other."""
+    blocks = """\
+import keras
+from keras import layers
+
+
+def scores(x):
+    x = layers.Dense(3, activation="softmax")(x)
+    return layers.Dropout(0.5)(x)
+
+
+def build():
+    inputs = keras.Input((8,))
+    return keras.Model(inputs, scores(inputs))
+"""
+    mixture = """\
+import keras
+from keras import layers
+
+from blocks import scores
+
+inputs = keras.Input((8,))
+model = keras.Model(inputs, layers.Dense(1)(scores(inputs)))
+"""
+    write(tmp_path, blocks=blocks, mixture=mixture)
+    result = check("--fix", "--unsafe-fixes", "--select", "dropout-on-output", ".")
+    assert (tmp_path / "blocks.py").read_text(encoding="utf-8") == blocks
+    assert "dropout-on-output is not fixed: `<module>` would become another model" in result.stderr
+    # Alone, nobody tells of the other reader.
+    check("--fix", "--unsafe-fixes", "--select", "dropout-on-output", "blocks.py")
+    assert "Dropout" not in (tmp_path / "blocks.py").read_text(encoding="utf-8")
+
+
+def test_fixes_of_one_place_follow_each_other_until_nothing_is_left(
+    tmp_path: Path, check: Callable[..., Result]
+) -> None:
+    text = """\
+from keras import Sequential, layers
+
+model = Sequential([
+    layers.Conv2D(8, 3, activation="relu"),
+    layers.Dropout(0.3),
+    layers.BatchNormalization(),
+    layers.Denses(4),
+])
+"""
+    write(tmp_path, net=text)
+    result = check("--fix", "--unsafe-fixes", ".")
+    assert (tmp_path / "net.py").read_text(encoding="utf-8") == (
+        text.replace('activation="relu"', "use_bias=False")
+        .replace("    layers.Dropout(0.3),\n", "")
+        .replace(
+            "BatchNormalization(),\n",
+            'BatchNormalization(),\n    layers.Activation("relu"),\n    layers.Dropout(0.3),\n',
+        )
+        .replace("Denses", "Dense")
+    )
+    assert "Fixed 2 problems in 1 file." in result.stderr
+    assert check("--diff", "--unsafe-fixes", ".").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("addition", "option", "changes"),
+    [
+        ("", (), True),
+        ("print(model.layers[2].name)\n", (), False),
+        ("print(model.layers[2].name)\n", ("--unsafe-fixes",), True),
+    ],
+)
+def test_layers_asked_for_by_number_make_a_removal_unsafe(
+    tmp_path: Path,
+    check: Callable[..., Result],
+    addition: str,
+    option: tuple[str, ...],
+    changes: bool,
+) -> None:
+    text = """\
+from keras import Sequential, layers
+
+model = Sequential([layers.Dense(8), layers.ReLU(), layers.ReLU(), layers.Dense(1)])
+"""
+    write(tmp_path, net=text + addition)
+    assert check("--diff", *option, ".").exit_code == int(changes)
+
+
+def test_a_percentage_is_no_safe_fix_where_keras_2_runs_it(
+    tmp_path: Path, check: Callable[..., Result]
+) -> None:
+    text = """\
+from keras import Sequential, layers
+
+model = Sequential([layers.Dense(8), layers.Dropout(25), layers.Dense(1)])
+"""
+    write(tmp_path, net=text)
+    assert check("--diff", ".").exit_code == 1
+    (tmp_path / "pyproject.toml").write_text('[tool.layerlint]\nkeras = "2"\n', encoding="utf-8")
+    assert check("--diff", ".").exit_code == 0
+    said = check("--format", "json", "--select", "dropout-rate-out-of-range", ".").stdout
+    [finding] = json.loads(said)["findings"]
+    assert finding["fix"]["safety"] == "unsafe"
+    assert finding["fix"]["edits"][0]["text"] == "0.25"
+
+
+def test_json_and_sarif_carry_the_edits(tmp_path: Path, check: Callable[..., Result]) -> None:
+    write(tmp_path, blocks=BLOCKS, net=TWICE)
+    [finding] = json.loads(check("--format", "json", ".").stdout)["findings"]
+    edit = {"file": "blocks.py", "line": 10, "column": 27, "end_line": 10, "end_column": 27}
+    assert finding["fix"]["edits"] == [{**edit, "text": ", use_bias=False"}]
+    sarif = json.loads(check("--format", "sarif", ".").stdout)
+    [result] = sarif["runs"][0]["results"]
+    [change] = result["fixes"][0]["artifactChanges"]
+    assert change["replacements"] == [
+        {
+            "deletedRegion": {"startLine": 10, "startColumn": 27, "endLine": 10, "endColumn": 27},
+            "insertedContent": {"text": ", use_bias=False"},
+        }
+    ]
+
+
+def test_fixes_of_standard_input_are_shown(tmp_path: Path, check: Callable[..., Result]) -> None:
+    text = "from keras import Sequential, layers\nm = Sequential([layers.Dropout(25)])\n"
+    result = CliRunner().invoke(
+        commands, ["check", "--diff", "--stdin-filename", "net.py"], input=text
+    )
+    assert result.exit_code == 1
+    assert "+m = Sequential([layers.Dropout(0.25)])" in result.stdout
+    assert list(tmp_path.glob("*.py")) == []
