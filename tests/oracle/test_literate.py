@@ -68,6 +68,8 @@ DIFFERENT: dict[str, str] = {
     "roots: The body calls a builder build()": "`units` is 3, Keras has 99",
     # Out of reach, and said so.
     "loops: A loop that builds nothing": "`units` is unknown",
+    "loops: What grows in a loop of unknown length": "`units` is unknown",
+    "loops: An entry that a growing dictionary may have": "`units` is unknown",
     "loops: A dictionary of unknown size build(table={'a': 8, 'b': 4})": "`name` is unknown",
     "python: Arrays of NumPy are indexed by several places": "`units` is unknown",
     # The harness leaves it out.

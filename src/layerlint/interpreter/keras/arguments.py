@@ -15,6 +15,7 @@ from layerlint.graph.model import (
 )
 from layerlint.graph.model import Layer as GraphLayer
 from layerlint.interpreter.keras.objects import KerasLayer, KerasModel, KerasObject, Tensor
+from layerlint.interpreter.libraries.growing import is_open
 from layerlint.interpreter.machine import Machine
 from layerlint.interpreter.values import (
     Builtin,
@@ -63,6 +64,8 @@ def argument(machine: Machine, value: Value, describe: Describe, depth: int = _D
         case list() | tuple() | range():
             items = list(value)[:1000]
             return tuple(argument(machine, item, describe, depth - 1) for item in items)
+        case dict() if is_open(value):
+            return UnknownValue(reason="a dictionary that grows")
         case dict():
             return {
                 str(key): argument(machine, item, describe, depth - 1)

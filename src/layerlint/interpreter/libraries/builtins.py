@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from layerlint.interpreter.libraries.growing import REST
 from layerlint.interpreter.libraries.iteration import ITERATION
 from layerlint.interpreter.libraries.pure import Arguments, Keywords, opened, pure
 from layerlint.interpreter.libraries.questions import QUESTIONS
@@ -42,14 +43,15 @@ def _sequence(kind: str) -> Builtin:
         if isinstance(value, (Unknown, External)) and kind in ("list", "tuple"):
             return value  # a copy of something unknown is as unknown
         seen = machine.turns(value, site)
-        if kind == "list" or seen.length is not None:
+        if kind == "list" or (kind == "tuple" and seen.length is not None):
             return List(seen.items, seen.length, born)
         if kind == "tuple":
             return tuple(seen.items)
+        items = seen.items if seen.length is None else [*seen.items, REST]
         try:
-            return set(seen.items) if kind == "set" else frozenset(seen.items)
+            return set(items) if kind == "set" else frozenset(items)
         except TypeError:
-            return List(seen.items)
+            return List(seen.items, seen.length)
 
     return Builtin(name=kind, run=run)
 
@@ -64,7 +66,8 @@ def _dict(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -
         elif isinstance(value, (Unknown, External)):
             return opened(machine, "dict", [value, dict(keywords)], site) if keywords else value
         else:
-            for pair in machine.turns(value, site).items:
+            seen = machine.turns(value, site)
+            for pair in seen.items:
                 pair = machine.settle(pair)
                 if not isinstance(pair, (list, tuple)) or len(pair) != 2:
                     return opened(machine, "dict", positional, site)
@@ -72,6 +75,8 @@ def _dict(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -
                     found[machine.settle(pair[0])] = pair[1]
                 except TypeError:
                     raise Raised("TypeError") from None
+            if seen.length is not None and found:
+                found[REST] = found.pop(list(found)[-1])
     found.update(keywords)
     return found
 

@@ -7,6 +7,7 @@ from functools import cmp_to_key
 from typing import Any
 
 from layerlint.interpreter.facts import plain
+from layerlint.interpreter.libraries.growing import is_open
 from layerlint.interpreter.libraries.pure import Arguments, Keywords, deep, opened
 from layerlint.interpreter.values import (
     NOTHING,
@@ -34,6 +35,8 @@ def _len(machine: Any, positional: Arguments, keywords: Keywords, site: Site) ->
     match value:
         case List(length=Unknown() as length):
             return length
+        case dict() | set() | frozenset() if is_open(value):
+            return machine.length_of(value, site)
         case range() if value[_LONGEST:]:
             return max(0, -((value.start - value.stop) // value.step))
         case list() | tuple() | dict() | str() | set() | frozenset() | range() | bytes():

@@ -6,6 +6,7 @@ import copy as copying
 from collections.abc import Callable
 from typing import Any
 
+from layerlint.interpreter.libraries import growing
 from layerlint.interpreter.libraries.arrays import ARRAY_METHODS, array_attribute
 from layerlint.interpreter.libraries.builtins import BUILTINS
 from layerlint.interpreter.libraries.containers import COLLECTIONS, Counter, Deque
@@ -245,10 +246,12 @@ def _list_copy(m: Any, xs: list[Value], args: Arguments, kw: Keywords, site: Sit
 
 def _get(m: Any, xs: dict[Value, Value], args: Arguments, kw: Keywords, site: Site) -> Value:
     default = args[1] if len(args) > 1 else kw.get("default")
-    if isinstance(args[0], Unknown):
+    if not m.known(args[0]) and not growing.holds(xs, args[0]):
         return opened(m, "get", [xs, *args], site)
     if isinstance(xs, OpenDict) and args[0] not in xs:
         return xs.item(args[0], default, site)
+    if growing.is_open(xs) and _looked_up(xs, args[0], NOTHING) is NOTHING:
+        return opened(m, "get", [xs, *args], site)
     return _looked_up(xs, args[0], default)
 
 
@@ -265,6 +268,8 @@ def _dict_pop(m: Any, xs: dict[Value, Value], args: Arguments, kw: Keywords, sit
     if _looked_up(xs, args[0], NOTHING) is NOTHING:
         if isinstance(xs, OpenDict):
             return xs.item(args[0], args[1] if len(args) > 1 else NOTHING, site)
+        if growing.is_open(xs):
+            return opened(m, "pop", [xs, *args], site)
         if len(args) > 1:
             return args[1]
         raise Raised("KeyError")
@@ -274,7 +279,9 @@ def _dict_pop(m: Any, xs: dict[Value, Value], args: Arguments, kw: Keywords, sit
 
 def _setdefault(m: Any, xs: dict[Value, Value], args: Arguments, kw: Keywords, site: Site) -> Value:
     default = args[1] if len(args) > 1 else None
-    if isinstance(args[0], Unknown):
+    may_be_there = growing.is_open(xs) or (not m.known(args[0]) and len(xs) > 0)
+    if may_be_there and not growing.holds(xs, args[0]):
+        growing.put(m, xs, args[0], default)
         return opened(m, "setdefault", [xs, *args], site)
     if _looked_up(xs, args[0], NOTHING) is NOTHING:
         m.touch(xs)
@@ -295,19 +302,27 @@ def _update(m: Any, xs: dict[Value, Value], args: Arguments, kw: Keywords, site:
         made = BUILTINS["dict"].run(m, args, {}, site)
         if isinstance(made, dict):
             xs.update(made)
+        else:
+            xs[growing.REST] = made
     xs.update(kw)
     return None
 
 
 def _items(m: Any, xs: dict[Value, Value], args: Arguments, kw: Keywords, site: Site) -> Value:
+    if growing.is_open(xs):
+        return List(growing.pairs(m, xs, site), m.length_of(xs, site))
     return List(xs.items())
 
 
 def _keys(m: Any, xs: dict[Value, Value], args: Arguments, kw: Keywords, site: Site) -> Value:
-    return List(xs)
+    seen = m.turns(xs, site)
+    return List(seen.items, seen.length)
 
 
 def _values(m: Any, xs: dict[Value, Value], args: Arguments, kw: Keywords, site: Site) -> Value:
+    if growing.is_open(xs):
+        found = (each for _, each in growing.pairs(m, xs, site))
+        return List(found, m.length_of(xs, site))
     return List(xs.values())
 
 
@@ -323,9 +338,8 @@ def _popitem(m: Any, xs: dict[Value, Value], args: Arguments, kw: Keywords, site
 
 
 def _set_add(m: Any, xs: set[Value], args: Arguments, kw: Keywords, site: Site) -> Value:
-    m.touch(xs)
     try:
-        xs.add(args[0])
+        growing.add(m, xs, args[0])
     except TypeError:
         raise Raised("TypeError") from None
     return None
@@ -343,8 +357,9 @@ def _set_discard(m: Any, xs: set[Value], args: Arguments, kw: Keywords, site: Si
 def _set_update(m: Any, xs: set[Value], args: Arguments, kw: Keywords, site: Site) -> Value:
     m.touch(xs)
     for each in args:
+        seen = m.turns(each, site)
         try:
-            xs.update(m.turns(each, site).items)
+            xs.update(seen.items if seen.length is None else [*seen.items, growing.REST])
         except TypeError:
             raise Raised("TypeError") from None
     return None

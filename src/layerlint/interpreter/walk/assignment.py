@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from astroid import nodes
 
+from layerlint.interpreter.libraries import growing
 from layerlint.interpreter.values import (
     NOTHING,
     Foreign,
@@ -87,12 +90,8 @@ def _extend(run: Walker, old: list[Value], operator: str, new: Value, site: obje
 def _store_item(run: Walker, receiver: Value, index: Value, value: Value) -> None:
     receiver, index = contents_of(run.settle(receiver)), run.settle(index)
     if isinstance(receiver, dict):
-        if run.known(index):
-            run.touch(receiver)
-            try:
-                receiver[index] = value
-            except TypeError:
-                return
+        with contextlib.suppress(TypeError):
+            growing.put(run, receiver, index, value)
     elif isinstance(receiver, list) and isinstance(index, int):
         if -len(receiver) <= index < len(receiver):
             run.touch(receiver)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from layerlint.interpreter.facts import plain
+from layerlint.interpreter.libraries import growing
 from layerlint.interpreter.libraries.array_numbers import array_item
 from layerlint.interpreter.libraries.containers import Counter
 from layerlint.interpreter.values import (
@@ -116,11 +117,13 @@ def _open_element(run: Walker, value: Any, index: Unknown, site: Site) -> Value:
 
 
 def _entry(run: Walker, value: dict[Value, Value], index: Value, site: Site) -> Value:
-    if isinstance(index, (Unknown, External)) or not run.known(index):
+    if not run.known(index) and not growing.holds(value, index):
         return _open_item(run, value, index, site)
     try:
         return value[index]
     except KeyError:
+        if growing.is_open(value):
+            return _open_item(run, value, index, site)
         if isinstance(value, Counter):
             return 0
         if isinstance(value, OpenDict):

@@ -1,0 +1,66 @@
+"""Sets and dictionaries of which it is not known what else they hold.
+
+What is put in under a key that is not known, or added turn by turn in a loop of unknown
+length, stands for others of its kind: `REST` stands among the members for the rest of them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from layerlint.interpreter.values import Site, Unknown, Value
+
+REST = Unknown(key=("rest",), reason="what else there is")
+
+
+def is_open(value: Value) -> bool:
+    """Whether a set or dictionary may hold more than what is known."""
+    return isinstance(value, (dict, set, frozenset)) and REST in value
+
+
+def holds(mapping: dict[Value, Value], key: Value) -> bool:
+    """Whether this very key was put in, be it known or not."""
+    try:
+        return key in mapping
+    except TypeError:
+        return False
+
+
+def put(machine: Any, mapping: dict[Value, Value], key: Value, value: Value) -> None:
+    """``mapping[key] = value``."""
+    machine.touch(mapping)
+    more = not machine.known(key) and (machine.open_loop() is not None or len(mapping) > 0)
+    mapping[key] = value
+    if more:
+        mapping[REST] = value
+
+
+def add(machine: Any, members: set[Value], item: Value) -> None:
+    """``members.add(item)``."""
+    machine.touch(members)
+    members.add(item)
+    if machine.open_loop() is not None and not machine.known(item):
+        members.add(REST)
+
+
+def pairs(machine: Any, mapping: dict[Value, Value], site: Site) -> list[tuple[Value, Value]]:
+    """The entries of an open dictionary that stand for all: a first and a last at the least."""
+    found = [(key, each) for key, each in mapping.items() if key != REST]
+    others = _others(machine, mapping, len(found), site)
+    return [*found, *((key, mapping[REST]) for key in others)]
+
+
+def members(machine: Any, value: Any, site: Site) -> list[Value]:
+    """The members of an open set that stand for all: a first and a last at the least."""
+    found = [each for each in value if each != REST]
+    return [*found, *_others(machine, value, len(found), site)]
+
+
+def _others(machine: Any, value: Value, known: int, site: Site) -> list[Value]:
+    """Unknown ones where less than two are known of."""
+    kind = "dictionary" if isinstance(value, dict) else "set"
+    key = machine.key_of(value)
+    return [
+        machine.unknown(f"an item of a {kind} that grows", site, key=("item", key, place))
+        for place in (0, -1)[known:]
+    ]
