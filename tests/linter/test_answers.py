@@ -45,6 +45,8 @@ def words(sets: tuple[Variant, ...]) -> list[str]:
         (["a b c", "a !b c"], ["a b !c", "a !b !c", "!a"], ["c"]),
         # Nothing tells them apart.
         (["a"], ["a b"], []),
+        # Nor what was answered both ways; the rest is told apart all the same.
+        (["!a b"], ["a b", "a !b", "!a b !b"], ["!a"]),
     ],
 )
 def test_shortest(holding: list[str], others: list[str], said: list[str]) -> None:

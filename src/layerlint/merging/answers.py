@@ -28,12 +28,16 @@ MOST_WEIGHED: Final = 20_000
 def shortest(holding: Iterable[Variant], others: Iterable[Variant]) -> tuple[Variant, ...]:
     """The shortest list of sets of answers that covers ``holding`` and nothing of ``others``.
 
-    Empty where there is nothing to tell apart: where it holds in all variants, or where
-    a variant in which it holds has no answer that one in which it does not hold lacks.
+    Empty where it holds in all variants that answers can tell apart. They cannot tell one in
+    which it holds from one that gives all the same answers and others besides: the same
+    condition, met again, may be answered both ways.
     """
     wanted = list(dict.fromkeys(holding))
-    unwanted = list(dict.fromkeys(others))
-    if not unwanted or any(set(variant) <= set(other) for variant in wanted for other in unwanted):
+    given = [frozenset(variant) for variant in wanted]
+    unwanted = [
+        other for other in dict.fromkeys(others) if not any(one.issubset(other) for one in given)
+    ]
+    if not unwanted:
         return ()
     chosen = _cover(_candidates(wanted, unwanted), (1 << len(wanted)) - 1)
     answers = dict.fromkeys(answer for variant in wanted for answer in variant)
