@@ -11,6 +11,8 @@ from click.testing import CliRunner
 
 from layerlint.cli import commands
 
+from .node import Node, find_node
+
 FORMATS = ("sarif", "github", "gitlab", "junit", "rdjson", "markdown", "json", "concise")
 
 BAD = """\
@@ -112,3 +114,9 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def report(repository: Path) -> dict[str, Path]:
     """The file of each format."""
     return {form: repository.parent / form for form in FORMATS}
+
+
+@pytest.fixture(scope="session")
+def node(request: pytest.FixtureRequest) -> Node:
+    """Node.js with its packages, which stay from run to run."""
+    return find_node(Path(request.config.cache.mkdir("node")))

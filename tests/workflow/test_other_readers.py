@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
+
+from .node import Node
 
 
 def findings(report: dict[str, Path]) -> list[dict[str, Any]]:
@@ -48,6 +51,31 @@ def test_gitlab(report: dict[str, Path], repository: Path) -> None:
     told = [(one["check_name"], one["location"]["lines"]["begin"]) for one in issues]
     assert told == heard(report)
     assert all((repository / one["location"]["path"]).is_file() for one in issues)
+
+
+@pytest.fixture(scope="session")
+def rdjson_validator(node: Node) -> Callable[[Path], tuple[int, str]]:
+    """A validator of reviewdog's format: its exit code, and what it says."""
+    folder = node.package("@umbrelladocs/rdformat-validator", "1.0.1")
+    program = folder / "node_modules/@umbrelladocs/rdformat-validator/bin/rdformat-validator.js"
+    assert program.is_file()
+
+    def validate(file: Path) -> tuple[int, str]:
+        done = node.run(str(program), "--strict", "--no-extra-fields", str(file))
+        return done.returncode, done.stdout + done.stderr
+
+    return validate
+
+
+def test_rdjson_is_valid(
+    report: dict[str, Path], tmp_path: Path, rdjson_validator: Callable[[Path], tuple[int, str]]
+) -> None:
+    code, told = rdjson_validator(report["rdjson"])
+    assert (code, "Total warnings: 0" in told) == (0, True), told
+    worse = json.loads(report["rdjson"].read_text(encoding="utf-8"))
+    worse["diagnostics"][0]["location"]["range"]["start"]["line"] = "one"
+    (tmp_path / "worse").write_text(json.dumps(worse))
+    assert rdjson_validator(tmp_path / "worse")[0] == 1
 
 
 def test_rdjson(report: dict[str, Path], repository: Path) -> None:

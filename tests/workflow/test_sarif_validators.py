@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
-import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-MULTITOOL = "@microsoft/sarif-multitool@5.7.0"
+from .node import Node
 
 
 @pytest.fixture(scope="session")
@@ -24,26 +22,17 @@ def log(report: dict[str, Path]) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def multitool(request: pytest.FixtureRequest) -> Path:
-    """Microsoft's SARIF Multitool, installed once with npm."""
-    # The Node.js that pip has put beside Python, or the system's.
-    places = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)])
-    npm, node = shutil.which("npm", path=places), shutil.which("node", path=places)
-    if npm is None or node is None:
-        pytest.skip("npm is not installed")
-    folder = Path(request.config.cache.mkdir("sarif-multitool"))
-    ask = "process.stdout.write(require('@microsoft/sarif-multitool'))"
-    for attempt in range(2):
-        found = subprocess.run([node, "-e", ask], cwd=folder, capture_output=True, text=True)
-        if found.returncode == 0 and (tool := Path(found.stdout)).exists():
-            tool.chmod(0o755)
-            return tool
-        if attempt == 0:
-            install = [npm, "install", "--prefix", str(folder), "--no-audit", "--no-fund"]
-            done = subprocess.run([*install, MULTITOOL], capture_output=True, text=True)
-            if done.returncode:
-                pytest.skip(f"npm can't install {MULTITOOL}: {done.stderr.strip()[-200:]}")
-    pytest.skip(f"{MULTITOOL} has no program for this system")
+def multitool(node: Node) -> Path:
+    """Microsoft's SARIF Multitool."""
+    folder = node.package("@microsoft/sarif-multitool", "5.7.0")
+    found = node.run(
+        "-e", "process.stdout.write(require('@microsoft/sarif-multitool'))", cwd=folder
+    )
+    tool = Path(found.stdout)
+    if found.returncode or not tool.is_file():
+        pytest.skip("the SARIF Multitool has no program for this system")
+    tool.chmod(0o755)
+    return tool
 
 
 def run(tool: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
