@@ -128,13 +128,17 @@ def _understood(path: str, folder: Path, name: str | None = None) -> list[Model]
 
 
 def measured_of(builder: Builder, models: Sequence[Model], guessed: Sequence[str]) -> Measured:
-    first = answering(models, builder.arguments)
+    def held(read: Sequence[Model]) -> Comparison:
+        return total(nearest(one, read, open_parameters=guessed)[0] for one in builder.models)
+
+    first = held(answering(models, builder.arguments))
     return Measured(
         builder=str(builder),
         style=builder.style,
         kinds=tuple(sorted({model["kind"] for model in builder.models})),
-        first=total(nearest(one, first, open_parameters=guessed)[0] for one in builder.models),
-        best=total(nearest(one, models, open_parameters=guessed)[0] for one in builder.models),
+        first=first,
+        # Nothing is nearer than the same nodes and edges.
+        best=first if first.same_counts else held(models),
         variants=max(_variants(models), default=0),
     )
 

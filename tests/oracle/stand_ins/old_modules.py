@@ -125,12 +125,20 @@ def install() -> None:
 
 
 def _input_shape(
-    input_shape: Any, default_size: int, min_size: int, *_: Any, include_top: Any = True, **__: Any
+    input_shape: Any,
+    default_size: int,
+    min_size: int,
+    data_format: Any = None,
+    require_flatten: Any = True,
+    weights: Any = None,
+    *,
+    include_top: Any = None,
 ) -> Any:
     from keras.src.applications.imagenet_utils import obtain_input_shape
 
+    flatten = require_flatten if include_top is None else include_top
     return obtain_input_shape(
-        input_shape, default_size, min_size, "channels_last", require_flatten=bool(include_top)
+        input_shape, default_size, min_size, "channels_last", require_flatten=bool(flatten)
     )
 
 
