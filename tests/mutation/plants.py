@@ -74,7 +74,7 @@ VALUES: Mapping[str, Sequence[str]] = {
     "use_bias": ("True", "False"),
     "activation": (
         *("'relu'", "'tanh'", "'sigmoid'", "'softmax'", "'selu'", "None"),
-        *("keras.activations.softmax", "PLANTED['activation']"),
+        *("keras.activations.softmax", "layers.Softmax()", "PLANTED['activation']"),
     ),
     "rate": (
         *("0.7", "0.3", "0.1", "1.0", "25", "-0.5"),

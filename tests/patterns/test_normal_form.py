@@ -74,6 +74,10 @@ def test_a_layer_as_activation_is_that_layer():
     assert form.nodes[1].fused
     form = normal("Conv2D(activation=object keras.layers.PReLU())")
     assert answer(form.nodes[1], "activation") == "prelu"
+    form = normal("Activation(activation=layer Softmax(axis=1) @9:1-9) @3:1-20")
+    assert [node.layer.name for node in form.nodes] == ["Softmax"]
+    assert answer(form.nodes[0], "axis") == 1
+    assert form.nodes[0].place.span.line == 3
 
 
 def test_an_unknown_activation_may_be_nothing():

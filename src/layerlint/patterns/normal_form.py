@@ -232,6 +232,8 @@ def _without_axis(shape: Shape | None, lead: bool) -> Shape | None:
 
 def _split(layer: Layer) -> list[tuple[Layer, bool]]:
     """A layer, and behind it the activation that is fused into it (the word says which)."""
+    if layer.name == "Activation" and not layer.operation:
+        return [(_of_layer(layer), False)]
     fuses = layer.family in _FUSING_FAMILIES or layer.name in _FUSING_LAYERS
     if not fuses or layer.operation or "activation" not in layer.arguments:
         return [(layer, False)]
@@ -242,13 +244,21 @@ def _split(layer: Layer) -> list[tuple[Layer, bool]]:
     return [(plain, False), (_fused(layer, activation), True)]
 
 
+def _of_layer(layer: Layer) -> Layer:
+    """What an ``Activation`` applies, where that is a layer: ``Activation(Softmax())``."""
+    match layer.arguments.get("activation"):
+        case LayerValue() | ObjectValue() as activation:
+            return replace(_fused(layer, activation), key=layer.key)
+    return layer
+
+
 def _fused(layer: Layer, activation: Argument) -> Layer:
     """The activation of a layer as a layer of its own, at the same place."""
     # One object has one activation: its key is made from that of the layer.
     key = -1 - layer.key
     match activation:
         case LayerValue(layer=own):
-            return replace(own, key=key)
+            return replace(own, key=key, place=layer.place)
         case ObjectValue(qualified=qualified, arguments=arguments) if spec := load_catalog().layer(
             qualified.rpartition(".")[2]
         ):
