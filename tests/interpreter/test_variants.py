@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 from layerlint.graph.model import LayerGraph
 from layerlint.graph.text import parse_graph
 from layerlint.interpreter.variants import (
     MOST_VARIANTS,
+    Condition,
     Exploration,
     Forced,
     Outcome,
@@ -29,6 +31,7 @@ class Program:
     def __init__(self, body: Callable[[Ask], int]) -> None:
         self.body = body
         self.runs: list[dict[str, bool]] = []
+        self.idle: Counter[Condition] = Counter()
 
     def run(self, forced: Forced) -> Outcome:
         choices: list[Choice] = []
@@ -54,7 +57,7 @@ class Program:
         return Outcome.of((graph(units),), choices, spent=False)
 
     def explore(self, most: int = 10**6) -> Exploration:
-        return explore(self.run, lambda: len(self.runs) < most)
+        return explore(self.run, lambda: len(self.runs) < most, self.idle)
 
 
 def sizes(exploration: Exploration) -> list[int]:
@@ -125,7 +128,7 @@ def test_answers_that_the_code_refuses_are_no_variant() -> None:
         graphs = (graph(1),) if answer else ()
         return Outcome.of(graphs, [choice], spent=False, died=not answer)
 
-    found = explore(run, lambda: True)
+    found = explore(run, lambda: True, Counter())
     assert sizes(found) == [1]
     assert answers(found) == [{}]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from astroid import nodes
@@ -19,7 +20,7 @@ from layerlint.interpreter.program import (
     STEPS_FOR_VARIANTS,
     Program,
 )
-from layerlint.interpreter.roots import Root, find_roots
+from layerlint.interpreter.roots import Root, find_roots, may_build
 from layerlint.interpreter.starting import bring_up
 from layerlint.interpreter.values import (
     NOTHING,
@@ -32,10 +33,11 @@ from layerlint.interpreter.values import (
     Unknown,
     Value,
 )
-from layerlint.interpreter.variants import Exploration, Forced, Outcome, explore
+from layerlint.interpreter.variants import Condition, Exploration, Forced, Outcome, explore
 from layerlint.interpreter.walk.run import Run
 from layerlint.project import Project
 from layerlint.source import SourceFile
+from layerlint.source.syntax import Broken, parse_text
 
 _OTHER_FRAMEWORKS = frozenset(
     {"torch", "paddle", "mxnet", "tinygrad", "flax", "chainer", "oneflow"}
@@ -53,6 +55,8 @@ class _Collected:
     variants: int = 0
     variant_steps: int = STEPS_FOR_VARIANTS
     """What is left for further variants."""
+    idle: Counter[Condition] = field(default_factory=Counter)
+    """How often another answer to a condition has changed nothing."""
 
 
 class _Meter:
@@ -84,6 +88,12 @@ def interpret(
     cannot be parsed has no graphs.
     """
     program = Program(source, project, catalog, keras)
+    tree = parse_text(source.text)
+    if isinstance(tree, Broken):
+        return Interpretation()
+    remarks = tuple(misspelt(program, tree))
+    if only is None and not may_build(program):
+        return Interpretation(remarks=remarks)
     module = program.load(source)
     if module is None:
         return Interpretation()
@@ -101,7 +111,7 @@ def interpret(
         _run_root(program, module, root, collected, share)
     return Interpretation(
         graphs=tuple(collected.graphs),
-        remarks=(*program.remarks, *misspelt(program, module.tree)),
+        remarks=(*program.remarks, *remarks),
         roots=collected.roots,
         variants=collected.variants,
         cut=tuple(program.cuts),
@@ -167,7 +177,7 @@ def _run_module(program: Program, module: Module, collected: _Collected) -> Modu
         collected.called |= run.called
         return Outcome.of(graphs, run.choices, spent=spent)
 
-    exploration = explore(once, lambda: meter.left > 0)
+    exploration = explore(once, lambda: meter.left > 0, collected.idle)
     collected.variant_steps -= meter.taken
     program.modules[module.source.path] = module
     _freeze(program, module, left[1:])
@@ -239,7 +249,7 @@ def _run_root(
         run.undo()
         return Outcome.of(graphs, run.choices, spent=spent, died=died)
 
-    exploration = explore(once, lambda: meter.left > 0)
+    exploration = explore(once, lambda: meter.left > 0, collected.idle)
     collected.variant_steps -= meter.taken
     _keep(exploration, collected, program, root.name)
 

@@ -5,32 +5,34 @@ Told from the tree alone, so that a name is found also where no root reaches it.
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
-
-from astroid import nodes
 
 from layerlint.catalog import Symbol
 from layerlint.graph.model import Remark
 from layerlint.interpreter.program import Program
 from layerlint.interpreter.walk.modules import dialect_of
-from layerlint.interpreter.walk.run import place_of
 from layerlint.source import Place, Span
 
 _RULE = "unknown-layer"
 _LAYERS = "keras.layers"
+_TRIES = tuple(getattr(ast, name) for name in ("Try", "TryStar") if hasattr(ast, name))
 _KERAS_3_ONLY = ("keras.ops", "keras.random", "keras.saving", "keras_core")
 
 
-def misspelt(program: Program, tree: nodes.Module) -> Iterator[Remark]:
+def misspelt(program: Program, tree: ast.Module) -> Iterator[Remark]:
     """A remark for each name of ``keras.layers`` that is unknown, in source order."""
     aliases = _aliases(tree)
+    guarded = _guarded(tree)
     settled = program.keras or ("keras3" if _uses_keras_3(tree) else None)
     found: list[tuple[Place, str, Symbol | None]] = []
-    for node in tree.nodes_of_class((nodes.ImportFrom, nodes.Attribute)):
-        if isinstance(node, nodes.ImportFrom):
+    for node in ast.walk(tree):
+        if node in guarded:
+            continue
+        if isinstance(node, ast.ImportFrom):
             found.extend(_imported(program, node, settled))
-        else:
+        elif isinstance(node, ast.Attribute):
             found.extend(_taken(program, node, aliases, settled))
     for place, name, symbol in sorted(found, key=lambda one: one[0]):
         values = {"name": name, "module": _LAYERS}
@@ -42,25 +44,26 @@ def misspelt(program: Program, tree: nodes.Module) -> Iterator[Remark]:
 
 
 def _imported(
-    program: Program, node: nodes.ImportFrom, settled: str | None
+    program: Program, node: ast.ImportFrom, settled: str | None
 ) -> Iterator[tuple[Place, str, Symbol | None]]:
-    if node.level or _guarded(node) or not _is_layers(program, node.modname):
+    module = node.module or ""
+    if node.level or not _is_layers(program, module):
         return
-    for name, _ in node.names:
-        symbol, unknown = _look_up(program, f"{node.modname}.{name}", settled)
-        if unknown and name != "*":
-            yield _name_place(program, node, name), name, symbol
+    for each in node.names:
+        symbol, unknown = _look_up(program, f"{module}.{each.name}", settled)
+        if unknown and each.name != "*":
+            yield _name_place(program, node, each.name), each.name, symbol
 
 
 def _taken(
-    program: Program, node: nodes.Attribute, aliases: dict[str, str], settled: str | None
+    program: Program, node: ast.Attribute, aliases: dict[str, str], settled: str | None
 ) -> Iterator[tuple[Place, str, Symbol | None]]:
-    owner = _dotted(node.expr, aliases)
-    if owner is None or not _is_layers(program, owner) or _guarded(node):
+    owner = _dotted(node.value, aliases)
+    if owner is None or not _is_layers(program, owner):
         return
-    symbol, unknown = _look_up(program, f"{owner}.{node.attrname}", settled)
+    symbol, unknown = _look_up(program, f"{owner}.{node.attr}", settled)
     if unknown:
-        yield place_of(program.source, node), node.attrname, symbol
+        yield _place(program, node), node.attr, symbol
 
 
 def _look_up(program: Program, dotted: str, settled: str | None) -> tuple[Symbol | None, bool]:
@@ -89,55 +92,61 @@ def _is_layers(program: Program, dotted: str) -> bool:
     )
 
 
-def _aliases(tree: nodes.Module) -> dict[str, str]:
+def _aliases(tree: ast.Module) -> dict[str, str]:
     """Names that imports of the file bind to modules, and nothing else binds."""
     found: dict[str, str] = {}
-    for node in tree.nodes_of_class((nodes.Import, nodes.ImportFrom)):
-        if isinstance(node, nodes.ImportFrom):
-            if not node.level:
-                found.update(
-                    {alias or name: f"{node.modname}.{name}" for name, alias in node.names}
-                )
-            continue
-        for name, alias in node.names:
-            found[alias or name.partition(".")[0]] = name if alias else name.partition(".")[0]
-    bound = {node.name for node in tree.nodes_of_class(nodes.AssignName)}
+    bound: set[str] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.ImportFrom(module=module, names=names, level=0):
+                found.update({each.asname or each.name: f"{module}.{each.name}" for each in names})
+            case ast.Import(names=names):
+                for each in names:
+                    top = each.name.partition(".")[0]
+                    found[each.asname or top] = each.name if each.asname else top
+            case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name):
+                bound.add(name)
     return {name: dotted for name, dotted in found.items() if name not in bound}
 
 
-def _dotted(node: nodes.NodeNG, aliases: dict[str, str]) -> str | None:
+def _dotted(node: ast.expr, aliases: dict[str, str]) -> str | None:
     match node:
-        case nodes.Name():
-            return aliases.get(node.name)
-        case nodes.Attribute():
-            owner = _dotted(node.expr, aliases)
-            return None if owner is None else f"{owner}.{node.attrname}"
+        case ast.Name():
+            return aliases.get(node.id)
+        case ast.Attribute():
+            owner = _dotted(node.value, aliases)
+            return None if owner is None else f"{owner}.{node.attr}"
     return None
 
 
-def _uses_keras_3(tree: nodes.Module) -> bool:
-    for node in tree.nodes_of_class((nodes.Import, nodes.ImportFrom)):
-        if isinstance(node, nodes.ImportFrom):
-            names = [f"{node.modname}.{name}" for name, _ in node.names]
-        else:
-            names = [name for name, _ in node.names]
-        if any(name.startswith(_KERAS_3_ONLY) for name in names):
+def _uses_keras_3(tree: ast.Module) -> bool:
+    for node in ast.walk(tree):
+        match node:
+            case ast.ImportFrom(module=module, names=names):
+                dotted = [f"{module or ''}.{each.name}" for each in names]
+            case ast.Import(names=names):
+                dotted = [each.name for each in names]
+            case _:
+                continue
+        if any(name.startswith(_KERAS_3_ONLY) for name in dotted):
             return True
     return False
 
 
-def _guarded(node: nodes.NodeNG) -> bool:
-    """Whether a ``try`` is ready for the name to be missing."""
-    parent = node.parent
-    while parent is not None:
-        if isinstance(parent, nodes.Try) and parent.handlers:
-            return True
-        parent = parent.parent
-    return False
+def _guarded(tree: ast.Module) -> set[ast.AST]:
+    """All that stands in a ``try`` which is ready for a name to be missing."""
+    tries = (node for node in ast.walk(tree) if isinstance(node, _TRIES) and node.handlers)
+    return {inner for node in tries for inner in ast.walk(node)}
 
 
-def _name_place(program: Program, node: nodes.ImportFrom, name: str) -> Place:
-    """Where a name stands in an import; astroid keeps no positions of them."""
+def _place(program: Program, node: ast.expr | ast.stmt) -> Place:
+    line, column = node.lineno, node.col_offset
+    end_line, end_column = node.end_lineno or line, node.end_col_offset or column
+    return program.source.place(program.source.span(line, column, end_line, end_column))
+
+
+def _name_place(program: Program, node: ast.ImportFrom, name: str) -> Place:
+    """Where a name stands in an import; its own name, not what it is bound to."""
     source = program.source
     behind = False
     for number in range(node.lineno, (node.end_lineno or node.lineno) + 1):
@@ -153,4 +162,4 @@ def _name_place(program: Program, node: nodes.ImportFrom, name: str) -> Place:
                 end_column=match.end() + 1,
             )
             return source.place(span)
-    return place_of(source, node)
+    return _place(program, node)

@@ -9,10 +9,40 @@ from __future__ import annotations
 
 import ast
 import warnings
+from collections import OrderedDict
 
 from astroid import nodes
 from astroid.manager import AstroidManager
 from astroid.rebuilder import TreeRebuilder
+
+MOST_CHARACTERS = 3_000_000
+"""How much text may stand behind the trees that are kept; a character of it takes about
+twenty bytes."""
+
+
+class Trees:
+    """Trees of the last texts that were parsed: many files import the same few.
+
+    Nobody changes a tree, so that a kept one is as good as a new one.
+    """
+
+    def __init__(self, most: int = MOST_CHARACTERS) -> None:
+        self._left = most
+        self._kept: OrderedDict[tuple[str, str, str], nodes.Module] = OrderedDict()
+
+    def parse(self, text: str, dotted: str, path: str) -> nodes.Module:
+        """The tree of a file; raises what ``parse`` raises."""
+        key = (text, dotted, path)
+        tree = self._kept.get(key)
+        if tree is not None:
+            self._kept.move_to_end(key)
+            return tree
+        tree = self._kept[key] = parse(text, dotted, path)
+        self._left -= len(text)
+        while self._left < 0 and len(self._kept) > 1:
+            (oldest, _, _), _ = self._kept.popitem(last=False)
+            self._left += len(oldest)
+        return tree
 
 
 def parse(text: str, dotted: str, path: str) -> nodes.Module:

@@ -8,7 +8,8 @@ from astroid import nodes
 
 from layerlint.catalog import Catalog, Dialect
 from layerlint.graph.model import Remark
-from layerlint.interpreter.parsing import parse
+from layerlint.interpreter.building import Building
+from layerlint.interpreter.parsing import Trees
 from layerlint.interpreter.relevance import Relevance
 from layerlint.interpreter.values import BudgetSpent, Key, Module, Value
 from layerlint.project import Project
@@ -27,6 +28,9 @@ STEPS_FOR_VARIANTS = 1_500_000
 """… in all further runs, the variants, of a file's roots; each root has its share."""
 RUNS_FOR_VARIANTS = 4
 """… but for as many further runs as this each root has steps, whatever its share."""
+
+_TREES = Trees()
+"""Shared by the files of a run: what a tree is follows from its text alone."""
 
 
 class Budget:
@@ -63,6 +67,7 @@ class Program:
         self.project = project
         self.catalog = catalog
         self.keras = keras
+        self.building = Building(source, project, catalog)
         self.budget = Budget()
         self.relevance = Relevance()
         self.places: dict[nodes.NodeNG, Place] = {}
@@ -92,6 +97,6 @@ class Program:
         """The tree of a module; ``None`` where it cannot be parsed."""
         source = module.source
         try:
-            return parse(source.text, module.dotted, source.path)
+            return _TREES.parse(source.text, module.dotted, source.path)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None

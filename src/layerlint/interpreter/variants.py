@@ -18,13 +18,17 @@ MOST_VARIANTS = 64
 MOST_RUNS = 256
 
 IDLE_ANSWERS = 4
-"""How often another answer to one condition may change nothing before it is left alone: a
-``random() < epsilon`` in a loop is another question at every turn."""
+"""How often another answer to one condition may change nothing, in all roots of a file together,
+before it is left alone: a ``random() < epsilon`` in a loop is another question at every turn,
+and what forty tests call asks the same of each."""
 
 BARREN_RUNS = 16
 """After how many runs that built nothing no further one is tried."""
 
 Forced = dict[Key, bool]
+
+Condition = tuple[str, int, str]
+"""A condition as its reader sees it: file, line and text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,10 +80,13 @@ class Exploration:
     """Whether there were more variants than are looked at."""
 
 
-def explore(run: Callable[[Forced], Outcome], more: Callable[[], bool]) -> Exploration:
+def explore(
+    run: Callable[[Forced], Outcome], more: Callable[[], bool], idle: Counter[Condition]
+) -> Exploration:
     """Run a root in all the ways that give another graph.
 
-    ``more`` tells whether there is budget for another run.
+    ``more`` tells whether there is budget for another run; ``idle`` is how often another answer
+    has changed nothing, and goes from root to root.
     """
     first = run({})
     outcomes: dict[tuple[object, ...], tuple[Outcome, Forced]] = {first.signature: (first, {})}
@@ -88,8 +95,7 @@ def explore(run: Callable[[Forced], Outcome], more: Callable[[], bool]) -> Explo
     pending: deque[tuple[Forced, Key, tuple[object, ...]]] = deque()
     runs, cut = 1, False
 
-    idle: Counter[tuple[str, int, str]] = Counter()
-    places: dict[Key, tuple[str, int, str]] = {}
+    places: dict[Key, Condition] = {}
 
     def queue(outcome: Outcome, forced: Forced, keys: set[Key] | None) -> None:
         for choice in outcome.choices:

@@ -7,6 +7,7 @@ import re
 import sys
 import warnings
 from dataclasses import dataclass
+from functools import lru_cache
 
 from layerlint.source.place import Span
 
@@ -19,8 +20,9 @@ class Broken:
     span: Span
 
 
+@lru_cache(maxsize=2)
 def parse_text(text: str) -> ast.Module | Broken:
-    """The tree of a module's text, or what stands in its way."""
+    """The tree of a module's text, or what stands in its way; nobody changes the tree."""
     with warnings.catch_warnings():
         # What Python thinks of the escapes in somebody's strings is not our affair.
         warnings.simplefilter("ignore")

@@ -1,0 +1,268 @@
+"""What the definitions of a file mention, told from its text alone.
+
+An outline is made of ``ast``'s tree, which costs a tenth of astroid's: it says of most files
+that they build nothing, and those are never looked at more closely.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
+
+from layerlint.source import SourceFile
+from layerlint.source.syntax import Broken, parse_text
+
+_FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef)
+_DEFINITIONS: Final = (*_FUNCTIONS, ast.ClassDef)
+
+CALL_OF_A_CALL: Final = "()"
+"""The word for a call of what a call gave: ``Dense(2)(x)``, ``layer_of(n)(x)``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """Where an imported name comes from; ``name`` is empty for a module."""
+
+    module: str
+    name: str = ""
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Definition:
+    """A function, method or class that stands in no function."""
+
+    name: str
+    is_class: bool
+    line: int
+    """The first of its lines, decorators included."""
+    owner: Definition | None = None
+    """The class around it."""
+    words: frozenset[str]
+    """The last names of all that it calls or hands on; those of attributes begin with a dot,
+    and with the name of a module where one is in front: ``np.add``."""
+    held: frozenset[str]
+    """The last names of what it puts into lists, tuples and the like."""
+    bases: tuple[str, ...] = ()
+    """The last names of the bases of a class."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """The definitions of a file, and what it imports and binds."""
+
+    definitions: tuple[Definition, ...]
+    body: frozenset[str]
+    """All that is mentioned by what runs when the module is imported."""
+    imports: dict[str, tuple[Imported, ...]]
+    """By the name that is bound, wherever in the file."""
+    stars: tuple[Imported, ...]
+    bound: dict[str, frozenset[str]]
+    """Names that are another word for something: ``conv = Conv2D``, ``partial(Conv2D, 3)``."""
+    made: frozenset[str]
+    """Names that statements of the module bind to what is no name and no constant."""
+    named: dict[str, tuple[Definition, ...]]
+    """Definitions by name: functions and classes bare, methods behind a dot."""
+
+
+@lru_cache(maxsize=2048)
+def outline_of(source: SourceFile) -> Outline | None:
+    """The outline of a file; ``None`` where it can't be parsed."""
+    tree = parse_text(source.text)
+    if isinstance(tree, Broken):
+        return None
+    return _Drawing().drawn(tree)
+
+
+@dataclass(slots=True)
+class _Drawing:
+    """An outline as far as it is made."""
+
+    definitions: list[Definition] = field(default_factory=list)
+    body: set[str] = field(default_factory=set)
+    imports: dict[str, tuple[Imported, ...]] = field(default_factory=dict)
+    stars: list[Imported] = field(default_factory=list)
+    bound: dict[str, set[str]] = field(default_factory=dict)
+    made: set[str] = field(default_factory=set)
+
+    def drawn(self, tree: ast.Module) -> Outline:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom):
+                self._import_from(node)
+            elif isinstance(node, ast.Import):
+                self._import(node)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Assign):
+                self._assign(node)
+        self._statements(tree.body, None)
+        named: dict[str, tuple[Definition, ...]] = {}
+        for each in self.definitions:
+            names = [f".{each.name}"]
+            if each.owner is None or each.is_class:
+                names.append(each.name)
+            for name in names:
+                named[name] = (*named.get(name, ()), each)
+        return Outline(
+            definitions=tuple(self.definitions),
+            body=frozenset(self.body),
+            imports=self.imports,
+            stars=tuple(self.stars),
+            bound={name: frozenset(words) for name, words in self.bound.items()},
+            made=frozenset(self.made),
+            named=named,
+        )
+
+    def _import_from(self, node: ast.ImportFrom) -> None:
+        module, level = node.module or "", node.level
+        for each in node.names:
+            if each.name == "*":
+                self.stars.append(Imported(module=module, level=level))
+                continue
+            found = Imported(module=module, name=each.name, level=level)
+            name = each.asname or each.name
+            self.imports[name] = (*self.imports.get(name, ()), found)
+
+    def _import(self, node: ast.Import) -> None:
+        for each in node.names:
+            name = each.asname or each.name.partition(".")[0]
+            module = each.name if each.asname else name
+            self.imports[name] = (*self.imports.get(name, ()), Imported(module=module))
+
+    def _assign(self, node: ast.Assign) -> None:
+        value = node.value
+        if isinstance(value, ast.Call) and value.args:
+            value = value.args[0]  # partial(Conv2D, …)
+        if isinstance(value, (ast.Name, ast.Attribute)):
+            for target in node.targets:
+                if isinstance(target, ast.Name):
+                    self.bound.setdefault(target.id, set()).add(_word(value, self.imports))
+
+    def _statements(self, body: list[ast.stmt], owner: Definition | None) -> None:
+        for statement in body:
+            if not isinstance(statement, _DEFINITIONS):
+                self._statement(statement)
+                continue
+            bases = getattr(statement, "bases", ())
+            named = tuple(_last_name(base) for base in bases)
+            definition = Definition(
+                name=statement.name,
+                is_class=isinstance(statement, ast.ClassDef),
+                line=min(each.lineno for each in (statement, *statement.decorator_list)),
+                owner=owner,
+                words=self._words_of(statement, named if owner is None else owner.bases),
+                held=self._held(statement),
+                bases=named,
+            )
+            self.definitions.append(definition)
+            for each in (*statement.decorator_list, *bases):
+                self.body |= self._mentioned([each])
+            if isinstance(statement, ast.ClassDef):
+                self._statements(statement.body, definition)
+
+    def _statement(self, statement: ast.stmt) -> None:
+        """A statement that defines nothing itself; one that holds others may."""
+        inner: list[ast.stmt] = []
+        rest: list[ast.AST] = []
+        for child in ast.iter_child_nodes(statement):
+            if isinstance(child, ast.stmt):
+                inner.append(child)
+            elif isinstance(child, (ast.ExceptHandler, ast.match_case)):
+                inner.extend(child.body)
+            else:
+                rest.append(child)
+        self.body |= self._mentioned(rest)
+        if not isinstance(
+            getattr(statement, "value", None), (ast.Name, ast.Attribute, ast.Constant)
+        ):
+            self.made.update(_names_bound(statement))
+        self._statements(inner, None)
+
+    def _mentioned(self, trees: Iterable[ast.AST]) -> set[str]:
+        """Every name that some trees read, and what they call."""
+        read = {
+            _word(node, self.imports)
+            for tree in trees
+            for node in ast.walk(tree)
+            if isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Load)
+        }
+        return read | self._words(trees, ())
+
+    def _held(self, tree: ast.AST) -> frozenset[str]:
+        items = (
+            item
+            for node in ast.walk(tree)
+            if isinstance(node, (ast.Tuple, ast.List, ast.Set, ast.Dict))
+            for item in (node.values if isinstance(node, ast.Dict) else node.elts)
+        )
+        names = (item for item in items if isinstance(item, (ast.Name, ast.Attribute)))
+        return frozenset(_word(each, self.imports) for each in names)
+
+    def _words_of(self, node: ast.AST, bases: tuple[str, ...]) -> frozenset[str]:
+        found = self._words(ast.iter_child_nodes(node), bases)
+        if isinstance(node, _FUNCTIONS):
+            for default in (*node.args.defaults, *node.args.kw_defaults):
+                if isinstance(default, (ast.Name, ast.Attribute)):
+                    found.add(_word(default, self.imports))
+        return frozenset(found)
+
+    def _words(self, trees: Iterable[ast.AST], bases: tuple[str, ...]) -> set[str]:
+        """All that is called or handed on in some trees; ``bases`` are those of the class."""
+        found: set[str] = set()
+        for tree in trees:
+            for node in ast.walk(tree):
+                if not isinstance(node, ast.Call):
+                    continue
+                function = node.func
+                if isinstance(function, ast.Attribute) and function.attr == "__init__":
+                    # What a base does when an object is made, not any `__init__` there is.
+                    found.update(_made_by(function.value, bases))
+                elif isinstance(function, (ast.Name, ast.Attribute)):
+                    found.add(_word(function, self.imports))
+                else:
+                    found.add(CALL_OF_A_CALL)
+                for argument in node.args:
+                    if isinstance(argument, ast.Name):
+                        found.add(argument.id)
+                for keyword in node.keywords:
+                    if isinstance(keyword.value, ast.Name):
+                        found.add(keyword.value.id)
+        return found
+
+
+def _made_by(receiver: ast.expr, bases: tuple[str, ...]) -> tuple[str, ...]:
+    """The classes whose ``__init__`` is meant: of ``super()`` the bases of the class."""
+    if isinstance(receiver, (ast.Name, ast.Attribute)):
+        return (_last_name(receiver),)
+    return bases
+
+
+def _word(node: ast.expr | None, imports: dict[str, tuple[Imported, ...]]) -> str:
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(value=receiver, attr=name):
+            front = ast.unparse(receiver) if _is_dotted(receiver) else ""
+            return f"{front}.{name}" if front.partition(".")[0] in imports else f".{name}"
+    return ""
+
+
+def _is_dotted(node: ast.expr) -> bool:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name)
+
+
+def _last_name(node: ast.expr) -> str:
+    return ast.unparse(node).rsplit(".", 1)[-1]
+
+
+def _names_bound(statement: ast.stmt) -> Iterator[str]:
+    """The names that a statement itself binds, those of statements in it left out."""
+    for child in ast.iter_child_nodes(statement):
+        if not isinstance(child, ast.stmt):
+            for node in ast.walk(child):
+                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                    yield node.id

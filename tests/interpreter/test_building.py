@@ -1,0 +1,121 @@
+"""What is said to build nothing, so that nobody runs it: by names, through files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from layerlint.catalog import load_catalog
+from layerlint.interpreter.interpretation import interpret
+from layerlint.interpreter.program import Program
+from layerlint.interpreter.roots import may_build
+from layerlint.project import Project
+from layerlint.source import read_source
+
+OTHER = """
+import numpy as np
+from keras import layers
+from keras.layers import Dense as Fully
+from elsewhere import thing
+
+BLOCKS = (layers.Conv2D, layers.Dense)
+width = 3
+made = thing(4)
+
+def total(x, y):
+    return np.add(x, y)
+
+def again(x):
+    return total(x, x)
+
+def head(x):
+    return Fully(2)(x)
+
+def indirectly(x):
+    return again(head(x))
+
+def one_of(x, n):
+    for block in (layers.Conv2D, Fully):
+        x = block(n)
+    return x
+
+class Base:
+    def __init__(self):
+        self.top = layers.Dense(2)
+
+class Net(Base):
+    def __init__(self):
+        super().__init__()
+
+class Plain:
+    def __init__(self):
+        super().__init__()
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "builds"),
+    [
+        ("total", False),
+        ("again", False),
+        ("head", True),
+        ("indirectly", True),
+        ("one_of", True),
+        ("Base", True),
+        ("Net", True),
+        ("Plain", False),
+        ("made", True),  # nobody can tell
+        ("Fully", True),
+        ("nowhere", True),
+    ],
+)
+def test_what_another_file_builds(name: str, builds: bool, tmp_path: Path) -> None:
+    (tmp_path / "other.py").write_text(OTHER)
+    (tmp_path / "net.py").write_text(
+        f"# keras\nfrom other import {name} as thing\n\ndef use(x):\n    return thing(x)\n"
+    )
+    assert may_build(program_of(tmp_path)) is builds
+
+
+@pytest.mark.parametrize(
+    ("text", "builds"),
+    [
+        ("import keras\nkeras.backend.clear_session()", False),
+        ("from keras import ops\n\ndef f(x):\n    return ops.maximum(x, ops.add(x, x))", False),
+        ("from keras import layers\n\ndef f(x, y):\n    return layers.add([x, y])", True),
+        ("import keras.layers as L\n\ndef f(x, y):\n    return L.add([x, y])", True),
+        ("def f(model, layer):\n    model.add(layer)", True),
+        ("from keras.layers import *\nmodel = Sequential()", True),
+        ("from keras.layers import Dense\nfor block in [Dense]:\n    block(2)", True),
+        (
+            "from keras.losses import Loss\n\nclass L(Loss):\n    def call(self, a, b): return a",
+            False,
+        ),
+        ("import keras\n\nclass L(keras.Model):\n    def call(self, a): return a", True),
+        ("def f(make, x):\n    return make(3)(x)", True),
+    ],
+)
+def test_what_a_file_builds(text: str, builds: bool, tmp_path: Path) -> None:
+    (tmp_path / "net.py").write_text(text + "\n")
+    assert may_build(program_of(tmp_path)) is builds
+
+
+def test_a_circle_of_imports_ends(tmp_path: Path) -> None:
+    (tmp_path / "net.py").write_text("from other import f\n\ndef g(x):\n    return f(x)\n")
+    (tmp_path / "other.py").write_text("from net import g\n\ndef f(x):\n    return g(x)\n")
+    assert not may_build(program_of(tmp_path))
+
+
+def test_what_builds_nothing_is_still_looked_at_for_names_that_keras_has_not(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "net.py").write_text("from keras.layers import Dens\n")
+    source = read_source(tmp_path / "net.py", "net.py")
+    found = interpret(source, Project(here=tmp_path), load_catalog())
+    assert [remark.values["name"] for remark in found.remarks] == ["Dens"]
+
+
+def program_of(folder: Path) -> Program:
+    source = read_source(folder / "net.py", "net.py")
+    return Program(source, Project(here=folder), load_catalog(), None)
