@@ -435,4 +435,5 @@ class Frame:
     scope: Scope
     site: Site | None
     """Where it was called; ``None`` for the body of a module and for a root."""
-    yields: list[Value] | None = field(default=None)
+    yields: Callable[[Value], None] | None = None
+    """What is done with what it yields."""

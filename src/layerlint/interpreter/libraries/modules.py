@@ -16,6 +16,7 @@ from layerlint.interpreter.libraries.containers import COLLECTIONS, Counter, Def
 from layerlint.interpreter.libraries.itertools import ITERTOOLS
 from layerlint.interpreter.libraries.pure import Arguments, Keywords, opened, pure
 from layerlint.interpreter.libraries.records import RECORDS
+from layerlint.interpreter.libraries.regular import EXPRESSIONS
 from layerlint.interpreter.libraries.sizes import size_helper
 from layerlint.interpreter.values import (
     NOTHING,
@@ -181,6 +182,7 @@ _MODULES: dict[str, Value] = {
     **COLLECTIONS,
     **COMMAND_LINE,
     **RECORDS,
+    **EXPRESSIONS,
     "functools.partial": _builtin("partial", _partial),
     "functools.partialmethod": _builtin("partial", _partial),
     "functools.reduce": _builtin("reduce", _reduce),

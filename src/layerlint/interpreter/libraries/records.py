@@ -166,7 +166,12 @@ def namespace(machine: Any, positional: Arguments, keywords: Keywords, site: Sit
     return made
 
 
+class Automatic:
+    """What ``enum.auto()`` gives: the class of the member says what it is."""
+
+
 RECORDS: dict[str, Value] = {
+    "enum.auto": Builtin(name="auto", run=lambda _machine, _args, _named, _site: Automatic()),
     "collections.namedtuple": Builtin(name="namedtuple", run=_named_tuple),
     "dataclasses.replace": Builtin(name="replace", run=_replaced),
     "dataclasses.asdict": Builtin(name="asdict", run=_deep_dict),

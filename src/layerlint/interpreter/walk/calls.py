@@ -21,7 +21,6 @@ from layerlint.interpreter.values import (
     Function,
     Generator,
     Instance,
-    Iterator,
     List,
     Method,
     Native,
@@ -35,7 +34,6 @@ from layerlint.interpreter.values import (
     is_member,
     kind_of,
 )
-from layerlint.interpreter.walk.comprehensions import GeneratorFull
 from layerlint.interpreter.walk.walker import Return, Walker
 
 DEEPEST_CALL = 40
@@ -277,25 +275,6 @@ def call_function(
         run.frames.pop()
         run.loops = loops
     return outcome.value if isinstance(outcome, Return) else None
-
-
-def drain(run: Walker, generator: Generator) -> Iterator:
-    """Run a generator to its end, or as far as anybody looks; once."""
-    if generator.items is not None:
-        return generator.items
-    run.touch(generator)
-    frame = Frame(
-        function=generator.function, scope=generator.scope, site=generator.site, yields=[]
-    )
-    run.frames.append(frame)
-    try:
-        run.execute(generator.function.node.body, generator.scope)
-    except GeneratorFull:
-        pass
-    finally:
-        run.frames.pop()
-    generator.items = Iterator(frame.yields or [])
-    return generator.items
 
 
 def bind(

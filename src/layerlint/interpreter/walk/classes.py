@@ -5,7 +5,7 @@ from __future__ import annotations
 from astroid import nodes
 
 from layerlint.interpreter.libraries.pure import is_data
-from layerlint.interpreter.libraries.records import add_tuple_methods
+from layerlint.interpreter.libraries.records import Automatic, add_tuple_methods
 from layerlint.interpreter.values import (
     NOTHING,
     Builtin,
@@ -18,7 +18,6 @@ from layerlint.interpreter.values import (
     Partial,
     Scope,
     TextMember,
-    Unknown,
     Value,
 )
 from layerlint.interpreter.walk.walker import Walker
@@ -116,8 +115,11 @@ def _make_members(cls: Class) -> None:
         if name.startswith("_") or isinstance(value, (Function, Class, Descriptor)):
             continue
         number += 1
-        if isinstance(value, Unknown) and value.reason.startswith("call of auto"):
-            value = number
+        if isinstance(value, Automatic):
+            textual = any(
+                isinstance(base, External) and base.dotted == "enum.StrEnum" for base in cls.order
+            )
+            value = name.lower() if textual else number
         alike = [each for known, each in members if is_data(value) and known == value]
         cls.attributes[name] = alike[0] if alike else _member(cls, name, value)
         members.append((value, cls.attributes[name]))

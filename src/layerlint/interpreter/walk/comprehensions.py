@@ -6,15 +6,9 @@ from collections.abc import Callable
 
 from astroid import nodes
 
+from layerlint.interpreter.libraries.growing import REST
 from layerlint.interpreter.values import Iterator, List, Raised, Scope, Unknown, Value
 from layerlint.interpreter.walk.walker import Jump, Return, Walker
-
-MOST_YIELDS = 1000
-"""How many items of a generator are looked at."""
-
-
-class GeneratorFull(Exception):
-    """A generator has yielded as many items as anybody looks at."""
 
 
 def _comprehension(
@@ -68,7 +62,7 @@ def set_comprehension(run: Walker, node: nodes.SetComp, scope: Scope) -> Value:
     """``{value for target in items}``."""
     items = list_comprehension(run, node, scope)
     try:
-        return set(items) if items.length is None else items
+        return set(items) if items.length is None else {*items, REST}
     except TypeError:
         return items
 
@@ -88,23 +82,3 @@ def dict_comprehension(run: Walker, node: nodes.DictComp, scope: Scope) -> Value
     if length is not None:
         return run.unknown(length.reason, run.site(scope, node), key=("dict of", length.key))
     return found
-
-
-def yield_one(run: Walker, node: nodes.Yield, scope: Scope) -> Value:
-    """``yield value``."""
-    value = None if node.value is None else run.evaluate(node.value, scope)
-    frame = run.frames[-1] if run.frames else None
-    if frame is not None and frame.yields is not None:
-        if len(frame.yields) >= MOST_YIELDS:
-            raise GeneratorFull
-        frame.yields.append(value)
-    return None
-
-
-def yield_from(run: Walker, node: nodes.YieldFrom, scope: Scope) -> Value:
-    """``yield from items``."""
-    value = run.evaluate(node.value, scope)
-    frame = run.frames[-1] if run.frames else None
-    if frame is not None and frame.yields is not None:
-        frame.yields.extend(run.turns(value, run.site(scope, node)).items)
-    return None

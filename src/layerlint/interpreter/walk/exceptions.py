@@ -151,9 +151,8 @@ def _managed(
         method = run.find_attribute(manager, "__enter__", site)
         if method is not NOTHING:
             entered = run.call(method, [], {}, site)
-    elif isinstance(manager, Generator):  # a function under `@contextmanager`
-        yielded = run.drained(manager).items
-        entered = yielded[0] if yielded else None
+    elif isinstance(manager, Generator) and manager.items is None:
+        return _within(run, node, manager, target, rest, scope)
     if target is not None:
         run.assign(target, entered, scope)
     try:
@@ -164,6 +163,35 @@ def _managed(
         raise
     _leave(run, manager, [None, None, None], site)
     return outcome
+
+
+def _within(
+    run: Walker,
+    node: nodes.With,
+    manager: Generator,
+    target: nodes.NodeNG | None,
+    rest: Sequence[tuple[nodes.NodeNG, nodes.NodeNG | None]],
+    scope: Scope,
+) -> Outcome:
+    """A function under ``@contextmanager``: the block stands where it yields."""
+    outcomes: list[Outcome] = []
+
+    def block(value: Value) -> None:
+        if outcomes:
+            raise Raised("RuntimeError")
+        outcomes.append(None)
+        function = run.frames.pop()
+        try:
+            if target is not None:
+                run.assign(target, value, scope)
+            outcomes[0] = _managed(run, node, rest, scope)
+        finally:
+            run.frames.append(function)
+
+    run.follow(manager, block)
+    if not outcomes:
+        raise Raised("RuntimeError")
+    return outcomes[0]
 
 
 def _leave(run: Walker, manager: Value, arguments: list[Value], site: Site) -> Value:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from astroid import nodes
 
 from layerlint.interpreter.libraries import BUILTINS
+from layerlint.interpreter.libraries.growing import REST
 from layerlint.interpreter.libraries.pure import is_data
 from layerlint.interpreter.relevance import silent
 from layerlint.interpreter.values import (
@@ -30,10 +31,9 @@ from layerlint.interpreter.walk.comprehensions import (
     generator_expression,
     list_comprehension,
     set_comprehension,
-    yield_from,
-    yield_one,
 )
 from layerlint.interpreter.walk.conditions import boolean, compared
+from layerlint.interpreter.walk.generators import yield_from, yield_one
 from layerlint.interpreter.walk.walker import Walker
 
 
@@ -260,8 +260,8 @@ def _call(run: Walker, node: nodes.Call, scope: Scope) -> Value:
             continue
         value = contents_of(run.settle(value))
         if isinstance(value, dict):
-            keywords.update({str(name): each for name, each in value.items()})
-            if isinstance(value, OpenDict):
+            keywords.update({str(name): each for name, each in value.items() if name != REST})
+            if isinstance(value, OpenDict) or REST in value:
                 keywords["**"] = value
         else:
             keywords["**"] = value

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from itertools import islice
 
+from layerlint.interpreter.libraries import growing
 from layerlint.interpreter.values import (
     NOTHING,
     Class,
@@ -26,9 +27,8 @@ from layerlint.interpreter.values import (
     Value,
     is_member,
 )
-from layerlint.interpreter.walk.calls import drain
 from layerlint.interpreter.walk.carrying import Carried
-from layerlint.interpreter.walk.comprehensions import MOST_YIELDS
+from layerlint.interpreter.walk.generators import MOST_YIELDS, drain
 from layerlint.interpreter.walk.operators import shifted
 from layerlint.interpreter.walk.statements import Idleness, forget
 from layerlint.interpreter.walk.walker import BREAK, Jump, Return, Walker
@@ -44,6 +44,12 @@ def turns(run: Walker, value: Value, site: Site) -> Turns:
             return value
         case list():
             return Turns(items=list(value), length=getattr(value, "length", None))
+        case dict() if growing.is_open(value):
+            keys = [key for key, _ in growing.pairs(run, value, site)]
+            return Turns(items=keys, length=length_of(run, value, site))
+        case set() | frozenset() if growing.is_open(value):
+            several = sorted(growing.members(run, value, site), key=partial(_rank, run))
+            return Turns(items=several, length=length_of(run, value, site))
         case set() | frozenset():
             return Turns(items=sorted(value, key=partial(_rank, run)))
         case tuple() | dict() | str() | bytes():
@@ -141,7 +147,9 @@ def length_of(run: Walker, value: Value, site: Site) -> Unknown:
             result = shifted(run, outer, -(start or 0) + (stop or 0), site)
             if isinstance(result, Unknown):
                 return result
-    words = value.dotted if isinstance(value, External) else getattr(value, "reason", "a value")
+    words = value.dotted if isinstance(value, External) else getattr(value, "reason", None)
+    if words is None:
+        words = f"a {type(value).__name__} that grows" if growing.is_open(value) else "a value"
     return run.unknown(f"length of {words}", site, key=("length", run.key_of(value)))
 
 

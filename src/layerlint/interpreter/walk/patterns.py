@@ -100,6 +100,8 @@ def _fits_sequence(run: Walker, pattern: nodes.MatchSequence, subject: Value, sc
     value = run.settle(subject)
     if isinstance(value, Unknown):
         return _open_question(run, pattern, subject, scope)
+    if isinstance(value, Instance) and run.class_attribute(value.cls, "_fields") is not NOTHING:
+        value = run.turns(value, run.site(scope, pattern)).items  # a named tuple
     if not isinstance(value, (list, tuple)):
         return False
     parts = pattern.patterns

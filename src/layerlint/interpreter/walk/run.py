@@ -39,6 +39,7 @@ from layerlint.interpreter.walk import (
     classes,
     conditions,
     expressions,
+    generators,
     loops,
     operators,
     scopes,
@@ -249,6 +250,9 @@ class Run:
         self.called.add(function.node)
         return calls.call_function(self, function, positional, keywords, site)
 
+    def follow(self, generator: Generator, take: Callable[[Value], None]) -> None:
+        generators.follow(self, generator, take)
+
     def brought_up(self, cls: Class) -> None:
         if cls.node is not None:
             self.called.add(cls.node)
@@ -268,7 +272,7 @@ class Run:
         return attributes.find_attribute(self, value, name, site)
 
     def drained(self, generator: Generator) -> Iterator:
-        return calls.drain(self, generator)
+        return generators.drain(self, generator)
 
     def class_attribute(self, cls: Class, name: str) -> Value:
         return attributes.class_attribute(self, cls, name)

@@ -22,6 +22,7 @@ from layerlint.interpreter.values import (
     External,
     Foreign,
     Function,
+    Generator,
     Instance,
     Module,
     Native,
@@ -190,6 +191,9 @@ class Walker(Machine, Protocol):
         keywords: dict[str, Value],
         site: Site | None,
     ) -> Value: ...
+
+    def follow(self, generator: Generator, take: Callable[[Value], None]) -> None:
+        """Run the function of a generator; ``take`` is what happens where it yields."""
 
     def brought_up(self, cls: Class) -> None:
         """Note that an object of a class does what such objects are for."""

@@ -1,0 +1,91 @@
+"""Regular expressions on known texts: builders read their block strings with them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from layerlint.interpreter.libraries.pure import (
+    Arguments,
+    Keywords,
+    deep,
+    is_data,
+    opened,
+    pure,
+    wrapped,
+)
+from layerlint.interpreter.libraries.records import made_class
+from layerlint.interpreter.values import Builtin, Instance, Raised, Site, Value
+
+_MOST_TRIES = 1_000_000
+"""Each quantifier may try every place of the text; more than this in all is not looked for."""
+
+_QUANTIFIED_GROUP = re.compile(r"\)\s*[*+{]")
+_FUNCTIONS = ("match", "fullmatch", "search", "findall", "split", "sub")
+
+
+def _costly(pattern: str, text: str) -> bool:
+    """Whether a search might take long: a group that repeats may take for ever."""
+    quantifiers = sum(pattern.count(each) for each in "*+{")
+    return bool(_QUANTIFIED_GROUP.search(pattern)) or len(text) ** quantifiers > _MOST_TRIES
+
+
+def _function(name: str) -> Builtin:
+    """``re.match`` and its like."""
+    function: Callable[..., Any] = getattr(re, name)
+
+    def run(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+        given = [deep(machine, each) for each in positional]
+        named = {key: deep(machine, each) for key, each in keywords.items()}
+        texts = [each for each in (*given, *named.values()) if isinstance(each, str)]
+        known = all(map(is_data, (*given, *named.values()))) and len(texts) >= 2
+        if not known or _costly(texts[0], max(texts[1:], key=len)):
+            return opened(machine, name, [*positional, *keywords.values()], site)
+        machine.step(1 + sum(map(len, texts)))
+        try:
+            found = function(*given, **named)
+        except (re.error, TypeError, ValueError, IndexError) as error:
+            raise Raised(type(error).__name__) from None
+        return _match(found, site) if isinstance(found, re.Match) else wrapped(found)
+
+    return Builtin(name=name, run=run)
+
+
+def _match(found: re.Match[str], site: Site) -> Instance:
+    """An object for what was found, with the methods by which code asks for groups."""
+    kind = made_class("Match", site)
+    kind.attributes["__getitem__"] = Builtin(
+        name="__getitem__", run=lambda _machine, args, _named, _site: found[args[1]]
+    )
+    made = Instance(kind)
+    for name in ("group", "groups", "groupdict", "start", "end", "span"):
+        made.attributes[name] = pure(name, getattr(found, name))
+    made.attributes["string"] = found.string
+    return made
+
+
+def _compile(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    pattern, *flags = positional
+    made = Instance(made_class("Pattern", site))
+    made.attributes["pattern"] = pattern
+
+    def bound(name: str) -> Builtin:
+        function = EXPRESSIONS[f"re.{name}"]
+
+        def run(m: Any, args: Arguments, kw: Keywords, where: Site) -> Value:
+            words = {**keywords, **kw, **({"flags": flags[0]} if flags else {})}
+            return m.call(function, [pattern, *args], words, where)
+
+        return Builtin(name=name, run=run)
+
+    made.attributes.update({name: bound(name) for name in _FUNCTIONS})
+    return made
+
+
+EXPRESSIONS: dict[str, Value] = {
+    **{f"re.{name}": _function(name) for name in _FUNCTIONS},
+    **{f"re.{name}": int(flag) for name, flag in re.RegexFlag.__members__.items()},
+    "re.compile": Builtin(name="compile", run=_compile),
+    "re.escape": pure("escape", re.escape),
+}
