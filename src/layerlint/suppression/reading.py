@@ -14,7 +14,10 @@ from typing import Final
 from layerlint.source import Place, SourceFile, Span
 from layerlint.suppression.model import Comment, InvalidSuppression, Suppression, Suppressions
 
-_MARK: Final = re.compile(r"#\s*layerlint\s*:")
+# What is all but an instruction is taken for one, or the slip would go unnoticed.
+_MARK: Final = re.compile(
+    r"#\s*(?:layerlint\s*:|(?i:layerlint[\s:=-]*(?:ignore|disable|enable)[\w-]*\s*\[))"
+)
 _FORM: Final = re.compile(
     r"#\s*layerlint\s*:\s*(?P<word>[\w-]+)\s*\[(?P<names>[^\]]*)\](?P<reason>.*)", re.DOTALL
 )
@@ -34,7 +37,7 @@ def read_suppressions(
     source: SourceFile, known_rules: Collection[str] | None = None
 ) -> Suppressions:
     """The suppressions in a source; with ``known_rules`` a name of no rule is a mistake."""
-    if "layerlint" not in source.text:
+    if "layerlint" not in source.text.lower():
         return Suppressions()
     reading = _Reading(source=source, known_rules=known_rules)
     for text, comment in _comments(source):
@@ -193,7 +196,10 @@ class _Reading:
 
 def _complaint(text: str) -> str:
     """What is wrong with a comment that begins like a suppression."""
-    said = _MARK.sub("", text, count=1).strip()
+    begin, colon, said = text.partition(":")
+    if not colon or begin.lstrip("#").strip() != "layerlint":
+        return f"this is not how a suppression begins: {_shape(LINE)}"
+    said = said.strip()
     match = re.match(r"[\w-]+", said)
     word = match.group() if match else ""
     if word in WORDS and said[len(word) :].lstrip().startswith("["):
