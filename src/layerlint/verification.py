@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from layerlint.diagnostics import failure_of
 from layerlint.finding import Failure, FileReport, Finding, Verification
 from layerlint.linter import check
+from layerlint.mending.reading import Reading
+from layerlint.mending.turns import mended
 from layerlint.patterns.syntax import Example
-from layerlint.project import Project
+from layerlint.project import Library, Project
 from layerlint.rule import Rule, RuleSet, example_source, load_rules
 from layerlint.selection import PROFILES, Selection
 from layerlint.settings import RulesInForce
 from layerlint.source import decode_source, shown_path
+
+_BODY: Final = "\nmodel = "
 
 NOWHERE: Final = Path(os.devnull) / "nowhere"
 """A folder that can't exist."""
@@ -66,6 +71,8 @@ def _failures(rule: Rule, example: Example, rules: RuleSet) -> Iterator[str]:
     match example.kind:
         case "bad":
             yield from _bad(rule, example, report)
+            if example.fixed is not None:
+                yield from _fixed(rule, example, rules)
         case "good":
             yield from _good(report)
         case "undecided":
@@ -99,6 +106,30 @@ def _bad(rule: Rule, example: Example, report: FileReport) -> Iterator[str]:
         yield f"the finding is {_lines(found)} and not on line {example.expect}"
     if rule.diagnostic is None:
         yield from _not_understood(report)
+
+
+def _fixed(rule: Rule, example: Example, rules: RuleSet) -> Iterator[str]:
+    """What is wrong with the fix; of a short example its layers count, not what it imports."""
+    source = decode_source(example_source(example).encode(), f"{example.kind}.py")
+    reading = Reading(
+        source=source,
+        rules=RulesInForce(rules=rules, selection=Selection(selected=(rule.id,))),
+        library=Library(),
+        here=NOWHERE,
+        every=[source.path],
+    )
+    result = mended(source.text.encode(), [reading], lambda *_: True)
+    after = result.data.decode()
+    wanted = example_source(replace(example, code=example.fixed or ""))
+    if example.short:
+        after, wanted = (text[text.index(_BODY) :] for text in (after, wanted))
+    if after != wanted:
+        reasons = "; ".join(dict.fromkeys(result.refused.values()))
+        yield (
+            f"the fix is not carried out: {reasons}"
+            if reasons
+            else (f"the fix makes something else of it: {' '.join(after.split())}")
+        )
 
 
 def _good(report: FileReport) -> Iterator[str]:

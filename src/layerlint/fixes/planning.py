@@ -127,8 +127,8 @@ class _Planning:
         learner = self.graph.nodes[first.inputs[0]]
         if learner.origin is not first.origin:
             raise Refusal("the activation is not that of the layer before it")
-        if learner.origin.layer.place != learner.layer.place:
-            # Outside of the wrapper the activation would be applied to something else.
+        if learner.origin.layer.place != learner.layer.place and first.layer.name != "Activation":
+            # Outside of the wrapper it would be applied to another shape.
             raise Refusal("the activation is fused into a layer that another wraps")
         own = self.kept_where_layers_are(learner, self.activation(learner))
         self.constructor(learner).taken_out.append("activation")
