@@ -9,9 +9,11 @@ texts of the files found, and on nothing being where nothing was found.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from layerlint.cache import digest
 from layerlint.source import ROOT_MARKS, SourceError, SourceFile, read_source, shown_path
 
 
@@ -31,6 +33,19 @@ class Library:
 
     sources: dict[Path, SourceFile | None] = field(default_factory=dict)
     folders: dict[Path, frozenset[str]] = field(default_factory=dict)
+    digests: dict[Path, str | None] = field(default_factory=dict)
+    """Names for the contents of files."""
+    located: dict[tuple[Path, str, int, str], Path | None] = field(default_factory=dict)
+    """Where modules are looked for first, by folder and name of the file that imports them."""
+
+    def digest(self, path: Path) -> str | None:
+        """A name for what a file holds; None where it can't be read."""
+        if path not in self.digests:
+            try:
+                self.digests[path] = digest(path.read_bytes())
+            except OSError:
+                self.digests[path] = None
+        return self.digests[path]
 
     def read(self, path: Path, here: Path) -> SourceFile | None:
         """The source in a file; None where there is none that can be read."""
@@ -79,8 +94,19 @@ class Project:
         """
         question = (importer, level, name)
         if question not in self.noted:
-            self.noted[question] = self._find(name, self.absolute(importer), level)
+            candidates = self._candidates(name, self.absolute(importer), level)
+            sources = (self.library.read(path, self.here) for path in candidates)
+            self.noted[question] = next(filter(None, sources), None)
         return self.noted[question]
+
+    def locate(self, name: str, importer: str, level: int = 0) -> Path | None:
+        """The file in which ``module`` looks first; it is neither read nor noted."""
+        file = self.absolute(importer)
+        question = (file.parent, file.stem, level, name)
+        known = self.library.located
+        if question not in known:
+            known[question] = next(self._candidates(name, file, level), None)
+        return known[question]
 
     def module_name(self, path: str) -> str:
         """The dotted name of a file's module, counted from its outermost package.
@@ -122,55 +148,53 @@ class Project:
                 return above
         return None
 
-    def _find(self, name: str, importer: Path, level: int) -> SourceFile | None:
+    def _candidates(self, name: str, importer: Path, level: int) -> Iterator[Path]:
+        """The files that a module may be, the likeliest first."""
         parts = tuple(name.split(".")) if name else ()
         if any(not part or "/" in part or os.sep in part for part in parts):
-            return None
+            return
         folder = importer.parent
         root = self._root(folder)
         if level:
             ups = (folder, *folder.parents)[:level]
-            if len(ups) < level or not (ups[-1] == root or root in ups[-1].parents):
-                return None
-            return self._in_folder(ups[-1], parts)
+            if len(ups) == level and (ups[-1] == root or root in ups[-1].parents):
+                yield from self._in_folder(ups[-1], parts)
+            return
         if not parts or (_installed(root) and parts[0] != _top(importer, root)):
-            return None
+            return
         for start in (folder, *folder.parents):
-            if found := self._in_folder(start, parts):
-                return found
+            yield from self._in_folder(start, parts)
             if start == root:
                 break
-        return self._in_folder(root / "src", parts) or self._above(root, parts)
+        yield from self._in_folder(root / "src", parts)
+        yield from self._above(root, parts)
 
-    def _above(self, root: Path, parts: tuple[str, ...]) -> SourceFile | None:
+    def _above(self, root: Path, parts: tuple[str, ...]) -> Iterator[Path]:
         """A module in a package above a root that nothing marks.
 
         A package needs no ``__init__.py`` (PEP 420): that ``nets.blocks.residual`` is found
         from ``nets/unet/model.py`` tells that ``nets`` is one. A name of one part tells nothing.
         """
         if len(parts) < 2 or self._marked_root(root) is not None:
-            return None
+            return
         for above in root.parents[:-1]:
-            if found := self._in_folder(above, parts):
-                return found
-        return None
+            yield from self._in_folder(above, parts)
 
-    def _in_folder(self, folder: Path, parts: tuple[str, ...]) -> SourceFile | None:
+    def _in_folder(self, folder: Path, parts: tuple[str, ...]) -> Iterator[Path]:
         """The module of that name below a folder; a package goes before a module, as in Python."""
         for part in parts[:-1]:
             if part not in self.library.names(folder):
-                return None
+                return
             folder = folder / part
         if not parts:
-            found = folder / "__init__.py"
-            return self._read(found) if found.name in self.library.names(folder) else None
+            if "__init__.py" in self.library.names(folder):
+                yield folder / "__init__.py"
+            return
         names, last = self.library.names(folder), parts[-1]
         if last in names and "__init__.py" in self.library.names(folder / last):
-            return self._read(folder / last / "__init__.py")
-        return self._read(folder / f"{last}.py") if f"{last}.py" in names else None
-
-    def _read(self, path: Path) -> SourceFile | None:
-        return self.library.read(path, self.here)
+            yield folder / last / "__init__.py"
+        elif f"{last}.py" in names:
+            yield folder / f"{last}.py"
 
 
 def _installed(root: Path) -> bool:

@@ -1,0 +1,68 @@
+"""Dataclasses as data that JSON holds, and back.
+
+Only classes of a list are ever made, by their fields and nothing else: a record that says
+anything else is unreadable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+Classes: TypeAlias = Callable[[str], type]
+"""The class of a name; raises KeyError for names that are not of the list."""
+
+
+class Unreadable(Exception):
+    """A record that is none of ours."""
+
+
+def plain_of(value: Any) -> Any:
+    """A value as JSON holds it: what is no list and no object is what it was."""
+    match value:
+        case None | bool() | int() | float() | str():
+            return value
+        case tuple():
+            return [plain_of(item) for item in value]
+        case frozenset():
+            return {"set": sorted((plain_of(item) for item in value), key=repr)}
+        case Mapping():
+            return {"map": [[plain_of(key), plain_of(item)] for key, item in value.items()]}
+    if not is_dataclass(value) or isinstance(value, type):
+        raise TypeError(f"{type(value).__name__} is nothing that can be remembered")
+    said = {}
+    for name, default in _fields(type(value)):
+        item = getattr(value, name)
+        # What is as it always is takes no room.
+        if default is MISSING or item is not default:
+            said[name] = plain_of(item)
+    return {type(value).__name__: said}
+
+
+def made_of(plain: Any, classes: Classes) -> Any:
+    """The value again; raises Unreadable."""
+    try:
+        return _made(plain, classes)
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        raise Unreadable(str(error)) from error
+
+
+def _made(plain: Any, classes: Classes) -> Any:
+    if isinstance(plain, list):
+        return tuple([_made(item, classes) for item in plain])
+    if not isinstance(plain, dict):
+        return plain
+    ((name, said),) = plain.items()
+    if name == "set":
+        return frozenset([_made(item, classes) for item in said])
+    if name == "map":
+        return MappingProxyType({_made(key, classes): _made(item, classes) for key, item in said})
+    return classes(name)(**{field: _made(item, classes) for field, item in said.items()})
+
+
+@lru_cache(maxsize=64)
+def _fields(cls: type) -> tuple[tuple[str, Any], ...]:
+    return tuple((each.name, each.default) for each in fields(cls) if each.init)

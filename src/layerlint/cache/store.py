@@ -1,0 +1,116 @@
+"""Records in a folder, by key: written whole or not at all, and never in anyone's way.
+
+A cache that can't be read or written is no error: what is not remembered is worked out again.
+A record is JSON, which can do no more than be wrong: the folder stands beside the linted code,
+and whoever wrote that may have written it, too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+FOLDER: Final = ".layerlint_cache"
+
+MOST_BYTES: Final = 64_000_000
+"""What all records together may take; the ones that were used longest ago go first."""
+
+_TAG: Final = (
+    "Signature: 8a477f597d28d172789f06886806bc55\n"
+    "# This folder is a cache of layerlint; see https://bford.info/cachedir/\n"
+)
+
+
+def digest(*parts: bytes | str) -> str:
+    """A name for some texts, in their order."""
+    found = hashlib.blake2b(digest_size=20)
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+        found.update(len(data).to_bytes(8, "little"))
+        found.update(data)
+    return found.hexdigest()
+
+
+def digest_of_files(files: Iterable[Path]) -> str:
+    """A name for the contents of some files, and for their paths."""
+    parts: list[bytes | str] = []
+    for file in files:
+        parts.append(str(file))
+        try:
+            parts.append(file.read_bytes())
+        except OSError as error:
+            parts.append(error.strerror or "")
+    return digest(*parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The records below a folder."""
+
+    folder: Path
+
+    def read(self, key: str) -> Any:
+        """The record of a key; ``None`` where there is none that can be read."""
+        file = self._file(key)
+        try:
+            record = json.loads(file.read_bytes())
+        except (OSError, ValueError, RecursionError):
+            return None
+        with suppress(OSError):
+            os.utime(file)  # so that what is in use is not thrown away
+        return record
+
+    def write(self, key: str, record: Any) -> None:
+        """Remember a record, if that is possible."""
+        file = self._file(key)
+        beside = file.with_name(f"{file.name}.{secrets.token_hex(6)}")
+        try:
+            self._prepare(file.parent)
+            beside.write_bytes(json.dumps(record, separators=(",", ":")).encode("ascii"))
+            beside.replace(file)
+        except (OSError, ValueError, RecursionError):
+            with suppress(OSError):
+                beside.unlink(missing_ok=True)
+
+    def trim(self, most: int = MOST_BYTES) -> None:
+        """Throw away what was used longest ago, until the rest is small enough."""
+        found: list[tuple[float, int, Path]] = []
+        with suppress(OSError):
+            for file in self.folder.rglob("*.json*"):
+                state = file.stat()
+                found.append((state.st_mtime, state.st_size, file))
+        size = sum(bytes_ for _, bytes_, _ in found)
+        for _, bytes_, file in sorted(found):
+            if size <= most:
+                return
+            with suppress(OSError):
+                file.unlink(missing_ok=True)
+            size -= bytes_
+
+    def _file(self, key: str) -> Path:
+        return self.folder / key[:2] / f"{key[2:]}.json"
+
+    def _prepare(self, folder: Path) -> None:
+        if folder.is_dir():
+            return
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in ((".gitignore", "*\n"), ("CACHEDIR.TAG", _TAG)):
+            file = self.folder / name
+            if not file.exists():
+                file.write_text(text, encoding="ascii")
+
+
+def remove_store(folder: Path) -> bool:
+    """Take a cache away; whether there was one. Raises OSError where it can't be removed."""
+    if not (folder / "CACHEDIR.TAG").is_file():
+        return False
+    shutil.rmtree(folder)
+    return True
