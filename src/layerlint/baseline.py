@@ -249,9 +249,9 @@ def told_of_stale(baseline: Baseline, stale: Sequence[Entry]) -> str:
     first = ", ".join(f"{kind} ({n:,})" if n > 1 else kind for kind, n in told.items())
     left = len(stale) - sum(told.values())
     more = f" and {left:,} more" if left else ""
-    entries = "1 entry" if len(stale) == 1 else f"{len(stale):,} entries"
+    entries, them = ("1 entry", "it") if len(stale) == 1 else (f"{len(stale):,} entries", "them")
     return (
-        f"{entries} of {shown} found no more: {first}{more}; take them out with"
+        f"{entries} of {shown} found no more: {first}{more}; take {them} out with"
         " `layerlint baseline --prune`"
     )
 

@@ -96,7 +96,7 @@ def test_stale_entries_are_told_by_rule_and_file() -> None:
     )
     assert "in c.py, `bias-before-batchnorm` in d.py and 2 more; " in told
     assert told_of_stale(baseline, stale[:1]).startswith(
-        "1 entry of known.json found no more: `bias-before-batchnorm` in net.py; "
+        "1 entry of known.json found no more: `bias-before-batchnorm` in net.py; take it out with"
     )
 
 
