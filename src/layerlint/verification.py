@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -19,8 +18,6 @@ from layerlint.rule import Rule, RuleSet, example_source, load_rules
 from layerlint.selection import PROFILES, Selection
 from layerlint.settings import RulesInForce
 from layerlint.source import decode_source, shown_path
-
-_BODY: Final = "\nmodel = "
 
 NOWHERE: Final = Path(os.devnull) / "nowhere"
 """A folder that can't exist."""
@@ -109,8 +106,8 @@ def _bad(rule: Rule, example: Example, report: FileReport) -> Iterator[str]:
 
 
 def _fixed(rule: Rule, example: Example, rules: RuleSet) -> Iterator[str]:
-    """What is wrong with the fix; of a short example its layers count, not what it imports."""
-    source = decode_source(example_source(example).encode(), f"{example.kind}.py")
+    """What is wrong with what the fix makes of an example."""
+    source = decode_source(example.code.encode(), f"{example.kind}.py")
     reading = Reading(
         source=source,
         rules=RulesInForce(rules=rules, selection=Selection(selected=(rule.id,))),
@@ -120,10 +117,7 @@ def _fixed(rule: Rule, example: Example, rules: RuleSet) -> Iterator[str]:
     )
     result = mended(source.text.encode(), [reading], lambda *_: True)
     after = result.data.decode()
-    wanted = example_source(replace(example, code=example.fixed or ""))
-    if example.short:
-        after, wanted = (text[text.index(_BODY) :] for text in (after, wanted))
-    if after != wanted:
+    if after != example.fixed:
         reasons = "; ".join(dict.fromkeys(result.refused.values()))
         yield (
             f"the fix is not carried out: {reasons}"
