@@ -172,12 +172,22 @@ def _rotate(m: Any, xs: list[Value], args: Arguments, kw: Keywords, site: Site) 
     return None
 
 
+def _counted(m: Any, xs: Value, args: Arguments) -> bool:
+    """Whether a counter's keys and counts are all known, and what is asked of it."""
+    known: bool = not growing.is_open(xs) and m.known([*xs.values(), *args])
+    return known
+
+
 def _most_common(m: Any, xs: Value, args: Arguments, kw: Keywords, site: Site) -> Value:
+    if not _counted(m, xs, args):
+        return opened(m, "most_common", [xs, *args], site)
     pairs = sorted(xs.items(), key=lambda pair: -pair[1])
     return List(pairs[: args[0]] if args else pairs)
 
 
 def _elements(m: Any, xs: Value, args: Arguments, kw: Keywords, site: Site) -> Value:
+    if not _counted(m, xs, args):
+        return opened(m, "elements", [xs], site)
     return List(each for each, count in xs.items() for _ in range(min(count, 1000)))
 
 
