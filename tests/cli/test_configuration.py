@@ -181,6 +181,13 @@ limit = 1
             "layerlint.toml:2:1",
         ]
 
+    def test_rules_that_are_nowhere_are_told_once(
+        self, layerlint: Layerlint, write: Write, here: Path
+    ) -> None:
+        write("layerlint.toml", 'rules = ["gone"]\n')
+        (told,) = errors_of(layerlint("check"))
+        assert told.startswith("layerlint.toml:1:10: there is no file or folder `gone` in ")
+
     def test_those_of_every_folder_are_told_at_once(
         self, layerlint: Layerlint, write: Write
     ) -> None:
@@ -219,6 +226,16 @@ class TestShown:
         assert "dropout-rate-above-half.limit 0.4 layerlint.toml:4" in row
         assert "flatten-into-large-dense.units 512 default" in row
         assert max(map(len, lines)) <= 80
+
+    def test_values_stand_in_one_column_and_their_places_in_another(
+        self, layerlint: Layerlint, write: Write
+    ) -> None:
+        write("layerlint.toml", 'batchnorm-order = "after-activation"\n')
+        lines = layerlint("config").stdout.splitlines()
+        (made,) = [line for line in lines if line.startswith("batchnorm-order")]
+        column = made.index("layerlint.toml:1")
+        (other,) = [line for line in lines if line.startswith("profile")]
+        assert other.index("default") == column
 
     def test_as_data(self, layerlint: Layerlint, write: Write) -> None:
         write("layerlint.toml", 'ignore = [\n  "shape",\n]\nseverity.dropout-on-output = "info"\n')

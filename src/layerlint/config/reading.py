@@ -84,7 +84,8 @@ class TableReader:
             case "patterns":
                 return self._patterns(key, value)
             case "paths":
-                return self._paths(key, value)
+                # What is nowhere has been told: who reads the others is not to tell it again.
+                return tuple(path for path in self._paths(key, value) if path.exists())
             case "files":
                 return self._paths(key, [value] if isinstance(value, str) else value)
             case "file":

@@ -15,8 +15,8 @@ from layerlint.source import Place, shown_path
 VERSION = 1
 DEFAULT = "default"
 
-_LEAST_VALUE = 12
-"""Values take so many columns, so that the places behind them stand in one line."""
+_WIDEST = 24
+"""Values up to so many columns stand in a column, and the places behind them in another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,16 +34,28 @@ def listed(configuration: Configuration, rules: Iterable[Rule], columns: int) ->
     known = list(rules)
     lines: list[Line] = [*_heading(configuration), ()]
     names = max(len(key) for key in SETTINGS)
-    for key, setting in SETTINGS.items():
-        entries = list(_entries(configuration, key, known)) if setting.is_table else []
-        if entries:
-            lines.append((("plain", key),))
-            inner = max(len(_name(part)) for part in entries) + 2
-            for part in entries:
-                lines += _row("  " + _name(part), part, inner, columns)
-        else:
-            lines += _row(key, _setting(configuration, key), names, columns)
+    tables = {
+        key: entries
+        for key, setting in SETTINGS.items()
+        if setting.is_table and (entries := list(_entries(configuration, key, known)))
+    }
+    singles = {key: _setting(configuration, key) for key in SETTINGS if key not in tables}
+    values = _widest(singles.values())
+    for key in SETTINGS:
+        if key in singles:
+            lines += _row(key, singles[key], (names, values), columns)
+            continue
+        lines.append((("plain", key),))
+        widths = (max(len(_name(part)) for part in tables[key]) + 2, _widest(tables[key]))
+        for part in tables[key]:
+            lines += _row("  " + _name(part), part, widths, columns)
     return lines
+
+
+def _widest(parts: Iterable[_Part]) -> int:
+    """The columns that values take, but for long ones."""
+    widths = (width(visible(_text(part.value))) for part in parts)
+    return max((one for one in widths if one <= _WIDEST), default=0)
 
 
 def _heading(configuration: Configuration) -> Iterator[Line]:
@@ -56,13 +68,14 @@ def _heading(configuration: Configuration) -> Iterator[Line]:
         yield (("plain", f"  and, where it says nothing, of {visible(shown_path(file))}"),)
 
 
-def _row(name: str, part: _Part, names: int, columns: int) -> Iterator[Line]:
+def _row(name: str, part: _Part, widths: tuple[int, int], columns: int) -> Iterator[Line]:
+    names, values = widths
     room = columns - names - 2
     first, *rest = wrapped(visible(_text(part.value)), room)
     lead = f"{name:<{names}}  "
     origin = _origin(part.places)
-    if not rest and max(width(first), _LEAST_VALUE) + 2 + width(origin) <= room:
-        value = f"{first:<{_LEAST_VALUE}}"
+    if not rest and max(width(first), values) + 2 + width(origin) <= room:
+        value = f"{first:<{values}}"
         yield (("plain", lead), ("strong", value), ("muted", f"  {origin}"))
         return
     yield (("plain", lead), ("strong", first))
