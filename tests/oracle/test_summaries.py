@@ -23,8 +23,14 @@ pytestmark = pytest.mark.skipif(
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
-#: A file of ``examples/``, or a network of Keras's, and the model in it.
+#: Models whose tables have something of their own: several inputs, shared layers, states …
+ODD = Path(__file__).parent / "summarised.py"
+ODD_MODELS = ("shared", "multi", "operators", "states", "closed", "prepared")
+
+#: A file of ``examples/``, a function of ``summarised.py`` or a network of Keras's, and the
+#: model in it.
 CASES: dict[str, tuple[str, dict[str, object]]] = {
+    **{name: (name, {}) for name in ODD_MODELS},
     "cifar_add.py": ("build_model", {}),
     "digits_sequential.py": ("model", {}),
     "residual_functional.py": ("build_model", {}),
@@ -50,6 +56,8 @@ class Summary(NamedTuple):
 
 
 def file_of(case: str) -> Path:
+    if case in ODD_MODELS:
+        return ODD
     return EXAMPLES / case if case in EXAMPLES_THERE else folder() / f"{NETWORKS[case]}.py"
 
 

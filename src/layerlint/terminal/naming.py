@@ -63,8 +63,9 @@ def shape_text(shape: Shape | None) -> str:
 
 
 def shapes_text(node: Node) -> str:
-    """The shapes of all that a node gives."""
-    return ", ".join(map(shape_text, node.shapes)) or "nothing"
+    """The shapes of all that a node gives, several as Keras lists them."""
+    together = ", ".join(map(shape_text, node.shapes))
+    return f"[{together}]" if len(node.shapes) > 1 else together or "nothing"
 
 
 def value_text(value: Argument) -> str:
