@@ -233,6 +233,10 @@ def test_a_misspelt_layer_is_recognized() -> None:
     assert catalog.close_to("Dropouts") == "Dropout"
     assert catalog.close_to("BatchNormalisation") == "BatchNormalization"
     assert catalog.close_to("Conv2d") == "Conv2D"
+    assert catalog.close_to("Relu") == "ReLU"
+    assert catalog.close_to("Lstm") == "LSTM"
+    assert catalog.close_to("max_pooling_2d") == "MaxPooling2D"
+    assert catalog.close_to("ADD") == "Add"
     assert catalog.close_to("Quux") is None
 
 

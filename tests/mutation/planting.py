@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import heapq
-import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -17,14 +16,11 @@ from oracle.worker import Result
 from .bases import Base, built
 from .faults import Fault, faults
 from .plants import Plant, plants
+from .refusals import refusal
 from .sources import Source, edited, moved
 
 #: So many sources are built by one process of Keras's.
 TOGETHER = 1000
-#: What Keras says of a drop rate that it refuses.
-_REFUSED = re.compile(r"between 0 and 1|missing 1 required positional argument: 'rate'")
-#: Where it refused, and the line of source with a mark below what was evaluated there.
-_PLACE = re.compile(r'File "/model\.py", line (\d+), in .*\n.*\n    ( *)\^')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,22 +133,8 @@ def _batches(listed: Iterable[Mutant]) -> Iterator[list[Mutant]]:
 def _judged(batch: Sequence[Mutant], results: Future[list[list[Result]]]) -> Iterator[Judged]:
     for mutant, result in zip(batch, results.result(), strict=True):
         if any("error" in one for one in result):
-            if (refusal := _refusal(mutant.text, result[0])) is not None:
-                yield Judged(mutant=mutant, faults=frozenset([refusal]), refused=True)
+            if (fault := refusal(mutant.text, result[0])) is not None:
+                yield Judged(mutant=mutant, faults=frozenset([fault]), refused=True)
         elif not any(one["refused"] for one in result):
             shown = frozenset(fault for one in result for fault in faults(one["document"]))
             yield Judged(mutant=mutant, faults=shown)
-
-
-def _refusal(text: str, result: Result) -> Fault | None:
-    """The fault of a layer that Keras refuses for its drop rate."""
-    if not _REFUSED.search(result.get("error", "")):
-        return None
-    places = _PLACE.findall(result["trace"])
-    if not places:
-        return None
-    line, before = places[-1]
-    # Python shows the line without its indentation.
-    said = text.split("\n")[int(line) - 1]
-    column = len(said) - len(said.lstrip()) + len(before) + 1
-    return Fault("dropout-rate-out-of-range", int(line), column, "error")

@@ -104,6 +104,12 @@ BOTH: Sequence[Mapping[str, str]] = (
     {"kernel_initializer": "'ones'"},
     {"activation": "'softmax'"},
 )
+#: How a layer's name is written wrongly.
+MISSPELT: Mapping[str, Callable[[str], str]] = {
+    "a letter too many": lambda name: f"{name}s",
+    "a letter too few": lambda name: f"{name[:2]}{name[3:]}",
+    "other capitals": lambda name: name.capitalize(),
+}
 LOSSES = (
     "'mse'",
     "'mean_absolute_error'",
@@ -180,6 +186,9 @@ def _at(site: Site, node: Mapping[str, Any]) -> Iterator[Plant]:
     yield _planted("removed", site, site.removed)
     if node["layer"] in DROPOUTS:
         yield _planted("p=", site, partial(site.called_by_name, "p"))
+    for kind, misspelt in MISSPELT.items():
+        yield _planted(kind, site, partial(site.named, misspelt(site.name)))
+    yield _planted("a bracket is missing", site, site.unclosed)
 
 
 def _planted(kind: str, site: Site, edits: Callable[[], Edits | None], more: str = "") -> Plant:

@@ -57,10 +57,10 @@ class Source:
         }
         self._starts = [0, *(found.end() for found in re.finditer("\n", self.text))]
 
-    def start(self, node: ast.expr | ast.stmt) -> int:
+    def start(self, node: ast.expr | ast.stmt | ast.alias) -> int:
         return self._starts[node.lineno - 1] + node.col_offset
 
-    def end(self, node: ast.expr | ast.stmt) -> int:
+    def end(self, node: ast.expr | ast.stmt | ast.alias) -> int:
         assert node.end_lineno is not None
         assert node.end_col_offset is not None
         return self._starts[node.end_lineno - 1] + node.end_col_offset
@@ -214,7 +214,24 @@ class Site:
         at = self.source.start(self.made.args[0])
         return [Edit(start=at, end=at, text=f"{name}=")]
 
-    def _instead(self, node: ast.expr, text: str) -> Edit:
+    def named(self, name: str) -> Edits | None:
+        """A layer of another name, where it is called, or where it is imported."""
+        end = self.source.end(self.made.func)
+        if isinstance(self.made.func, ast.Attribute):
+            return [Edit(start=end - len(self.name), end=end, text=name)]
+        for node in self.source.tree.body:
+            if isinstance(node, ast.ImportFrom) and node.module == "keras.layers":
+                for alias in node.names:
+                    if (alias.asname or alias.name) == self.name:
+                        return [self._instead(alias, f"{name} as {self.name}")]
+        return None
+
+    def unclosed(self) -> Edits:
+        """The layer without its closing bracket."""
+        end = self.source.end(self.made)
+        return [Edit(start=end - 1, end=end, text="")]
+
+    def _instead(self, node: ast.expr | ast.alias, text: str) -> Edit:
         return Edit(start=self.source.start(node), end=self.source.end(node), text=text)
 
     def _gap(self) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from .bases import EVERY_STYLE
 from .faults import PREDICATES
+from .refusals import REFUSED
 from .trial import Outcome
 
 Cell = tuple[str, str]
@@ -55,7 +56,7 @@ def markdown(table: Table) -> Iterator[str]:
     """A line a rule: found of planted in each style, in all, and what is reported besides."""
     yield "| rule | " + " | ".join(EVERY_STYLE) + " | all | share | besides |"
     yield "| --- |" + " --- |" * (len(EVERY_STYLE) + 3)
-    for rule in sorted(PREDICATES):
+    for rule in sorted({*PREDICATES, *REFUSED}):
         cells = [
             f"{table.found[rule, style]}/{table.planted[rule, style]}" for style in EVERY_STYLE
         ]

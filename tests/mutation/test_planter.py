@@ -110,6 +110,28 @@ def test_a_layer_is_removed(text: str, line: int, column: int, left: list[str]) 
     assert after(text, site(text, line, column).removed()) == left
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "column", "changed"),
+    [
+        (LIST, 4, 5, ['    layers.Dens(8, activation="relu"),']),
+        (ADD, 5, 11, ["from keras.layers import Dens as Dense"]),
+    ],
+)
+def test_a_layer_is_misspelt_where_its_name_is_said(
+    text: str, line: int, column: int, changed: list[str]
+) -> None:
+    assert after(text, site(text, line, column).named("Dens")) == changed
+
+
+def test_a_bracket_is_left_out() -> None:
+    assert after(ADD, site(ADD, 6, 11).unclosed()) == ["model.add(Dense(1)"]
+
+
+def test_constants_that_an_argument_uses_are_defined_behind_the_imports() -> None:
+    edits = site(ADD, 5, 11).given("units", "PLANTED_SIZE")
+    assert after(ADD, edits) == ["PLANTED_SIZE = 64", "model.add(Dense(PLANTED_SIZE))"]
+
+
 def test_arguments_are_given_by_name_or_in_the_first_place() -> None:
     dense = site(LIST, 4, 5)
     changed = {

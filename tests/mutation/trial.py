@@ -18,6 +18,7 @@ from layerlint.source import decode_source
 
 from .faults import PREDICATES, Fault
 from .planting import Judged, Mutant, judged
+from .refusals import REFUSED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,8 @@ def outcomes(listed: Iterable[Mutant]) -> Iterator[Outcome]:
 
 
 def outcome(one: Judged) -> Outcome:
-    findings = [finding for finding in linted(one.mutant.text) if finding.rule in PREDICATES]
+    judged_rules = {*PREDICATES, *REFUSED}
+    findings = [said for said in linted(one.mutant.text) if said.rule in judged_rules]
     said = {_fault(finding) for finding in findings if finding.certainty == "certain"}
     unsaid = {_at(_fault(finding)) for finding in findings if finding.certainty != "certain"}
     severities = {_at(fault): fault.severity for fault in said}

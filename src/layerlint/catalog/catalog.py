@@ -141,8 +141,10 @@ class Catalog:
 
     def close_to(self, name: str) -> str | None:
         """The name in ``keras.layers`` that was probably meant, or none."""
-        near = difflib.get_close_matches(name, self.names(_LAYERS), n=1, cutoff=0.75)
-        return near[0] if near else None
+        # Of `Add` and `add` the class comes last, and is meant.
+        named = {_spoken(one): one for one in sorted(self.names(_LAYERS), reverse=True)}
+        near = difflib.get_close_matches(_spoken(name), named, n=1, cutoff=0.75)
+        return named[near[0]] if near else None
 
     # --- what a layer is -------------------------------------------------------------
 
@@ -271,3 +273,8 @@ def load_catalog() -> Catalog:
 def _read(name: str) -> Any:
     with (_DATA / name).open(encoding="utf-8") as file:
         return json.load(file)
+
+
+def _spoken(name: str) -> str:
+    """A name as it is heard: `Relu` and `re_lu` are `ReLU`."""
+    return name.replace("_", "").lower()
