@@ -62,9 +62,6 @@ def reasons(done: Sequence[Trial]) -> Iterator[str]:
     yield "| --- | --- | --- |"
     for (rule, reason), number in counted.most_common():
         yield f"| {rule} | {reason} | {number} |"
-    silent = Counter(t.case.rule for t in done if not t.fixed and not t.reasons)
-    for rule, number in silent.most_common():
-        yield f"| {rule} | the rule has no fix at this level | {number} |"
 
 
 def failures(done: Sequence[Trial]) -> Iterator[str]:

@@ -43,6 +43,12 @@ def mend(text: str, rules: RulesInForce) -> Mended:
     return mended(data, [reading], lambda *_: True)
 
 
+def has_fix(text: str, rule: str) -> bool:
+    """Whether the rule sees a fault for which it has a fix, at the level of the fault."""
+    report = check(decode_source(text.encode(), FILE), Project(here=NOWHERE), in_force(rule))
+    return any(one.certainty == "certain" and one.fix for one in report.findings)
+
+
 def found(text: str, rules: RulesInForce) -> int:
     """How many certain faults layerlint sees."""
     report = check(decode_source(text.encode(), FILE), Project(here=NOWHERE), rules)

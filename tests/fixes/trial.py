@@ -19,7 +19,7 @@ from oracle import keras_process
 from oracle.understanding import nearest, understand_text
 from oracle.worker import Job, Result
 
-from .asking import FILE, MISSPELT, fixable, found, in_force, mend
+from .asking import FILE, MISSPELT, fixable, found, has_fix, in_force, mend
 
 _TAKEN = re.compile(r"\blayers\.(\w+)")
 _IMPORT = re.compile(r"^from keras import layers$", re.MULTILINE)
@@ -53,14 +53,17 @@ class Trial:
 
 
 def cases(each: int, models: int = 1, most: int | None = None) -> Iterator[Case]:
-    """At most so many faulty sources of each rule in each style, with names in two ways."""
+    """At most so many faulty sources of each rule in each style, with names in two ways.
+
+    A level of a rule at which there is nothing but advice is no case.
+    """
     listed, _ = bases()
     count: Counter[tuple[str, str]] = Counter()
     wanted = {rule.id for rule in fixable()}
     for one in judged(mutants(listed, models, most)):
         base = one.mutant.base
         for rule in sorted({fault.rule for fault in one.planted} & wanted):
-            if count[rule, base.style] < each:
+            if count[rule, base.style] < each and has_fix(one.mutant.text, rule):
                 count[rule, base.style] += 1
                 case = Case(rule=rule, style=base.style, base=base, text=one.mutant.text)
                 yield case if count[rule, base.style] % 2 else with_bare_names(case)

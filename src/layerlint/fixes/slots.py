@@ -193,11 +193,12 @@ def _without_call(code: Code, call: ast.Call, tensor: ast.expr) -> list[Change]:
             name == same
         ):
             return _without_statement(code, statement)
-    text = code.code(tensor)
-    if not isinstance(tensor, (ast.Name, ast.Call, ast.Attribute, ast.Subscript)):
-        text = f"({text})"
-    start, end = code.range(call)
-    return [Change(start=start, end=end, text=text)]
+    plain = isinstance(tensor, (ast.Name, ast.Call, ast.Attribute, ast.Subscript))
+    opening, closing = ("", "") if plain else ("(", ")")
+    return [
+        Change(start=code.start(call), end=code.start(tensor), text=opening),
+        Change(start=code.end(tensor), end=code.end(call), text=closing),
+    ]
 
 
 def _without_statement(code: Code, statement: ast.stmt) -> list[Change]:
