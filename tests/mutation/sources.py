@@ -105,7 +105,8 @@ class Source:
             expression = expression.replace("layers.", "")
         if "keras" not in bound and "keras." in expression:
             needed.append("import keras")
-        defined = [f"{name} = {value}" for name, value in CONSTANTS.items() if name in expression]
+        words = re.findall(r"\w+", expression)
+        defined = [f"{name} = {value}" for name, value in CONSTANTS.items() if name in words]
         first = next(
             node for node in self.tree.body if isinstance(node, (ast.Import, ast.ImportFrom))
         )
