@@ -299,6 +299,18 @@ class TestBadInput:
         assert result.exit_code == 2
         assert "no ancestor in common" in result.stderr
 
+    def test_a_shallow_clone(
+        self, tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        change(tree / "nets.py", "Dense(8)", "Dense(9)")
+        git(tree, "commit", "--quiet", "--all", "--message=second")
+        git(tree, "clone", "--quiet", "--depth=1", tree.as_uri(), str(tmp_path / "shallow"))
+        monkeypatch.chdir(tmp_path / "shallow")
+        result = check("--changed-since", "HEAD~1")
+        assert result.exit_code == 2
+        assert "a shallow clone may lack it: fetch the whole history" in result.stderr
+        assert len(result.stderr.splitlines()) == 1
+
     def test_standard_input(self, tree: Path) -> None:
         result = check("--changed-since", "HEAD", "-")
         assert result.exit_code == 2

@@ -67,6 +67,8 @@ def _commit(top: Path, revision: str) -> str:
         raise ChangesError(problem)
     done = _git(top, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
     if done.returncode:
+        if _git(top, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true":
+            problem += "; a shallow clone may lack it: fetch the whole history"
         raise ChangesError(problem)
     return done.stdout.decode().strip()
 
