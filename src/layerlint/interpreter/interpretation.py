@@ -12,6 +12,7 @@ from layerlint.graph.model import Interpretation, LayerGraph
 from layerlint.interpreter.facts import plain
 from layerlint.interpreter.keras.overlay import Keras
 from layerlint.interpreter.misspelt import misspelt
+from layerlint.interpreter.nesting import room_for_calls
 from layerlint.interpreter.program import (
     RUNS_FOR_VARIANTS,
     STEPS_A_MODULE,
@@ -73,6 +74,7 @@ class _Meter:
         self.taken += steps
 
 
+@room_for_calls()
 def interpret(
     source: SourceFile,
     project: Project,
