@@ -227,3 +227,16 @@ def test_without_rules_of_its_own_the_hook_says_so(with_rules: Repository) -> No
     assert done.returncode != 0
     assert "exit code: 2" in done.stdout
     assert "names no rules" in done.stdout
+
+
+def test_what_is_safe_is_mended_and_the_commit_stopped(repository: Repository) -> None:
+    config = repository.folder / ".pre-commit-config.yaml"
+    config.write_text(config.read_text().replace("id: layerlint", "id: layerlint-fix"))
+    text = "import keras\n\nmodel = keras.Sequential([keras.layers.Dropout({rate})])\n"
+    repository.write(net_py=text.format(rate=25))
+    stopped = repository.hook()
+    assert stopped.returncode == 1
+    assert "files were modified by this hook" in stopped.stdout
+    assert (repository.folder / "net.py").read_text() == text.format(rate=0.25)
+    repository.git("add", "net.py")
+    assert repository.hook().returncode == 0
