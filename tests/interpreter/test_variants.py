@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from layerlint.graph.model import LayerGraph
 from layerlint.graph.text import parse_graph
+from layerlint.interpreter.budgets import MOST_VARIANTS
 from layerlint.interpreter.variants import (
-    MOST_VARIANTS,
     Condition,
     Exploration,
     Forced,

@@ -9,18 +9,18 @@ from astroid import nodes
 
 from layerlint.catalog import Catalog, Dialect
 from layerlint.graph.model import Interpretation, LayerGraph
-from layerlint.interpreter.facts import plain
-from layerlint.interpreter.keras.overlay import Keras
-from layerlint.interpreter.misspelt import misspelt
-from layerlint.interpreter.nesting import room_for_calls
-from layerlint.interpreter.program import (
+from layerlint.interpreter.budgets import (
     RUNS_FOR_VARIANTS,
     STEPS_A_MODULE,
     STEPS_A_NODE,
     STEPS_A_RUN,
     STEPS_FOR_VARIANTS,
-    Program,
 )
+from layerlint.interpreter.facts import plain
+from layerlint.interpreter.keras.overlay import Keras
+from layerlint.interpreter.misspelt import misspelt
+from layerlint.interpreter.nesting import room_for_calls
+from layerlint.interpreter.program import Program
 from layerlint.interpreter.roots import Root, find_roots, may_build
 from layerlint.interpreter.starting import bring_up
 from layerlint.interpreter.values import (

@@ -8,26 +8,13 @@ from astroid import nodes
 
 from layerlint.catalog import Catalog, Dialect
 from layerlint.graph.model import Remark
+from layerlint.interpreter.budgets import STEPS_A_FILE, STEPS_A_RUN
 from layerlint.interpreter.building import Building
 from layerlint.interpreter.parsing import Trees
 from layerlint.interpreter.relevance import Relevance
 from layerlint.interpreter.values import BudgetSpent, Key, Module, Value
 from layerlint.project import Project
 from layerlint.source import Place, SourceFile
-
-STEPS_A_RUN = 1_000_000
-"""Evaluated expressions in one run of a root (a layer counts for forty); the largest
-network of ``keras.applications`` takes about 80,000."""
-STEPS_A_MODULE = 1_000_000
-"""… in a module body, which has a budget of its own."""
-STEPS_A_FILE = 12_000_000
-"""… in the first runs of all roots of a file."""
-STEPS_A_NODE = 40
-"""What putting a node of a finished graph together counts for."""
-STEPS_FOR_VARIANTS = 1_500_000
-"""… in all further runs, the variants, of a file's roots; each root has its share."""
-RUNS_FOR_VARIANTS = 4
-"""… but for as many further runs as this each root has steps, whatever its share."""
 
 _TREES = Trees()
 """Shared by the files of a run: what a tree is follows from its text alone."""

@@ -11,19 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from layerlint.graph.model import Answer, LayerGraph
+from layerlint.interpreter.budgets import BARREN_RUNS, IDLE_ANSWERS, MOST_RUNS, MOST_VARIANTS
 from layerlint.interpreter.values import Key
 from layerlint.interpreter.walk.choices import Choice
-
-MOST_VARIANTS = 64
-MOST_RUNS = 256
-
-IDLE_ANSWERS = 4
-"""How often another answer to one condition may change nothing, in all roots of a file together,
-before it is left alone: a ``random() < epsilon`` in a loop is another question at every turn,
-and what forty tests call asks the same of each."""
-
-BARREN_RUNS = 16
-"""After how many runs that built nothing no further one is tried."""
 
 Forced = dict[Key, bool]
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from layerlint.interpreter.budgets import DEEPEST_PROBE
 from layerlint.interpreter.keras.objects import Call, Recording, Tensor
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.keras.structure import leaves, rebuilt, tensors
 from layerlint.interpreter.values import Function, Method, Partial, Raised, Site, Value
-
-_DEEPEST = 20
 
 
 def probed(
@@ -20,7 +19,7 @@ def probed(
     site: Site,
 ) -> tuple[Recording, Value] | None:
     """The calls that a function makes and what it gives; nothing of it stays in the run."""
-    if not isinstance(function, (Function, Method, Partial)) or run.depth > _DEEPEST:
+    if not isinstance(function, (Function, Method, Partial)) or run.depth > DEEPEST_PROBE:
         return None
     entering = tensors(given, run.machine.settle)
     recording = Recording(scratch=True)

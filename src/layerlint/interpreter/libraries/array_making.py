@@ -6,7 +6,8 @@ import itertools
 import math
 from typing import Any
 
-from layerlint.interpreter.libraries.array_numbers import LARGEST_ARRAY, array, element_wise
+from layerlint.interpreter.budgets import LARGEST_ARRAY
+from layerlint.interpreter.libraries.array_numbers import array, element_wise
 from layerlint.interpreter.values import Array
 
 

@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import product
 from typing import Any, TypeAlias
 
+from layerlint.interpreter.budgets import LARGEST_ARRAY
 from layerlint.interpreter.values import Array
 
 Sizes: TypeAlias = tuple[int, ...]
-
-LARGEST_ARRAY = 10_000
 
 _WHOLE = ("int", "uint", "long")
 

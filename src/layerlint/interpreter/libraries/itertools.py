@@ -5,12 +5,10 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
+from layerlint.interpreter.budgets import LONGEST_ITERATOR
 from layerlint.interpreter.libraries.builtins import BUILTINS
 from layerlint.interpreter.libraries.pure import Arguments, Keywords, opened
 from layerlint.interpreter.values import Builtin, Iterator, List, Site, Value
-
-_LONGEST = 10_000
-"""How many items of an endless iterator are at hand."""
 
 
 def _chain(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
@@ -33,18 +31,18 @@ def _product(machine: Any, positional: Arguments, keywords: Keywords, site: Site
     seen = [machine.turns(each, site) for each in positional] * again
     length = next((each.length for each in seen if each.length is not None), None)
     rows = itertools.product(*(each.items for each in seen))
-    return List(itertools.islice(rows, _LONGEST), length)
+    return List(itertools.islice(rows, LONGEST_ITERATOR), length)
 
 
 def _repeat(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
     if len(positional) == 2 and isinstance(positional[1], int):
-        return List([positional[0]] * min(positional[1], _LONGEST))
+        return List([positional[0]] * min(positional[1], LONGEST_ITERATOR))
     return List([positional[0]] * 2, machine.unknown("length of repeat()", site))
 
 
 def _cycle(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
     items = machine.turns(positional[0], site).items
-    return Iterator(list(itertools.islice(itertools.cycle(items), _LONGEST // 10)))
+    return Iterator(list(itertools.islice(itertools.cycle(items), LONGEST_ITERATOR // 10)))
 
 
 def _count(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
@@ -89,7 +87,7 @@ def _combinations(machine: Any, positional: Arguments, keywords: Keywords, site:
     items, size = machine.turns(positional[0], site), positional[1]
     if items.length is not None or not isinstance(size, int):
         return opened(machine, "combinations", positional, site)
-    return List(itertools.islice(itertools.combinations(items.items, size), _LONGEST))
+    return List(itertools.islice(itertools.combinations(items.items, size), LONGEST_ITERATOR))
 
 
 def _take_while(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
@@ -122,7 +120,7 @@ def _permutations(machine: Any, positional: Arguments, keywords: Keywords, site:
     size = positional[1] if len(positional) > 1 else len(seen.items)
     if seen.length is not None or not isinstance(size, int):
         return opened(machine, "permutations", positional, site)
-    return List(itertools.islice(itertools.permutations(seen.items, size), _LONGEST))
+    return List(itertools.islice(itertools.permutations(seen.items, size), LONGEST_ITERATOR))
 
 
 def _star_map(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy as copying
+import json
 import math
 import operator
 import string
@@ -173,6 +174,15 @@ def _cast(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -
     return positional[1] if len(positional) > 1 else None
 
 
+def _of_json(value: Any) -> Value:
+    match value:
+        case list():
+            return List(map(_of_json, value))
+        case dict():
+            return {key: _of_json(each) for key, each in value.items()}
+    return value
+
+
 def _builtin(name: str, run: Any) -> Builtin:
     return Builtin(name=name, run=run)
 
@@ -195,6 +205,7 @@ _MODULES: dict[str, Value] = {
     ),
     "copy.copy": _builtin("copy", _copy),
     "copy.deepcopy": _builtin("deepcopy", _deepcopy),
+    "json.loads": pure("loads", lambda text: _of_json(json.loads(text))),
     "operator.itemgetter": _builtin("itemgetter", _item_getter),
     "operator.attrgetter": _builtin("attrgetter", _attribute_getter),
     "operator.contains": _builtin(

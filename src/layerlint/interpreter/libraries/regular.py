@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from layerlint.interpreter.budgets import MOST_TRIES
 from layerlint.interpreter.libraries.pure import (
     Arguments,
     Keywords,
@@ -18,9 +19,6 @@ from layerlint.interpreter.libraries.pure import (
 from layerlint.interpreter.libraries.records import made_class
 from layerlint.interpreter.values import Builtin, Instance, Raised, Site, Value
 
-_MOST_TRIES = 1_000_000
-"""Each quantifier may try every place of the text; more than this in all is not looked for."""
-
 _QUANTIFIED_GROUP = re.compile(r"\)\s*[*+{]")
 _FUNCTIONS = ("match", "fullmatch", "search", "findall", "split", "sub")
 
@@ -28,7 +26,7 @@ _FUNCTIONS = ("match", "fullmatch", "search", "findall", "split", "sub")
 def _costly(pattern: str, text: str) -> bool:
     """Whether a search might take long: a group that repeats may take for ever."""
     quantifiers = sum(pattern.count(each) for each in "*+{")
-    return bool(_QUANTIFIED_GROUP.search(pattern)) or len(text) ** quantifiers > _MOST_TRIES
+    return bool(_QUANTIFIED_GROUP.search(pattern)) or len(text) ** quantifiers > MOST_TRIES
 
 
 def _function(name: str) -> Builtin:

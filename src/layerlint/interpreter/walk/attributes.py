@@ -247,7 +247,8 @@ def _of_class(run: Walker, cls: Class, name: str, site: Site) -> Value:
             return NOTHING
     native = cls.native
     if native is not None:
-        return _of_native(run, native, name, site)
+        made = name == "from_config"
+        return _from_config(run, cls) if made else _of_native(run, native, name, site)
     return NOTHING if _complete(cls) else _open(run, cls, name, site)
 
 
@@ -324,6 +325,8 @@ def _native_method(run: Walker, native: Native, receiver: Value, name: str, site
         return Builtin(name="__init__", run=initialize)
     if name == "__new__":
         return NOTHING
+    if name == "from_config" and isinstance(receiver, Class):
+        return _from_config(run, receiver)
     if isinstance(receiver, Instance) and receiver.native is not None:
         if name == "__setattr__":
             return Builtin(name=name, run=_plain_setter(run, receiver))
@@ -350,17 +353,22 @@ def _of_native(run: Walker, native: Native, name: str, site: Site) -> Value:
 
             return Builtin(name=name, run=method)
         case "from_config":
-
-            def from_config(
-                machine: object, positional: list[Value], keywords: dict[str, Value], site: Site
-            ) -> Value:
-                given = positional[0] if positional else keywords.get("config")
-                if isinstance(given, dict) and all(isinstance(word, str) for word in given):
-                    return run.call(native, [], dict(given), site)
-                return run.call(native, [], {"**": given}, site)
-
-            return Builtin(name=name, run=from_config)
+            return _from_config(run, native)
     return _open(run, native, name, site)
+
+
+def _from_config(run: Walker, cls: Class | Native) -> Builtin:
+    """The class method by which Keras makes a layer of what ``get_config`` gives."""
+
+    def from_config(
+        machine: object, positional: list[Value], keywords: dict[str, Value], site: Site
+    ) -> Value:
+        given = run.settle(positional[0] if positional else keywords.get("config"))
+        if isinstance(given, dict) and all(isinstance(word, str) for word in given):
+            return run.call(cls, [], dict(given), site)
+        return run.call(cls, [], {"**": given}, site)
+
+    return Builtin(name="from_config", run=from_config)
 
 
 def _of_external(run: Walker, value: External, name: str, site: Site) -> Value:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from astroid import nodes
 
 from layerlint.interpreter import libraries
+from layerlint.interpreter.budgets import DEEPEST_CALL
 from layerlint.interpreter.libraries.pure import is_data
 from layerlint.interpreter.libraries.records import fill_fields
 from layerlint.interpreter.values import (
@@ -35,9 +36,6 @@ from layerlint.interpreter.values import (
     kind_of,
 )
 from layerlint.interpreter.walk.walker import Return, Walker
-
-DEEPEST_CALL = 40
-"""How many calls of user functions may be going on at once."""
 
 _NEED_VALUES = frozenset(
     {"len", "range", "enumerate", "zip", "int", "float", "sum", "list", "tuple", "max", "min"}

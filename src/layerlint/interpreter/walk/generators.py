@@ -7,11 +7,9 @@ from contextlib import suppress
 
 from astroid import nodes
 
+from layerlint.interpreter.budgets import MOST_YIELDS
 from layerlint.interpreter.values import Frame, Generator, Iterator, Scope, Value
 from layerlint.interpreter.walk.walker import Walker
-
-MOST_YIELDS = 1000
-"""How many items of a generator are looked at."""
 
 
 class _GeneratorFull(Exception):

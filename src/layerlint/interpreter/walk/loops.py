@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from itertools import islice
 
+from layerlint.interpreter.budgets import MOST_TURNS, MOST_YIELDS
 from layerlint.interpreter.libraries import growing
 from layerlint.interpreter.values import (
     NOTHING,
@@ -28,12 +29,10 @@ from layerlint.interpreter.values import (
     is_member,
 )
 from layerlint.interpreter.walk.carrying import Carried
-from layerlint.interpreter.walk.generators import MOST_YIELDS, drain
+from layerlint.interpreter.walk.generators import drain
 from layerlint.interpreter.walk.operators import shifted
 from layerlint.interpreter.walk.statements import Idleness, forget
 from layerlint.interpreter.walk.walker import BREAK, Jump, Return, Walker
-
-MOST_TURNS = 4096
 
 
 def turns(run: Walker, value: Value, site: Site) -> Turns:

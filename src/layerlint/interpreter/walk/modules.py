@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from layerlint.catalog.paths import below_keras
 from layerlint.interpreter import libraries
-from layerlint.interpreter.program import STEPS_A_MODULE, Program
+from layerlint.interpreter.budgets import STEPS_A_MODULE
+from layerlint.interpreter.program import Program
 from layerlint.interpreter.values import (
     NOTHING,
     BudgetSpent,

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from itertools import starmap, zip_longest
 from typing import Any
 
+from layerlint.interpreter.budgets import LARGEST_ARRAY, LARGEST_BITS, LARGEST_SEQUENCE
 from layerlint.interpreter.facts import plain
 from layerlint.interpreter.values import (
     NOTHING,
@@ -34,9 +35,6 @@ from layerlint.interpreter.values import (
 )
 from layerlint.interpreter.walk.conditions import compare_values
 from layerlint.interpreter.walk.walker import Walker
-
-LARGEST_SEQUENCE = 10_000
-LARGEST_BITS = 4096
 
 _OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "+": python.add,
@@ -124,7 +122,7 @@ def _element_wise(
     site: Site,
 ) -> Value:
     """An operator on NumPy arrays, stretched along the axes in which they have one item."""
-    if math.prod(map(max, zip_longest(_sizes(left), _sizes(right), fillvalue=1))) > _MOST_NUMBERS:
+    if math.prod(map(max, zip_longest(_sizes(left), _sizes(right), fillvalue=1))) > LARGEST_ARRAY:
         run.cut(f"an array too large on line {site.node.lineno}")
         return run.unknown("an array too large to compute", site)
 
@@ -140,10 +138,6 @@ def _element_wise(
         return Array(starmap(over, zip(*stretched, strict=True)))
 
     return over(left, right)
-
-
-_MOST_NUMBERS = 10_000
-"""How large an array may become that is computed."""
 
 
 def _sizes(value: Value) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from astroid import nodes
 
+from layerlint.interpreter.budgets import IDLE_STEPS, MOST_TURNS
 from layerlint.interpreter.relevance import builds, dies
 from layerlint.interpreter.values import (
     NOTHING,
@@ -89,13 +90,6 @@ def _for(run: Walker, node: nodes.For, scope: Scope) -> Outcome:
     if not broken and node.orelse:
         return execute(run, node.orelse, scope)
     return None
-
-
-MOST_TURNS = 4096
-"""How often a ``while`` loop turns at the most."""
-IDLE_STEPS = 20_000
-"""What turns that make no layer may cost one after the other, before their loop is left:
-a training loop is, a loop that computes a hundred widths is not."""
 
 
 class Idleness:

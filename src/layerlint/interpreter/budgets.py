@@ -1,0 +1,54 @@
+"""What interpretation may cost, and where it stops: all of it counted, nothing timed.
+
+The same input gives the same output on every machine. What one of these cuts off is told in
+the summary, and in the graph where a graph was cut.
+"""
+
+from __future__ import annotations
+
+STEPS_A_RUN = 1_000_000
+"""Evaluated expressions in one run of a root (a layer counts for forty); the largest
+network of ``keras.applications`` takes about 80,000."""
+STEPS_A_MODULE = 1_000_000
+"""… in a module body, which has a budget of its own."""
+STEPS_A_FILE = 12_000_000
+"""… in the first runs of all roots of a file."""
+STEPS_A_NODE = 40
+"""What putting a node of a finished graph together counts for."""
+STEPS_FOR_VARIANTS = 1_500_000
+"""… in all further runs, the variants, of a file's roots; each root has its share."""
+RUNS_FOR_VARIANTS = 4
+"""… but for as many further runs as this each root has steps, whatever its share."""
+
+MOST_VARIANTS = 64
+"""How many ways through a root are told."""
+MOST_RUNS = 256
+"""How many ways through a root are tried."""
+IDLE_ANSWERS = 4
+"""How often another answer to one condition may change nothing before it is left alone: a
+``random() < epsilon`` in a loop is another question at every turn."""
+BARREN_RUNS = 16
+"""After how many runs that built nothing no further one is tried."""
+
+DEEPEST_CALL = 40
+"""How many calls of user functions may be going on at once."""
+DEEPEST_PROBE = 20
+"""How many functions may be run inside each other only to learn what they give."""
+MOST_TURNS = 4096
+"""How often a loop turns at the most."""
+IDLE_STEPS = 20_000
+"""What turns that make no layer may cost one after the other, before their loop is left:
+a training loop is, a loop that computes a hundred widths is not."""
+MOST_YIELDS = 1000
+"""How many items of a generator are looked at."""
+
+LARGEST_SEQUENCE = 10_000
+"""How long a list or tuple may become that is computed; a text ten times that."""
+LARGEST_BITS = 4096
+"""How many binary digits a number may have that is computed."""
+LARGEST_ARRAY = 10_000
+"""How large an array may become that is computed."""
+LONGEST_ITERATOR = 10_000
+"""How many items of an endless iterator are at hand."""
+MOST_TRIES = 1_000_000
+"""How often a regular expression may try: each quantifier at every place of the text."""
