@@ -74,6 +74,7 @@ def _shown(wrong: list[Outcome], rules: list[str] | None, most: int) -> Iterator
     for outcome in wrong:
         said = [
             *(("undecided" if f in outcome.undecided else "missed", f) for f in outcome.missed),
+            *(("lost", fault) for fault in outcome.lost),
             *(("untrue", fault) for fault in outcome.extra),
             *((f"said to be {said}", fault) for fault, said in outcome.other_severity),
         ]

@@ -22,6 +22,7 @@ class Table:
     planted: Counter[Cell] = field(default_factory=Counter)
     found: Counter[Cell] = field(default_factory=Counter)
     undecided: Counter[Cell] = field(default_factory=Counter)
+    lost: Counter[Cell] = field(default_factory=Counter)
     extra: Counter[Cell] = field(default_factory=Counter)
     other_severity: Counter[Cell] = field(default_factory=Counter)
     mutants: int = 0
@@ -36,6 +37,7 @@ class Table:
             (self.planted, outcome.planted),
             (self.found, outcome.found),
             (self.undecided, outcome.undecided),
+            (self.lost, outcome.lost),
             (self.extra, outcome.extra),
             (self.other_severity, [fault for fault, _ in outcome.other_severity]),
         ):
@@ -78,7 +80,8 @@ def page(table: Table, command: str) -> str:
         f"change, and built by Keras, whose graphs show {planted} planted faults. layerlint finds "
         f"{found} of them at the very place, says of {table.undecided.total()} that it cannot "
         f"tell, gives {table.other_severity.total()} another severity, and reports "
-        f"{table.extra.total()} that the graphs do not show (*besides*)."
+        f"{table.extra.total()} that the graphs do not show (*besides*). Of the faults that "
+        f"a model had before and still has, {table.lost.total()} are not found behind the change."
     )
     lines = [*_HEAD, f"    {command}", "", counts, "", *_missed(table), *markdown(table)]
     return "\n".join(lines) + "\n"

@@ -34,7 +34,8 @@ def test_faults_are_planted_in_every_style_and_of_most_rules(planted: list[Outco
 
 
 def test_what_is_planted_is_found(planted: list[Outcome]) -> None:
-    assert [said(one) for one in planted if one.missed or one.other_severity] == []
+    wrong = [one for one in planted if one.missed or one.lost or one.other_severity]
+    assert [said(one) for one in wrong] == []
 
 
 def test_nothing_else_is_found(planted: list[Outcome]) -> None:
@@ -45,6 +46,7 @@ def said(outcome: Outcome) -> str:
     """A mutant and what is wrong with it, for a failure that can be understood."""
     wrong = [
         *(f"missed: {fault}" for fault in outcome.missed),
+        *(f"lost: {fault}" for fault in outcome.lost),
         *(f"reported: {fault}" for fault in outcome.extra),
         *(f"{fault}: said to be {severity}" for fault, severity in outcome.other_severity),
     ]

@@ -33,6 +33,8 @@ class Outcome:
     """Of the planted ones, those of which layerlint says that it does not know."""
     other_severity: frozenset[tuple[Fault, str]] = frozenset()
     """Of the found ones, those of which it says that they are better or worse."""
+    lost: frozenset[Fault] = frozenset()
+    """Faults that were there before and still are, and that layerlint does not report."""
     extra: frozenset[Fault] = frozenset()
     """What layerlint reports and Keras's graph does not show."""
 
@@ -42,7 +44,7 @@ class Outcome:
 
     @property
     def wrong(self) -> bool:
-        return bool(self.missed or self.extra or self.other_severity)
+        return bool(self.missed or self.lost or self.extra or self.other_severity)
 
 
 def outcomes(listed: Iterable[Mutant]) -> Iterator[Outcome]:
@@ -69,6 +71,7 @@ def outcome(one: Judged) -> Outcome:
             for fault in one.planted
             if severities.get(_at(fault), fault.severity) != fault.severity
         ),
+        lost=frozenset(fault for fault in one.faults - one.planted if _at(fault) not in severities),
         # Of a model that Keras refuses it tells nothing else.
         extra=frozenset()
         if one.refused
