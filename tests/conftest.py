@@ -1,7 +1,9 @@
-"""In CI no test is left out for want of a tool.
+"""What holds for all tests: in CI none is left out for want of a tool, and none is remembered.
 
 A test whose judge is missing (Keras, pre-commit, npm) is skipped on a developer's machine. Where
 ``LAYERLINT_TESTS=all`` it fails instead, so that no green run ever hides that nobody was asked.
+
+Each looks at what happens now, not at what an earlier run has found out.
 """
 
 from __future__ import annotations
@@ -13,6 +15,9 @@ from typing import Final
 import pytest
 
 ALL: Final = os.environ.get("LAYERLINT_TESTS") == "all"
+
+# For processes that tests start, too; what is about the cache takes it away again.
+os.environ["LAYERLINT_NO_CACHE"] = "1"
 
 OF_THE_SYSTEM: Final = frozenset(
     {

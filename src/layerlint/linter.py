@@ -7,22 +7,21 @@ and put into the file. Nothing is run, and nothing but the project is asked.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 
 from layerlint.catalog import load_catalog
 from layerlint.changes import Touching
 from layerlint.diagnostics import (
-    about_suppressions,
     remarked,
     suppressed,
     suppressed_in_file,
     unparsable,
 )
-from layerlint.finding import FileReport, Finding, Suppressed, Understood
+from layerlint.finding import FileReport, Finding
 from layerlint.interpreter import interpret
-from layerlint.merging.findings import Told, merged, united
-from layerlint.merging.placing import Sources, in_file, known, line_in_file, placed, sources_of
+from layerlint.merging.findings import merged
+from layerlint.merging.placing import Sources, in_file, line_in_file, sources_of
 from layerlint.merging.sightings import (
     Linted,
     Sighting,
@@ -32,34 +31,10 @@ from layerlint.merging.sightings import (
 )
 from layerlint.project import Project
 from layerlint.settings import RulesInForce
+from layerlint.settling import Examined, settled, spare
 from layerlint.source import Place, SourceError, SourceFile, Span, parse
 from layerlint.suppression import Suppression, Suppressions, read_suppressions
 from layerlint.tally import understood
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Examined:
-    """What the reading of one file has shown, before what other files tell is added."""
-
-    path: str
-    rules: RulesInForce | None = None
-    """``None`` where no rule was held to the file."""
-    broken: tuple[Finding, ...] = ()
-    """Findings about what is no Python, their places those of the file."""
-    told: tuple[Told, ...] = ()
-    """Faults in this and in other files of the run."""
-    remarks: tuple[Finding, ...] = ()
-    suppressions: Suppressions = field(default_factory=Suppressions)
-    used: frozenset[Suppression] = frozenset()
-    """Those that silence something, here and in other files."""
-    met: frozenset[Suppression] = frozenset()
-    """Those of other files at layers that this one leads to."""
-    parts: frozenset[Suppression] = frozenset()
-    """Those of this file at layers of no whole model: of use, maybe, to files that call it."""
-    understood: Understood = field(default_factory=Understood)
-    mentions_keras: bool = True
-    read: tuple[str, ...] = ()
-    """Other files through which the reading led."""
 
 
 def check(source: SourceFile, project: Project, rules: RulesInForce) -> FileReport:
@@ -67,14 +42,7 @@ def check(source: SourceFile, project: Project, rules: RulesInForce) -> FileRepo
     examined = examine(source, project, rules, [source.path])
     sources = sources_of(source, project)
     spared = spare([examined])
-    return settled(examined, examined.told, spared, project, sources)
-
-
-def spare(run: Collection[Examined]) -> set[Suppression]:
-    """The suppressions that silence something in a run, or might where all callers are read."""
-    met = {comment for examined in run for comment in examined.met}
-    parts = {comment for examined in run for comment in examined.parts}
-    return {comment for examined in run for comment in examined.used} | (parts - met)
+    return settled(examined, examined.told, spared, project, sources, lambda: rules)
 
 
 def examine(
@@ -123,7 +91,6 @@ def examine(
         used |= set(suppressions.valid)
     return Examined(
         path=source.path,
-        rules=rules,
         broken=tuple(broken) if is_wanted else (),
         told=tuple(told),
         remarks=tuple(remarks),
@@ -133,33 +100,6 @@ def examine(
         parts=comments.at(place for place in others - whole if place.path == source.path),
         understood=understood(interpretation, lambda place: in_file(place, sources)[0]),
         read=interpretation.read,
-    )
-
-
-def settled(
-    examined: Examined,
-    told: Iterable[Told],
-    spared: Collection[Suppression],
-    project: Project,
-    sources: Sources,
-) -> FileReport:
-    """The report of a file, with what all the run ``told`` of it and ``spared`` in it."""
-    findings = [_silenced(finding, comments, sources) for finding, comments in united(told)]
-    findings += examined.remarks
-    source = sources(examined.path)
-    if examined.rules is not None and source is not None:
-        findings += about_suppressions(examined.suppressions, spared, examined.rules, source)
-    in_order = sorted(findings, key=lambda finding: finding.sort_key)
-
-    def known_as(path: str) -> str:
-        return _known_as(path, project)
-
-    return FileReport(
-        path=examined.path,
-        findings=(*known(examined.broken, known_as), *placed(in_order, sources, known_as)),
-        understood=examined.understood,
-        mentions_keras=examined.mentions_keras,
-        read=examined.read,
     )
 
 
@@ -197,15 +137,6 @@ class _Comments:
         return found
 
 
-def _silenced(finding: Finding, comments: Sequence[Suppression], sources: Sources) -> Finding:
-    """A finding that says which comment silences it, if any does."""
-    if not comments:
-        return finding
-    where, _ = in_file(comments[0].place, sources)
-    silence = Suppressed(path=where.path, line=where.line, reason=comments[0].reason or None)
-    return replace(finding, suppressed=silence)
-
-
 def _broken(source: SourceFile, rules: RulesInForce) -> list[Finding]:
     """What of a source is no Python: all of it, or cells of a notebook, blocks of Markdown."""
     errors = list(source.faults)
@@ -218,12 +149,3 @@ def _broken(source: SourceFile, rules: RulesInForce) -> list[Finding]:
 
 def _top(source: SourceFile) -> Place:
     return source.place(Span(line=1, column=1, end_line=1, end_column=1))
-
-
-def _known_as(path: str, project: Project) -> str:
-    """The path of a file from the root of its project."""
-    file = project.here / path
-    try:
-        return file.resolve().relative_to(project.root(path).resolve()).as_posix()
-    except ValueError:
-        return path

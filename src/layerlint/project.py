@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from layerlint.cache import digest
-from layerlint.source import ROOT_MARKS, SourceError, SourceFile, read_source, shown_path
+from layerlint.source import ROOT_MARKS, SourceError, SourceFile, decode_source, shown_path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +38,8 @@ class Library:
     located: dict[tuple[Path, str, int, str], Path | None] = field(default_factory=dict)
     """Where modules are looked for first, by folder and name of the file that imports them."""
 
+    _shown: dict[Path, str] = field(default_factory=dict)
+
     def digest(self, path: Path) -> str | None:
         """A name for what a file holds; None where it can't be read."""
         if path not in self.digests:
@@ -51,10 +53,18 @@ class Library:
         """The source in a file; None where there is none that can be read."""
         if path not in self.sources:
             try:
-                self.sources[path] = read_source(path, shown_path(path, here))
+                data = path.read_bytes()
+                self.digests[path] = digest(data)
+                self.sources[path] = decode_source(data, self.shown(path, here), file=path)
             except (OSError, SourceError):
                 self.sources[path] = None
         return self.sources[path]
+
+    def shown(self, path: Path, here: Path) -> str:
+        """The path by which people know a file."""
+        if path not in self._shown:
+            self._shown[path] = shown_path(path, here)
+        return self._shown[path]
 
     def names(self, folder: Path) -> frozenset[str]:
         """The names in a folder, exactly as they are written on disk."""

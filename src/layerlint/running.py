@@ -19,6 +19,7 @@ from layerlint.settings import Settings
 from layerlint.source import (
     Excludes,
     LeftOut,
+    decode_source,
     discover,
     may_concern_keras,
     shown_path,
@@ -26,10 +27,13 @@ from layerlint.source import (
 )
 
 if TYPE_CHECKING:
+    from layerlint.cache import Store
     from layerlint.changes import Touching
-    from layerlint.linter import Examined
+    from layerlint.examining import Progress, Reader
     from layerlint.merging.findings import Told
-    from layerlint.project import Library, Project
+    from layerlint.project import Project
+    from layerlint.settings import RulesInForce
+    from layerlint.settling import Examined
     from layerlint.source import SourceFile
 
 
@@ -132,29 +136,59 @@ def given_text(name: Path | None, data: bytes, settings: Settings, *, force_excl
     return Given(inputs=(Input(shown=shown_path(path), path=path, data=data),))
 
 
-def lint(given: Given, settings: Settings, *, touching: Touching | None = None) -> Run:
+def lint(
+    given: Given,
+    settings: Settings,
+    *,
+    touching: Touching | None = None,
+    store: Store | None = None,
+    jobs: int | None = 1,
+    progress: Progress | None = None,
+) -> Run:
     """Lint all that is given, in order; with ``touching`` only the models that are touched.
 
     What the reading of one file tells of another is reported there, once for all readings.
+    ``store`` is where readings are remembered, ``jobs`` how many processes may work (None: as
+    many as do some good); neither changes what is found.
     """
     run = Run(notes=list(given.notes))
+    reading = Reading(settings=settings, touching=touching)
     every = frozenset(one.shown for one in given.inputs)
-    reading = Reading(settings=settings, every=every, touching=touching)
+    concern_code = touching is None or touching.changes.concern_code
+    unread: list[Input] = []
     for one in given.inputs:
-        try:
-            data = one.path.read_bytes() if one.data is None else one.data
-        except FileNotFoundError:
-            run.notes.append(f"{one.shown} vanished during the run")
+        data = _data(one, run)
+        if data is None:
             continue
-        except OSError as error:
-            run.notes.append(f"{one.shown} can't be read: {error.strerror or error}")
-            continue
-        is_worth_it = touching is None or touching.changes.concern_code
-        if is_worth_it and may_concern_keras(data, load_catalog().only_keras):
-            _examine_one(one, data, reading, run)
         reading.inputs[one.shown] = one
+        if not concern_code or not may_concern_keras(data, load_catalog().only_keras):
+            continue
+        if reading.reader is None:
+            from layerlint.examining import Reader
+
+            reading.reader = Reader(settings=settings, every=every, touching=touching, store=store)
+        recalled = reading.reader.recalled(one.path, one.shown, data)
+        reading.examined[one.shown] = recalled
+        if recalled is None:
+            unread.append(one)
+    _examine(unread, reading, run, jobs, progress)
     _settle(reading, run)
+    if store is not None and unread:
+        store.trim()
     return run
+
+
+def _data(one: Input, run: Run) -> bytes | None:
+    """The bytes of a file; ``None`` where they can't be had, which is noted."""
+    if one.data is not None:
+        return one.data
+    try:
+        return one.path.read_bytes()
+    except FileNotFoundError:
+        run.notes.append(f"{one.shown} vanished during the run")
+    except OSError as error:
+        run.notes.append(f"{one.shown} can't be read: {error.strerror or error}")
+    return None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -162,68 +196,94 @@ class Reading:
     """What was read so far, by the shown paths of files."""
 
     settings: Settings
-    every: frozenset[str]
     touching: Touching | None = None
     inputs: dict[str, Input] = field(default_factory=dict)
-    examined: dict[str, Examined] = field(default_factory=dict)
-    sources: dict[str, SourceFile] = field(default_factory=dict)
-    """Those of files in which something was found."""
-    library: Library | None = None
+    examined: dict[str, Examined | None] = field(default_factory=dict)
+    """By path, in the order of the inputs; ``None`` what is still to be read, or is gone."""
+    reader: Reader | None = None
 
 
-def _examine_one(one: Input, data: bytes, reading: Reading, run: Run) -> None:
-    from layerlint.diagnostics import crashed, unparsable
-    from layerlint.linter import Examined, examine
-    from layerlint.project import Library, Project
-    from layerlint.source import SourceError, decode_source
+def _examine(
+    unread: Sequence[Input],
+    reading: Reading,
+    run: Run,
+    jobs: int | None,
+    progress: Progress | None,
+) -> None:
+    """Read what no earlier run has read."""
+    if not unread or reading.reader is None:
+        return
+    import layerlint.linter  # noqa: F401  # once, before there are several processes
+    from layerlint.diagnostics import crashed
+    from layerlint.workers import Died, spread, workers_for
 
-    reading.library = reading.library or Library()
-    rules = reading.settings.in_force(one.path)
-    try:
-        source = decode_source(data, one.shown, file=one.path)
-        project = Project(library=reading.library)
-        examined = examine(source, project, rules, reading.every, reading.touching)
-        comments = examined.suppressions
-        if examined.told or examined.remarks or comments.valid or comments.invalid:
-            reading.sources[one.shown] = source
-    except SourceError as error:
-        examined = Examined(path=one.shown, broken=tuple(unparsable(error, rules)))
-    except Exception as error:
-        run.crashed = True
-        examined = Examined(path=one.shown, broken=tuple(crashed(one.shown, error, rules)))
-    reading.examined[one.shown] = examined
+    reader, settings = reading.reader, reading.settings
+    settings.in_force(unread[0].path)
+
+    def work(number: int) -> tuple[Examined | None, bool, list[str]]:
+        one, aside = unread[number], Run()
+        data = _data(one, aside)
+        if data is None:
+            return None, True, aside.notes
+        examined, is_whole = reader.examined(one.path, one.shown, data)
+        return examined, is_whole, aside.notes
+
+    # What a difference touches is counted where it is read: there one process reads all.
+    workers = 1 if reading.touching is not None else workers_for(len(unread), jobs)
+    for done, (number, result) in enumerate(spread(len(unread), work, workers), start=1):
+        one = unread[number]
+        if isinstance(result, Died):
+            from layerlint.settling import Examined
+
+            rules = settings.in_force(one.path)
+            broken = tuple(crashed(one.shown, result, rules))
+            result = Examined(path=one.shown, broken=broken), False, []
+        examined, is_whole, notes = result
+        reading.examined[one.shown] = examined
+        if examined is None:
+            del reading.inputs[one.shown]
+        run.crashed = run.crashed or not is_whole
+        run.notes += notes
+        if progress is not None:
+            progress(done, len(unread))
 
 
 def _settle(reading: Reading, run: Run) -> None:
     """Report every file with what was told of it, be it by the reading of another."""
-    if reading.library is None:
+    if reading.reader is None:
         run.files += [FileReport(path=path, mentions_keras=False) for path in reading.inputs]
         return
-    from layerlint.diagnostics import crashed
-    from layerlint.linter import Examined, settled, spare
     from layerlint.project import Project
+    from layerlint.settling import Examined, settled, spare
 
-    project = Project(library=reading.library)
+    project = Project(library=reading.reader.library)
 
     def sources(path: str) -> SourceFile | None:
-        known = reading.sources.get(path)
-        return known or project.library.read(project.here / path, project.here)
+        one = reading.inputs.get(path)
+        if one is not None and one.data is not None:
+            return decode_source(one.data, path, file=one.path)
+        return project.library.read(project.here / path, project.here)
 
     told: dict[str, list[Told]] = {}
-    spared = spare(reading.examined.values())
-    for examined in reading.examined.values():
+    read = [examined for examined in reading.examined.values() if examined is not None]
+    spared = spare(read)
+    for examined in read:
         for one in examined.told:
             if _admitted(one, reading, project):
                 told.setdefault(one.finding.place.path, []).append(one)
-    for path in reading.inputs:
-        passed_over = Examined(path=path, mentions_keras=False)
-        examined = reading.examined.get(path, passed_over)
+    for path, given in reading.inputs.items():
+        shown = reading.examined.get(path) or Examined(path=path, mentions_keras=False)
+
+        def rules(file: Path = given.path) -> RulesInForce:
+            return reading.settings.in_force(file)
+
         try:
-            report = settled(examined, told.get(path, ()), spared, project, sources)
+            report = settled(shown, told.get(path, ()), spared, project, sources, rules)
         except Exception as error:
+            from layerlint.diagnostics import crashed
+
             run.crashed = True
-            rules = reading.settings.in_force(reading.inputs[path].path)
-            report = FileReport(path=path, findings=tuple(crashed(path, error, rules)))
+            report = FileReport(path=path, findings=tuple(crashed(path, error, rules())))
         run.files.append(report)
 
 

@@ -61,7 +61,10 @@ class Store:
         """The record of a key; ``None`` where there is none that can be read."""
         file = self._file(key)
         try:
-            record = json.loads(file.read_bytes())
+            seal, _, text = file.read_bytes().partition(b"\n")
+            if seal != _seal(key, text):
+                return None
+            record = json.loads(text)
         except (OSError, ValueError, RecursionError):
             return None
         with suppress(OSError):
@@ -74,7 +77,8 @@ class Store:
         beside = file.with_name(f"{file.name}.{secrets.token_hex(6)}")
         try:
             self._prepare(file.parent)
-            beside.write_bytes(json.dumps(record, separators=(",", ":")).encode("ascii"))
+            text = json.dumps(record, separators=(",", ":")).encode("ascii")
+            beside.write_bytes(_seal(key, text) + b"\n" + text)
             beside.replace(file)
         except (OSError, ValueError, RecursionError):
             with suppress(OSError):
@@ -106,6 +110,11 @@ class Store:
             file = self.folder / name
             if not file.exists():
                 file.write_text(text, encoding="ascii")
+
+
+def _seal(key: str, text: bytes) -> bytes:
+    """What tells a whole record from a damaged one, and from another's."""
+    return digest(key, text).encode("ascii")
 
 
 def remove_store(folder: Path) -> bool:

@@ -11,6 +11,7 @@ import click
 
 from layerlint import __version__
 from layerlint.cli.baseline import baseline
+from layerlint.cli.cache import cache
 from layerlint.cli.check import check
 from layerlint.cli.config import config
 from layerlint.cli.graph import graph
@@ -70,7 +71,7 @@ def commands(**_: Any) -> None:
     """Lint the order of layers in Keras models, without running the code."""
 
 
-for command in (check, baseline, graph, rules, explain, verify, config):
+for command in (check, baseline, graph, rules, explain, verify, config, cache):
     commands.add_command(command)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from layerlint.cli.cache import store_of_run
 from layerlint.cli.fixing import (
     check_options,
     edits_wanted,
@@ -30,6 +31,7 @@ from layerlint.cli.outputs import (
 
 if TYPE_CHECKING:
     from layerlint.baseline import Baseline
+    from layerlint.cache import Store
     from layerlint.changes import Touching
     from layerlint.config import Configuration, FailOn, Profile
     from layerlint.running import Given, Run
@@ -127,6 +129,13 @@ def _names(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tu
     is_flag=True,
     help="A comment that silences a finding must say why.",
 )
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="How many processes may work; 0 for one a processor.  [default: as many as do some good]",
+)
+@click.option("--no-cache", is_flag=True, help="Neither use nor keep what is remembered of files.")
 @click.pass_context
 def check(
     context: click.Context,
@@ -150,6 +159,8 @@ def check(
     fix: bool,
     unsafe_fixes: bool,
     diff: bool,
+    jobs: int | None,
+    no_cache: bool,
 ) -> None:
     """Find layer orders that hurt in the Python files and notebooks at each PATH.
 
@@ -203,6 +214,8 @@ def check(
             known=known,
             since=changed_since,
             paths=() if piped else paths or (Path(),),
+            store=store_of_run(no_cache=no_cache or piped),
+            jobs=jobs,
         )
         run = look()
     unwritten: tuple[str, ...] = ()
@@ -245,12 +258,23 @@ class _Look:
     since: str | None
     paths: tuple[Path, ...]
     """What was named; nothing where it was standard input."""
+    store: Store | None
+    jobs: int | None
 
     def __call__(self) -> Run:
+        from layerlint.cli.progress import progress_bar
         from layerlint.running import lint
 
         touching = None if self.since is None else _touching(self.since)
-        run = lint(self.given, self.settings, touching=touching)
+        with progress_bar() as progress:
+            run = lint(
+                self.given,
+                self.settings,
+                touching=touching,
+                store=self.store,
+                jobs=self.jobs,
+                progress=progress,
+            )
         run.untouched = touching.untouched if touching else 0
         if self.known is not None:
             self._hold_against(self.known, run)

@@ -1,0 +1,75 @@
+"""One file of a run after the other: bytes in, what their reading shows out.
+
+What a file needs to be linted is imported when the first file needs it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from layerlint.catalog import load_catalog
+from layerlint.project import Library, Project
+from layerlint.settling import Examined
+from layerlint.source import SourceError, decode_source, mentions_keras
+
+if TYPE_CHECKING:
+    from layerlint.cache import Store
+    from layerlint.changes import Touching
+    from layerlint.recall import Recall
+    from layerlint.settings import Settings
+
+
+@dataclass(slots=True, kw_only=True)
+class Reader:
+    """Reads the files of a run over the paths ``every``."""
+
+    settings: Settings
+    every: Collection[str]
+    touching: Touching | None = None
+    store: Store | None = None
+    library: Library = field(default_factory=Library)
+    _recall: Recall | None = None
+
+    def recalled(self, file: Path, shown: str, data: bytes) -> Examined | None:
+        """What an earlier run has found out about these bytes, if it holds still."""
+        recall = self._memory()
+        return None if recall is None else recall.find(file, shown, data)
+
+    def examined(self, file: Path, shown: str, data: bytes) -> tuple[Examined, bool]:
+        """What a reading shows, and whether it came to its end."""
+        from layerlint.diagnostics import crashed, unparsable
+        from layerlint.linter import examine
+
+        rules = self.settings.in_force(file)
+        project = Project(library=self.library)
+        try:
+            source = decode_source(data, shown, file=file)
+            examined = examine(source, project, rules, self.every, self.touching)
+        except SourceError as error:
+            examined = Examined(path=shown, broken=tuple(unparsable(error, rules)))
+        except Exception as error:
+            return Examined(path=shown, broken=tuple(crashed(shown, error, rules))), False
+        if examined.broken and not mentions_keras(data, load_catalog().only_keras):
+            # It was looked into because it calls `.add`; nobody said that it is about Keras.
+            examined = replace(examined, broken=())
+        recall = self._memory()
+        if recall is not None:
+            recall.keep(file, shown, data, examined, project)
+        return examined, True
+
+    def _memory(self) -> Recall | None:
+        # With a difference to hold models against, less is read than there is.
+        if self._recall is None and self.store is not None and self.touching is None:
+            from layerlint.recall import Recall
+
+            self._recall = Recall(
+                store=self.store, settings=self.settings, every=self.every, library=self.library
+            )
+        return self._recall
+
+
+Progress = Callable[[int, int], None]
+"""Hears how many files of how many are done."""

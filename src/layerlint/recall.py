@@ -1,0 +1,151 @@
+"""What the last readings of files have shown, as long as nothing that they depend on is different.
+
+A reading depends on the file's bytes and path, on the settings and rules in force, on
+layerlint itself, and on every file of the project that was read or looked for in vain. The
+first four are the key of a record; what the project was asked stands in it, and is asked again.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from layerlint.cache import Store, Unreadable, digest, digest_of_files, made_of, plain_of
+from layerlint.project import Library, Project
+
+if TYPE_CHECKING:
+    from layerlint.settings import Settings
+    from layerlint.settling import Examined
+
+_HOMES: Final = {
+    "layerlint.settling": ("Examined",),
+    "layerlint.merging.findings": ("Told",),
+    "layerlint.suppression.model": (
+        "Comment", "InvalidSuppression", "Suppression", "Suppressions",
+    ),
+    "layerlint.finding": (
+        "FileEdit", "Finding", "Fix", "Label", "QuotedLine", "Reason", "Suppressed", "Understood",
+    ),
+    "layerlint.graph.model": ("Answer",),
+    "layerlint.source.place": ("Edit", "InCell", "Place", "Span"),
+}  # fmt: skip
+"""What a record may hold, and where it is made."""
+
+_MODULES: Final = {name: module for module, names in _HOMES.items() for name in names}
+
+
+@lru_cache(maxsize=len(_MODULES))
+def _class(name: str) -> type:
+    found: type = getattr(importlib.import_module(_MODULES[name]), name)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _tool() -> str:
+    """A name for layerlint as it is installed here: whatever is changed in it, forgets all."""
+    package = Path(__file__).parent
+    parts = [sys.version, str(package)]
+    for top in (package, package.parents[1] / "rules"):
+        for file in sorted(top.rglob("*")) if top.is_dir() else ():
+            if file.suffix in (".py", ".json", ".yaml"):
+                state = file.stat()
+                parts.append(f"{file} {state.st_size} {state.st_mtime_ns}")
+    return digest(*parts)
+
+
+@dataclass(slots=True, kw_only=True)
+class Recall:
+    """The memory of a run over files with the paths ``every``."""
+
+    store: Store
+    settings: Settings
+    every: Collection[str]
+    library: Library
+    _marks: dict[object, str] = field(default_factory=dict)
+
+    def find(self, file: Path, shown: str, data: bytes) -> Examined | None:
+        """What a reading of these bytes has shown, where it would show the same now."""
+        record = self.store.read(self._key(file, shown, data))
+        project = Project(library=self.library)
+        try:
+            if record is None or not self._holds(record, shown, project):
+                return None
+            examined: Examined = made_of(record["examined"], _class)
+        except (Unreadable, KeyError, TypeError, ValueError, AttributeError):
+            return None
+        return examined if type(examined).__name__ == "Examined" else None
+
+    def keep(
+        self, file: Path, shown: str, data: bytes, examined: Examined, project: Project
+    ) -> None:
+        """Remember what a reading has shown, and what the project was asked on the way."""
+        asked: dict[str, list[list[Any]]] = {}
+        files: dict[str, list[Any]] = {}
+        for (importer, level, name), source in project.noted.items():
+            path = None if source is None or source.file is None else source.file
+            asked.setdefault(importer, []).append([level, name, path and str(path)])
+            if source is not None and path is not None:
+                files[str(path)] = [self.library.digest(path), source.path in self.every]
+        record = {
+            "module": project.module_name(shown),
+            "asked": asked,
+            "files": files,
+            "examined": plain_of(examined),
+        }
+        self.store.write(self._key(file, shown, data), record)
+
+    def _holds(self, record: dict[str, Any], shown: str, project: Project) -> bool:
+        """Whether the project would answer as it did."""
+        if record["module"] != project.module_name(shown):
+            return False
+        for path, (content, among) in record["files"].items():
+            file = Path(path)
+            if self.library.digest(file) != content or among != (
+                self.library.shown(file, project.here) in self.every
+            ):
+                return False
+        for importer, questions in record["asked"].items():
+            for level, name, answer in questions:
+                found = project.locate(name, importer, level)
+                if (found and str(found)) != answer:
+                    return False
+        return True
+
+    def _key(self, file: Path, shown: str, data: bytes) -> str:
+        return digest(_tool(), str(Path.cwd()), str(file), shown, self._mark(file), data)
+
+    def _mark(self, file: Path) -> str:
+        """A name for the settings and rules in force for a file."""
+        made = self.settings.configuration(file.parent)
+        ignored = made.ignored_at(file)
+        known = (made.file or made.root, ignored)
+        if known not in self._marks:
+            said = (
+                made.profile, made.select, made.extend_select, made.ignore, ignored,
+                sorted(made.severity.items()),
+                [(rule, sorted(set_.items())) for rule, set_ in sorted(made.parameters.items())],
+                made.batchnorm_order, made.keras, made.require_reason, self.settings.overrides,
+            )  # fmt: skip
+            self._marks[known] = digest(repr(said), digest_of_files(self._rule_files(made)))
+        return self._marks[known]
+
+    def _rule_files(self, made: Any) -> list[Path]:
+        """The files of rules that are not layerlint's own."""
+        if not (made.rules or made.packs):
+            return []
+        from layerlint.adjusting import rule_paths
+
+        found: list[Path] = []
+        for path in rule_paths(made):
+            folder = path if path.is_dir() else path.parent
+            found += (each for each in sorted(folder.rglob("*")) if each.suffix in _RULES)
+            found += (each for each in sorted(folder.parent.glob("*")) if each.suffix in _RULES)
+        return found
+
+
+_RULES: Final = (".yaml", ".yml")

@@ -1,0 +1,54 @@
+"""A bar that says how far a long run is; short ones end before it is drawn."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+PATIENCE: Final = 1.0
+"""For so many seconds nobody wonders what happens."""
+
+
+class Bar:
+    """Drawn on standard error, and gone when the run ends."""
+
+    def __init__(self, patience: float = PATIENCE) -> None:
+        self._due = time.monotonic() + patience
+        self._drawn: tuple[Progress, TaskID] | None = None
+
+    def show(self, done: int, of: int) -> None:
+        """So many files of so many are done."""
+        if self._drawn is None:
+            if time.monotonic() < self._due or done == of:
+                return
+            self._drawn = _drawn(of)
+        progress, task = self._drawn
+        progress.update(task, completed=done, refresh=True)
+
+    def end(self) -> None:
+        """Take the bar away."""
+        if self._drawn is not None:
+            self._drawn[0].stop()
+            self._drawn = None
+
+
+def _drawn(of: int) -> tuple[Progress, TaskID]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    progress = Progress(
+        TextColumn("Reading models"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        console=Console(stderr=True),
+        transient=True,
+        # A thread that draws would be cut off in a worker that has to be started anew.
+        auto_refresh=False,
+        redirect_stdout=False,
+        redirect_stderr=False,
+    )
+    progress.start()
+    return progress, progress.add_task("", total=of)

@@ -1,0 +1,137 @@
+"""Work spread over processes: the results are those of one process, in the same order.
+
+Workers are forked, so that they have at once what was read and imported so far. Where there is
+no fork (Windows), or where threads run that a fork would cut off, one process does it all.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from multiprocessing.connection import Connection, wait
+from typing import Final, Generic, TypeVar
+
+Result = TypeVar("Result")
+
+SMALL: Final = 12
+"""So few tasks are done sooner than workers are started."""
+
+TASKS_A_WORKER: Final = 6
+"""For fewer tasks another worker is not worth its start."""
+
+
+def workers_for(tasks: int, wanted: int | None) -> int:
+    """How many processes shall work; ``wanted`` is what the user says, None for nothing."""
+    if not _can_fork():
+        return 1
+    most = min(wanted or processors(), tasks)
+    if wanted is None:
+        most = 1 if tasks < SMALL else min(most, tasks // TASKS_A_WORKER)
+    return max(most, 1)
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _can_fork() -> bool:
+    has_fork = "fork" in multiprocessing.get_all_start_methods()
+    return has_fork and threading.active_count() == 1
+
+
+class Died(Exception):
+    """A worker ended in the middle of a task."""
+
+
+def spread(
+    tasks: int, work: Callable[[int], Result], workers: int
+) -> Iterator[tuple[int, Result | Died]]:
+    """The result of each task by its number, as they come."""
+    if workers == 1:
+        yield from ((number, work(number)) for number in range(tasks))
+        return
+    pool = _Pool(work, workers)
+    try:
+        yield from pool.results(tasks)
+    finally:
+        pool.end()
+
+
+class _Pool(Generic[Result]):
+    """Processes that are given one task at a time: what is left goes to who is idle."""
+
+    def __init__(self, work: Callable[[int], Result], workers: int) -> None:
+        self._work = work
+        self._context = multiprocessing.get_context("fork")
+        self._processes: dict[Connection, multiprocessing.process.BaseProcess] = {}
+        self._tasks: dict[Connection, int] = {}
+        for _ in range(workers):
+            self._start()
+
+    def results(self, tasks: int) -> Iterator[tuple[int, Result | Died]]:
+        """All results; a worker that dies is replaced."""
+        waiting = iter(range(tasks))
+        for ours in list(self._processes):
+            self._give(ours, waiting)
+        while self._tasks:
+            ready = set(wait(list(self._tasks)))
+            for ours in [one for one in self._tasks if one in ready]:
+                number = self._tasks.pop(ours)
+                result: Result | Died
+                try:
+                    result = ours.recv()
+                except (EOFError, OSError):
+                    result = Died(f"the process that read it ended with {self._code(ours)}")
+                    ours = self._start()
+                self._give(ours, waiting)
+                yield number, result
+
+    def end(self) -> None:
+        """Let no process stay behind, whatever it is busy with."""
+        for process in self._processes.values():
+            process.terminate()
+        for ours, process in self._processes.items():
+            process.join()
+            ours.close()
+
+    def _start(self) -> Connection:
+        ours, theirs = self._context.Pipe()
+        process = self._context.Process(target=_serve, args=(theirs, self._work), daemon=True)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        process.start()
+        theirs.close()
+        self._processes[ours] = process
+        return ours
+
+    def _give(self, ours: Connection, waiting: Iterator[int]) -> None:
+        number = next(waiting, None)
+        if number is not None:
+            ours.send(number)
+            self._tasks[ours] = number
+
+    def _code(self, ours: Connection) -> int | None:
+        process = self._processes.pop(ours)
+        process.join()
+        ours.close()
+        return process.exitcode
+
+
+def _serve(theirs: Connection, work: Callable[[int], Result]) -> None:
+    """What a worker does: one task after the other, until it is ended."""
+    # Ctrl-C reaches every process of the terminal; who started the workers ends them.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    while True:
+        try:
+            number = theirs.recv()
+        except (EOFError, OSError):
+            return
+        theirs.send(work(number))

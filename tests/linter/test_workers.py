@@ -1,0 +1,106 @@
+"""Several processes: what they find is what one finds, and none stays behind."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from layerlint.workers import Died, processors, spread, workers_for
+
+pytestmark = pytest.mark.skipif(
+    sys.platform == "win32", reason="Windows has neither fork nor SIGKILL"
+)
+
+NET = """\
+from keras import Sequential
+from keras.layers import BatchNormalization, Conv2D, Dense, Dropout
+
+model{number} = Sequential([Conv2D({number} + 1, 3), BatchNormalization(), Dropout(1.5), Dense(2)])
+"""
+
+
+def test_results_come_by_number() -> None:
+    assert dict(spread(20, lambda number: number * number, 3)) == {n: n * n for n in range(20)}
+    assert not multiprocessing.active_children()
+
+
+def test_one_worker_is_no_process() -> None:
+    assert list(spread(3, lambda number: os.getpid(), 1)) == [(n, os.getpid()) for n in range(3)]
+
+
+def test_a_worker_that_dies_is_replaced() -> None:
+    def work(number: int) -> int:
+        if number == 2:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return number
+
+    found = dict(spread(8, work, 2))
+    assert isinstance(found.pop(2), Died)
+    assert found == {n: n for n in range(8) if n != 2}
+    assert not multiprocessing.active_children()
+
+
+def test_who_stops_listening_ends_the_workers() -> None:
+    results = spread(100, lambda number: time.sleep(0.01), 2)
+    next(results)
+    results.close()  # type: ignore[attr-defined]
+    assert not multiprocessing.active_children()
+
+
+def test_small_runs_start_none() -> None:
+    assert workers_for(1, None) == workers_for(11, None) == 1
+    assert workers_for(10_000, None) == processors()
+    assert workers_for(10_000, 0) == processors()
+    assert workers_for(10_000, 3) == 3
+    assert workers_for(2, 3) == 2
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "pyproject.toml").write_text("")
+    for number in range(30):
+        (tmp_path / f"net{number:02}.py").write_text(NET.format(number=number))
+    (tmp_path / "broken.py").write_text("import keras\nmodel = (\n")
+    return tmp_path
+
+
+def test_the_same_in_the_same_order(folder: Path) -> None:
+    asked = [sys.executable, "-m", "layerlint", "check", "--no-cache", "--format", "json"]
+    one, three = (
+        subprocess.run([*asked, "--jobs", jobs], cwd=folder, capture_output=True, check=False)
+        for jobs in ("1", "3")
+    )
+    assert one.stdout == three.stdout
+    assert one.returncode == three.returncode == 1
+    assert len(json.loads(one.stdout)["findings"]) > 30
+    assert (one.stderr, three.stderr) == (b"", b"")
+
+
+def test_an_interrupt_ends_all_at_once_and_leaves_nothing(folder: Path) -> None:
+    slow = "def f(x):\n" + "".join(f"    if x[{n}]: x = Dense({n})(x)\n" for n in range(200))
+    for number in range(30):
+        (folder / f"net{number:02}.py").write_text(f"from keras.layers import Dense\n{slow}")
+    run = subprocess.Popen(
+        [sys.executable, "-m", "layerlint", "check", "--no-cache", "--jobs", "2"],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    time.sleep(3)
+    assert run.poll() is None, "the run was over before it could be interrupted"
+    os.killpg(run.pid, signal.SIGINT)
+    stdout, stderr = run.communicate(timeout=20)
+    assert run.returncode != 0
+    assert stdout == b""
+    assert b"Traceback" not in stderr
+    with pytest.raises(ProcessLookupError):
+        os.killpg(run.pid, 0)
