@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from oracle import keras_process
 from oracle.worker import Job
@@ -169,6 +173,29 @@ def chain(*expressions: str) -> Description:
         outputs=(len(expressions) - 1,),
         compiled="loss='mse'",
     )
+
+
+def test_the_planter_does_not_use_layerlint() -> None:
+    """But for the examples of the rules, which it takes its good models from."""
+    asking = {"trial.py", "table.py", "__main__.py"}
+    here = Path(__file__).parent
+    planting = [
+        file
+        for file in sorted(here.rglob("*.py"))
+        if file.name not in asking and not file.name.startswith("test_")
+    ]
+    assert len(planting) >= 15
+    for file in planting:
+        assert "layerlint" not in {name.partition(".")[0] for name in _imported(file)}, file
+        assert not asking & {f"{name.rpartition('.')[2]}.py" for name in _imported(file)}, file
+
+
+def _imported(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (one.name for one in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
 
 
 @pytest.mark.skipif(keras_process.missing() is not None, reason=keras_process.missing() or "")
