@@ -2,7 +2,7 @@
 
 import pytest
 
-from layerlint.source import may_concern_keras
+from layerlint.source import may_concern_keras, mentions_keras
 
 NAMES = frozenset({"Conv2D", "BatchNormalization"})
 
@@ -22,6 +22,7 @@ NAMES = frozenset({"Conv2D", "BatchNormalization"})
 )
 def test_what_may_build_a_model(data: bytes) -> None:
     assert may_concern_keras(data, NAMES)
+    assert mentions_keras(data, NAMES) is not data.startswith(b"model.add")
 
 
 @pytest.mark.parametrize(

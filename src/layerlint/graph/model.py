@@ -130,6 +130,9 @@ class Node:
     """Which turn of a loop of unknown length called it: 0 none or first, 1 the last."""
     loop: int | None = None
     """The line of that loop."""
+    ends_part: bool = False
+    """Whether it gives an output of a model that is called here and stands on its own, too:
+    one that is built by ``Model(inputs, outputs)``, or compiled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

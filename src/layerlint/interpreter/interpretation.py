@@ -190,7 +190,7 @@ def _run_module(program: Program, module: Module, collected: _Collected) -> Modu
 def _finish(run: Run, name: str, site: Site, *, spent: bool) -> tuple[LayerGraph, ...]:
     program = run.program
     program.budget.start_run(STEPS_A_RUN)  # what is built must be put together
-    truncated = f"the budget of steps for {name}" if spent else None
+    truncated = f"the budget of steps for {name}" if spent else next(iter(run.cuts), None)
     return tuple(run.overlay.finish(name, run.place(site), (), truncated))
 
 
@@ -258,9 +258,9 @@ def _run_root(
 
 def _keep(exploration: Exploration, collected: _Collected, program: Program, name: str) -> None:
     """Add the graphs of a root: each once where all variants share it."""
-    if exploration.cut:
-        program.cuts.setdefault(f"variants of {name}")
     variants = exploration.variants
+    if exploration.cut and any(each.outcome.graphs for each in variants):
+        program.cuts.setdefault(f"variants of {name}")  # of what builds nothing, none is missed
     marks = [each.outcome.signature for each in variants]
     shared = set(marks[0]).intersection(*(set(each) for each in marks[1:]))
     kept = 0

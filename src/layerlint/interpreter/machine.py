@@ -137,5 +137,10 @@ class Machine(Protocol):
     def assume(self, name: str) -> None:
         """Note that an unbound name was taken for Keras's."""
 
-    def cut(self, what: str) -> None:
-        """Note that a bound cut something off, in words for the summary."""
+    def line(self, site: Site) -> str:
+        """A line in words, with its file where that is not the one that is read."""
+
+    def cut(self, what: str, *, layers: bool = False) -> None:
+        """Note that a bound cut something off, in words for the summary; and for the graphs,
+        where they may miss ``layers``.
+        """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from layerlint.graph.model import Argument, Shape, UnknownValue
-from layerlint.patterns.axes import channel_axis, spatial_rank
+from layerlint.patterns.axes import Layout, channel_axis, spatial_rank
 from layerlint.patterns.normal_graph import NormalNode
 
 RATES: Final = ("rate", "dropout", "recurrent_dropout")
@@ -30,7 +30,11 @@ def answers(node: NormalNode, attribute: str) -> tuple[Argument, ...]:
         case "kernel":
             return _kernel(node)
         case "map":
-            return (_map(node.shape, node),)
+            return (_map(node.shape, node.output_layout),)
+        case "input_map":
+            return (_map(node.input_shape, node.layout),)
+        case "ends_part":
+            return (node.ends_part,)
         case "keeps_last_axis":
             return (_keeps_last_axis(node),)
     return (arguments[attribute],) if attribute in arguments else ()
@@ -88,9 +92,9 @@ def _product(sizes: tuple[Argument, ...], node: NormalNode) -> Argument:
     return product
 
 
-def _map(shape: Shape | None, node: NormalNode) -> Argument:
-    """How many positions the output has; ``None`` where that is not known or not fixed."""
-    axis = channel_axis(node.output_layout, None if shape is None else len(shape))
+def _map(shape: Shape | None, layout: Layout) -> Argument:
+    """How many positions a tensor has; ``None`` where that is not known or not fixed."""
+    axis = channel_axis(layout, None if shape is None else len(shape))
     if shape is None or axis is None:
         return None
     channels = len(shape) + axis

@@ -95,7 +95,10 @@ class _Form:
             return source if inputs is None else inputs[-1 - source]
 
         for node in graph.nodes:
-            sources[node.id] = self.add_node(node, [source_of(s) for s in node.inputs], opened)
+            given = self.add_node(node, [source_of(s) for s in node.inputs], opened)
+            if node.ends_part and given >= 0:
+                self.nodes[given] = replace(self.nodes[given], ends_part=True)
+            sources[node.id] = given
         return [source_of(source) for source in graph.outputs]
 
     def add_node(self, node: Node, inputs: list[int], opened: tuple[Node, ...]) -> int:

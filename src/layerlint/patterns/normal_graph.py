@@ -56,6 +56,8 @@ class NormalNode:
     input_channels: Argument = None
     axis: int | None = None
     """The argument ``axis`` in its negative form, where that is known."""
+    ends_part: bool = False
+    """Whether it gives an output of a model that is called as a part of this one."""
 
     @property
     def place(self) -> Place:

@@ -96,6 +96,9 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "kernel": "how many positions the kernel covers: 9 for 3x3, 1 for 1x1",
         "map": "how many positions the output has beside batch and channels: 1 for a 1x1 map;"
         " null where that is not known or not fixed",
+        "input_map": "the same of the input",
+        "ends_part": "whether it gives an output of a model that is called as a part of this one"
+        " and stands on its own, too",
         "keeps_last_axis": "whether the last axis of the output is that of the input, in order",
     }
 )

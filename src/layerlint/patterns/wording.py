@@ -77,7 +77,7 @@ def shown(value: Argument) -> str:
         case UnknownValue(reason=reason):
             name = reason.removeprefix("parameter ")
             known = name.replace(".", "_").isidentifier()
-            return f"(unknown: {name})" if known else "(unknown)"
+            return name if known else "(unknown)"
         case LayerValue(layer=layer):
             return layer.name or "?"
         case FunctionValue(name=name):

@@ -17,7 +17,7 @@ from layerlint.source.discovery import (
 )
 from layerlint.source.place import Edit, InCell, Place, Span
 from layerlint.source.reading import SourceError, SourceFile, decode_source, parse, read_source
-from layerlint.source.scan import may_concern_keras
+from layerlint.source.scan import may_concern_keras, mentions_keras
 
 __all__ = [
     "DEFAULT_EXCLUDES",
@@ -39,6 +39,7 @@ __all__ = [
     "left_out",
     "marked_root",
     "may_concern_keras",
+    "mentions_keras",
     "parse",
     "read_source",
     "shown_path",

@@ -14,12 +14,19 @@ _ADD = re.compile(rb"\.add[ \t]*\(")
 def may_concern_keras(data: bytes, only_keras: frozenset[str]) -> bool:
     """Whether a file can build a Keras model, or a part of one.
 
-    It can if it has the word ``keras``, or calls ``Sequential``, ``.add`` or a layer that
-    only Keras has (``only_keras``, from the catalog).
+    It can if it mentions Keras, or calls ``.add``.
     """
-    if b"keras" in data or (b".add" in data and _ADD.search(data)):
+    if b".add" in data and _ADD.search(data):
         return True
-    return not _names(only_keras).isdisjoint(_CALL.findall(data))
+    return mentions_keras(data, only_keras)
+
+
+def mentions_keras(data: bytes, only_keras: frozenset[str]) -> bool:
+    """Whether a file has the word ``keras``, or calls what only Keras has.
+
+    That is ``Sequential`` or one of the layers ``only_keras``, from the catalog.
+    """
+    return b"keras" in data or not _names(only_keras).isdisjoint(_CALL.findall(data))
 
 
 @lru_cache(maxsize=4)

@@ -70,6 +70,18 @@ def test_a_relu_of_a_relu_changes_nothing_below_6(
     assert measured("effect_of_layers", **networks, shape=[8]) == 0
 
 
+@pytest.mark.parametrize("second", ["relu", "leaky_relu", "elu"])
+@pytest.mark.parametrize("first", ["relu6", "sigmoid", "hard_sigmoid", "softmax", "softplus"])
+def test_what_keeps_positive_values_changes_nothing_behind_what_gives_no_others(
+    first: str, second: str, measured: Measure
+) -> None:
+    networks = {
+        "network": f"Activation({first!r}), Activation({second!r})",
+        "other": f"Activation({first!r})",
+    }
+    assert measured("effect_of_layers", **networks, shape=[8]) == 0
+
+
 def test_behind_a_relu_a_sigmoid_never_goes_below_a_half(measured: Measure) -> None:
     network = "ReLU(), Activation('sigmoid')"
     given = measured("values_of", network=network, given=[[-5.0], [-1.0], [0.0], [1.0]])

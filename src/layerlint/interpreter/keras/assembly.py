@@ -16,6 +16,7 @@ from layerlint.interpreter.keras.describing import Describer, count, plain_shape
 from layerlint.interpreter.keras.objects import (
     Call,
     Compilation,
+    Group,
     KerasLayer,
     KerasModel,
     Recording,
@@ -271,6 +272,7 @@ class Assembler:
             chain=call.layer.chain,
             turn=turn,
             loop=loop,
+            ends_part=any(_ends(call, group) for group in call.groups),
         )
 
     def _inside(self, call: Call, compilation: Compilation | None) -> LayerGraph | None:
@@ -340,6 +342,13 @@ class Assembler:
                     return None
                 total += weight
         return total
+
+
+def _ends(call: Call, group: Group) -> bool:
+    """Whether a call gives an output of a called model that stands on its own, too."""
+    model = group.model
+    whole = model.kind in ("functional", "graph") or model.compilation is not None
+    return whole and any(one in group.outputs for one in call.outputs)
 
 
 def _tells(call: Call) -> bool:

@@ -250,7 +250,7 @@ def call_function(
     active = [frame for frame in run.frames if frame.function and frame.function.node is node]
     where = site or Site(source=function.source, node=node)
     if len(run.frames) >= DEEPEST_CALL:
-        run.cut(f"a call of {function.qualname}, {DEEPEST_CALL} calls deep")
+        run.cut(f"a call of {function.qualname}, {DEEPEST_CALL} calls deep", layers=True)
         return _unknown_call(run, function, positional, keywords, where)
     if len(active) >= 2 and any(
         isinstance(run.settle(each), Unknown) for each in (*positional, *keywords.values())
@@ -267,7 +267,7 @@ def call_function(
             return run.evaluate(node.body, scope)
         outcome = run.execute(node.body, scope)
     except RecursionError:
-        run.cut(f"a call of {function.qualname}, too deeply nested")
+        run.cut(f"a call of {function.qualname}, too deeply nested", layers=True)
         return run.unknown(f"call of {function.qualname}", where)
     finally:
         run.frames.pop()

@@ -56,7 +56,7 @@ def turns(run: Walker, value: Value, site: Site) -> Turns:
         case range():
             longer = bool(value[MOST_TURNS:])  # `len` refuses very long ones
             if longer:
-                run.cut(f"the loop on line {site.node.lineno} after {MOST_TURNS} turns")
+                run.cut(f"the loop on {run.line(site)} after {MOST_TURNS} turns")
             return Turns(items=list(islice(value, MOST_TURNS)), cut=longer)
         case Iterator():
             left = value.items[value.position :]
@@ -170,6 +170,8 @@ def loop_turns(
     else:
         if not seen.cut:
             return None
+        if idle.built:
+            run.cut(f"the loop on {run.line(site)} after {MOST_TURNS} turns", layers=True)
     if run.frames:
         forget(run, site.node, run.frames[-1].scope)
     return None

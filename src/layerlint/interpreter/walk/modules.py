@@ -100,7 +100,8 @@ class Modules:
             except Raised:
                 continue
             except RecursionError:
-                self.run.cut(f"the statement on line {statement.lineno}, too deeply nested")
+                line = self.run.line(self.run.site(module.scope, statement))
+                self.run.cut(f"the statement on {line}, too deeply nested")
 
     def member(self, module: Module, name: str) -> Value:
         """A name of a module of the project or one of its submodules, else ``NOTHING``."""

@@ -79,7 +79,7 @@ def binary(run: Walker, operator: str, left: Value, right: Value, site: Site) ->
     if operator == "%" and isinstance(left, str) and not run.known(right):
         return run.unknown("text", site, key=("%", left, run.key_of(right)))
     if operator in ("*", "**", "<<") and _too_large(operator, left, right):
-        run.cut(f"a value too large on line {site.node.lineno}")
+        run.cut(f"a value too large on {run.line(site)}")
         return run.unknown("a value too large to compute", site)
     try:
         return _OPERATORS[operator](left, right)
@@ -123,7 +123,7 @@ def _element_wise(
 ) -> Value:
     """An operator on NumPy arrays, stretched along the axes in which they have one item."""
     if math.prod(map(max, zip_longest(_sizes(left), _sizes(right), fillvalue=1))) > LARGEST_ARRAY:
-        run.cut(f"an array too large on line {site.node.lineno}")
+        run.cut(f"an array too large on {run.line(site)}")
         return run.unknown("an array too large to compute", site)
 
     def over(one: Value, other: Value) -> Value:
@@ -185,7 +185,7 @@ def _sequence(run: Walker, operator: str, left: Value, right: Value, site: Site)
         if not isinstance(count, int):
             raise Raised("TypeError")
         if len(items) * count > LARGEST_SEQUENCE:
-            run.cut(f"a list too long on line {site.node.lineno}")
+            run.cut(f"a list too long on {run.line(site)}")
             return run.unknown("a list too long to compute", site)
         repeated_items = list(items) * count
         return tuple(repeated_items) if isinstance(items, tuple) else List(repeated_items)
@@ -200,7 +200,7 @@ def _sequence(run: Walker, operator: str, left: Value, right: Value, site: Site)
         return _open_binary(run, operator, left, right, site)
     if isinstance(left, (list, tuple)) and isinstance(right, (list, tuple)):
         if len(left) + len(right) > LARGEST_SEQUENCE:
-            run.cut(f"a list too long on line {site.node.lineno}")
+            run.cut(f"a list too long on {run.line(site)}")
             return run.unknown("a list too long to compute", site)
         length = getattr(left, "length", None) or getattr(right, "length", None)
         if isinstance(left, tuple) and length is None:

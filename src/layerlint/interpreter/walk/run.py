@@ -76,6 +76,8 @@ class Run:
         self.store: dict[str, object] = {}
         self.called: set[nodes.NodeNG] = set()
         """The functions that were called, and the classes whose objects were."""
+        self.cuts: dict[str, None] = {}
+        """What was cut off in this run, layers among it, in words."""
         self.handling: list[Raised] = []
         self._journal = Journal(kept=journal)
         self._choices = Choices(self, forced or {})
@@ -365,8 +367,16 @@ class Run:
     def assume(self, name: str) -> None:
         self.program.assumed.setdefault(name)
 
-    def cut(self, what: str) -> None:
+    def cut(self, what: str, *, layers: bool = False) -> None:
         self.program.cuts.setdefault(what)
+        if layers:
+            self.cuts.setdefault(what)
+
+    def line(self, site: Site) -> str:
+        """A line in words, with its file where that is not the one that is read."""
+        span, _ = site.source.locate(place_of(site.source, site.node).span)
+        where = "" if site.source is self.program.source else f" of {site.source.path}"
+        return f"line {span.line}{where}"
 
 
 def place_of(source: SourceFile, node: nodes.NodeNG) -> Place:

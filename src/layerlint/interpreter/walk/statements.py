@@ -98,7 +98,13 @@ class Idleness:
     def __init__(self, run: Walker) -> None:
         self._run = run
         self._turns = 0
-        self._progress, self._left = run.progress, run.steps_left
+        self._start = self._progress = run.progress
+        self._left = run.steps_left
+
+    @property
+    def built(self) -> bool:
+        """Whether it has made one at all."""
+        return self._run.progress != self._start
 
     def too_long(self) -> bool:
         """Whether the loop may be left, asked at the end of each turn."""
@@ -126,7 +132,7 @@ def _while(run: Walker, node: nodes.While, scope: Scope) -> Outcome:
         if idle.too_long():
             break
     else:
-        run.cut(f"the loop on line {node.lineno} after {MOST_TURNS} turns")
+        run.cut(f"the loop on {run.line(site)} after {MOST_TURNS} turns", layers=idle.built)
     forget(run, node, scope)
     return None
 

@@ -10,8 +10,8 @@ from layerlint.patterns.reading.vocabulary import Vocabulary
 from layerlint.patterns.syntax import AnyCondition, Comparison, Condition, Constant, Reference
 
 _ORDERS = ("gt", "ge", "lt", "le")
-_NUMBERS = ("rank", "units", "input_rank", "input_units", "rates", "kernel", "map")
-_FLAGS = ("trainable", "keeps_last_axis")
+_NUMBERS = ("rank", "units", "input_rank", "input_units", "rates", "kernel", "map", "input_map")
+_FLAGS = ("trainable", "keeps_last_axis", "ends_part")
 
 
 def never_holds(

@@ -1,0 +1,105 @@
+"""What budgets cut off is said, and marked in the graphs that were cut."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from layerlint.catalog import load_catalog
+from layerlint.graph.model import Interpretation
+from layerlint.interpreter import interpret
+from layerlint.interpreter.budgets import DEEPEST_CALL, MOST_TURNS, MOST_VARIANTS
+from layerlint.project import Project
+from layerlint.source import read_source
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> object:
+    def understood(text: str) -> Interpretation:
+        path = tmp_path / "net.py"
+        path.write_text(dedent(text), encoding="utf-8")
+        source = read_source(path, "net.py")
+        return interpret(source, Project(here=tmp_path), load_catalog())
+
+    return understood
+
+
+def test_calls_that_are_too_deep(read) -> None:
+    found = read(
+        """
+        from keras import Input, Model, layers
+        def deep(x, n):
+            return x if n == 0 else deep(layers.Dense(n)(x), n - 1)
+        i = Input((4,))
+        model = Model(i, deep(i, 60))
+        """
+    )
+    said = f"a call of deep, {DEEPEST_CALL} calls deep"
+    assert found.cut == (said,)
+    (graph,) = found.graphs
+    assert (graph.truncated, graph.complete) == (said, False)
+    assert len(graph.nodes) == DEEPEST_CALL + 1
+
+
+def test_loops_that_are_too_long(read) -> None:
+    found = read(
+        f"""
+        from keras import Sequential, layers
+        model, n = Sequential(), 0
+        while n < {MOST_TURNS + 10}:
+            n += 1
+            if n % 1000 == 0:
+                model.add(layers.Dense(n))
+        """
+    )
+    assert found.cut == (f"the loop on line 4 after {MOST_TURNS} turns",)
+    (graph,) = found.graphs
+    assert graph.truncated == found.cut[0]
+
+
+def test_loops_over_too_much(read) -> None:
+    found = read(
+        f"""
+        from keras import Sequential, layers
+        model = Sequential()
+        for n in range({MOST_TURNS + 10}):
+            if n % 1000 == 0:
+                model.add(layers.Dense(n + 1))
+        """
+    )
+    assert found.cut == (f"the loop on line 4 after {MOST_TURNS} turns",)
+    assert [graph.truncated for graph in found.graphs] == list(found.cut)
+
+
+def test_loops_that_build_nothing_leave_graphs_whole(read) -> None:
+    found = read(
+        f"""
+        from keras import Sequential, layers
+        model = Sequential([layers.Dense(3)])
+        for n in range({MOST_TURNS + 10}):
+            last = n
+        """
+    )
+    assert found.cut == (f"the loop on line 4 after {MOST_TURNS} turns",)
+    assert [graph.truncated for graph in found.graphs] == [None]
+
+
+def test_variants_of_what_builds_are_counted(read) -> None:
+    flags = ", ".join(f"f{n}" for n in range(10))
+    body = "\n".join(f"    if f{n}: model.add(layers.Dense({n + 1}))" for n in range(10))
+    found = read(
+        f"from keras import Sequential, layers\n"
+        f"def build({flags}):\n    model = Sequential()\n{body}\n    return model\n"
+    )
+    assert found.cut == ("variants of build",)
+    assert found.variants == MOST_VARIANTS
+
+
+def test_of_what_builds_nothing_no_variant_is_missed(read) -> None:
+    flags = ", ".join(f"f{n}" for n in range(40))
+    body = "\n".join(f"    if f{n}: seen.add({n})" for n in range(40))
+    found = read(f"from keras import layers\ndef note({flags}, seen):\n{body}\n    return seen\n")
+    assert found.graphs == ()
+    assert found.cut == ()
