@@ -13,8 +13,9 @@ from pathlib import Path
 
 from .bases import bases
 from .handed import faulty, write
+from .page import page, told
 from .planting import TOGETHER, mutants
-from .table import Table, markdown, page
+from .table import Table
 from .trial import Outcome, outcomes
 
 
@@ -54,8 +55,7 @@ def _check(chosen: argparse.Namespace) -> int:
             chosen.page.write_text(page(table, _command(chosen)), encoding="utf-8")
     if chosen.page is not None:
         chosen.page.write_text(page(table, _command(chosen)), encoding="utf-8")
-    counted = f"{table.mutants} sources made of {len(table.sources)} models."
-    lines = [*markdown(table), "", counted]
+    lines = [*told(table), ""]
     lines += [f"Not written anew: {reason}" for reason in sorted(set(reasons))]
     lines += _shown(wrong, chosen.rule, chosen.shown)
     sys.stdout.write("\n".join(lines) + "\n")

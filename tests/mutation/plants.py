@@ -43,6 +43,14 @@ BEHIND_ANY: Sequence[Sequence[str]] = (
     ("Activation(keras.activations.softmax)",),
     ("Dense(8, activation=keras.activations.swish)", "Activation('gelu')"),
     ("Dense(8, 'relu')", "BatchNormalization()"),
+    ("Dense(8)", "Dropout(0.3)", "Activation('tanh')"),
+    ("Dense(8)", "Dropout(0.3)", "Activation('gelu')", "Dense(4)"),
+    ("Dense(8)", "Dropout(0.1)", "BatchNormalization()", "Dense(4)"),
+    ("Dense(8)", "BatchNormalization()", "Dense(16)"),
+    ("Dense(8, 'relu', kernel_initializer='zeros')", "Dense(4)"),
+    ("Dense(8, kernel_initializer='ones')", "Dense(8, kernel_initializer='ones')"),
+    ("Dense(8, 'softmax')", "Dense(4, 'relu')"),
+    ("AlphaDropout(0.6)",),
 )
 #: Functions that are put behind any layer.
 FUNCTIONS = ("keras.activations.softmax", "keras.ops.sigmoid", "keras.ops.relu")
@@ -61,10 +69,19 @@ BEHIND_MAP: Sequence[Sequence[str]] = (
     ("GlobalMaxPooling{n}D()", "Flatten()"),
     ("UpSampling{n}D(1)", "BatchNormalization()"),
     ("Conv{n}D(8, 3, 1, 'same')", "Rescaling(0.5)", "BatchNormalization()"),
+    ("Conv{n}D(8, 3, padding='same')", "SpatialDropout{n}D(0.3)", "Activation('elu')"),
+    ("Conv{n}D(8, 1)", "Dropout(0.2)", "MaxPooling{n}D(1)", "Conv{n}D(8, 3, padding='same')"),
+    ("Conv{n}D(8, 1)", "BatchNormalization()", "SpatialDropout{n}D(0.2)", "Conv{n}D(8, 1)"),
+    ("Conv{n}D(8, 3, 2, 'same')", "Dense(4, activation='softmax')"),
+    ("MaxPooling{n}D(2, padding='same')", "Dense(8, 'relu')", "Dense(4, 'sigmoid')"),
+    ("Conv{n}D(8, 1, activation='relu')", "Flatten()", "Dropout(0.5)", "Dense(1024, 'relu')"),
+    ("Conv{n}D(8, 1)", "GlobalAveragePooling{n}D()", "Flatten()", "Dense(4)"),
+    ("Conv{n}D(8, 1, activation='selu')", "SpatialDropout{n}D(0.2)"),
 )
 #: Layers that are put behind a sequence.
 BEHIND_SEQUENCE: Sequence[Sequence[str]] = (
     ("LSTM(8, recurrent_dropout=0.2)",),
+    ("GRU(8, activation='relu', return_sequences=True)", "LSTM(8)"),
     ("Bidirectional(GRU(8, dropout=0.7))",),
     ("TimeDistributed(Dense(1, activation='softmax'))",),
     ("TimeDistributed(Dense(8))", "TimeDistributed(BatchNormalization())"),
