@@ -142,22 +142,24 @@ def table(judgements: Iterable[Mapping[str, Any]]) -> str:
     """The settled verdicts by rule, and how often two readers said the same."""
     judged = list(judgements)
     lines = [
-        "| rule | judged | true | false | open |",
-        "| --- | ---: | ---: | ---: | ---: |",
+        "| rule | judged | true | false | open | share of false ones |",
+        "| --- | ---: | ---: | ---: | ---: | ---: |",
     ]
-    verdicts = Counter((one["rule"], one["verdict"]) for one in judged)
     for rule in sorted({one["rule"] for one in judged}):
-        counts = [verdicts[rule, verdict] for verdict in ("true", "false", "open")]
-        lines.append(f"| `{rule}` | {sum(counts)} | {' | '.join(map(str, counts))} |")
-    totals = [
-        sum(one["verdict"] == verdict for one in judged) for verdict in ("true", "false", "open")
-    ]
-    lines.append(f"| all | {len(judged)} | {' | '.join(map(str, totals))} |")
-    twice = [one for one in judged if len(one["readers"]) == 2]
+        verdicts = [one["verdict"] for one in judged if one["rule"] == rule]
+        lines.append(_row(f"`{rule}`", verdicts))
+    lines.append(_row("all", [one["verdict"] for one in judged]))
+    twice = [one["readers"] for one in judged if len(one["readers"]) > 1]
     if twice:
-        same = sum(len(set(one["readers"])) == 1 for one in twice)
+        same = sum(len(set(readers)) == 1 for readers in twice)
         lines += ["", f"The two readers agreed in {same} of {len(twice)}."]
     return "\n".join(lines)
+
+
+def _row(name: str, verdicts: Sequence[str]) -> str:
+    counts = [verdicts.count(verdict) for verdict in ("true", "false", "open")]
+    cells = [len(verdicts), *counts, f"{counts[1] / len(verdicts):.1%}"]
+    return f"| {name} | {' | '.join(map(str, cells))} |"
 
 
 def write(path: Path, document: object) -> None:
