@@ -32,6 +32,9 @@ BARREN_RUNS = 16
 
 DEEPEST_CALL = 40
 """How many calls of user functions may be going on at once."""
+DEEPEST_CLOSURE = 20
+"""How many of these may be closures that the same lines made, where an argument is unknown:
+a composition calls one inside the other, a recursion without end makes ever more."""
 DEEPEST_PROBE = 20
 """How many functions may be run inside each other only to learn what they give."""
 MOST_TURNS = 4096

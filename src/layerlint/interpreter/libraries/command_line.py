@@ -131,6 +131,16 @@ def _from_environment(name: str) -> Builtin:
     return Builtin(name=name, run=run)
 
 
+def _is_there(name: str) -> Builtin:
+    """``os.path.exists("weights.h5")``: no file is there before the program has run."""
+
+    def run(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+        asked = machine.key_of([*positional, *keywords.values()])
+        return Unknown(key=("there", asked), reason=f"call of {name}", site=site, default=False)
+
+    return Builtin(name=name, run=run)
+
+
 DEFINE_FLAG = Builtin(name="DEFINE", run=_define)
 
 COMMAND_LINE: dict[str, Value] = {
@@ -138,4 +148,12 @@ COMMAND_LINE: dict[str, Value] = {
     "argparse.Namespace": Builtin(name="Namespace", run=namespace),
     "os.environ.get": _from_environment("os.environ.get"),
     "os.getenv": _from_environment("os.getenv"),
+    **{
+        f"{module}.{name}": _is_there(f"{module}.{name}")
+        for module, name in (
+            *(("os.path", name) for name in ("exists", "isdir", "isfile")),
+            *(("tensorflow.io.gfile", name) for name in ("exists", "isdir")),
+            ("tensorflow.gfile", "Exists"),
+        )
+    },
 }

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from astroid import nodes
 
 from layerlint.interpreter import libraries
-from layerlint.interpreter.budgets import DEEPEST_CALL
+from layerlint.interpreter.budgets import DEEPEST_CALL, DEEPEST_CLOSURE
 from layerlint.interpreter.libraries.pure import is_data
 from layerlint.interpreter.libraries.records import fill_fields
 from layerlint.interpreter.values import (
@@ -247,12 +247,15 @@ def call_function(
 ) -> Value:
     """Run a user's function on arguments."""
     node = function.node
-    active = [frame for frame in run.frames if frame.function and frame.function.node is node]
+    running = (frame.function for frame in run.frames)
+    active = [each for each in running if each is not None and each.node is node]
     where = site or Site(source=function.source, node=node)
     if len(run.frames) >= DEEPEST_CALL:
         run.cut(f"a call of {function.qualname}, {DEEPEST_CALL} calls deep", layers=True)
         return _unknown_call(run, function, positional, keywords, where)
-    if len(active) >= 2 and any(
+    # Of functions that closures made of the same lines, each is another one.
+    itself = [each for each in active if each.scope is function.scope]
+    if (len(itself) >= 2 or len(active) >= DEEPEST_CLOSURE) and any(
         isinstance(run.settle(each), Unknown) for each in (*positional, *keywords.values())
     ):
         return _unknown_call(run, function, positional, keywords, where)

@@ -231,7 +231,10 @@ def _conditional(run: Walker, node: nodes.IfExp, scope: Scope) -> Value:
     return evaluate(run, chosen, scope)
 
 
-_ANSWERED = ("os.environ.get", "os.getenv")
+_ANSWERED = (
+    *("os.environ.get", "os.getenv"),
+    *("os.path.exists", "os.path.isdir", "os.path.isfile"),
+)
 """What is asked of the system and has an answer where it says nothing."""
 
 
