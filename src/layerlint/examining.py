@@ -10,10 +10,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from layerlint.catalog import load_catalog
 from layerlint.project import Library, Project
 from layerlint.settling import Examined
-from layerlint.source import SourceError, decode_source, mentions_keras
+from layerlint.source import ONLY_KERAS, SourceError, decode_source, mentions_keras
 
 if TYPE_CHECKING:
     from layerlint.cache import Store
@@ -52,7 +51,7 @@ class Reader:
             examined = Examined(path=shown, broken=tuple(unparsable(error, rules)))
         except Exception as error:
             return Examined(path=shown, broken=tuple(crashed(shown, error, rules))), False
-        if examined.broken and not mentions_keras(data, load_catalog().only_keras):
+        if examined.broken and not mentions_keras(data, ONLY_KERAS):
             # It was looked into because it calls `.add`; nobody said that it is about Keras.
             examined = replace(examined, broken=())
         recall = self._memory()

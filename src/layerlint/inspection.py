@@ -27,6 +27,7 @@ from layerlint.patterns.normal_graph import shown_graph
 from layerlint.project import Project
 from layerlint.settings import Settings
 from layerlint.source import (
+    ONLY_KERAS,
     InCell,
     Place,
     SourceError,
@@ -97,7 +98,7 @@ def inspected(path: Path, name: str | None, settings: Settings, *, normal: bool)
     return Inspection(
         interpretation=replace(found, graphs=tuple(_graph(graph, move) for graph in graphs)),
         cells=cells,
-        concerns_keras=may_concern_keras(text, load_catalog().only_keras),
+        concerns_keras=may_concern_keras(text, ONLY_KERAS),
         faults=tuple(f"{fault} (left out)" for fault in source.faults),
     )
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from layerlint.catalog import load_catalog
 from layerlint.config import ConfigErrors
 from layerlint.finding import FileReport
 from layerlint.settings import Settings
 from layerlint.source import (
+    ONLY_KERAS,
     Excludes,
     LeftOut,
     decode_source,
@@ -161,7 +161,7 @@ def lint(
         if data is None:
             continue
         reading.inputs[one.shown] = one
-        if not concern_code or not may_concern_keras(data, load_catalog().only_keras):
+        if not concern_code or not may_concern_keras(data, ONLY_KERAS):
             continue
         if reading.reader is None:
             from layerlint.examining import Reader

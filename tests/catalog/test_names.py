@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from layerlint.catalog import load_catalog
+from layerlint.source import ONLY_KERAS
 
 
 @pytest.mark.parametrize(
@@ -242,6 +243,7 @@ def test_a_misspelt_layer_is_recognized() -> None:
 
 def test_the_text_scan_looks_for_names_that_only_keras_has() -> None:
     only_keras = load_catalog().only_keras
+    assert only_keras == ONLY_KERAS  # written out by scripts/generate_layer_names.py
     assert {"Conv2D", "BatchNormalization", "MaxPooling2D", "Convolution2D", "TimeDistributed"} <= (
         only_keras
     )

@@ -15,12 +15,14 @@ from layerlint.source.discovery import (
     shown_path,
     what_leaves_out,
 )
+from layerlint.source.layer_names import ONLY_KERAS
 from layerlint.source.place import Edit, InCell, Place, Span
 from layerlint.source.reading import SourceError, SourceFile, decode_source, parse, read_source
 from layerlint.source.scan import may_concern_keras, mentions_keras
 
 __all__ = [
     "DEFAULT_EXCLUDES",
+    "ONLY_KERAS",
     "ROOT_MARKS",
     "Discovery",
     "Edit",
