@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -128,11 +128,20 @@ def _summary(files: Sequence[FileReport], findings: Sequence[Finding]) -> Summar
         warnings=severities["warning"],
         infos=severities["info"],
         assumed=tuple(sorted({name for one in understood for name in one.assumed})),
-        cut=tuple(
-            dict.fromkeys(f"{cut} ({file.path})" for file in files for cut in file.understood.cut)
-        ),
+        cut=tuple(_cuts(files)),
         reasons=_summed(reason for one in understood for reason in one.reasons)[:REASONS],
     )
+
+
+def _cuts(files: Iterable[FileReport]) -> Iterator[str]:
+    """What was cut off, each with the files that it was met in: a helper has many callers."""
+    met: dict[str, list[str]] = {}
+    for file in files:
+        for cut in file.understood.cut:
+            met.setdefault(cut, []).append(file.path)
+    for cut, (first, *others) in met.items():
+        more = f" and {len(others):,} other file{'s' * (len(others) > 1)}" if others else ""
+        yield f"{cut} ({first}{more})"
 
 
 def is_bad_enough(finding: Finding, fail_on: str) -> bool:

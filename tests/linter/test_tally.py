@@ -74,6 +74,17 @@ def test_reasons_add_up_over_files() -> None:
     ]
 
 
+def test_what_was_cut_off_in_a_helper_is_told_once() -> None:
+    cut = "the loop on line 2 of helper.py after 4096 turns"
+
+    def report(path: str, *cuts: str) -> FileReport:
+        return FileReport(path=path, understood=Understood(cut=cuts))
+
+    summary = reported([report("a.py", cut, "variants of f"), report("b.py", cut)]).summary
+    assert summary.cut == (f"{cut} (a.py and 1 other file)", "variants of f (a.py)")
+    assert summary.truncated == 3
+
+
 def test_findings_are_in_order_and_undecided_ones_listed_when_asked_for() -> None:
     def places(undecided: bool) -> list[tuple[str, int]]:
         found = reported(FILES, undecided=undecided).findings
