@@ -44,6 +44,7 @@ _NAMES = {
     "gather": "take",
     "identity": "linear",
     "split": "split",
+    **dict.fromkeys(("resize_bilinear", "resize_nearest_neighbor", "resize_bicubic"), "resize"),
 }
 """Names of functions elsewhere for which ``keras.ops`` has another one."""
 
@@ -205,6 +206,8 @@ def _bind(
     parameters = _signature(run, qualified or f"keras.ops.{named_so}") if own else ()
     if not parameters:
         parameters = _PARAMETERS.get(named_so) or _signature(run, f"keras.ops.{named_so}")
+    if not parameters:
+        parameters = _signature(run, f"keras.ops.image.{named_so}")
     if named_so == "einsum":
         parameters = ("subscripts", *("operands" for _ in positional[1:]))
     known = set(parameters)
