@@ -15,7 +15,6 @@ from layerlint.settling import Examined
 from layerlint.source import ONLY_KERAS, SourceError, decode_source, mentions_keras
 
 if TYPE_CHECKING:
-    from layerlint.cache import Store
     from layerlint.changes import Touching
     from layerlint.recall import Recall
     from layerlint.settings import Settings
@@ -28,7 +27,8 @@ class Reader:
     settings: Settings
     every: Collection[str]
     touching: Touching | None = None
-    store: Store | None = None
+    cache: Path | None = None
+    """The folder where readings are remembered, if they are."""
     library: Library = field(default_factory=Library)
     _recall: Recall | None = None
 
@@ -59,13 +59,22 @@ class Reader:
             recall.keep(file, shown, data, examined, project)
         return examined, True
 
+    def trim(self) -> None:
+        """Keep what is remembered within bounds."""
+        if self._recall is not None:
+            self._recall.store.trim()
+
     def _memory(self) -> Recall | None:
         # With a difference to hold models against, less is read than there is.
-        if self._recall is None and self.store is not None and self.touching is None:
+        if self._recall is None and self.cache is not None and self.touching is None:
+            from layerlint.cache import Store
             from layerlint.recall import Recall
 
             self._recall = Recall(
-                store=self.store, settings=self.settings, every=self.every, library=self.library
+                store=Store(self.cache),
+                settings=self.settings,
+                every=self.every,
+                library=self.library,
             )
         return self._recall
 

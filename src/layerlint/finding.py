@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from layerlint.graph.model import Answer
-from layerlint.source import Edit, InCell, Place
+if TYPE_CHECKING:
+    from layerlint.graph.model import Answer
+    from layerlint.source import Edit, InCell, Place
 
 Severity: TypeAlias = Literal["error", "warning", "info"]
 Certainty: TypeAlias = Literal["certain", "undecided"]

@@ -19,7 +19,6 @@ from layerlint.source import (
     ONLY_KERAS,
     Excludes,
     LeftOut,
-    decode_source,
     discover,
     may_concern_keras,
     shown_path,
@@ -27,7 +26,6 @@ from layerlint.source import (
 )
 
 if TYPE_CHECKING:
-    from layerlint.cache import Store
     from layerlint.changes import Touching
     from layerlint.examining import Progress, Reader
     from layerlint.merging.findings import Told
@@ -141,15 +139,15 @@ def lint(
     settings: Settings,
     *,
     touching: Touching | None = None,
-    store: Store | None = None,
+    cache: Path | None = None,
     jobs: int | None = 1,
     progress: Progress | None = None,
 ) -> Run:
     """Lint all that is given, in order; with ``touching`` only the models that are touched.
 
     What the reading of one file tells of another is reported there, once for all readings.
-    ``store`` is where readings are remembered, ``jobs`` how many processes may work (None: as
-    many as do some good); neither changes what is found.
+    ``cache`` is the folder where readings are remembered, ``jobs`` how many processes may work
+    (None: as many as do some good); neither changes what is found.
     """
     run = Run(notes=list(given.notes))
     reading = Reading(settings=settings, touching=touching)
@@ -166,15 +164,15 @@ def lint(
         if reading.reader is None:
             from layerlint.examining import Reader
 
-            reading.reader = Reader(settings=settings, every=every, touching=touching, store=store)
+            reading.reader = Reader(settings=settings, every=every, touching=touching, cache=cache)
         recalled = reading.reader.recalled(one.path, one.shown, data)
         reading.examined[one.shown] = recalled
         if recalled is None:
             unread.append(one)
     _examine(unread, reading, run, jobs, progress)
     _settle(reading, run)
-    if store is not None and unread:
-        store.trim()
+    if reading.reader is not None and unread:
+        reading.reader.trim()
     return run
 
 
@@ -261,6 +259,8 @@ def _settle(reading: Reading, run: Run) -> None:
     def sources(path: str) -> SourceFile | None:
         one = reading.inputs.get(path)
         if one is not None and one.data is not None:
+            from layerlint.source import decode_source
+
             return decode_source(one.data, path, file=one.path)
         return project.library.read(project.here / path, project.here)
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from layerlint.finding import (
     SEVERITIES,
@@ -16,9 +17,10 @@ from layerlint.finding import (
     Summary,
     Understood,
 )
-from layerlint.graph.doubts import doubts
-from layerlint.graph.model import Interpretation, LayerGraph, Node
 from layerlint.source import Place
+
+if TYPE_CHECKING:
+    from layerlint.graph.model import Interpretation, LayerGraph, Node
 
 UNPARSABLE = "unparsable-file"
 
@@ -52,6 +54,8 @@ def understood(
 
 def _reasons(nodes: Iterable[Node], located: Callable[[Place], Place]) -> tuple[Reason, ...]:
     """Why something of some nodes is not known, each argument at each place counted once."""
+    from layerlint.graph.doubts import doubts
+
     met: dict[tuple[object, ...], Reason] = {}
     for node in nodes:
         where = node.layer.place

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from layerlint.cache import FOLDER, Store
+from layerlint.cache import Store
 from layerlint.cli import commands
+from layerlint.cli.cache import FOLDER
 from layerlint.settling import Examined
 
 BLOCKS = """\

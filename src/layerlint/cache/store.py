@@ -18,8 +18,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-FOLDER: Final = ".layerlint_cache"
-
 MOST_BYTES: Final = 64_000_000
 """What all records together may take; the ones that were used longest ago go first."""
 

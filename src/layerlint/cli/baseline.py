@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from layerlint.cli.cache import store_of_run
+from layerlint.cli.cache import cache_of_run
 from layerlint.cli.output import complain, mistakes_told, show
 
 
@@ -59,7 +59,7 @@ def baseline(
         given = gathered(looked_at, settings, force_exclude=False)
         if given.missing:
             complain(f"error: {problem}" for problem in given.missing)
-        run = lint(given, settings, store=store_of_run(no_cache=False), jobs=None)
+        run = lint(given, settings, cache=cache_of_run(no_cache=False), jobs=None)
     shown_too = here.undecided if undecided is None else undecided
     kept = of_crashed(before, run.files)
     if prune:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from layerlint.cli.output import complain, mistakes_told, show
 
-if TYPE_CHECKING:
-    from layerlint.cache import Store
+FOLDER = ".layerlint_cache"
 
 PLACE = "LAYERLINT_CACHE_DIR"
 """The variable that says where readings are remembered."""
@@ -22,7 +20,6 @@ FORBIDDEN = "LAYERLINT_NO_CACHE"
 
 def cache_folder() -> Path:
     """Where readings are remembered: at the root of the project around the current folder."""
-    from layerlint.cache import FOLDER
     from layerlint.source import marked_root
 
     if said := os.environ.get(PLACE):
@@ -31,13 +28,9 @@ def cache_folder() -> Path:
     return (marked_root(here) or here) / FOLDER
 
 
-def store_of_run(*, no_cache: bool) -> Store | None:
+def cache_of_run(*, no_cache: bool) -> Path | None:
     """Where a run remembers what it has read, unless it is not to."""
-    if no_cache or os.environ.get(FORBIDDEN):
-        return None
-    from layerlint.cache import Store
-
-    return Store(cache_folder())
+    return None if no_cache or os.environ.get(FORBIDDEN) else cache_folder()
 
 
 @click.group(short_help="Look after what is remembered between runs.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from layerlint.cli.cache import store_of_run
+from layerlint.cli.cache import cache_of_run
 from layerlint.cli.fixing import (
     check_options,
     edits_wanted,
@@ -31,7 +31,6 @@ from layerlint.cli.outputs import (
 
 if TYPE_CHECKING:
     from layerlint.baseline import Baseline
-    from layerlint.cache import Store
     from layerlint.changes import Touching
     from layerlint.config import Configuration, FailOn, Profile
     from layerlint.running import Given, Run
@@ -214,7 +213,7 @@ def check(
             known=known,
             since=changed_since,
             paths=() if piped else paths or (Path(),),
-            store=store_of_run(no_cache=no_cache or piped),
+            cache=cache_of_run(no_cache=no_cache or piped),
             jobs=jobs,
         )
         run = look()
@@ -258,7 +257,7 @@ class _Look:
     since: str | None
     paths: tuple[Path, ...]
     """What was named; nothing where it was standard input."""
-    store: Store | None
+    cache: Path | None
     jobs: int | None
 
     def __call__(self) -> Run:
@@ -271,7 +270,7 @@ class _Look:
                 self.given,
                 self.settings,
                 touching=touching,
-                store=self.store,
+                cache=self.cache,
                 jobs=self.jobs,
                 progress=progress,
             )

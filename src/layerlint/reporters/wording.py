@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from layerlint.display import answered, visible
 from layerlint.finding import Finding
+
+if TYPE_CHECKING:
+    from layerlint.graph.model import Answer
 from layerlint.graph.model import Answer
 
 

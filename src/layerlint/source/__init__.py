@@ -1,4 +1,9 @@
-"""Source text: which files there are, what stands in them, and where."""
+"""Source text: which files there are, what stands in them, and where.
+
+What reads a file is imported when somebody reads one: most runs of a hook have nothing to read.
+"""
+
+from typing import TYPE_CHECKING, Any
 
 from layerlint.source.discovery import (
     DEFAULT_EXCLUDES,
@@ -17,8 +22,10 @@ from layerlint.source.discovery import (
 )
 from layerlint.source.layer_names import ONLY_KERAS
 from layerlint.source.place import Edit, InCell, Place, Span
-from layerlint.source.reading import SourceError, SourceFile, decode_source, parse, read_source
 from layerlint.source.scan import may_concern_keras, mentions_keras
+
+if TYPE_CHECKING:
+    from layerlint.source.reading import SourceError, SourceFile, decode_source, parse, read_source
 
 __all__ = [
     "DEFAULT_EXCLUDES",
@@ -47,3 +54,11 @@ __all__ = [
     "shown_path",
     "what_leaves_out",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in ("SourceError", "SourceFile", "decode_source", "parse", "read_source"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from layerlint.source import reading
+
+    return getattr(reading, name)
