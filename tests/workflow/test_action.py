@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,26 @@ def test_every_reference_is_to_something() -> None:
     text = (ROOT / "action.yml").read_text(encoding="utf-8")
     assert set(re.findall(r"inputs\.([\w-]+)", text)) == set(ACTION["inputs"])
     assert set(re.findall(r"steps\.([\w-]+)\.", text)) == steps
+
+
+def as_workflow(steps: list[dict[str, Any]]) -> str:
+    """The action as a workflow that is called with the same inputs."""
+    kinds = {name: {"type": "string"} for name in ACTION["inputs"]}
+    outputs = {name: one["value"] for name, one in ACTION["outputs"].items()}
+    job = {"runs-on": "ubuntu-latest", "outputs": outputs, "steps": steps}
+    return yaml.safe_dump({"on": {"workflow_call": {"inputs": kinds}}, "jobs": {"layerlint": job}})
+
+
+def test_its_expressions_are_understood(
+    actionlint: Callable[[Path], list[str]], tmp_path: Path
+) -> None:
+    file = tmp_path / "workflow.yml"
+    file.write_text(as_workflow(ACTION["runs"]["steps"]), encoding="utf-8")
+    assert actionlint(file) == []
+    misspelt = [{"run": "true", "env": {"HERE": "${{ steps.chek.outputs.exit-code }}"}}]
+    file.write_text(as_workflow([*ACTION["runs"]["steps"], *misspelt]), encoding="utf-8")
+    (told,) = actionlint(file)
+    assert '"chek" is not defined' in told
 
 
 @dataclass

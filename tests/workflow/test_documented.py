@@ -8,6 +8,7 @@ import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,17 @@ def test_files_of_ci_systems(name: str, text: str, tmp_path: Path) -> None:
     command = (sys.executable, "-m", "check_jsonschema", "--builtin-schema", SCHEMAS[name], file)
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), files(*(name for name in SCHEMAS if name.startswith(".github/")))
+)
+def test_workflows(
+    name: str, text: str, tmp_path: Path, actionlint: Callable[[Path], list[str]]
+) -> None:
+    file = tmp_path / Path(name).name
+    file.write_text(text, encoding="utf-8")
+    assert actionlint(file) == []
 
 
 @pytest.mark.parametrize(("name", "text"), files(".pre-commit-config.yaml"))
