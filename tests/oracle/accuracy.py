@@ -37,6 +37,13 @@ SETS = {
             "never renewed: what to expect of code that layerlint has not met."
         ),
     ),
+    "held out again": (
+        "Held out again: figures of the first time",
+        (
+            "Further repositories, drawn and measured for the first time after what the first "
+            "ones held out had shown was mended as well."
+        ),
+    ),
     "first draw": (
         "First draw",
         (
