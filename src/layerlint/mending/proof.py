@@ -85,8 +85,6 @@ def _fault(
     proposals: Sequence[Proposal],
 ) -> str | None:
     """What stands against proposals in one reading."""
-    if old.interpretation.cut or new.interpretation.cut:
-        return "not all variants of the file could be read"
     before = [sketch(graph) for graph in old.graphs]
     after = [sketch(graph) for graph in new.graphs]
     if any(proposal.respells for proposal in proposals):
@@ -98,5 +96,7 @@ def _fault(
         for one in proposal.wanted:
             if one.reading == number:
                 index, cure = one.seen.graph, one.seen.cure
+                if (unread := old.unread(index)) is not None:
+                    return f"the model could not be read in full: {unread}"
                 intend(before[index], cure.plan, cure.match, done[index])
     return difference(before, after)

@@ -96,6 +96,13 @@ class Reading:
         """Where in its file a place of a text is."""
         return in_file(place, sources_of(self.source, self.project))[0]
 
+    def unread(self, index: int) -> str | None:
+        """What is not known of a graph or of its root's further variants, in words."""
+        graph = self.interpretation.graphs[index]
+        root = "the module body" if graph.root == "<module>" else graph.root
+        variants = f"variants of {root}"
+        return graph.truncated or (variants if variants in self.interpretation.cut else None)
+
     def with_source(self, changed: SourceFile) -> Reading:
         """The same where a file, this one or one that it imports, reads otherwise."""
         library = replace(self.library, sources=dict(self.library.sources))
