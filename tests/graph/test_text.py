@@ -12,6 +12,7 @@ from layerlint.graph.model import (
     Loss,
     Node,
     ObjectValue,
+    Part,
     UnknownValue,
 )
 from layerlint.graph.text import GraphTextError, parse_graph, print_graph
@@ -50,6 +51,17 @@ GRAPHS = {
     "fragment": graph(kind="fragment", complete=False),
     "fragment that says it is complete": graph(kind="fragment"),
     "incomplete": graph(complete=False, truncated='too "deep"\n', used=True),
+    "a model called as a part": graph(
+        Node(
+            id=0,
+            layer=layer(0),
+            parts=(
+                Part(key=7, kind="Sequential", name="part", place=place(9), call=0),
+                Part(key=8, kind="Net", name=None, place=place(8), call=1, gives=(0, 2)),
+            ),
+            ends_part=True,
+        ),
+    ),
     "tensors that come from no node": graph(entering=((None, 16), None, (4,))),
     "cut off and yet complete": graph(truncated="x"),
     "answers": graph(

@@ -70,3 +70,42 @@ def prepared():
     x = layers.GroupNormalization(2)(x)
     x = layers.PReLU(shared_axes=[1, 2])(x)
     return keras.Model(i, layers.GlobalAveragePooling2D()(x))
+
+
+def nested():
+    inner = keras.Sequential(
+        [layers.Dense(8, activation="relu"), layers.BatchNormalization()], name="inner"
+    )
+    tower = keras.Sequential([keras.Input((4,)), inner, layers.Dense(3)], name="tower")
+    x = keras.Input((4,))
+    y = layers.Dropout(0.1)(tower(x))
+    return keras.Model(x, layers.Dense(2)(y), name="nested")
+
+
+def siamese():
+    base = keras.Sequential(
+        [keras.Input((8, 8, 1)), layers.Conv2D(2, 3), layers.Flatten()], name="base"
+    )
+    a, b = keras.Input((8, 8, 1)), keras.Input((8, 8, 1))
+    d = layers.Lambda(lambda t: keras.ops.abs(t[0] - t[1]))([base(a), base(b)])
+    return keras.Model([a, b], layers.Dense(1, activation="sigmoid")(d))
+
+
+def frozen():
+    base = keras.Sequential(
+        [keras.Input((5,)), layers.Dense(4), layers.BatchNormalization()], name="base"
+    )
+    base.trainable = False
+    i = keras.Input((5,))
+    x = base(i, training=False)
+    x = layers.Dropout(0.2)(x)
+    return keras.Model(i, layers.Dense(1)(x))
+
+
+def sequential_nested():
+    s = keras.Sequential([keras.Input((8, 8, 3))])
+    s.add(keras.Sequential([layers.Conv2D(2, 3), layers.ReLU()], name="features"))
+    s.add(layers.Flatten())
+    s.add(layers.Dense(4, activation="relu"))
+    s.add(layers.Dense(2))
+    return s

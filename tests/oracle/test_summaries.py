@@ -25,7 +25,10 @@ EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
 #: Models whose tables have something of their own: several inputs, shared layers, states …
 ODD = Path(__file__).parent / "summarised.py"
-ODD_MODELS = ("shared", "multi", "operators", "states", "closed", "prepared")
+ODD_MODELS = (
+    *("shared", "multi", "operators", "states", "closed", "prepared"),
+    *("nested", "siamese", "frozen", "sequential_nested"),
+)
 
 #: A file of ``examples/``, a function of ``summarised.py`` or a network of Keras's, and the
 #: model in it.
@@ -91,8 +94,9 @@ def read(text: str) -> Summary:
 def ours(case: str) -> str:
     name, _ = CASES[case]
     found = inspected(file_of(case), name, Settings(), normal=False).interpretation
+    own = [graph for graph in found.graphs if not graph.used]  # not a part of another
     return drawn(
-        found.graphs[:1],
+        own[:1],
         form="summary",
         why=False,
         every_variant=False,

@@ -105,6 +105,24 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A call of a model in whose place the calls of its layers stand."""
+
+    key: int
+    """Tells models apart, as layers have theirs."""
+    kind: str
+    """The model's class."""
+    name: str | None
+    """The one that the source gives it."""
+    place: Place
+    """Where the model is constructed."""
+    call: int
+    """Tells the calls of models in a graph apart."""
+    gives: tuple[int, ...] = ()
+    """Which of the model's outputs the node gives."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
     """One call of a layer.
 
@@ -130,6 +148,8 @@ class Node:
     """Which turn of a loop of unknown length called it: 0 none or first, 1 the last."""
     loop: int | None = None
     """The line of that loop."""
+    parts: tuple[Part, ...] = ()
+    """The calls of models that it belongs to, outermost first."""
     ends_part: bool = False
     """Whether it gives an output of a model that is called here and stands on its own, too:
     one that is built by ``Model(inputs, outputs)``, or compiled."""

@@ -20,6 +20,7 @@ from layerlint.graph.model import (
     Loss,
     Node,
     ObjectValue,
+    Part,
     Shape,
     UnknownValue,
 )
@@ -282,8 +283,12 @@ class _Reader:
         node = Node(id=id_, layer=layer, inputs=inputs, call_arguments=call_arguments)
         if self.accept("->"):
             node = replace(node, shapes=self.shapes())
-        while self.at("call", "through", "turn", "loop", "inside"):
+        while self.at("call", "through", "turn", "loop", "part", "ends_part", "inside"):
             match self.advance().text:
+                case "part":
+                    node = replace(node, parts=(*node.parts, self.part()))
+                case "ends_part":
+                    node = replace(node, ends_part=True)
                 case "call":
                     node = replace(node, call=self.place())
                 case "through":
@@ -295,6 +300,20 @@ class _Reader:
                 case _:
                     node = replace(node, inside=self.graph())
         return node
+
+    def part(self) -> Part:
+        start = self.token
+        name = None if self.accept("?") else self.name()
+        kind = self.name()
+        key = int(self.advance().text[1:]) if self.token.kind == "key" else self.fresh_key()
+        call = self.integer()
+        place = self.place() if self.token.kind == "place" else start.place
+        gives: list[int] = []
+        if self.accept("gives"):
+            self.expect("(")
+            gives = self.listed(self.integer, ")")
+            self.expect(")")
+        return Part(key=key, kind=kind, name=name, place=place, call=call, gives=tuple(gives))
 
     def node_input(self, read: list[int], call_arguments: dict[str, Argument]) -> None:
         if self.token.kind == "ref":

@@ -30,7 +30,9 @@ and ``// …`` is a comment::
     node    = ["%" INTEGER "="] layer ["(" [(ref | label "=" value) {","}] ")"]
               ["->" ("nothing" | shape {"," shape})]
               {"call" place | "through" place | "turn" INTEGER | "loop" INTEGER
-              | "inside" graph}
+              | part | "ends_part" | "inside" graph}
+    part    = "part" ("?" | name) name "#" INTEGER INTEGER [place]
+              ["gives" "(" INTEGER {"," INTEGER} ")"]
     refs    = "(" [ref {"," ref}] ")"
     ref     = "%" INTEGER | "in" INTEGER
     shape   = "?" | "(" [("None" | INTEGER) {","}] ")"
@@ -67,6 +69,7 @@ from layerlint.graph.model import (
     LayerValue,
     Node,
     ObjectValue,
+    Part,
     Shape,
     UnknownValue,
 )
@@ -146,10 +149,19 @@ class _Printer:
                 words += ["through", *self.place(place)]
         words += [f"turn {node.turn}"] if node.turn else []
         words += [f"loop {node.loop}"] if node.loop is not None else []
+        for part in node.parts:
+            words += self.part(part)
+        words += ["ends_part"] if node.ends_part else []
         if node.inside is None:
             return [" ".join(words)]
         first, *others = self.graph(node.inside)
         return [" ".join([*words, "inside", first]), *(f"  {line}" for line in others)]
+
+    def part(self, part: Part) -> list[str]:
+        name = "?" if part.name is None else _name(part.name)
+        words = ["part", name, _name(part.kind), f"#{part.key}", str(part.call)]
+        words += self.place(part.place)
+        return [*words, "gives", f"({', '.join(map(str, part.gives))})"] if part.gives else words
 
     def layer(self, layer: Layer) -> str:
         if self.layers.get(layer.key) == layer:

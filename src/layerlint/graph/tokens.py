@@ -28,9 +28,9 @@ _GRAPH_WORDS = (
 )
 _BODY_WORDS = ("inputs", "outputs", "compiled", "loss", "from_logits")
 _NODE_WORDS = ("operation", "nothing", "call", "through", "turn", "loop", "inside")
-RESERVED = frozenset(
-    (*_VALUE_WORDS, "truthy", "falsy", *_GRAPH_WORDS, *_BODY_WORDS, *_NODE_WORDS, *KINDS)
-)
+_PART_WORDS = ("part", "gives", "ends_part")
+_WORDS_OF_GRAPHS = (*_GRAPH_WORDS, *_BODY_WORDS, *_NODE_WORDS, *_PART_WORDS)
+RESERVED = frozenset((*_VALUE_WORDS, "truthy", "falsy", *_WORDS_OF_GRAPHS, *KINDS))
 """Words with a meaning of their own: a name that reads so is written as a string."""
 
 _TOKEN = re.compile(

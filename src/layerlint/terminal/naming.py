@@ -15,7 +15,6 @@ from layerlint.graph.model import (
     Layer,
     LayerGraph,
     LayerValue,
-    Node,
     ObjectValue,
     Shape,
     UnknownValue,
@@ -39,16 +38,31 @@ def node_names(graph: LayerGraph) -> dict[int, str]:
         layer = node.layer
         name = of_layer.get(layer.key)
         if name is None:
-            given = layer.arguments.get("name")
-            name = visible(given) if isinstance(given, str) else _free(layer, taken)
-            taken.add(name)
+            name = _own(layer.arguments.get("name"), layer.name, taken)
             of_layer[layer.key] = name
         names[node.id] = name
     return names
 
 
-def _free(layer: Layer, taken: set[str]) -> str:
-    stem = "unknown" if layer.name is None else "_".join(_EDGE.split(visible(layer.name))).lower()
+def part_names(graph: LayerGraph) -> dict[int, str]:
+    """A name for each model that is called as a part of another, by its key."""
+    names: dict[int, str] = {}
+    taken: set[str] = set()
+    for node in graph.nodes:
+        for part in node.parts:
+            if part.key not in names:
+                names[part.key] = _own(part.name, part.kind, taken)
+    return names
+
+
+def _own(given: Argument, kind: str | None, taken: set[str]) -> str:
+    name = visible(given) if isinstance(given, str) else _free(kind, taken)
+    taken.add(name)
+    return name
+
+
+def _free(kind: str | None, taken: set[str]) -> str:
+    stem = "unknown" if kind is None else "_".join(_EDGE.split(visible(kind))).lower()
     if stem not in taken:
         return stem
     return next(name for n in count(1) if (name := f"{stem}_{n}") not in taken)
@@ -62,10 +76,10 @@ def shape_text(shape: Shape | None) -> str:
     return f"({sizes},)" if len(shape) == 1 else f"({sizes})"
 
 
-def shapes_text(node: Node) -> str:
-    """The shapes of all that a node gives, several as Keras lists them."""
-    together = ", ".join(map(shape_text, node.shapes))
-    return f"[{together}]" if len(node.shapes) > 1 else together or "nothing"
+def shapes_text(shapes: Sequence[Shape | None]) -> str:
+    """The shapes of all that a call gives, several as Keras lists them."""
+    together = ", ".join(map(shape_text, shapes))
+    return f"[{together}]" if len(shapes) > 1 else together or "nothing"
 
 
 def value_text(value: Argument) -> str:

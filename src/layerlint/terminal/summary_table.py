@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from rich.table import Table
 from rich.text import Text
 
 from layerlint.display import plural, visible, width
-from layerlint.graph.model import Layer, LayerGraph, Node
+from layerlint.graph.model import Layer, LayerGraph, Node, Shape
 from layerlint.graph.parameters import weights
-from layerlint.terminal.naming import node_names, shapes_text, type_name
+from layerlint.source import Place
+from layerlint.terminal.naming import node_names, part_names, shapes_text, type_name
 from layerlint.terminal.spots import Spots
 
 HEADINGS: Final = ("Layer (type)", "Output Shape", "Param #", "Line", "Connected to")
@@ -37,10 +38,48 @@ class _Row:
     sources: tuple[str, ...]
 
 
+@dataclass(slots=True, kw_only=True, eq=False)
+class _Step:
+    """One call, of a layer or of a model whose layers are called in its place."""
+
+    thing: tuple[str, int]
+    """What is called: a layer or a model, and its key."""
+    name: str
+    kind: str
+    place: Place
+    nodes: list[Node] = field(default_factory=list)
+    sources: list[_Step | int] = field(default_factory=list)
+
+    @property
+    def shapes(self) -> tuple[Shape | None, ...]:
+        """Of what it gives: of a model its outputs, in its order."""
+        if self.thing[0] == "layer":
+            return self.nodes[-1].shapes
+        given = {
+            place: node.shapes[0] if node.shapes else None
+            for node in self.nodes
+            for place in node.parts[0].gives
+        }
+        return tuple(given[place] for place in sorted(given)) or (None,)
+
+    @property
+    def parameters(self) -> str:
+        """How many there are, each layer counted once."""
+        total = 0
+        for layer in {node.layer.key: node.layer for node in self.nodes}.values():
+            if layer.parameters is None and not layer.operation:
+                return "?"
+            total += layer.parameters or 0
+        return f"{total:,}"
+
+
 def summary_table(graph: LayerGraph, *, columns: int, spots: Spots) -> Table:
     """The layers with their output shapes and parameters, and what each is connected to."""
-    rows = list(_rows(graph, spots))
-    straight = is_chain(graph)
+    steps = _steps(graph)
+    straight = _is_chain(steps)
+    # The input of a Sequential model is no row of Keras's.
+    hidden = "InputLayer" if graph.kind == "sequential" else None
+    rows = list(_rows(steps, hidden, spots))
     sizes = _sizes(rows, columns, straight=straight)
     table = Table()
     for heading, size in zip(HEADINGS, sizes, strict=False):
@@ -64,11 +103,12 @@ def title(graph: LayerGraph) -> Text:
     return Text(f'Model: "{visible(graph.name)}"', "bold")
 
 
-def is_chain(graph: LayerGraph) -> bool:
-    """Whether each node reads the one before it and nothing else."""
+def _is_chain(steps: Sequence[_Step]) -> bool:
+    """Whether each call reads the one before it and nothing else."""
     return all(
-        len(node.inputs) <= 1 and all(source in (-1, index - 1) for source in node.inputs)
-        for index, node in enumerate(graph.nodes)
+        len(step.sources) <= 1
+        and all(source == -1 or (index and source is steps[index - 1]) for source in step.sources)
+        for index, step in enumerate(steps)
     )
 
 
@@ -94,43 +134,60 @@ def _amount(count: int, size: float) -> str:
     return f"{count:,} ({size:.2f} TB)"
 
 
-def _rows(graph: LayerGraph, spots: Spots) -> Iterator[_Row]:
-    """A row for each layer, as Keras has it: the input of a Sequential model is none."""
-    names = node_names(graph)
-    calls: dict[int, list[Node]] = {}
+def _steps(graph: LayerGraph) -> list[_Step]:
+    """The calls of a graph, those of a model that is called in it as one."""
+    layers, models = node_names(graph), part_names(graph)
+    steps: dict[tuple[str, int], _Step] = {}
+    of_node: dict[int, _Step] = {}
     for node in graph.nodes:
-        calls.setdefault(node.layer.key, []).append(node)
-    called = _names_of_calls(graph, names)
-    for nodes in calls.values():
-        layer = nodes[0].layer
-        if graph.kind == "sequential" and layer.name == "InputLayer":
+        part = node.parts[0] if node.parts else None
+        known = ("node", node.id) if part is None else ("part", part.call)
+        if known not in steps:
+            layer = node.layer
+            steps[known] = _Step(
+                thing=("layer", layer.key) if part is None else ("model", part.key),
+                name=layers[node.id] if part is None else models[part.key],
+                kind=_kind(layer) if part is None else visible(part.kind),
+                place=layer.place if part is None else part.place,
+            )
+        step = of_node[node.id] = steps[known]
+        step.nodes.append(node)
+        for source in node.inputs:
+            before = of_node.get(source, source)
+            if before is not step and (part is None or before not in step.sources):
+                step.sources.append(before)
+    return list(steps.values())
+
+
+def _rows(steps: Sequence[_Step], hidden: str | None, spots: Spots) -> Iterator[_Row]:
+    """A row for each layer, of a shared one with all its calls."""
+    often = Counter(step.thing for step in steps)
+    met: Counter[tuple[str, int]] = Counter()
+    called: dict[int, str] = {}
+    calls: dict[tuple[str, int], list[_Step]] = {}
+    for step in steps:
+        number = f"[{met[step.thing]}]" if often[step.thing] > 1 else ""
+        called[id(step)] = f"{step.name}{number}"
+        met[step.thing] += 1
+        calls.setdefault(step.thing, []).append(step)
+    for several in calls.values():
+        first, last = several[0], several[-1]
+        if first.kind == hidden:
             continue
         sources = tuple(
-            called.get(source, "?") if source >= 0 else f"input {-1 - source}"
-            for node in nodes
-            for source in node.inputs
+            called[id(source)] if isinstance(source, _Step) else f"input {-1 - source}"
+            for step in several
+            for source in step.sources
         )
         yield _Row(
-            name=names[nodes[0].id],
-            kind=_kind(layer),
-            known=layer.name is not None,
-            shape=shapes_text(nodes[-1]),
-            parameters=_parameters(layer),
-            line=spots.short(layer.place),
+            name=first.name,
+            kind=first.kind,
+            known=first.kind != "?",
+            shape=shapes_text(last.shapes),
+            parameters=first.parameters,
+            line=spots.short(first.place),
             sources=sources or ("-",),
         )
-
-
-def _names_of_calls(graph: LayerGraph, names: dict[int, str]) -> dict[int, str]:
-    """The name of each node; of a layer called more than once with the number of the call."""
-    often = Counter(node.layer.key for node in graph.nodes)
-    met: Counter[int] = Counter()
-    called = {}
-    for node in graph.nodes:
-        key = node.layer.key
-        called[node.id] = f"{names[node.id]}[{met[key]}]" if often[key] > 1 else names[node.id]
-        met[key] += 1
-    return called
 
 
 def _kind(layer: Layer) -> str:
@@ -139,12 +196,6 @@ def _kind(layer: Layer) -> str:
     if not layer.operation:
         return name
     return "".join(word[:1].upper() + word[1:] for word in name.split("_"))
-
-
-def _parameters(layer: Layer) -> str:
-    if layer.parameters is None:
-        return "0" if layer.operation else "?"
-    return f"{layer.parameters:,}"
 
 
 def _sizes(rows: Sequence[_Row], columns: int, *, straight: bool) -> list[int]:

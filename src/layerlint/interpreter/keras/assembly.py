@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from types import MappingProxyType
 
-from layerlint.graph.model import Answer, GraphKind, LayerGraph, Node, Shape
+from layerlint.graph.model import Answer, GraphKind, LayerGraph, Node, Part, Shape
 from layerlint.graph.model import Layer as GraphLayer
 from layerlint.interpreter.keras import applications, sequential
 from layerlint.interpreter.keras.arguments import written
@@ -47,6 +47,7 @@ class Assembler:
         self.describer = Describer(run)
         self._layers: dict[tuple[KerasLayer, int], GraphLayer] = {}
         self._insides: dict[tuple[Recording, int], LayerGraph] = {}
+        self._parts: dict[Group, int] = {}
         self._weights: dict[KerasLayer, int | None] = {}
         self._shown: list[LayerGraph] = []
         for layer in sorted(self.run.layers, key=lambda one: one.serial):
@@ -132,6 +133,9 @@ class Assembler:
             return model.title
         if model.instance is not None:
             return model.instance.cls.name
+        label = self.run.machine.settle(model.label)
+        if model.used and isinstance(label, str):
+            return label  # a part of another, made where it is used
         return (model.function or self.root).rpartition(".")[2]
 
     def _complete(self, graph: LayerGraph) -> bool:
@@ -272,7 +276,22 @@ class Assembler:
             chain=call.layer.chain,
             turn=turn,
             loop=loop,
+            parts=tuple(self._part(call, group) for group in call.groups),
             ends_part=any(_ends(call, group) for group in call.groups),
+        )
+
+    def _part(self, call: Call, group: Group) -> Part:
+        model = group.model
+        kind = "Sequential" if model.kind == "sequential" else "Functional"
+        label = self.run.machine.settle(model.label)
+        outputs = enumerate(group.outputs)
+        return Part(
+            key=self.describer.key(model),
+            kind=kind if model.instance is None else model.instance.cls.name,
+            name=label if isinstance(label, str) else None,
+            place=model.place,
+            call=self._parts.setdefault(group, len(self._parts)),
+            gives=tuple(place for place, one in outputs if one in call.outputs),
         )
 
     def _inside(self, call: Call, compilation: Compilation | None) -> LayerGraph | None:
