@@ -112,7 +112,10 @@ def _named(machine: Machine, value: Value, describe: Describe, depth: int) -> Ar
         case Method():
             return _named(machine, value.function, describe, depth)
         case Partial():
-            return _named(machine, value.function, describe, depth)
+            found = _named(machine, value.function, describe, depth)
+            if isinstance(found, ObjectValue):  # a class, of which it is no object
+                return FunctionValue(name=found.qualified.rpartition(".")[2])
+            return found
         case Class():
             return ObjectValue(qualified=value.qualname)
         case Instance():

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from layerlint.interpreter.keras.layers import note_build
 from layerlint.interpreter.keras.objects import Call, KerasLayer, Size, Tensor, TensorShape
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.keras.sequential import as_sizes
-from layerlint.interpreter.keras.structure import holds, is_tensor, rebuilt
+from layerlint.interpreter.keras.structure import holds, is_tensor, rebuilt, tensors
+from layerlint.interpreter.keras.weights import base_of
 from layerlint.interpreter.values import (
     NOTHING,
     Builtin,
@@ -61,6 +63,17 @@ def build(
     if method is not NOTHING:
         bound = run.machine.attribute(instance, "build", site)
         run.machine.call(bound, [], _by_name(run, method, told, site), site)
+        return
+    base = base_of(layer)
+    if base is not None:
+        entering = _in_order(run, instance, told)
+        note_build(run, base, [one.shape for one in tensors(entering, run.machine.settle)])
+
+
+def _in_order(run: Run, instance: Instance, told: Mapping[str, Value]) -> List:
+    """What ``call`` is told, by its own parameters, masks apart."""
+    names = parameters_of(run.machine.class_attribute(instance.cls, "call"))
+    return List(told[name] for name in names if name in told and not name.endswith("mask"))
 
 
 def outputs(run: Run, instance: Instance, told: Mapping[str, Value], site: Site) -> Value:

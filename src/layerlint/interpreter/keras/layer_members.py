@@ -17,7 +17,7 @@ from layerlint.interpreter.keras.objects import (
 )
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.keras.structure import rebuilt, tensors
-from layerlint.interpreter.keras.weights import children, layers_within
+from layerlint.interpreter.keras.weights import base_of, children, layers_within
 from layerlint.interpreter.values import NOTHING, Builtin, Instance, List, Native, Site, Value
 
 Method = Callable[[list[Value], dict[str, Value], Site], Value]
@@ -191,8 +191,9 @@ def _add_weight(run: Run, layer: KerasLayer, given: list[Value], named: dict[str
 def _note_shapes(run: Run, layer: KerasLayer, given: list[Value], named: dict[str, Value]) -> None:
     """``layer.build(shape)``: a layer of Keras has its weights from then on."""
     shapes = [sequential.as_sizes(run, one) for one in (*given, *named.values())]
-    if shapes and layer.instance is None:
-        note_build(run, layer, shapes)
+    target = layer if layer.instance is None else base_of(layer)
+    if shapes and target is not None:
+        note_build(run, target, shapes)
 
 
 def _output_shape(run: Run, layer: KerasLayer, given: list[Value], site: Site) -> Value:

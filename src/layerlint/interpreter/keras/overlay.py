@@ -36,6 +36,7 @@ from layerlint.interpreter.keras.objects import (
 )
 from layerlint.interpreter.keras.run import Run, Settings
 from layerlint.interpreter.keras.structure import holds, is_keras, is_tensor, leaves
+from layerlint.interpreter.keras.weights import base_of
 from layerlint.interpreter.machine import Machine
 from layerlint.interpreter.values import (
     NOTHING,
@@ -169,10 +170,22 @@ class Keras:
         return self._opaque(f"call of {model.name}", positional, keywords, site)
 
     def opaque_call(
-        self, reason: str, positional: list[Value], keywords: dict[str, Value], site: Site
+        self,
+        callee: Value,
+        reason: str,
+        positional: list[Value],
+        keywords: dict[str, Value],
+        site: Site,
     ) -> Value:
         """Something unknown is called with tensors among its arguments."""
-        return self._opaque(reason, positional, keywords, site)
+        result = self._opaque(reason, positional, keywords, site)
+        match callee:
+            case Unknown(
+                operation="attribute", operands=(Instance(native=KerasLayer() as layer), _)
+            ):
+                if result.call is not None and base_of(layer) is not None:
+                    result.call.layer.part = True
+        return result
 
     def _opaque(
         self,

@@ -29,6 +29,9 @@ def children(run: Run, thing: Value) -> Iterator[Value]:
             for call in thing.calls[-1:]:
                 if call.inside is not None:
                     yield from _called(call.inside)
+            base = base_of(thing)
+            if base is not None and base.shapes is not None:
+                yield base
         case KerasLayer():
             for value in thing.arguments.values():
                 yield from _held(run, value, 3)
@@ -49,6 +52,15 @@ def children(run: Run, thing: Value) -> Iterator[Value]:
                     yield from _called(inside)
 
 
+def base_of(layer: KerasLayer) -> KerasLayer | None:
+    """The layer of Keras with weights of its own that a user's layer is besides."""
+    core = layer.core
+    return None if core is None or core.qualified in _WITHOUT_WEIGHTS else core
+
+
+_WITHOUT_WEIGHTS = frozenset({"keras.layers.Layer", "keras.layers.Wrapper"})
+
+
 def _attributes(run: Run, model: KerasModel) -> Iterator[Value]:
     if model.instance is not None:
         for value in list(model.instance.attributes.values()):
@@ -58,7 +70,8 @@ def _attributes(run: Run, model: KerasModel) -> Iterator[Value]:
 def _called(recording: Recording) -> Iterator[Value]:
     for call in recording.calls:
         # A value that is not known enters as a node without a site of its own: no layer.
-        if call.layer.name is not None or call.site is not None:
+        opaque = call.layer.name is None
+        if not opaque or (call.site is not None and not call.layer.part):
             yield call.layer
 
 

@@ -126,7 +126,7 @@ def _unknown_call(
     words = _call_words(function, site)
     arguments = [*positional, *keywords.values()]
     if any(run.overlay.holds_tensor(each) for each in arguments):
-        return run.overlay.opaque_call(words, positional, keywords, site)
+        return run.overlay.opaque_call(function, words, positional, keywords, site)
     for each in arguments:
         if run.overlay.mentions(each):
             run.overlay.passed(each, site)

@@ -117,7 +117,12 @@ class Overlay(Protocol):
     def items(self, value: Foreign, site: Site) -> list[Value] | None: ...
 
     def opaque_call(
-        self, reason: str, positional: list[Value], keywords: dict[str, Value], site: Site
+        self,
+        callee: Value,
+        reason: str,
+        positional: list[Value],
+        keywords: dict[str, Value],
+        site: Site,
     ) -> Value: ...
 
     def unknown_add(
