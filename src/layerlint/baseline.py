@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from layerlint.config import Configuration
@@ -74,12 +75,35 @@ class Baseline:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What a run puts up with: one baseline for all of its files, or for each its own."""
+
+    everywhere: Baseline | None = None
+    by_file: Mapping[str, Baseline] = field(default_factory=lambda: MappingProxyType({}))
+    others: tuple[Baseline, ...] = ()
+    """Those that hold here, though perhaps for no file that there still is."""
+
+    def of(self, file: FileReport) -> Baseline | None:
+        """The baseline that the findings in a file are held against."""
+        return self.everywhere or self.by_file.get(file.path)
+
+    @property
+    def baselines(self) -> tuple[Baseline, ...]:
+        """All of them."""
+        if self.everywhere is not None:
+            return (self.everywhere,)
+        every = (*self.others, *self.by_file.values())
+        return tuple({one.file: one for one in every}.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """A run held against a baseline."""
+    """A run held against what is known."""
 
     files: tuple[FileReport, ...]
-    """The findings in them that the baseline knows are marked so."""
-    stale: tuple[Entry, ...] = ()
+    """The findings in them that are known are marked so."""
+    stale: tuple[tuple[Baseline, tuple[Entry, ...]], ...] = ()
+    """The baselines that know more than is found."""
 
 
 def baseline_file(configuration: Configuration, named: Path | None = None) -> Path:
@@ -194,22 +218,50 @@ def _can_be_known(finding: Finding) -> bool:
     return finding.profile != "always" and finding.suppressed is None and bool(finding.fingerprint)
 
 
-def held_against(files: Iterable[FileReport], baseline: Baseline, *, full: bool) -> Compared:
-    """What a run has found, held against a baseline.
+def known_by_settings(files: Mapping[str, Configuration], here: Configuration) -> Known:
+    """What the settings of each file, by its shown path, and those of the current folder name.
 
-    Only a ``full`` run, which sees all for which the baseline was written, can tell that
+    Raises BaselineError.
+    """
+    named = {one.baseline for one in (here, *files.values()) if one.baseline is not None}
+    read = {file: read_baseline(file) for file in sorted(named)}
+    return Known(
+        by_file={path: read[one.baseline] for path, one in files.items() if one.baseline},
+        others=(read[here.baseline],) if here.baseline else (),
+    )
+
+
+def held_against(
+    files: Iterable[FileReport], known: Known, *, full: Callable[[Baseline], bool]
+) -> Compared:
+    """What a run has found, held against what is known.
+
+    Only a ``full`` run, which sees all for which a baseline was written, can tell that
     something is found no more.
     """
     files = tuple(files)
-    prints = {entry.fingerprint for entry in baseline.entries}
+    found = found_in(files)
+    prints = {one.file: {entry.fingerprint for entry in one.entries} for one in known.baselines}
 
-    def marked(finding: Finding) -> Finding:
-        is_known = finding.fingerprint in prints and _can_be_known(finding)
-        return replace(finding, known=True) if is_known else finding
+    def marked(file: FileReport) -> FileReport:
+        baseline = known.of(file)
+        if baseline is None:
+            return file
+        theirs = prints[baseline.file]
+        return replace(
+            file,
+            findings=tuple(
+                replace(one, known=True)
+                if one.fingerprint in theirs and _can_be_known(one)
+                else one
+                for one in file.findings
+            ),
+        )
 
+    stale = ((one, one.stale(found)) for one in known.baselines if full(one))
     return Compared(
-        files=tuple(replace(file, findings=tuple(map(marked, file.findings))) for file in files),
-        stale=baseline.stale(found_in(files)) if full else (),
+        files=tuple(map(marked, files)),
+        stale=tuple((one, entries) for one, entries in stale if entries),
     )
 
 

@@ -11,6 +11,7 @@ from layerlint.baseline import (
     Baseline,
     BaselineError,
     Entry,
+    Known,
     crashed_in,
     held_against,
     of_crashed,
@@ -80,11 +81,28 @@ def test_what_a_comment_silences_or_is_always_told_is_left_out(file: Path) -> No
 def test_known_findings_are_marked_and_others_are_not(file: Path) -> None:
     baseline = Baseline(file=file, entries=(entry("a"), entry("gone")))
     told = report(finding("a"), finding("b"), finding("a", profile="always"))
-    compared = held_against(told, baseline, full=True)
+    known = Known(everywhere=baseline)
+    compared = held_against(told, known, full=lambda one: one is baseline)
     assert [one.known for one in compared.files[0].findings] == [True, False, False]
-    assert compared.stale == (entry("gone"),)
-    assert held_against(told, baseline, full=False).stale == ()
+    assert compared.stale == ((baseline, (entry("gone"),)),)
+    assert held_against(told, known, full=lambda one: False).stale == ()
     assert without_stale(baseline, told).entries == (entry("a"),)
+
+
+def test_each_file_is_held_against_its_own_baseline(file: Path) -> None:
+    one = Baseline(file=file, entries=(entry("a"), entry("b")))
+    other = Baseline(file=file.with_name("other.json"), entries=(entry("b"),))
+    files = [
+        FileReport(path="one.py", findings=(finding("a"),)),
+        FileReport(path="other.py", findings=(finding("a"), finding("b"))),
+        FileReport(path="none.py", findings=(finding("a"),)),
+    ]
+    known = Known(by_file={"one.py": one, "other.py": other}, others=(one,))
+    compared = held_against(files, known, full=lambda _: True)
+    told = [[finding.known for finding in report.findings] for report in compared.files]
+    assert told == [[True], [False, True], [False]]
+    assert compared.stale == (), "what is found in any file is not stale"
+    assert known.baselines == (one, other)
 
 
 def test_stale_entries_are_told_by_rule_and_file() -> None:

@@ -87,6 +87,67 @@ def test_a_run_over_some_files_knows_what_the_helper_s_file_has(
     assert layerlint("check", "blocks.py", "--baseline").exit_code == 0
 
 
+class TestSettingsOfFolders:
+    """Each file is held against the baseline that the settings nearest to it name."""
+
+    @pytest.fixture(autouse=True)
+    def _two_projects(
+        self, layerlint: Layerlint, write: Write, here: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (here / ".git").mkdir()
+        write("old/layerlint.toml", 'baseline = "known.json"\n')
+        write("old/net.py", BAD)
+        write("new/net.py", BAD.replace("8, 3", "9, 3"))
+        monkeypatch.chdir(here / "old")
+        assert layerlint("baseline").stdout.startswith("Wrote known.json: 1 known, ")
+        monkeypatch.chdir(here)
+
+    def findings(self, result: Result) -> list[str]:
+        assert result.stderr == ""
+        return [one["file"] for one in json.loads(result.stdout)["findings"]]
+
+    def test_from_above(self, layerlint: Layerlint) -> None:
+        assert self.findings(layerlint("check", "--format", "json")) == ["new/net.py"]
+        assert self.findings(layerlint("check", "old/net.py", "--format", "json")) == []
+
+    def test_from_beside(
+        self, layerlint: Layerlint, here: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(here / "new")
+        assert self.findings(layerlint("check", "../old", "--format", "json")) == []
+
+    def test_the_command_line_goes_before(self, layerlint: Layerlint) -> None:
+        told = self.findings(layerlint("check", "--no-baseline", "--format", "json"))
+        assert told == ["new/net.py", "old/net.py"]
+
+    def test_stale_entries_are_told_from_above(self, layerlint: Layerlint, write: Write) -> None:
+        write("old/net.py", GOOD)
+        shown = " ".join(layerlint("check").stdout.split())
+        assert "Note: 1 entry of old/known.json found no more" in shown
+        assert "found no more" not in layerlint("check", "old/net.py").stdout
+
+    def test_what_has_a_baseline_of_its_own_is_left_out_of_others(
+        self, layerlint: Layerlint, here: Path
+    ) -> None:
+        wrote = layerlint("baseline").stdout.splitlines()
+        assert wrote == [
+            f"Wrote {NAME}: 1 known, 1 of them new; 0 taken out.",
+            "Left out: what old/known.json is for.",
+        ]
+        (line,) = json.loads((here / NAME).read_text())["findings"]
+        assert line["file"] == "new/net.py"
+        everything = layerlint("baseline", "--file", "all.json").stdout
+        assert everything == "Wrote all.json: 2 known, 2 of them new; 0 taken out.\n"
+
+    def test_a_broken_one_is_told_before_anything_is_linted(
+        self, layerlint: Layerlint, write: Write
+    ) -> None:
+        write("old/known.json", "{")
+        result = layerlint("check")
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert result.stderr.startswith("error: old/known.json:1:2: this is no whole baseline")
+
+
 class TestStale:
     @pytest.fixture(autouse=True)
     def _mended(self, adopted: Path) -> None:

@@ -28,6 +28,7 @@ def baseline(
     """Write what is found at each PATH into a file, for `layerlint check --baseline`.
 
     Without PATH, the current folder is searched. What was in the file before is replaced.
+    Files whose settings name another baseline are left out, unless --file says which is meant.
     With --prune, all that the file was written for is looked at again, and what is found no
     more is taken out. The exit code is 2 for wrong use, a file that is no baseline, or an
     internal error; of files in which there was one, the entries stay.
@@ -60,12 +61,21 @@ def baseline(
         if given.missing:
             complain(f"error: {problem}" for problem in given.missing)
         run = lint(given, settings, cache=cache_of_run(no_cache=False), jobs=None)
+        # What another baseline is for, by the settings of its folder, is none of this one's.
+        elsewhere = {
+            one.shown: named
+            for one in given.inputs
+            if file is None
+            and (named := settings.configuration(one.path.parent).baseline) is not None
+            and named != target
+        }
     shown_too = here.undecided if undecided is None else undecided
     kept = of_crashed(before, run.files)
     if prune:
         after = without_stale(before, run.files, kept=kept)
     else:
-        report = reported(run.files, undecided=shown_too)
+        own = [one for one in run.files if one.path not in elsewhere]
+        report = reported(own, undecided=shown_too)
         after = of_findings(target, looked_at, report.findings, kept=kept)
     try:
         write_baseline(after)
@@ -75,6 +85,8 @@ def baseline(
     gone = len(set(before.entries) - set(after.entries))
     counts = f"{len(after.entries):,} known, {added:,} of them new; {gone:,} taken out"
     show(f"Wrote {shown_path(target)}: {counts}.\n")
+    for other in sorted(set(elsewhere.values()) if not prune else ()):
+        show(f"Left out: what {shown_path(other)} is for.\n")
     if run.crashed:
         failed = crashed_in(run.files)
         complain(f"error: layerlint failed on {path}; its entries stay" for path in failed)

@@ -30,9 +30,9 @@ from layerlint.cli.outputs import (
 )
 
 if TYPE_CHECKING:
-    from layerlint.baseline import Baseline
+    from layerlint.baseline import Known
     from layerlint.changes import Touching
-    from layerlint.config import Configuration, FailOn, Profile
+    from layerlint.config import FailOn, Profile
     from layerlint.running import Given, Run
     from layerlint.settings import Settings
 
@@ -199,7 +199,6 @@ def check(
         )
         here = settings.configuration(Path.cwd())
         settings.check(Path.cwd())
-        known = None if no_baseline else _baseline(baseline, here)
         if piped:
             text = sys.stdin.buffer.read() if sys.stdin else b""
             given = given_text(stdin_filename, text, settings, force_exclude=force_exclude)
@@ -210,7 +209,7 @@ def check(
         look = _Look(
             given=given,
             settings=settings,
-            known=known,
+            known=None if no_baseline else _known(baseline, given, settings),
             since=changed_since,
             paths=() if piped else paths or (Path(),),
             cache=cache_of_run(no_cache=no_cache or piped),
@@ -253,7 +252,7 @@ class _Look:
 
     given: Given
     settings: Settings
-    known: Baseline | None
+    known: Known | None
     since: str | None
     paths: tuple[Path, ...]
     """What was named; nothing where it was standard input."""
@@ -279,15 +278,17 @@ class _Look:
             self._hold_against(self.known, run)
         return run
 
-    def _hold_against(self, known: Baseline, run: Run) -> None:
+    def _hold_against(self, known: Known, run: Run) -> None:
         from layerlint.baseline import held_against, told_of_stale
 
         wide = not run.crashed and self.since is None
         full = wide and not self.settings.overrides.change_selection and bool(self.paths)
-        compared = held_against(run.files, known, full=full and known.covered_by(self.paths))
-        run.files, run.stale = list(compared.files), len(compared.stale)
-        if compared.stale:
-            run.notes.append(told_of_stale(known, compared.stale))
+        compared = held_against(
+            run.files, known, full=lambda baseline: full and baseline.covered_by(self.paths)
+        )
+        run.files = list(compared.files)
+        run.stale = sum(len(stale) for _, stale in compared.stale)
+        run.notes += [told_of_stale(baseline, stale) for baseline, stale in compared.stale]
 
 
 def _mend(look: _Look, run: Run, *, unsafe: bool, diff: bool) -> tuple[tuple[str, ...], Run]:
@@ -310,14 +311,20 @@ def _touching(revision: str) -> Touching:
     return Touching(changes=changed_since(revision, Path.cwd()), here=Path.cwd())
 
 
-def _baseline(named: str | None, here: Configuration) -> Baseline | None:
-    """The baseline that is asked for, on the command line or in the settings."""
-    if named is None and here.baseline is None:
-        return None
-    from layerlint.baseline import BaselineError, baseline_file, read_baseline
+def _known(named: str | None, given: Given, settings: Settings) -> Known | None:
+    """What is known: by the baseline that is named, or by those of the settings."""
+    here = settings.configuration(Path.cwd())
+    if named is None:
+        files = {one.shown: settings.configuration(one.path.parent) for one in given.inputs}
+        if here.baseline is None and not any(one.baseline for one in files.values()):
+            return None
+        from layerlint.baseline import known_by_settings
+
+        return known_by_settings(files, here)
+    from layerlint.baseline import BaselineError, Known, baseline_file, read_baseline
 
     file = baseline_file(here, Path(named) if named else None)
     if named and (file.is_dir() or file.suffix in (".py", ".ipynb")):
         hint = "write --baseline behind the paths, or --baseline=FILE"
         raise BaselineError(f"{named} is no baseline; {hint}")
-    return read_baseline(file)
+    return Known(everywhere=read_baseline(file))
