@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Protocol, TypeAlias
 
-from layerlint.graph.model import Argument, Layer, LayerValue
+from layerlint.graph.model import Argument, Layer, LayerValue, ObjectValue
 from layerlint.interpreter.keras.named import (
     activation,
     constraint,
@@ -37,6 +37,9 @@ _SIZES = frozenset(
     ("kernel_size", "strides", "dilation_rate", "pool_size", "output_padding", "output_size")
 )
 """Parameters that hold one integer for all spatial axes, or one for each."""
+
+
+POLICY = "keras.dtype_policies.DTypePolicy"
 
 
 def canonical_arguments(spec: Named, arguments: Mapping[str, Argument]) -> Arguments:
@@ -71,6 +74,8 @@ def _parameter(name: str, value: Argument, rank: int | None) -> Argument:
             return "channels_last" if value is None else lowered(value)
         case "activation" | "recurrent_activation":
             return activation(value)
+        case "dtype":
+            return _policy_name(value)
         case _ if name in _SIZES and rank is not None:
             return each_axis(value, rank)
         case _ if name.endswith(("_initializer", "_init")):
@@ -81,6 +86,14 @@ def _parameter(name: str, value: Argument, rank: int | None) -> Argument:
             return constraint(value)
         case _:
             return value
+
+
+def _policy_name(value: Argument) -> Argument:
+    """A policy that is no more than a dtype stands in a configuration by its name."""
+    match value:
+        case ObjectValue(qualified=qualified, arguments={"name": str(name)}) if qualified == POLICY:
+            return name
+    return value
 
 
 def each_axis(value: Argument, rank: int) -> Argument:

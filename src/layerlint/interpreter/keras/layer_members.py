@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from layerlint.interpreter.keras import sequential
+from layerlint.interpreter.keras.configuration import POLICY
 from layerlint.interpreter.keras.describing import infer, plain_shape
 from layerlint.interpreter.keras.layers import hold, note_build
 from layerlint.interpreter.keras.objects import (
@@ -12,6 +13,7 @@ from layerlint.interpreter.keras.objects import (
     Constant,
     KerasLayer,
     KerasModel,
+    KerasObject,
     Tensor,
     TensorShape,
 )
@@ -100,6 +102,9 @@ def known_of_layer(
             return layer.shapes is not None
         case "dtype" | "compute_dtype" | "variable_dtype":
             return run.settings.floatx
+        case "dtype_policy":
+            base = layer.core if layer.core is not None else layer
+            return dtype_policy(run, base.arguments.get("dtype"))
         case "supports_masking" | "stateful" if owner is not None:
             return False
         case "add_loss" | "add_metric" | "set_weights" | "add_update":
@@ -112,6 +117,15 @@ def known_of_layer(
         case "weight" | "kernel" | "bias" if owner is None:
             return Constant(None)
     return NOTHING
+
+
+def dtype_policy(run: Run, given: Value) -> Value:
+    """The policy of something that is given a dtype, or none."""
+    dtype = run.machine.settle(given)
+    if dtype is not None and not isinstance(dtype, str):
+        return dtype
+    name = run.settings.floatx if dtype is None else dtype
+    return KerasObject(qualified=POLICY, name="DTypePolicy", arguments={"name": name})
 
 
 def label_of(run: Run, label: Value, thing: KerasLayer | KerasModel, site: Site) -> Value:

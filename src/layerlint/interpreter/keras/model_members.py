@@ -6,6 +6,7 @@ from layerlint.interpreter.keras import closed, functional, sequential
 from layerlint.interpreter.keras.compilation import compile_model
 from layerlint.interpreter.keras.layer_members import (
     builtin,
+    dtype_policy,
     known_of_layer,
     label_of,
     set_trainable,
@@ -78,6 +79,9 @@ def _model_known(
             return model.trainable
         case "name":
             return label_of(run, model.label, model, site)
+        case "dtype_policy":
+            given = None if model.layer is None else model.layer.keywords.get("dtype")
+            return dtype_policy(run, given)
         case "get_layer":
             return builtin(name, lambda given, named, at: get_layer(run, model, given, named, at))
         case "compile":
