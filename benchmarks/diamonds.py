@@ -1,4 +1,3 @@
-# ruff: noqa: T201 - a table on the terminal is what this is for
 """How long all rules take on graphs that have too many paths to walk them one by one.
 
 Prints a table: the graph, its nodes, its paths, the seconds for its normal form and for

@@ -8,14 +8,21 @@ first four are the key of a record; what the project was asked stands in it, and
 from __future__ import annotations
 
 import importlib
-import sys
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from layerlint.cache import Store, Unreadable, digest, digest_of_files, made_of, plain_of
+from layerlint.cache import (
+    Store,
+    Unreadable,
+    digest,
+    digest_of_files,
+    made_of,
+    plain_of,
+    tool_digest,
+)
 from layerlint.project import Library, Project
 
 if TYPE_CHECKING:
@@ -43,19 +50,6 @@ _MODULES: Final = {name: module for module, names in _HOMES.items() for name in 
 def _class(name: str) -> type:
     found: type = getattr(importlib.import_module(_MODULES[name]), name)
     return found
-
-
-@lru_cache(maxsize=1)
-def _tool() -> str:
-    """A name for layerlint as it is installed here: whatever is changed in it, forgets all."""
-    package = Path(__file__).parent
-    parts = [sys.version, str(package)]
-    for top in (package, package.parents[1] / "rules"):
-        for file in sorted(top.rglob("*")) if top.is_dir() else ():
-            if file.suffix in (".py", ".json", ".yaml"):
-                state = file.stat()
-                parts.append(f"{file} {state.st_size} {state.st_mtime_ns}")
-    return digest(*parts)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -117,7 +111,7 @@ class Recall:
         return True
 
     def _key(self, file: Path, shown: str, data: bytes) -> str:
-        return digest(_tool(), str(Path.cwd()), str(file), shown, self._mark(file), data)
+        return digest(tool_digest(), str(Path.cwd()), str(file), shown, self._mark(file), data)
 
     def _mark(self, file: Path) -> str:
         """A name for the settings and rules in force for a file."""

@@ -2,6 +2,7 @@
 
 from layerlint.cache.plain import Unreadable, made_of, plain_of
 from layerlint.cache.store import Store, digest, digest_of_files, remove_store
+from layerlint.cache.tool import tool_digest
 
 __all__ = [
     "Store",
@@ -11,4 +12,5 @@ __all__ = [
     "made_of",
     "plain_of",
     "remove_store",
+    "tool_digest",
 ]

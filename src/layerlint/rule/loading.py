@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from layerlint.patterns.syntax import BatchnormOrder, ParameterValue
+from layerlint.rule.compiled import compiled
 from layerlint.rule.model import (
     LOCAL_TOPIC,
     TOPICS,
@@ -55,7 +56,19 @@ def load_rules(
     ``WrongValues`` where they can't. Of the rules that keep an order of batch normalization
     and activation those for the other ``batchnorm_order`` are in no profile.
     """
-    loading = _Loading(replacing=replacing, values=values, batchnorm_order=batchnorm_order)
+    paths = tuple(paths)
+    if shipped and not paths and not values:
+        rules = compiled(lambda: _read((), shipped=True, replacing=False, values={}))
+    else:
+        rules = _read(paths, shipped=shipped, replacing=replacing, values=values)
+    return RuleSet(rules=tuple(_of_house(rule, batchnorm_order) for rule in rules))
+
+
+def _read(
+    paths: Iterable[Path], *, shipped: bool, replacing: bool, values: ValuesByRule
+) -> RuleSet:
+    """The rules as their files and values say, whatever the order of a house."""
+    loading = _Loading(replacing=replacing, values=values)
     home = shipped_rules_folder()
     loading.read_sets(home / SETS_FILE)
     if shipped:
@@ -79,9 +92,7 @@ def _rule_files(folder: Path) -> list[Path]:
 class _Loading:
     """Rules as far as they are read, and what is wrong so far."""
 
-    def __init__(
-        self, *, replacing: bool, values: ValuesByRule, batchnorm_order: BatchnormOrder
-    ) -> None:
+    def __init__(self, *, replacing: bool, values: ValuesByRule) -> None:
         from layerlint.catalog import load_catalog
         from layerlint.patterns.reading.vocabulary import Vocabulary
 
@@ -93,7 +104,6 @@ class _Loading:
         self._replacing = replacing
         self._home = shipped_rules_folder().resolve()
         self._values = values
-        self._batchnorm_order = batchnorm_order
         self._errors: list[RuleError] = []
         self._wrong_values: list[WrongValue] = []
         self._rules: dict[str, Rule] = {}
@@ -141,8 +151,7 @@ class _Loading:
             raise RuleErrors(self._errors)
         self._check_values()
         order = {topic: number for number, topic in enumerate((*TOPICS, LOCAL_TOPIC))}
-        rules = (_of_house(rule, self._batchnorm_order) for rule in self._rules.values())
-        ordered = sorted(rules, key=lambda rule: (order[rule.topic], rule.id))
+        ordered = sorted(self._rules.values(), key=lambda rule: (order[rule.topic], rule.id))
         return RuleSet(rules=tuple(ordered))
 
     def read_sets(self, path: Path) -> None:
