@@ -51,8 +51,13 @@ def argument_differences(expected: Node, found: Node, allowed: Allowed) -> Itera
         if reason is not None:
             if not allowed(reason):
                 yield f"`{name}` is unknown ({reason}), Keras has {theirs[name]!r}"
-        elif not same_value(theirs[name], taken(name, ours[name], expected["layer"])):
+        elif not _same_taken(name, theirs[name], ours[name], expected["layer"]):
             yield f"`{name}` is {ours[name]!r}, Keras has {theirs[name]!r}"
+
+
+def _same_taken(name: str, theirs: Any, ours: Any, layer: str) -> bool:
+    """Whether Keras takes both for the same."""
+    return same_value(taken(name, theirs, layer), taken(name, ours, layer))
 
 
 def taken(name: str, value: Any, layer: str) -> Any:

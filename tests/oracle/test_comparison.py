@@ -98,6 +98,14 @@ def test_an_argument_that_differs_is_told(dense: Document, change: Document, tex
     assert f"Dense (net.py:2): {text}" in comparison.differences
 
 
+@pytest.mark.parametrize(("kept", "same"), [("a/b", True), ("a_b", True), ("a/c", False)])
+def test_a_slash_in_a_name_is_a_line(dense: Document, kept: str, same: bool) -> None:
+    found = copy.deepcopy(dense)
+    found["nodes"][1].update(arguments={"units": 4, "use_bias": True, "name": "a/b"}, given=["name"])
+    dense["nodes"][1]["arguments"]["name"] = kept
+    assert compare(dense, found).equal is same
+
+
 def test_an_unknown_argument_may_be_allowed(dense: Document) -> None:
     found = copy.deepcopy(dense)
     found["nodes"][1]["arguments"]["use_bias"] = {"unknown": "name flag"}
