@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 if TYPE_CHECKING:
     from layerlint.graph.model import Answer
 
-from layerlint.graph.model import Answer
 
 Role: TypeAlias = Literal[
     "plain",

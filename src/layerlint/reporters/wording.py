@@ -11,7 +11,6 @@ from layerlint.finding import Finding
 
 if TYPE_CHECKING:
     from layerlint.graph.model import Answer
-from layerlint.graph.model import Answer
 
 
 def sentence(finding: Finding) -> str:
