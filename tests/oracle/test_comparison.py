@@ -101,7 +101,9 @@ def test_an_argument_that_differs_is_told(dense: Document, change: Document, tex
 @pytest.mark.parametrize(("kept", "same"), [("a/b", True), ("a_b", True), ("a/c", False)])
 def test_a_slash_in_a_name_is_a_line(dense: Document, kept: str, same: bool) -> None:
     found = copy.deepcopy(dense)
-    found["nodes"][1].update(arguments={"units": 4, "use_bias": True, "name": "a/b"}, given=["name"])
+    found["nodes"][1].update(
+        arguments={"units": 4, "use_bias": True, "name": "a/b"}, given=["name"]
+    )
     dense["nodes"][1]["arguments"]["name"] = kept
     assert compare(dense, found).equal is same
 
