@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from layerlint.interpreter.keras.objects import KerasLayer, KerasModel, Tensor
+from layerlint.interpreter.keras.objects import KerasLayer, KerasModel, Part, Tensor
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.values import Foreign, Instance, Native
 
@@ -29,6 +29,10 @@ def is_instance(run: Run, value: Foreign | Instance, native: Native) -> bool | N
             return native.qualified in ("keras.Sequential", "keras.Model", "keras.layers.Layer")
         case KerasModel(kind="functional" | "application" | "graph"):
             return native.qualified in ("keras.Model", "keras.layers.Layer")
+        case Part():
+            # Whoever asks singles out a few of many, `BatchNormalization` say: this is one of
+            # the others, and what happens to those few changes nothing that is told of it.
+            return native.qualified == "keras.layers.Layer"
         case Tensor():
             return native.qualified in _TENSORS
     return None
