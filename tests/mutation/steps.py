@@ -7,7 +7,7 @@ written anew from the definitions in the rules' documentation, and knows nothing
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -87,6 +87,8 @@ class Step:
     reads: tuple[int | None, ...] | None = None
     """The shape of what the layer was called on, which no step of the graph may give."""
     is_output: bool = False
+    ends_part: bool = False
+    """Whether it gives an output of another model, which is a part of this one."""
     loss: str | None = None
     """What an output is compared by, as Keras names it, where the model is compiled."""
     from_logits: bool = False
@@ -124,6 +126,8 @@ class Graph:
     called: bool
     """Whether another model of the source is built of it."""
     compiled: bool = False
+    ends: Mapping[int, Sequence[Step]] = field(default_factory=dict)
+    """The last step of each call of a layer, by the layer's instance."""
 
     @property
     def outputs(self) -> list[Step]:
@@ -172,7 +176,7 @@ def graphs(document: Mapping[str, Any]) -> list[Graph]:
     """The models of a document of Keras's."""
     models = document["models"]
     instances = [{node["instance"] for node in model["nodes"]} for model in models]
-    return [
+    found = [
         _graph(
             model,
             called=any(
@@ -182,6 +186,24 @@ def graphs(document: Mapping[str, Any]) -> list[Graph]:
         )
         for number, (model, own) in enumerate(zip(models, map(_without_input, models), strict=True))
     ]
+    for model in filter(_stands_alone, models):
+        own = _without_input(model)
+        for graph, other in zip(found, map(_without_input, models), strict=True):
+            if own and own < other:
+                for instance in _giving(model):
+                    for step in graph.ends.get(instance, ()):
+                        step.ends_part = True
+    return found
+
+
+def _stands_alone(model: Mapping[str, Any]) -> bool:
+    """Whether a model is one also where another calls it: a block of layers is a part."""
+    return model["kind"] == "functional" or model["compiled"] is not None
+
+
+def _giving(model: Mapping[str, Any]) -> set[int]:
+    """The layers that give the outputs of a model."""
+    return {node["instance"] for node in model["nodes"] if node["id"] in model["outputs"]}
 
 
 def _without_input(model: Mapping[str, Any]) -> set[int]:
@@ -192,6 +214,7 @@ def _without_input(model: Mapping[str, Any]) -> set[int]:
 def _graph(model: Mapping[str, Any], *, called: bool) -> Graph:
     steps: list[Step] = []
     last: dict[int, Step] = {}
+    ends: dict[int, list[Step]] = {}
     for node in model["nodes"]:
         inputs = [last[one] for one, other in model["edges"] if other == node["id"] and one in last]
         parts = [step for step in _parts(node) if not _does_nothing(step)]
@@ -203,13 +226,14 @@ def _graph(model: Mapping[str, Any], *, called: bool) -> Graph:
         steps += parts
         if inputs:
             [last[node["id"]]] = inputs
+            ends.setdefault(node["instance"], []).extend(inputs)
     losses = _losses(model["compiled"], len(model["outputs"]))
     for number, loss in zip(model["outputs"], losses, strict=True):
         if number in last:
             end = last[number]
             end.is_output = True
             end.loss, end.from_logits = _loss(loss)
-    return Graph(steps=steps, called=called, compiled=model["compiled"] is not None)
+    return Graph(steps=steps, called=called, compiled=model["compiled"] is not None, ends=ends)
 
 
 def _parts(node: Mapping[str, Any]) -> Iterator[Step]:
@@ -249,7 +273,9 @@ def _parts(node: Mapping[str, Any]) -> Iterator[Step]:
 
 def _activation(name: str, arguments: Mapping[str, Any], plain: dict[str, Any]) -> Step:
     axis = arguments.get("axis", -1)
-    return Step(layer=ACTIVATION, arguments={ACTIVATION: name, "axis": axis}, **plain)
+    said = {ACTIVATION: name, "axis": axis}
+    said |= {name: arguments[name] for name in ("max_value", "threshold") if name in arguments}
+    return Step(layer=ACTIVATION, arguments=said, **plain)
 
 
 def _activation_of(layer: str, arguments: Mapping[str, Any]) -> str | None:

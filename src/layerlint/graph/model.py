@@ -151,8 +151,8 @@ class Node:
     parts: tuple[Part, ...] = ()
     """The calls of models that it belongs to, outermost first."""
     ends_part: bool = False
-    """Whether it gives an output of a model that is called here and stands on its own, too:
-    one that is built by ``Model(inputs, outputs)``, or compiled."""
+    """Whether it gives an output of a model that is called here, or whose layers these are, and
+    that stands on its own, too: one that is built by ``Model(inputs, outputs)``, or compiled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

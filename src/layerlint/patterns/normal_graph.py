@@ -57,7 +57,7 @@ class NormalNode:
     axis: int | None = None
     """The argument ``axis`` in its negative form, where that is known."""
     ends_part: bool = False
-    """Whether it gives an output of a model that is called as a part of this one."""
+    """Whether it gives an output of a model that is a part of this one and one by itself."""
 
     @property
     def place(self) -> Place:

@@ -97,8 +97,8 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "map": "how many positions the output has beside batch and channels: 1 for a 1x1 map;"
         " null where that is not known or not fixed",
         "input_map": "the same of the input",
-        "ends_part": "whether it gives an output of a model that is called as a part of this one"
-        " and stands on its own, too",
+        "ends_part": "whether it gives an output of a model that is a part of this one (called, or"
+        " gone on from) and stands on its own, too",
         "keeps_last_axis": "whether the last axis of the output is that of the input, in order",
     }
 )

@@ -40,6 +40,16 @@ def _activations_before(step: Step) -> Iterator[str]:
             yield source.activation
 
 
+def _changes_nothing(first: str, second: Step) -> bool:
+    """Whether what comes out of the first activation goes through the second as it is."""
+    kept = second.activation in {"relu", "leaky_relu", "elu"}
+    moved = second.arguments.get("max_value") is not None or second.arguments.get("threshold")
+    return first in _NEVER_NEGATIVE and kept and not moved
+
+
+_NEVER_NEGATIVE = {"relu", "relu6", "sigmoid", "hard_sigmoid", "softmax", "softplus"}
+
+
 def repeated_softmax(graph: Graph) -> Iterator[Fault]:
     for second in graph.of(ACTIVATION):
         if second.activation not in PROBABILITIES or _weighs(second):
@@ -52,11 +62,11 @@ def consecutive_activations(graph: Graph) -> Iterator[Fault]:
     for second in graph.of(ACTIVATION):
         if _weighs(second):
             continue
-        pairs = [(first, second.activation) for first in _activations_before(second)]
-        pairs = [pair for pair in pairs if pair != ("relu", "relu6")]
-        if pairs:
-            idle = {("relu", "relu"), ("relu6", "relu")}
-            yield second, "info" if idle.issuperset(pairs) else "warning"
+        clips = second.activation == "relu6" or second.arguments.get("max_value") is not None
+        befores = [one for one in _activations_before(second) if not (clips and one == "relu")]
+        if befores:
+            idle = all(_changes_nothing(first, second) for first in befores)
+            yield second, "info" if idle else "warning"
 
 
 def hidden_softmax(graph: Graph) -> Iterator[Fault]:
@@ -74,7 +84,7 @@ def hidden_softmax(graph: Graph) -> Iterator[Fault]:
 def stacked_linear_layers(graph: Graph) -> Iterator[Fault]:
     between = among(*DROPOUTS, "Flatten", "Reshape", "BatchNormalization")
     for first in graph.of("Dense"):
-        if first.is_output or len(first.readers) > 1:
+        if first.is_output or first.ends_part or len(first.readers) > 1:
             continue
         ends = [end for end, _ in forwards(first, between)]
         seconds = [end for end in ends if end is not None and end.layer == "Dense"]

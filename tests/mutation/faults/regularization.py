@@ -171,14 +171,16 @@ def recurrent_dropout_slows_gpu(graph: Graph) -> Iterator[Fault]:
 
 
 def convolution_without_normalization(graph: Graph) -> Iterator[Fault]:
-    between = among(*_without_kernel)
+    def between(step: Step) -> bool:
+        return step.layer in _without_kernel and not step.ends_part
 
     def next_ones(step: Step) -> list[Step]:
-        ends = [end for end, _ in forwards(step, between)]
+        # What one model gives to another is its answer, and is not normalized.
+        ends = [] if step.ends_part else [end for end, _ in forwards(step, between)]
         return [end for end in ends if end is not None and end.layer in CONVOLUTIONS]
 
     for first in graph.of(*CONVOLUTIONS):
-        inside = any(end.layer in CONVOLUTIONS for end, _ in backwards(first, between))
+        inside = any(first in next_ones(other) for other in graph.of(*CONVOLUTIONS))
         if not inside and any(next_ones(second) for second in next_ones(first)):
             yield first, "info"
 
@@ -206,5 +208,6 @@ def flatten_into_large_dense(graph: Graph) -> Iterator[Fault]:
             end is not None and end.layer == "Dense" and (end.units or 0) >= 512
             for end, _ in forwards(flat, among(*DROPOUTS))
         )
-        if large and _convolutions_before(flat):
+        spread = any(size != 1 for size in (flat.input_shape or (None,) * 3)[1:-1])
+        if large and spread and _convolutions_before(flat):
             yield flat, "info"

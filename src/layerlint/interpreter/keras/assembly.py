@@ -23,7 +23,7 @@ from layerlint.interpreter.keras.objects import (
     Tensor,
 )
 from layerlint.interpreter.keras.run import Run
-from layerlint.interpreter.keras.weights import calls_of, layers_within
+from layerlint.interpreter.keras.weights import calls_of, ends_of_parts, layers_within
 from layerlint.interpreter.values import BudgetSpent, Instance, Raised, Unknown, Value
 from layerlint.source import Place
 
@@ -103,8 +103,13 @@ class Assembler:
         if not calls:
             return None
         graph = self._write(calls, model.inputs, model.outputs, model.compilation)
+        ends = ends_of_parts(self.run.models, calls)
         return replace(
             graph,
+            nodes=tuple(
+                replace(node, ends_part=True) if call in ends else node
+                for node, call in zip(graph.nodes, calls, strict=True)
+            ),
             name=self._name(model),
             kind=kind,
             place=model.place,

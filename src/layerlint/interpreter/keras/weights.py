@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from layerlint.interpreter.keras.objects import Call, Group, KerasLayer, KerasModel, Recording
 from layerlint.interpreter.keras.run import Run
@@ -129,3 +129,17 @@ def calls_of(model: KerasModel) -> list[Call]:
                 groups.add(group)
                 pending.extend(group.calls)
     return sorted(found, key=lambda call: call.order)
+
+
+def ends_of_parts(models: Iterable[KerasModel], calls: Sequence[Call]) -> set[Call]:
+    """The calls that give an output of a functional model which has some of these calls only."""
+    whole = set(calls)
+    return {
+        output.call
+        for model in models
+        if model.kind in ("functional", "graph")
+        if len(model.outputs) > 0 and all(one.call in whole for one in model.outputs)
+        if whole.issuperset(own := calls_of(model)) and len(own) < len(whole)
+        for output in model.outputs
+        if output.call is not None
+    }
