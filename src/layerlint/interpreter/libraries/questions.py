@@ -30,7 +30,7 @@ from layerlint.interpreter.values import (
 _TYPES: dict[str, type | tuple[type, ...]] = {
     "int": int, "float": float, "str": str, "bool": bool, "list": list, "tuple": tuple,
     "dict": dict, "set": set, "frozenset": frozenset, "bytes": bytes, "range": range,
-    "complex": complex, "object": object,
+    "complex": complex, "object": object, "slice": slice,
 }  # fmt: skip
 
 

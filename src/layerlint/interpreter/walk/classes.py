@@ -80,7 +80,11 @@ def make_class(run: Walker, node: nodes.ClassDef, scope: Scope) -> Class:
             add_tuple_methods(cls)
     for entry in cls.order[1:]:
         if isinstance(entry, Class) and "__init_subclass__" in entry.attributes:
-            run.call(entry.attributes["__init_subclass__"], [cls], {}, run.site(scope, node))
+            words = {word.arg: run.evaluate(word.value, scope) for word in node.keywords}
+            function = entry.attributes["__init_subclass__"]
+            if isinstance(function, Descriptor):
+                function = function.function
+            run.call(function, [cls], words, run.site(scope, node))
             break
     return cls
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import operator as python
+import re
 from collections.abc import Callable
 from itertools import starmap, zip_longest
 from typing import Any
@@ -35,6 +36,9 @@ from layerlint.interpreter.values import (
 )
 from layerlint.interpreter.walk.conditions import compare_values
 from layerlint.interpreter.walk.walker import Walker
+
+_CONVERSION = re.compile(r"%(?:\([^)]*\))?[#0\- +]*(?:\*|\d+)?(?:\.(?:\*|\d+))?[a-zA-Z%]")
+"""What ``%`` fills in."""
 
 _OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "+": python.add,
@@ -77,7 +81,7 @@ def binary(run: Walker, operator: str, left: Value, right: Value, site: Site) ->
     if _open(left) or _open(right):
         return _open_binary(run, operator, left, right, site)
     if operator == "%" and isinstance(left, str) and not run.known(right):
-        return run.unknown("text", site, key=("%", left, run.key_of(right)))
+        return _open_text(run, left, right, site)
     if operator in ("*", "**", "<<") and _too_large(operator, left, right):
         run.cut(f"a value too large on {run.line(site)}")
         return run.unknown("a value too large to compute", site)
@@ -85,6 +89,15 @@ def binary(run: Walker, operator: str, left: Value, right: Value, site: Site) ->
         return _OPERATORS[operator](left, right)
     except (TypeError, ValueError, ZeroDivisionError, OverflowError, KeyError) as error:
         raise Raised(type(error).__name__) from None
+
+
+def _open_text(run: Walker, template: str, values: Value, site: Site) -> Unknown:
+    """``template % values``: of the text only what stands before and behind them is known."""
+    places = list(_CONVERSION.finditer(template))
+    begin = template[: places[0].start()] if places else ""
+    end = template[places[-1].end() :] if places else ""
+    key = ("%", template, run.key_of(values))
+    return run.unknown("text", site, key=key, operation="text", operands=(begin, end))
 
 
 def _of_objects(run: Walker, operator: str, left: Value, right: Value, site: Site) -> Value:
@@ -192,7 +205,7 @@ def _sequence(run: Walker, operator: str, left: Value, right: Value, site: Site)
     if operator != "+":
         if operator == "%" and isinstance(left, str):
             if not run.known(right):
-                return run.unknown("text", site, key=("%", left, run.key_of(right)))
+                return _open_text(run, left, right, site)
             try:
                 return left % right
             except (TypeError, ValueError) as error:
@@ -336,6 +349,12 @@ def _equality(run: Walker, operator: str, left: Value, right: Value, site: Site)
     return compare_values(run, operator, _wrapped(run, left, site), right, site)
 
 
+def _says_equal(run: Walker, value: Value, other: Value, site: Site) -> bool:
+    """Whether an object of a class that says when two are equal says so."""
+    own = isinstance(value, Instance) and run.class_attribute(value.cls, "__eq__") is not NOTHING
+    return own and compare(run, "==", value, other, site) is True
+
+
 def _membership(run: Walker, operator: str, left: Value, right: Value, site: Site) -> Value:
     positive = operator == "in"
     if isinstance(right, Instance) and run.class_attribute(right.cls, "__contains__") is NOTHING:
@@ -355,7 +374,7 @@ def _membership(run: Walker, operator: str, left: Value, right: Value, site: Sit
                 or (isinstance(each, (Native, External)) and each == left)
                 for each in right
             )  # fmt: skip
-            if found:
+            if found or any(_says_equal(run, each, left, site) for each in right):
                 return positive
             if any(isinstance(each, Unknown) for each in right):
                 return compare_values(run, operator, _wrapped(run, left, site), right, site)
