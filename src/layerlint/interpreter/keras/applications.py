@@ -66,17 +66,21 @@ def call(
     made = run.new_call(layer, inputs)
     made.site, made.named = site, dict(named)
     made.positional = (given,)
-    shape = tail(run, layer.name or "", layer.arguments, inputs[0].shape if inputs else None)
+    shape = tail(run, layer, inputs[0].shape if inputs else None)
     tensor = Tensor(made, 0, shape)
     made.outputs, made.result = (tensor,), tensor
     run.record(made)
     return tensor
 
 
-def tail(
-    run: Run, name: str, arguments: Mapping[str, Value], shape: tuple[Size, ...] | None
-) -> tuple[Size, ...] | None:
+def is_network(layer: KerasLayer) -> bool:
+    """Whether a layer is a whole network of ``keras.applications``."""
+    return layer.qualified is not None and layer.qualified.startswith("keras.applications.")
+
+
+def tail(run: Run, layer: KerasLayer, shape: tuple[Size, ...] | None) -> tuple[Size, ...] | None:
     """The shape of what the network gives."""
+    name, arguments = layer.name or "", layer.arguments
     settle = run.machine.settle
     top, pooling = settle(arguments.get("include_top", True)), settle(arguments.get("pooling"))
     batch = shape[0] if shape else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from layerlint.interpreter.keras.functional import again
+from layerlint.interpreter.keras.functional import again, moved
 from layerlint.interpreter.keras.objects import (
     Call,
     Item,
@@ -112,10 +112,10 @@ def copied_model(run: Run, model: KerasModel, made: Copies, site: Site) -> Keras
         _again(run, call, mapped, made, site)
 
     def change(leaf: Value) -> Value:
-        return mapped.get(leaf, leaf) if isinstance(leaf, Tensor) else leaf
+        return moved(leaf, mapped) if isinstance(leaf, Tensor) else leaf
 
-    copy.inputs = tuple(mapped.get(one, one) for one in model.inputs)
-    copy.outputs = tuple(mapped.get(one, one) for one in model.outputs)
+    copy.inputs = tuple(moved(one, mapped) for one in model.inputs)
+    copy.outputs = tuple(moved(one, mapped) for one in model.outputs)
     copy.input_structure = rebuilt(model.input_structure, settle, change)
     copy.output_structure = rebuilt(model.output_structure, settle, change)
     return copy

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from layerlint.interpreter.keras import applications
 from layerlint.interpreter.keras.describing import spec_of
 from layerlint.interpreter.keras.layers import finish_call, note_build, results, with_sources
 from layerlint.interpreter.keras.objects import Call, Group, KerasModel, Tensor
@@ -82,15 +83,28 @@ def call(
     finally:
         run.groups = groups
     for old, new in inner.items():
-        new.inputs = tuple(mapped.get(one, one) for one in old.inputs)
-        new.outputs = tuple(mapped.get(one, one) for one in old.outputs)
+        new.inputs = tuple(moved(one, mapped) for one in old.inputs)
+        new.outputs = tuple(moved(one, mapped) for one in old.outputs)
 
     def change(leaf: Value) -> Value:
-        return mapped.get(leaf, leaf) if isinstance(leaf, Tensor) else leaf
+        return moved(leaf, mapped) if isinstance(leaf, Tensor) else leaf
 
     result = rebuilt(model.output_structure, settle, change)
     group.outputs = tensors(result, settle)
     return result
+
+
+def moved(tensor: Tensor, mapped: Mapping[Tensor, Tensor]) -> Tensor:
+    """What stands for a tensor after the calls that made it were made again.
+
+    A tensor from inside a network that is not looked into is where the network's own are.
+    """
+    found = mapped.get(tensor)
+    if found is not None:
+        return found
+    call = tensor.call
+    own = mapped.get(call.outputs[0]) if call is not None and call.outputs else None
+    return tensor if own is None else Tensor(own.call, tensor.index, None)
 
 
 def again(
@@ -100,9 +114,9 @@ def again(
     settle = run.machine.settle
 
     def change(leaf: Value) -> Value:
-        return mapped.get(leaf, leaf) if isinstance(leaf, Tensor) else leaf
+        return moved(leaf, mapped) if isinstance(leaf, Tensor) else leaf
 
-    inputs = tuple(mapped.get(one, one) for one in made.inputs)
+    inputs = tuple(moved(one, mapped) for one in made.inputs)
     layer = made.layer
     same = all(new.shape == old.shape for new, old in zip(inputs, made.inputs, strict=True))
     positional = [rebuilt(value, settle, change) for value in made.positional]
@@ -128,6 +142,10 @@ def again(
     note_build(run, layer, [one.shape for one in inputs])
     if same or layer.name is None or (made.inside is not None and layer.instance is not None):
         copy.outputs = tuple(Tensor(copy, one.index, one.shape) for one in made.outputs)
+        run.record(copy)
+    elif applications.is_network(layer):
+        shape = applications.tail(run, layer, inputs[0].shape if inputs else None)
+        copy.outputs = (Tensor(copy, 0, shape),)
         run.record(copy)
     else:
         copy.inside = None
