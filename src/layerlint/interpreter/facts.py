@@ -324,6 +324,8 @@ class Facts:
         low, high = self.low.get(key), self.high.get(key)
         number = isinstance(constant, _NUMBERS) and not isinstance(constant, bool)
         if operation == "==":
+            if not _fits(value, constant):
+                return False
             if any(_same(constant, item) for item in self.excluded.get(key, ())):
                 return False
             candidates = self.candidates.get(key)
@@ -373,6 +375,19 @@ def _members(container: Value) -> list[Any] | None:
 def _same(left: Value, right: Value) -> bool:
     return (type(left) is type(right) and bool(left == right)) or (
         isinstance(left, _NUMBERS) and isinstance(right, _NUMBERS) and left == right
+    )
+
+
+def _fits(value: Unknown, constant: Value) -> bool:
+    """Whether a text of which only the beginning and the end are known may be a constant."""
+    if value.operation != "text":
+        return True
+    begin, end = value.operands
+    return (
+        isinstance(constant, str)
+        and len(constant) >= len(begin) + len(end)
+        and constant.startswith(begin)
+        and constant.endswith(end)
     )
 
 

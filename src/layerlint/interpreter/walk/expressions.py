@@ -140,16 +140,20 @@ def _dict(run: Walker, node: nodes.Dict, scope: Scope) -> Value:
 def _joined(run: Walker, node: nodes.JoinedStr, scope: Scope) -> Value:
     parts: list[str] = []
     open_parts: list[Value] = []
+    begin = end = ""
     for part in node.values:
         value = evaluate(run, part, scope)
         if isinstance(value, str):
             parts.append(value)
+            begin, end = begin if open_parts else begin + value, end + value
         else:
             open_parts.append(value)
+            end = ""
     if open_parts:
         return run.unknown(
             "text made from unknown values", run.site(scope, node),
             key=("text", *(run.key_of(each) for each in (*parts, *open_parts))),
+            operation="text", operands=(begin, end),
         )  # fmt: skip
     text = "".join(parts)
     run.step(len(text) // 64)

@@ -78,10 +78,10 @@ def binary(run: Walker, operator: str, left: Value, right: Value, site: Site) ->
         return _element_wise(run, binary, operator, left, right, site)
     if isinstance(left, (list, tuple)) or isinstance(right, (list, tuple)):
         return _sequence(run, operator, left, right, site)
-    if _open(left) or _open(right):
-        return _open_binary(run, operator, left, right, site)
     if operator == "%" and isinstance(left, str) and not run.known(right):
         return _open_text(run, left, right, site)
+    if _open(left) or _open(right):
+        return _open_binary(run, operator, left, right, site)
     if operator in ("*", "**", "<<") and _too_large(operator, left, right):
         run.cut(f"a value too large on {run.line(site)}")
         return run.unknown("a value too large to compute", site)
@@ -235,7 +235,21 @@ def _open_binary(run: Walker, operator: str, left: Value, right: Value, site: Si
             return shifted(run, left, right if operator == "+" else -right, site)
         if operator == "+" and isinstance(right, Unknown) and _whole(left):
             return shifted(run, right, left, site)
-    return run.unknown(reason, site, key=(operator, run.key_of(left), run.key_of(right)))
+    key = (operator, run.key_of(left), run.key_of(right))
+    begin, end = _ends(left)[0], _ends(right)[1]
+    if operator == "+" and (begin or end):
+        return run.unknown(reason, site, key=key, operation="text", operands=(begin, end))
+    return run.unknown(reason, site, key=key)
+
+
+def _ends(value: Value) -> tuple[str, str]:
+    """How a text is known to begin and to end."""
+    if isinstance(value, str):
+        return value, value
+    if isinstance(value, Unknown) and value.operation == "text":
+        begin, end = value.operands
+        return begin, end
+    return "", ""
 
 
 def _whole(value: Value) -> bool:
