@@ -30,6 +30,9 @@ REFUSED: dict[str, str] = {
     "functional: A model goes on where another ends": "has no defined input",
     "shapes_in_code: `model.output_shape` and `layer.output.shape`": "has no defined output",
     "shapes_in_code: A size is its own `.value`": "'int' object has no attribute 'value'",
+    "shapes_in_code: A layer of the user's that says its own shape with Keras 2's helper": (
+        "cannot import name 'conv_utils'"
+    ),
     "imports: Nothing imported": "name 'Sequential' is not defined",
     "imports: Names that the file binds": "name 'Flatten' is not defined",
     "imports: A module that is not there": "No module named 'missing'",
@@ -79,6 +82,8 @@ DIFFERENT: dict[str, str] = {
     "shapes: 21. Surgery on a model": "`activation` is 'linear', Keras has 'softmax'",
     # What Keras's own private methods give is not read.
     "subclassed: Parts of something unknown inside a call": "shape is None",
+    # How much of a network a part of it is, nobody looks.
+    "functional: Parts of a network of Keras, called": "14714688 parameters, Keras has",
     # The recorder tells what a constructor of the user's is given as it was given.
     "subclassed: A class that only changes arguments": "`activation` is 'linear', Keras has None",
 }

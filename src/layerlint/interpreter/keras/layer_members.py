@@ -43,17 +43,23 @@ def layer_attribute(
         spec = run.machine.catalog.layer(layer.base or "")
         own = {one.name for one in spec.parameters} if spec is not None else set()
         if name in own and name in base.arguments:
-            return base.arguments[name]
+            return _kept(run, layer, name, base.arguments[name])
         return NOTHING
     if name in arguments:
-        value = arguments[name]
-        if name in ("kernel_size", "strides", "dilation_rate", "pool_size"):
-            return _as_sizes(run, layer, value)
-        return value
+        return _kept(run, layer, name, arguments[name])
     if name.startswith("__") and name.endswith("__"):
         return NOTHING
     key = ("attribute", run.machine.key_of(layer), name)
     return run.machine.unknown(f"{name} of {layer.name}", site, key=key)
+
+
+def _kept(run: Run, layer: KerasLayer, name: str, value: Value) -> Value:
+    """An argument as the layer keeps it."""
+    if name in ("kernel_size", "strides", "dilation_rate", "pool_size"):
+        return _as_sizes(run, layer, value)
+    if name == "data_format" and run.machine.settle(value) is None:
+        return run.settings.image_data_format
+    return value
 
 
 def _as_sizes(run: Run, layer: KerasLayer, value: Value) -> Value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from layerlint.interpreter.libraries.builtins import BUILTINS
 from layerlint.interpreter.libraries.methods import method
 from layerlint.interpreter.libraries.modules import find
-from layerlint.interpreter.libraries.sizes import VERSION_AWARE_LAYERS
+from layerlint.interpreter.libraries.sizes import VERSION_AWARE_LAYERS, size_helper
 from layerlint.interpreter.libraries.types import empty, fill, type_attribute
 
 ROOTS = frozenset(
@@ -25,5 +25,6 @@ __all__ = [
     "fill",
     "find",
     "method",
+    "size_helper",
     "type_attribute",
 ]

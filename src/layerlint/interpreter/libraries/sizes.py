@@ -72,6 +72,25 @@ def _standardize_tuple(
     return opened(machine, "standardize_tuple", [value, count], site)
 
 
+def _conv_output_length(
+    machine: Any, positional: Arguments, keywords: Keywords, site: Site
+) -> Value:
+    """How long an axis is after a convolution."""
+    names = ("input_length", "filter_size", "padding", "stride", "dilation")
+    given = {**dict(zip(names, positional, strict=False)), **keywords}
+    given = {name: deep(machine, value) for name, value in given.items()}
+    length, padding = given.get("input_length"), given.get("padding")
+    if length is None:
+        return None
+    size, stride, dilation = (given.get(name, 1) for name in ("filter_size", "stride", "dilation"))
+    numbers = (length, size, stride, dilation)
+    if not all(isinstance(each, int) for each in numbers) or not isinstance(padding, str):
+        return opened(machine, "conv_output_length", list(given.values()), site)
+    reach = (size - 1) * dilation
+    extent = {"valid": length - reach, "full": length + reach}.get(padding, length)
+    return (extent + stride - 1) // stride if stride > 0 else None
+
+
 def _no_mask(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
     """What Keras knows of a symbolic tensor's mask: no layer has computed one."""
     return None
@@ -89,6 +108,7 @@ _HELPERS: dict[tuple[str, str], Value] = {
         ("imagenet_utils", "correct_pad", _correct_pad),
         ("argument_validation", "standardize_tuple", _standardize_tuple),
         ("conv_utils", "normalize_tuple", _standardize_tuple),
+        ("conv_utils", "conv_output_length", _conv_output_length),
         ("backend", "get_keras_mask", _no_mask),
     )
 }

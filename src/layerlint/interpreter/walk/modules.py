@@ -37,6 +37,9 @@ class Modules:
         """A name of a module outside the project, as the catalog or the libraries know it."""
         if dotted.endswith(".VersionAwareLayers"):
             return libraries.VERSION_AWARE_LAYERS
+        helper = libraries.size_helper(dotted)
+        if helper is not NOTHING:
+            return helper
         symbol = self.run.catalog.symbol(dotted)
         if symbol is not None:
             if symbol.kind == "module":
