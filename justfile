@@ -40,7 +40,7 @@ catalog:
     {{bin}}/python scripts/build_legacy_catalog.py
 
 # Plant faults in good models, and tell the share that is found; the last table is docs/mutation.md
-mutation *options="--most 60 --page ../docs/mutation.md":
+mutation *options="--models 3 --most 18 --page ../docs/mutation.md":
     cd tests && {{bin}}/python -m mutation check {{options}}
 
 # Compare with Keras
