@@ -76,6 +76,12 @@ def test_its_expressions_are_understood(
     assert '"chek" is not defined' in told
 
 
+def test_it_works_in_containers() -> None:
+    uses = re.findall(r"\$\{\{[^}]*\}\}", (ROOT / "action.yml").read_text(encoding="utf-8"))
+    assert len(uses) > 5
+    assert not any("runner." in use or "action_path" in use for use in uses)
+
+
 @dataclass
 class Job:
     """A job that uses the action; steps that use others' actions are left out."""
@@ -108,6 +114,7 @@ class Job:
         }
         environ |= {name: self._filled(value) for name, value in step.get("env", {}).items()}
         environ |= {"GITHUB_OUTPUT": str(told), "GITHUB_STEP_SUMMARY": str(self.temp / "summary")}
+        environ |= {"RUNNER_TEMP": str(self.temp), "GITHUB_ACTION_PATH": str(ROOT)}
         script = self.temp / "script.sh"
         script.write_text(step["run"])
         # What `shell: bash` stands for.
@@ -130,10 +137,6 @@ class Job:
                     return self.inputs[name]
                 case ["steps", step, "outputs", name]:
                     return self.outputs[step][name]
-                case ["runner", "temp"]:
-                    return str(self.temp)
-                case ["github", "action_path"]:
-                    return str(ROOT)
                 case other:
                     raise AssertionError(other)
 
@@ -174,7 +177,7 @@ def test_findings_fail_the_job_and_are_uploaded(job: Job) -> None:
     assert job.outputs["check"]["exit-code"] == "1"
     full = ["bias-before-batchnorm", "dropout-rate-above-half"]
     assert results(job, Path(job.outputs["check"]["sarif-file"]).name) == full
-    assert results(job, "layerlint-upload.sarif") == full[:1]
+    assert results(job, Path(job.outputs["open"]["sarif-file"]).name) == full[:1]
     assert (job.temp / "summary").read_text().startswith("## layerlint: found 1 problem")
 
 
