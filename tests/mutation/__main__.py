@@ -63,7 +63,7 @@ def _check(chosen: argparse.Namespace) -> int:
 
 
 def _command(chosen: argparse.Namespace) -> str:
-    drawn = {"--models": chosen.models, "--most": chosen.most, "--page": chosen.page.name}
+    drawn = {"--models": chosen.models, "--most": chosen.most, "--page": chosen.page}
     said = [f"{name} {value}" for name, value in drawn.items() if value not in (None, 1)]
     return " ".join(["python -m mutation check", *said])
 
