@@ -128,6 +128,8 @@ def _understood(path: str, folder: Path, name: str | None = None) -> list[Model]
 
 
 def measured_of(builder: Builder, models: Sequence[Model], guessed: Sequence[str]) -> Measured:
+    models = [without_given(model, guessed) for model in models]
+
     def held(read: Sequence[Model]) -> Comparison:
         return total(nearest(one, read, open_parameters=guessed)[0] for one in builder.models)
 
@@ -141,6 +143,25 @@ def measured_of(builder: Builder, models: Sequence[Model], guessed: Sequence[str
         best=first if first.same_counts else held(models),
         variants=max(_variants(models), default=0),
     )
+
+
+def without_given(model: Model, parameters: Sequence[str]) -> Model:
+    """A graph without the sources that stand for what the harness called the builder with.
+
+    A parameter that takes a tensor is a source of its own to layerlint; the harness gives it
+    an ``Input`` that no line of the file constructs, so Keras's graph begins after it.
+    """
+    given = {
+        node["id"]
+        for node in model["nodes"]
+        if node["layer"] is None
+        and node.get("reason") in {f"parameter {name}" for name in parameters}
+    }
+    if not given:
+        return model
+    nodes = [node for node in model["nodes"] if node["id"] not in given]
+    edges = [edge for edge in model["edges"] if edge[0] not in given]
+    return {**model, "nodes": nodes, "edges": edges}
 
 
 def _variants(models: Sequence[Model]) -> Iterable[int]:
