@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -14,7 +14,7 @@ from layerlint.mending.reading import Fault, Reading
 from layerlint.mending.turns import Mended, Offered, mended, offered
 from layerlint.project import Library
 from layerlint.settings import RulesInForce
-from layerlint.source import Edit, Place, SourceError, SourceFile, decode_source
+from layerlint.source import Edit, Place, SourceError, decode_source
 
 UNUSED: Final = "unused-suppression"
 
@@ -56,6 +56,7 @@ def repaired(
     With ``only_told`` nothing is mended but what the reports tell: no fault that a fix brings
     to light.
     """
+    shelf = _Shelf(reports=reports, folder=folder)
     for report in reports:
         told = [one for one in report.findings if _can_be_mended(one)]
         if not any(unsafe or (one.fix and one.fix.safety == "safe") for one in told):
@@ -63,7 +64,7 @@ def repaired(
         before = folder.content(report.path)
         after, unused = _without_unused_suppressions(report, before)
         try:
-            readings = _readings(report.path, after, reports, folder)
+            readings = shelf.readings(report.path, after)
         except SourceError:
             continue
         wish = _Wish(
@@ -72,6 +73,8 @@ def repaired(
             wanted=_codes(told, readings[0]) if only_told else None,
         )
         result = mended(after, readings, wish.holds)
+        if result.data != before:
+            shelf.replace(report.path, result.data)
         fixed = unused + sum(len(one.faults) for one in result.done)
         yield Repaired(
             path=report.path,
@@ -86,6 +89,7 @@ def repaired(
 def with_edits(reports: Iterable[FileReport], folder: Folder) -> Iterator[FileReport]:
     """The reports with the edits of every fix that is proven by itself."""
     listed = list(reports)
+    shelf = _Shelf(reports=listed, folder=folder)
     for report in listed:
         if not any(
             one.fix and not one.fix.edits and _can_be_mended(one) for one in report.findings
@@ -94,7 +98,7 @@ def with_edits(reports: Iterable[FileReport], folder: Folder) -> Iterator[FileRe
             continue
         try:
             data = folder.content(report.path)
-            readings = _readings(report.path, data, listed, folder)
+            readings = shelf.readings(report.path, data)
         except (OSError, SourceError):
             yield report
             continue
@@ -103,26 +107,45 @@ def with_edits(reports: Iterable[FileReport], folder: Folder) -> Iterator[FileRe
         yield _edited(report, found, readings[0], data)
 
 
-def _readings(
-    path: str, data: bytes, reports: Iterable[FileReport], folder: Folder
-) -> list[Reading]:
-    """The file as it is read itself, then as the files of the run that lead to it read it."""
-    every = frozenset(folder.files)
-    library = Library()
-    source = decode_source(data, path, file=folder.files[path])
+@dataclass(slots=True, kw_only=True)
+class _Shelf:
+    """The files of a run as they read now, each read once as long as nothing in it changes."""
 
-    def reading(one: SourceFile) -> Reading:
-        rules = folder.rules(folder.files[one.path])
-        return Reading(source=one, rules=rules, library=library, here=folder.here, every=every)
+    reports: Sequence[FileReport]
+    folder: Folder
+    library: Library = field(default_factory=Library)
+    known: dict[str, Reading] = field(default_factory=dict)
 
-    readings = [reading(source)]
-    for report in reports:
-        if path in report.read and report.path != path:
-            file = folder.files[report.path]
-            readings.append(
-                reading(decode_source(folder.content(report.path), report.path, file=file))
+    def readings(self, path: str, data: bytes) -> list[Reading]:
+        """A file as it is read itself, then as the files of the run that lead to it read it."""
+        if data != self.folder.content(path):
+            self.replace(path, data)
+        return [self._reading(one) for one in (path, *self._readers(path))]
+
+    def replace(self, path: str, data: bytes) -> None:
+        """Let a file be read with other content from now on."""
+        file = self.folder.files[path]
+        source = decode_source(data, path, file=file)
+        self.library = replace(self.library, sources=dict(self.library.sources))
+        self.library.sources[file] = source
+        for one in (path, *self._readers(path)):
+            self.known.pop(one, None)
+
+    def _readers(self, path: str) -> list[str]:
+        return [one.path for one in self.reports if path in one.read and one.path != path]
+
+    def _reading(self, path: str) -> Reading:
+        if path not in self.known:
+            file = self.folder.files[path]
+            there = self.library.sources.get(file)
+            self.known[path] = Reading(
+                source=there or decode_source(self.folder.content(path), path, file=file),
+                rules=self.folder.rules(file),
+                library=self.library,
+                here=self.folder.here,
+                every=frozenset(self.folder.files),
             )
-    return [one.with_source(source) for one in readings]
+        return self.known[path]
 
 
 def _can_be_mended(finding: Finding) -> bool:

@@ -82,6 +82,7 @@ def _cures(
         safety = _safety(wanted, readings, code)
         if wish(fault, safety, code.at(fault[1])):
             try:
+                _must_be_read_in_full(wanted, readings)
                 ways = _ways(wanted, code)
             except Refusal as reason:
                 refused[fault] = str(reason)
@@ -90,6 +91,13 @@ def _cures(
                 Proposal(faults=(fault,), safety=safety, ways=ways, wanted=tuple(wanted))
             )
     return _united(proposals)
+
+
+def _must_be_read_in_full(wanted: Iterable[Wanted], readings: Sequence[Reading]) -> None:
+    """Refuse where a model that shows the fault, or a variant of it, is not known."""
+    for one in wanted:
+        if (unread := readings[one.reading].unread(one.seen.graph)) is not None:
+            raise Refusal(f"the model could not be read in full: {unread}")
 
 
 def _safety(wanted: Iterable[Wanted], readings: Sequence[Reading], code: Code) -> Safety:

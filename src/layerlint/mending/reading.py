@@ -103,6 +103,22 @@ class Reading:
         variants = f"variants of {root}"
         return graph.truncated or (variants if variants in self.interpretation.cut else None)
 
+    def passes(self, path: str, ranges: Collection[range]) -> bool:
+        """Whether anything in its graphs is built, or called, on some lines of a file."""
+
+        def is_there(place: Place | None) -> bool:
+            if place is None or place.path != path:
+                return False
+            lines = range(place.span.line, place.span.end_line + 1)
+            return any(one.start < lines.stop and lines.start < one.stop for one in ranges)
+
+        return any(
+            is_there(place)
+            for graph in self.graphs
+            for node in graph.nodes
+            for place in (node.place, node.origin.layer.place, node.origin.call, *node.chain)
+        )
+
     def with_source(self, changed: SourceFile) -> Reading:
         """The same where a file, this one or one that it imports, reads otherwise."""
         library = replace(self.library, sources=dict(self.library.sources))
