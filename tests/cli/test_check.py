@@ -402,6 +402,12 @@ class TestInputs:
         result = layerlint("check", "--stdin-filename", "pkg/new.py", text=text)
         assert "pkg/new.py:4:" in result.stdout
 
+    def test_the_name_of_a_folder(self, layerlint: Layerlint, here: Path) -> None:
+        (here / "nets").mkdir()
+        result = layerlint("check", "--stdin-filename", "nets", text=BAD)
+        assert result.exit_code == 2
+        assert "there is a folder" in " ".join(result.stderr.split())
+
     def test_standard_input_beside_paths(self, layerlint: Layerlint, write: Write) -> None:
         write("net.py", BAD)
         result = layerlint("check", "--stdin-filename", "a.py", "net.py", text=BAD)

@@ -269,6 +269,14 @@ def test_a_setting_has_a_place_only_where_it_was_made(tree: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="making links needs a privilege there")
+def test_a_link_that_leads_nowhere_is_a_mistake(tree: Path) -> None:
+    (tree / "layerlint.toml").symlink_to(tree / "gone.toml")
+    with pytest.raises(ConfigErrors) as raised:
+        Configurations().of(tree)
+    (error,) = raised.value.errors
+    assert "can't be read: No such file" in error.message
+
+
 def test_the_reader_of_settings_imports_no_parser_of_code() -> None:
     import subprocess
 

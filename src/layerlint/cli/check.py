@@ -181,6 +181,8 @@ def check(
     piped = stdin_filename is not None or STDIN in paths
     if stdin_filename is not None and paths not in ((), (STDIN,)):
         raise click.UsageError("--stdin-filename takes the place of PATH.")
+    if stdin_filename is not None and stdin_filename.is_dir():
+        raise click.UsageError("--stdin-filename is a file's name, and there is a folder there.")
     if STDIN in paths and len(paths) > 1:
         raise click.UsageError("`-` is standard input and takes no other PATH beside it.")
     if piped and fix:

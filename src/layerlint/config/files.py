@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from dataclasses import dataclass
@@ -55,7 +56,7 @@ def settings_in(folder: Path) -> Table | None:
     """The settings in a folder, None if it has none; raises ConfigErrors."""
     shared, own = folder / SHARED, folder / OWN
     of_project = table_in(shared) if shared.is_file() else None
-    if not own.is_file():
+    if not os.path.lexists(own):  # a link that leads nowhere is a mistake and not silence
         return of_project
     if of_project is not None:
         message = f"{OWN} beside it holds settings, too; keep one of them"

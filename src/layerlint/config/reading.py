@@ -52,7 +52,10 @@ class TableReader:
         for key, value in table.items():
             setting = SETTINGS.get(key)
             if setting is None:
-                self._refuse_key((key,), f"unknown key `{key}`{hint(key, SETTINGS)}")
+                close = hint(key, SETTINGS)
+                if key == "tool" and not self.table:
+                    close = "; settings stand at the top here, without `[tool.layerlint]`"
+                self._refuse_key((key,), f"unknown key `{key}`{close}")
                 continue
             self.said.places[(key,)] = self.place((key,))
             read = self._value(setting, key, value)
