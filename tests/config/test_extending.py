@@ -49,10 +49,8 @@ def test_a_file_of_our_own_needs_no_table(tree: Path) -> None:
     assert (configuration.profile, configuration.ignore) == ("strict", ("shape",))
     assert configuration.root == tree
     assert spot(configuration, "ignore", 0) == "layerlint.toml:2:11"
-    assert mistakes(write(tree / "layerlint.toml", "[tool.layerlint]\n")) == [
-        "layerlint.toml:1:2: unknown key `tool`;"
-        " settings stand at the top here, without `[tool.layerlint]`"
-    ]
+    (told,) = mistakes(write(tree / "layerlint.toml", "[tool.layerlint]\n"))
+    assert told.startswith("layerlint.toml:1:2: unknown key `tool`; settings stand at the top here")
 
 
 def test_the_nearest_file_wins_whatever_it_is_called(tree: Path) -> None:
