@@ -59,6 +59,7 @@ def copied_layer(run: Run, layer: KerasLayer, made: Copies, site: Site) -> Keras
     for name, value in vars(layer).items():
         setattr(copy, name, value)
     copy.serial, copy.born = run.next_serial(), run
+    copy.original = layer
     copy.calls, copy.shapes, copy.build_ran, copy.owner = [], None, False, None
     copy.weights = []
     copy.arguments = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from layerlint.interpreter.keras import sequential
+from layerlint.interpreter.keras.automatic import name_of
 from layerlint.interpreter.keras.configuration import POLICY
 from layerlint.interpreter.keras.describing import infer, plain_shape
 from layerlint.interpreter.keras.layers import hold, note_build
@@ -80,7 +81,7 @@ def known_of_layer(
         case "trainable":
             return layer.trainable
         case "name":
-            return label_of(run, layer.label, layer, site)
+            return label_of(run, layer, site)
         case "__class__" if layer.instance is None and layer.qualified is not None:
             symbol = run.machine.catalog.symbol(layer.qualified)
             return NOTHING if symbol is None else Native(symbol=symbol)
@@ -134,10 +135,10 @@ def dtype_policy(run: Run, given: Value) -> Value:
     return KerasObject(qualified=POLICY, name="DTypePolicy", arguments={"name": name})
 
 
-def label_of(run: Run, label: Value, thing: KerasLayer | KerasModel, site: Site) -> Value:
-    label = run.machine.settle(label)
-    if label is not None:
-        return label
+def label_of(run: Run, thing: KerasLayer | KerasModel, site: Site) -> Value:
+    name = name_of(run, thing)
+    if name is not None:
+        return name
     key = ("attribute", run.machine.key_of(thing), "name")
     return run.machine.unknown(f"the name that Keras gives {thing.name}", site, key=key)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from layerlint.interpreter.keras import closed, functional, sequential
+from layerlint.interpreter.keras.automatic import name_of
 from layerlint.interpreter.keras.compilation import compile_model
 from layerlint.interpreter.keras.layer_members import (
     builtin,
@@ -78,7 +79,7 @@ def _model_known(
         case "trainable":
             return model.trainable
         case "name":
-            return label_of(run, model.label, model, site)
+            return label_of(run, model, site)
         case "dtype_policy":
             given = None if model.layer is None else model.layer.keywords.get("dtype")
             return dtype_policy(run, given)
@@ -223,7 +224,7 @@ def get_layer(
         everything = [*layers, *(call.layer for call in calls_of(model))]
         for one in everything:
             target = one.native if isinstance(one, Instance) else one
-            if isinstance(target, (KerasLayer, KerasModel)) and settle(target.label) == wanted:
+            if isinstance(target, (KerasLayer, KerasModel)) and name_of(run, target) == wanted:
                 return one
     key = ("layer", run.machine.key_of(model), run.machine.key_of(wanted))
     return run.machine.unknown(f"get_layer({wanted!r})", site, key=key)
@@ -239,8 +240,10 @@ def model_set(
             return True
         case "outputs" | "output" if owner is None:
             if model.kind == "sequential":
-                _as_functional(run, model)
+                sequential.grow(run, model)
             functional.set_outputs(run, model, new, site)
+            if model.kind == "sequential" and len(model.outputs) == 1:
+                sequential.end_at(run, model, model.outputs[0])
             return True
         case "name" | "_name" if owner is None:
             run.changing(model)
@@ -250,12 +253,6 @@ def model_set(
         hold(run, new)
         return False
     return True
-
-
-def _as_functional(run: Run, model: KerasModel) -> None:
-    """A Sequential whose outputs are set is one no longer."""
-    sequential.grow(run, model)
-    run.changing(model)
 
 
 def part_attribute(run: Run, part: Part, name: str, site: Site) -> Value:

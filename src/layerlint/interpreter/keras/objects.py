@@ -77,6 +77,8 @@ class KerasLayer(Foreign):
         """For a user's class: the object."""
         self.core: KerasLayer | None = None
         """For a user's class that overrides ``call``: the layer of Keras that it is besides."""
+        self.original: KerasLayer | None = None
+        """The layer that it is a copy of, with whose name."""
         self.part = False
         """Whether it is a part of such a layer, which Keras makes and nobody looks into."""
         self.owner: KerasModel | None = None
