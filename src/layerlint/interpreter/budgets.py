@@ -25,7 +25,8 @@ MOST_VARIANTS = 64
 MOST_RUNS = 256
 """How many ways through a root are tried."""
 IDLE_ANSWERS = 4
-"""How often another answer to one condition may change nothing before it is left alone: a
+"""How often another answer to one condition may change nothing, in all roots of a file together,
+before it is left alone: a
 ``random() < epsilon`` in a loop is another question at every turn."""
 BARREN_RUNS = 16
 """After how many runs that built nothing no further one is tried."""
