@@ -18,6 +18,10 @@ from layerlint.source import Edit, Place, SourceError, decode_source
 
 UNUSED: Final = "unused-suppression"
 
+READERS: Final = 3
+"""A report tells no edits for a file that more others lead to: it would take longer to prove
+them than to lint the project. Who asks for fixes waits."""
+
 Key: TypeAlias = "tuple[str, Place, tuple[Place, ...]]"
 """What a finding of a report is known by: as a fault, but its places are those of the file."""
 
@@ -91,9 +95,10 @@ def with_edits(reports: Iterable[FileReport], folder: Folder) -> Iterator[FileRe
     listed = list(reports)
     shelf = _Shelf(reports=listed, folder=folder)
     for report in listed:
-        if not any(
+        open_fixes = (
             one.fix and not one.fix.edits and _can_be_mended(one) for one in report.findings
-        ):
+        )
+        if not any(open_fixes) or len(shelf.readers(report.path)) > READERS:
             yield report
             continue
         try:
@@ -120,7 +125,7 @@ class _Shelf:
         """A file as it is read itself, then as the files of the run that lead to it read it."""
         if data != self.folder.content(path):
             self.replace(path, data)
-        return [self._reading(one) for one in (path, *self._readers(path))]
+        return [self._reading(one) for one in (path, *self.readers(path))]
 
     def replace(self, path: str, data: bytes) -> None:
         """Let a file be read with other content from now on."""
@@ -128,10 +133,11 @@ class _Shelf:
         source = decode_source(data, path, file=file)
         self.library = replace(self.library, sources=dict(self.library.sources))
         self.library.sources[file] = source
-        for one in (path, *self._readers(path)):
+        for one in (path, *self.readers(path)):
             self.known.pop(one, None)
 
-    def _readers(self, path: str) -> list[str]:
+    def readers(self, path: str) -> list[str]:
+        """The other files of the run whose reading leads through a file."""
         return [one.path for one in self.reports if path in one.read and one.path != path]
 
     def _reading(self, path: str) -> Reading:
