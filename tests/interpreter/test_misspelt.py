@@ -48,6 +48,14 @@ def remarks(code: str) -> list[tuple[int, int, str, str, str]]:
         ),
         ("import keras\nx = keras.layers.Zyzzyva()\n", [(2, 5, "Zyzzyva", "", "")]),
         (
+            "from tensorflow.keras.layers import warnings\n",
+            [(1, 37, "warnings", "", "")],
+        ),
+        (
+            "from keras import ops\nfrom keras.layers import warnings\n",
+            [(2, 26, "warnings", "", "")],
+        ),
+        (
             "import keras\nfrom keras import ops\nx = keras.layers.MaxoutDense(3)\n",
             [(3, 5, "MaxoutDense", "", "Keras 0.3–2.3")],
         ),
@@ -73,3 +81,8 @@ def test_a_name_that_keras_has_not_is_told(
 )
 def test_other_names_are_left_alone(code: str) -> None:
     assert remarks(code) == []
+
+
+@pytest.mark.parametrize("name", ["warnings", "K", "np", "python_types"])
+def test_what_old_layers_had_imported_is_no_mistake(name: str) -> None:
+    assert remarks(f"from keras.layers import Dense, {name}\nDense(1)\n") == []

@@ -49,6 +49,7 @@ REFUSED: dict[str, str] = {
     "roots: Parameters at their defaults build(units=3, more=4)": "'y'",
     "roots: A body that dies half-way": "'b'",
     "sequential: `add` with a keyword that it does not take build()": "unexpected keyword",
+    "sequential: The last layer taken off as in Keras 1": "has no setter",
     # Nothing says what the object is called on, and none of the recorder's guesses fits.
     "shapes: 10. Attributes by made names, layers in `build`, lists through a helper Net()": "Net:",
     "shapes: 23. TensorFlow between layers Block()": "Block:",

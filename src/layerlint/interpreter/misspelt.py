@@ -18,6 +18,8 @@ from layerlint.source import Place, Span
 _RULE = "unknown-layer"
 _LAYERS = "keras.layers"
 _TRIES = tuple(getattr(ast, name) for name in ("Try", "TryStar") if hasattr(ast, name))
+_HANDED_ON = ("copy", "inspect", "np", "python_types", "warnings")
+"""What is not Keras's own and yet stood in ``keras.layers`` of Keras 1 and 2, by star imports."""
 _KERAS_3_ONLY = ("keras.ops", "keras.random", "keras.saving", "keras_core")
 
 
@@ -72,9 +74,9 @@ def _look_up(program: Program, dotted: str, settled: str | None) -> tuple[Symbol
     if name.startswith("_") or program.catalog.is_module(dotted):
         return None, False
     symbol = program.catalog.symbol(dotted)
-    if symbol is None:
-        return None, True
     spoken = dialect_of(dotted) or settled
+    if symbol is None:
+        return None, name not in _HANDED_ON or spoken in ("tf", "keras3")
     # tf.keras is Keras 3 since TensorFlow 2.16.
     possible = {"tf", "keras3"} if spoken == "tf" else {spoken}
     return symbol, bool(

@@ -152,7 +152,8 @@ def layers_of(run: Run, model: KerasModel) -> Value:
             found = functional.layers_in_order(model)
         case "application":
             length = run.unknown(f"number of layers of {model.name}", model.site)
-            return List([Part(model), Part(model)], length)
+            part = Part(model)
+            return List([part, part], length)
         case _:
             found = List(_objects(children(run, model)))
     run.touch(model)

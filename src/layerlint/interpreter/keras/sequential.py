@@ -11,6 +11,7 @@ from layerlint.interpreter.keras.objects import (
     Item,
     KerasLayer,
     KerasModel,
+    Part,
     Recording,
     Size,
     Tensor,
@@ -74,6 +75,15 @@ def pop(run: Run, model: KerasModel) -> Value:
     item = model.items.pop()
     del model.steps[len(model.items) :]
     return item.value
+
+
+def end_at(run: Run, model: KerasModel, output: Tensor) -> None:
+    """Take away all that stands behind the layer that gives an output of its own."""
+    for index, (given, _) in enumerate(model.steps):
+        if given is output:
+            run.changing(model)
+            del model.items[index + 1 :], model.steps[index + 1 :]
+            return
 
 
 def grow(run: Run, model: KerasModel) -> None:
@@ -155,7 +165,7 @@ def _unfinished(value: Value, recording: Recording) -> Tensor | None:
 def _callable(value: Value) -> bool:
     if isinstance(value, Instance):
         return value.native is not None
-    return isinstance(value, (KerasLayer, KerasModel))
+    return isinstance(value, (KerasLayer, KerasModel, Part))
 
 
 def _branches(run: Run, value: Value) -> list[Value]:
