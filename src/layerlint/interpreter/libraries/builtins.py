@@ -9,6 +9,7 @@ from layerlint.interpreter.libraries.growing import REST
 from layerlint.interpreter.libraries.iteration import ITERATION
 from layerlint.interpreter.libraries.pure import Arguments, Keywords, opened, pure
 from layerlint.interpreter.libraries.questions import QUESTIONS
+from layerlint.interpreter.libraries.widths import is_wide
 from layerlint.interpreter.values import (
     NOTHING,
     Builtin,
@@ -114,6 +115,12 @@ def _bool(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -
     if isinstance(value, Unknown):
         return value if value.operation is not None else opened(machine, "bool", positional, site)
     return machine.ask(value, site)
+
+
+def _formatted(value: Any, specification: str = "") -> str:
+    if is_wide(specification):
+        raise ValueError("too long")
+    return format(value, specification)
 
 
 def _namespace(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
@@ -238,7 +245,7 @@ BUILTINS: dict[str, Value] = {
     "ord": pure("ord", ord),
     "bin": pure("bin", bin),
     "hex": pure("hex", hex),
-    "format": pure("format", format),
+    "format": pure("format", _formatted),
     "complex": pure("complex", complex),
     "slice": pure("slice", slice),
     "id": Builtin(name="id", run=_identity),

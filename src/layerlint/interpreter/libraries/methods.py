@@ -11,6 +11,7 @@ from layerlint.interpreter.libraries.arrays import ARRAY_METHODS, array_attribut
 from layerlint.interpreter.libraries.builtins import BUILTINS
 from layerlint.interpreter.libraries.containers import COLLECTIONS, Counter, Deque
 from layerlint.interpreter.libraries.pure import Arguments, Keywords, opened, pure
+from layerlint.interpreter.libraries.widths import braces_are_wide
 from layerlint.interpreter.values import (
     NOTHING,
     Array,
@@ -80,6 +81,8 @@ def _bounded_text(text: str, name: str) -> Callable[..., Any]:
         if any(isinstance(each, int) and abs(each) > 10_000 for each in positional):
             raise ValueError("too long")
         if len(text) > 10_000 or any(len(str(each)) > 100_000 for each in positional):
+            raise ValueError("too long")
+        if name == "format" and braces_are_wide(text, [*positional, *keywords.values()]):
             raise ValueError("too long")
         return function(*positional, **keywords)
 

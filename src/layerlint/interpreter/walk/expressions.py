@@ -9,6 +9,7 @@ from astroid import nodes
 from layerlint.interpreter.libraries import BUILTINS
 from layerlint.interpreter.libraries.growing import REST
 from layerlint.interpreter.libraries.pure import is_data
+from layerlint.interpreter.libraries.widths import is_wide
 from layerlint.interpreter.relevance import silent
 from layerlint.interpreter.values import (
     NOTHING,
@@ -175,8 +176,7 @@ def _formatted(run: Walker, node: nodes.FormattedValue, scope: Scope) -> Value:
         if isinstance(value, (tuple, list)) and is_data(value):
             return str(value)
         return run.unknown("text", run.site(scope, node), key=("text", run.key_of(value)))
-    digits = "".join(each for each in specification if each.isdigit())
-    if len(digits) > 3:
+    if is_wide(specification):
         return run.unknown("a very long text", run.site(scope, node))
     try:
         converted = repr(value) if node.conversion == ord("r") else value

@@ -11,6 +11,7 @@ from typing import Any
 
 from layerlint.interpreter.budgets import LARGEST_ARRAY, LARGEST_BITS, LARGEST_SEQUENCE
 from layerlint.interpreter.facts import plain
+from layerlint.interpreter.libraries.widths import percent_is_wide
 from layerlint.interpreter.values import (
     NOTHING,
     Array,
@@ -78,11 +79,12 @@ def binary(run: Walker, operator: str, left: Value, right: Value, site: Site) ->
         return _element_wise(run, binary, operator, left, right, site)
     if isinstance(left, (list, tuple)) or isinstance(right, (list, tuple)):
         return _sequence(run, operator, left, right, site)
-    if operator == "%" and isinstance(left, str) and not run.known(right):
+    text = operator == "%" and isinstance(left, str)
+    if text and (not run.known(right) or percent_is_wide(left, right)):
         return _open_text(run, left, right, site)
     if _open(left) or _open(right):
         return _open_binary(run, operator, left, right, site)
-    if operator in ("*", "**", "<<") and _too_large(operator, left, right):
+    if operator in ("+", "*", "**", "<<") and _too_large(operator, left, right):
         run.cut(f"a value too large on {run.line(site)}")
         return run.unknown("a value too large to compute", site)
     try:
@@ -170,6 +172,8 @@ def _open(value: Value) -> bool:
 
 def _too_large(operator: str, left: Value, right: Value) -> bool:
     match operator, left, right:
+        case ("+", str(), str()) | ("+", bytes(), bytes()):
+            return len(left) + len(right) > LARGEST_SEQUENCE * 10
         case "*", str() | bytes(), int():
             return len(left) * right > LARGEST_SEQUENCE * 10
         case "*", int(), str() | bytes():
@@ -204,7 +208,7 @@ def _sequence(run: Walker, operator: str, left: Value, right: Value, site: Site)
         return tuple(repeated_items) if isinstance(items, tuple) else List(repeated_items)
     if operator != "+":
         if operator == "%" and isinstance(left, str):
-            if not run.known(right):
+            if not run.known(right) or percent_is_wide(left, right):
                 return _open_text(run, left, right, site)
             try:
                 return left % right
@@ -378,6 +382,8 @@ def _membership(run: Walker, operator: str, left: Value, right: Value, site: Sit
             if isinstance(left, str):
                 return (left in right) is positive
             raise Raised("TypeError")
+        case range() if isinstance(left, int):
+            return (left in right) is positive
         case dict() | set() | frozenset() | range() | list() | tuple():
             if getattr(right, "length", None) is not None and not any(
                 each is left for each in right
