@@ -94,11 +94,32 @@ def test_what_another_file_builds(name: str, builds: bool, tmp_path: Path) -> No
         ),
         ("import keras\n\nclass L(keras.Model):\n    def call(self, a): return a", True),
         ("def f(make, x):\n    return make(3)(x)", True),
+        ("from keras import applications\n\ndef f():\n    return applications.VGG16()", True),
+        (
+            "from keras.applications import vgg16\n\ndef f(x):\n    vgg16.decode_predictions(x)",
+            False,
+        ),
     ],
 )
 def test_what_a_file_builds(text: str, builds: bool, tmp_path: Path) -> None:
     (tmp_path / "net.py").write_text(text + "\n")
     assert may_build(program_of(tmp_path)) is builds
+
+
+def test_what_a_module_of_keras_itself_builds(tmp_path: Path) -> None:
+    folder = tmp_path / "keras" / "src" / "applications"
+    folder.mkdir(parents=True)
+    for path in (folder, folder.parent, folder.parent.parent):
+        (path / "__init__.py").write_text("")
+    (folder / "resnet.py").write_text(
+        "from keras.src import layers\n\ndef make(n):\n    return layers.Dense(n)\n"
+    )
+    (folder / "net.py").write_text(
+        "from keras.src.applications import resnet\n\ndef f():\n    return resnet.make(2)\n"
+    )
+    shown = "keras/src/applications/net.py"
+    source = read_source(folder / "net.py", shown)
+    assert may_build(Program(source, Project(here=tmp_path), load_catalog(), None))
 
 
 def test_a_circle_of_imports_ends(tmp_path: Path) -> None:

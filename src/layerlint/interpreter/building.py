@@ -6,6 +6,7 @@ said here to build nothing need not be run to find that out.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final, TypeAlias
 
 from layerlint.catalog import Catalog
@@ -89,10 +90,31 @@ class Building:
             return None
         if front and not self._may_be_layers(source, outline, front):
             # `np.add` and `ops.maximum` build nothing, whatever `layers.add` does.
-            return self._defined(source, outline, f".{name}")
+            further = self._defined(source, outline, f".{name}")
+            for found in self._of_modules(source, outline, front, name):
+                if found is None:
+                    return None
+                further += found
+            return further
         if name in _BUILDING_METHODS or (front and name in self._functions):
             return None
         return self._defined(source, outline, f".{name}")
+
+    def _of_modules(
+        self, source: SourceFile, outline: Outline, front: str, name: str
+    ) -> Iterator[list[_Step] | None]:
+        """What a member of each module may be that a dotted name stands for."""
+        head, _, rest = front.partition(".")
+        for one in outline.imports[head]:
+            dotted = ".".join(part for part in (one.module, one.name, rest) if part)
+            symbol = self._catalog.symbol(f"{dotted}.{name}") if not one.level else None
+            if symbol is not None:
+                network = symbol.module == "keras.applications" and symbol.kind == "function"
+                yield None if network else []
+                continue
+            found = self._project.module(dotted, source.path, one.level)
+            if found is not None:
+                yield self._member(found, name)
 
     def _may_be_layers(self, source: SourceFile, outline: Outline, front: str) -> bool:
         """Whether a dotted name that begins with an import may be Keras's module of layers."""
