@@ -84,6 +84,11 @@ class _Finding:
         self.outline = outline_of(program.source)
         self.building = program.building
         self._all = self.outline.definitions if self.outline is not None else ()
+        self._callable = {each.owner for each in self._all if each.name in ("call", "__call__")}
+        self._calling: dict[str, list[Definition]] = {}
+        for each in self._all:
+            for name in {word.rpartition(".")[2] for word in each.words}:
+                self._calling.setdefault(name, []).append(each)
 
     def body_builds(self) -> bool:
         """Whether what runs at import may build something."""
@@ -109,12 +114,9 @@ class _Finding:
     def is_called(self, definition: Definition) -> bool:
         """Whether something else in the file seems to call it."""
         # What its own methods call does not count: `super(Net, self)` names the class.
-        name, method = definition.name, f".{definition.name}"
         return any(
-            each is not definition
-            and each.owner is not definition
-            and any(word == name or word.endswith(method) for word in each.words)
-            for each in self._all
+            each is not definition and each.owner is not definition
+            for each in self._calling.get(definition.name, ())
         )
 
     def _builds(self, definition: Definition) -> bool:
@@ -148,6 +150,4 @@ class _Finding:
             return True
         if bases and all(self.building.is_no_layer(self.source, base) for base in bases):
             return False
-        return any(
-            each.owner is definition and each.name in ("call", "__call__") for each in self._all
-        )
+        return definition in self._callable
