@@ -108,9 +108,9 @@ def tell_left(repaired: Sequence[Repaired]) -> None:
     from layerlint.display import visible
 
     for one in repaired:
-        for finding, why in one.left:
-            where = f"{finding.place.path}:{finding.place.line}"
-            click.echo(visible(f"note: {where}: {finding.rule} is not fixed: {why}"), err=True)
+        for rule, place, why in one.left:
+            where = f"{place.path}:{place.line}"
+            click.echo(visible(f"note: {where}: {rule} is not fixed: {why}"), err=True)
 
 
 def _diff(one: Repaired) -> Iterator[str]:

@@ -11,7 +11,7 @@ from layerlint.finding import FileEdit, FileReport, Finding
 from layerlint.fixes import Change, Code, Lines, changed, file_text, in_file
 from layerlint.mending.proposals import Safety
 from layerlint.mending.reading import Fault, Reading
-from layerlint.mending.turns import Mended, Offered, mended, offered
+from layerlint.mending.turns import Offered, mended, offered
 from layerlint.project import Library
 from layerlint.settings import RulesInForce
 from layerlint.source import Edit, Place, SourceError, decode_source
@@ -48,8 +48,8 @@ class Repaired:
     after: bytes
     fixed: int = 0
     """How many faults are mended."""
-    left: tuple[tuple[Finding, str], ...] = ()
-    """Findings whose fix is not proven, and why."""
+    left: tuple[tuple[str, Place, str], ...] = ()
+    """The faults whose fix is not proven: rule and place in the mended file, and why."""
 
 
 def repaired(
@@ -65,12 +65,12 @@ def repaired(
         told = [one for one in report.findings if _can_be_mended(one)]
         if not any(unsafe or (one.fix and one.fix.safety == "safe") for one in told):
             continue
-        before = folder.content(report.path)
-        after, unused = _without_unused_suppressions(report, before)
         try:
+            before = folder.content(report.path)
+            after, unused = _without_unused_suppressions(report, before)
             readings = shelf.readings(report.path, after)
-        except SourceError:
-            continue
+        except (OSError, SourceError):
+            continue  # it has changed since it was linted, and may be gone
         wish = _Wish(
             unsafe=unsafe,
             spared=_spared(report, readings[0]),
@@ -86,7 +86,10 @@ def repaired(
             before=before,
             after=result.data,
             fixed=fixed,
-            left=tuple(_left(told, result, readings[0])) if not result.done else (),
+            left=tuple(
+                (fault[0], result.reading.in_file(fault[1]), why)
+                for fault, why in result.refused.items()
+            ),
         )
 
 
@@ -217,16 +220,6 @@ def _located(fault: Fault, reading: Reading) -> Key:
     places = tuple(reading.in_file(one) for one in related)
     where = reading.in_file(place)
     return (rule, where, tuple(one for one in places if one != where))
-
-
-def _left(
-    told: Iterable[Finding], result: Mended, reading: Reading
-) -> Iterator[tuple[Finding, str]]:
-    """The findings for which a fix was tried in vain."""
-    reasons = {_located(fault, reading): why for fault, why in result.refused.items()}
-    for finding in told:
-        if (why := reasons.get(_key(finding))) is not None:
-            yield finding, why
 
 
 # --- edits -----------------------------------------------------------------------------
