@@ -8,7 +8,14 @@ from layerlint.interpreter.keras.binding import OPEN
 from layerlint.interpreter.keras.describing import plain_shape
 from layerlint.interpreter.keras.layers import with_sources
 from layerlint.interpreter.keras.networks import NETWORKS
-from layerlint.interpreter.keras.objects import Call, KerasLayer, KerasModel, Size, Tensor
+from layerlint.interpreter.keras.objects import (
+    Call,
+    KerasLayer,
+    KerasModel,
+    Part,
+    Size,
+    Tensor,
+)
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.keras.sequential import as_sizes
 from layerlint.interpreter.keras.structure import tensors
@@ -60,6 +67,16 @@ def call(
     site: Site | None,
 ) -> Value:
     """One call of the network."""
+    return _called(run, model, given, named, site).result
+
+
+def _called(
+    run: Run,
+    model: KerasModel,
+    given: Value,
+    named: Mapping[str, Value],
+    site: Site | None,
+) -> Call:
     layer = model.layer
     assert layer is not None
     inputs = tensors(with_sources(run, given, site), run.machine.settle)
@@ -70,7 +87,18 @@ def call(
     tensor = Tensor(made, 0, shape)
     made.outputs, made.result = (tensor,), tensor
     run.record(made)
-    return tensor
+    return made
+
+
+def call_part(run: Run, part: Part, given: Value, site: Site | None) -> Value:
+    """One call of a layer inside a network: the network's node, as long as it stays inside."""
+    layer = part.model.layer
+    inputs = tensors(with_sources(run, given, site), run.machine.settle)
+    made = inputs[0].call if len(inputs) == 1 else None
+    if made is None or made.layer is not layer:
+        made = _called(run, part.model, given, {}, site)
+        made.outputs = (Tensor(made, 0, None),)
+    return Tensor(made, 0, None)
 
 
 def is_network(layer: KerasLayer) -> bool:

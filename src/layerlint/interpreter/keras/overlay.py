@@ -133,6 +133,8 @@ class Keras:
             case KerasModel():
                 self._use(value, site)
                 return self._call_model(value, positional, keywords, site)
+            case Part() if positional:
+                return applications.call_part(run, value, positional[0], site)
         reason = (
             value.reason if isinstance(value, Unknown) else f"call of {layers.reason_of(value)}"
         )

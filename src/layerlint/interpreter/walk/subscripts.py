@@ -86,6 +86,8 @@ def _element(run: Walker, value: Any, index: Value, site: Site) -> Value:
         else:
             raise Raised("TypeError")
     if length is not None and index not in (0, -1):
+        if value and all(each is value[0] for each in value):
+            return value[0]  # all of them are one
         return run.unknown(
             f"item {index} of a list of unknown length", site,
             key=("item", run.key_of(value), index),
