@@ -1,8 +1,9 @@
 """What layerlint understands of packages from PyPI: the figures kept here, and their page.
 
 ``python -m oracle.packages compare --keep`` writes the figures to ``package_figures.json``;
-``packages.json`` lists what was drawn and why other builders were not. Both together are the
-section on packages of ``docs/accuracy.md``, which ``python -m oracle.accuracy`` writes.
+``packages.json`` lists what was drawn and why other builders were not, ``package_misses.json``
+the reasons of differences that were looked into. Together they are the section on packages of
+``docs/accuracy.md``, which ``python -m oracle.accuracy`` writes.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from .measuring import Measured
 
 LISTED = Path(__file__).with_name("packages.json")
 FIGURES = Path(__file__).with_name("package_figures.json")
+REASONS = Path(__file__).with_name("package_misses.json")
 
 
 class Listed(TypedDict):
@@ -100,7 +102,7 @@ def section() -> Iterator[str]:
     yield from ["", "### What did not run", ""]
     yield from _not_run(listed)
     yield from ["", "### Builders that differ", ""]
-    yield from _differing(figures)
+    yield from _differing(figures, json.loads(REASONS.read_text(encoding="utf-8")))
 
 
 def table(measured: Sequence[Measured], titles: Mapping[str, str]) -> Iterator[Sequence[str]]:
@@ -154,19 +156,21 @@ def _kind(reason: str) -> str:
     return f"{kind}: {' '.join(words)}"
 
 
-def _differing(measured: Sequence[Measured]) -> Iterator[str]:
+def _differing(measured: Sequence[Measured], reasons: Mapping[str, str]) -> Iterator[str]:
     whole = [one for one in measured if not one.first.equal]
     yield (
         f"{len(measured) - len(whole)} of {len(measured)} builders equal the model that Keras "
         "builds. The others, with what agrees:"
     )
     yield ""
-    yield "| builder | nodes found | true | edges found | true | arguments | shapes | parameters |"
-    yield "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
+    yield "| builder | nodes | true | edges | true | arguments | shapes | parameters | reason |"
+    yield "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |"
     for one in sorted(whole, key=lambda one: one.first.score):
         first = one.first
         shares = (
             first.nodes_found, first.nodes_true, first.edges_found, first.edges_true,
             first.arguments, first.shapes, first.parameters,
         )  # fmt: skip
-        yield f"| `{one.builder}` | {' | '.join(map(str, shares))} |"
+        reason = reasons.get(one.builder, "not looked into")
+        name = one.builder.rpartition(":")[2]
+        yield f"| {one.repository}: `{name}` | {' | '.join(map(str, shares))} | {reason} |"
