@@ -68,15 +68,22 @@ def _rules(folder: Path, count: int) -> list[str]:
 
 RULE = """\
 id: no-dropout-{number}
-summary: A dropout of {number} %.
+summary: A dropout of 0.{number:04} before a dense layer
 severity: warning
 profile: recommended
-message: "no dropout of {number} % here"
+message: no dropout of 0.{number:04} before `{{dense.layer}}` here
 match:
-  node: {{layer: Dropout, where: {{rate: 0.{number:04}}}}}
+  - {{as: drop, layer: Dropout, where: {{rate: 0.{number:04}}}}}
+  - {{as: dense, layer: Dense}}
+report: {{at: drop}}
 rationale: Only to be counted.
 examples:
-  - bad: sequential {{ Dense(units=2) Dropout(rate=0.{number:04}) Dense(units=1) }}
+  bad:
+    - code: |
+        sequential {{ Dense(units=2) Dropout(rate=0.{number:04}) Dense(units=1) }}
+  good:
+    - code: |
+        sequential {{ Dense(units=2) Dropout(rate=0.7) Dense(units=1) }}
 """
 
 
