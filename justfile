@@ -43,6 +43,10 @@ catalog:
 mutation *options="--models 3 --most 18 --page ../docs/mutation.md":
     cd tests && {{bin}}/python -m mutation check {{options}}
 
+# What layerlint costs, beside other commands: file, package FOLDER, tree, growth (docs/benchmarks.md)
+benchmark *what="file":
+    {{bin}}/python -m benchmarks {{what}}
+
 # Compare with Keras
 oracle *options:
     {{bin}}/python -m pytest tests/oracle {{options}}
