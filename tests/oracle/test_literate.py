@@ -85,7 +85,7 @@ DIFFERENT: dict[str, str] = {
     # What Keras's own private methods give is not read.
     "subclassed: Parts of something unknown inside a call": "shape is None",
     # How much of a network a part of it is, nobody looks.
-    "functional: Layers of a network of Keras, one by one": "14714688 parameters, Keras has",
+    "functional: Layers of a network of Keras, one by one": "VGG16 (net.py:5): shape is None",
     "functional: Parts of a network of Keras, called": "14714688 parameters, Keras has",
     # The recorder tells what a constructor of the user's is given as it was given.
     "subclassed: A class that only changes arguments": "`activation` is 'linear', Keras has None",
