@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import reduce
 from itertools import combinations
+from math import comb
 from operator import and_
 from typing import Final, TypeAlias
 
@@ -20,6 +21,9 @@ Variant: TypeAlias = tuple[Answer, ...]
 
 LONGEST_TRIED: Final = 3
 """Sets of more answers than this are found by leaving answers out, not by trying all."""
+
+MOST_TRIED: Final = 1_000
+"""How many sets of one size are tried of a variant: where there are more, none of that size."""
 
 MOST_WEIGHED: Final = 20_000
 """How many choices of sets are weighed before the best so far is taken."""
@@ -78,6 +82,8 @@ def _candidates(
 
     for variant in wanted:
         for size in range(1, LONGEST_TRIED + 1):
+            if comb(len(variant), size) > MOST_TRIED:
+                break
             for answers in combinations(variant, size):
                 if excludes(answers):
                     note(answers)
