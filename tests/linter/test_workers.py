@@ -96,7 +96,7 @@ def test_an_interrupt_ends_all_at_once_and_leaves_nothing(folder: Path) -> None:
         stderr=subprocess.PIPE,
         start_new_session=True,
         # What runs the tests may ignore the signal, as a shell's jobs in the background do.
-        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     )
     time.sleep(3)
     assert run.poll() is None, "the run was over before it could be interrupted"
