@@ -77,11 +77,11 @@ def binary(run: Walker, operator: str, left: Value, right: Value, site: Site) ->
         return run.overlay.binary(operator, left, right, site)
     if isinstance(left, Array) or isinstance(right, Array):
         return _element_wise(run, binary, operator, left, right, site)
-    if isinstance(left, (list, tuple)) or isinstance(right, (list, tuple)):
-        return _sequence(run, operator, left, right, site)
     text = operator == "%" and isinstance(left, str)
     if text and (not run.known(right) or percent_is_wide(left, right)):
         return _open_text(run, left, right, site)
+    if not text and (isinstance(left, (list, tuple)) or isinstance(right, (list, tuple))):
+        return _sequence(run, operator, left, right, site)
     if _open(left) or _open(right):
         return _open_binary(run, operator, left, right, site)
     if operator in ("+", "*", "**", "<<") and _too_large(operator, left, right):
@@ -207,13 +207,6 @@ def _sequence(run: Walker, operator: str, left: Value, right: Value, site: Site)
         repeated_items = list(items) * count
         return tuple(repeated_items) if isinstance(items, tuple) else List(repeated_items)
     if operator != "+":
-        if operator == "%" and isinstance(left, str):
-            if not run.known(right) or percent_is_wide(left, right):
-                return _open_text(run, left, right, site)
-            try:
-                return left % right
-            except (TypeError, ValueError) as error:
-                raise Raised(type(error).__name__) from None
         return _open_binary(run, operator, left, right, site)
     if isinstance(left, (list, tuple)) and isinstance(right, (list, tuple)):
         if len(left) + len(right) > LARGEST_SEQUENCE:
