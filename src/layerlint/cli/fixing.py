@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,6 +71,7 @@ class Written:
 
 def written(repaired: Sequence[Repaired]) -> Written:
     """Put the mended files in place, each whole or not at all; say on standard error how much."""
+    from layerlint.display import plural
     from layerlint.writing import NotReplaced, replace_whole
 
     problems, fixed, files = [], 0, 0
@@ -86,20 +86,20 @@ def written(repaired: Sequence[Repaired]) -> Written:
             fixed += one.fixed
             files += 1
     if files:
-        click.echo(f"Fixed {_counted(fixed, 'problem')} in {_counted(files, 'file')}.", err=True)
+        click.echo(f"Fixed {plural(fixed, 'problem')} in {plural(files, 'file')}.", err=True)
     return Written(files=files, problems=tuple(problems))
 
 
 def show_diff(repaired: Sequence[Repaired]) -> bool:
     """Show what would change as a unified diff; whether anything would."""
-    from layerlint.display import visible
+    from layerlint.display import plural, visible
 
     changing = [one for one in repaired if one.after != one.before]
     for one in changing:
         show("".join(f"{visible(line)}\n" for line in _diff(one)))
     if changing:
-        fixed = _counted(sum(one.fixed for one in changing), "problem")
-        click.echo(f"{fixed} would be fixed in {_counted(len(changing), 'file')}.", err=True)
+        fixed = plural(sum(one.fixed for one in changing), "problem")
+        click.echo(f"{fixed} would be fixed in {plural(len(changing), 'file')}.", err=True)
     return bool(changing)
 
 
@@ -114,6 +114,8 @@ def tell_left(repaired: Sequence[Repaired]) -> None:
 
 
 def _diff(one: Repaired) -> Iterator[str]:
+    import difflib
+
     before, after = (_lines(data) for data in (one.before, one.after))
     for line in difflib.unified_diff(before, after, one.path, one.path, lineterm=""):
         yield line.rstrip("\r\n")
@@ -127,10 +129,6 @@ def _lines(data: bytes) -> list[str]:
     except UnicodeDecodeError:
         text = data.decode("latin-1")
     return text.splitlines(keepends=True)
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def edits_wanted(forms: Sequence[str]) -> bool:
