@@ -95,11 +95,11 @@ def call(
             return _unknown_call(run, function, positional, keywords, site)
         case Descriptor(kind="staticmethod"):
             return call(run, function.function, positional, keywords, site)
+        case Unknown(operation="attribute", operands=(Unknown() as receiver, "add")) if (
+            positional and run.overlay.mentions(positional[0])
+        ):
+            return run.overlay.unknown_add(receiver, positional, keywords, site)
         case Unknown():
-            if function.operation == "attribute":
-                receiver, name = function.operands
-                if name == "add" and positional and run.overlay.mentions(positional[0]):
-                    return run.overlay.unknown_add(receiver, positional, keywords, site)
             return _unknown_call(run, original, positional, keywords, site)
         case None | bool() | int() | float() | str() | list() | tuple() | dict():
             raise Raised("TypeError")

@@ -1,0 +1,35 @@
+"""Code that nobody would write, met while files that are not about Keras were read as if they were.
+
+Each piece made the interpreter fail once.
+"""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+from layerlint.catalog import load_catalog
+from layerlint.interpreter import interpret
+from layerlint.project import Project
+from layerlint.source import SourceFile
+
+STRANGE = {
+    "a list that is added to as if it were a model": """
+        info = ["_run"]
+        info.add(Dense(2))
+    """,
+}
+
+
+@pytest.mark.parametrize("name", STRANGE)
+def test_it_is_read_to_its_end(name: str) -> None:
+    """The layer behind the strange part is in sight."""
+    text = (
+        "from keras.layers import *\n"
+        + textwrap.dedent(STRANGE[name])
+        + "\ndef behind(x):\n    return Flatten()(x)\n"
+    )
+    interpretation = interpret(SourceFile(path="strange.py", text=text), Project(), load_catalog())
+    layers = {node.layer.name for graph in interpretation.graphs for node in graph.nodes}
+    assert "Flatten" in layers
