@@ -12,6 +12,11 @@ from layerlint.interpreter.values import Array
 
 Sizes: TypeAlias = tuple[int, ...]
 
+
+class TooLarge(ValueError):
+    """An array of more numbers than ``LARGEST_ARRAY``."""
+
+
 _WHOLE = ("int", "uint", "long")
 
 
@@ -69,7 +74,7 @@ def filled(shape: Any, number: Any) -> Any:
     """An array of one number."""
     sizes = wanted_sizes(shape)
     if math.prod(sizes) > LARGEST_ARRAY:
-        raise ValueError(shape)
+        raise TooLarge(shape)
     return shaped([number] * math.prod(sizes), sizes)
 
 
@@ -87,10 +92,12 @@ def common_sizes(all_sizes: Iterable[Sizes]) -> Sizes:
 
 
 def element_wise(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A function of numbers, for arrays of sizes that agree."""
+    """A function of numbers, for arrays of sizes that agree; checked before any work."""
 
     def run(*values: Any) -> Any:
         sizes = common_sizes(map(sizes_of, values))
+        if math.prod(sizes) > LARGEST_ARRAY:
+            raise TooLarge(sizes)
         places = product(*map(range, sizes))
         numbers = [function(*(_repeated_at(each, place) for each in values)) for place in places]
         return shaped(numbers, sizes)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import math
 import operator as python
 import re
 from collections.abc import Callable
-from itertools import starmap, zip_longest
 from typing import Any
 
-from layerlint.interpreter.budgets import LARGEST_ARRAY, LARGEST_BITS, LARGEST_SEQUENCE
+from layerlint.interpreter.budgets import LARGEST_BITS, LARGEST_SEQUENCE
 from layerlint.interpreter.facts import plain
+from layerlint.interpreter.libraries.array_numbers import TooLarge, element_wise
 from layerlint.interpreter.libraries.widths import percent_is_wide
 from layerlint.interpreter.values import (
     NOTHING,
@@ -136,30 +135,16 @@ def _element_wise(
     right: Value,
     site: Site,
 ) -> Value:
-    """An operator on NumPy arrays, stretched along the axes in which they have one item."""
-    if math.prod(map(max, zip_longest(_sizes(left), _sizes(right), fillvalue=1))) > LARGEST_ARRAY:
+    """An operator on NumPy arrays, repeated along the axes in which they have one item."""
+    try:
+        return element_wise(lambda one, other: operate(run, operator, one, other, site))(
+            left, right
+        )
+    except TooLarge:
         run.cut(f"an array too large on {run.line(site)}")
         return run.unknown("an array too large to compute", site)
-
-    def over(one: Value, other: Value) -> Value:
-        axes = max(len(_sizes(one)), len(_sizes(other)))
-        if axes == 0:
-            return operate(run, operator, one, other, site)
-        columns = [list(each) if len(_sizes(each)) == axes else [each] for each in (one, other)]
-        length = max(map(len, columns))
-        if any(len(column) not in (1, length) for column in columns):
-            raise Raised("ValueError")
-        stretched = (column * length if len(column) == 1 else column for column in columns)
-        return Array(starmap(over, zip(*stretched, strict=True)))
-
-    return over(left, right)
-
-
-def _sizes(value: Value) -> tuple[int, ...]:
-    """The lengths of nested lists from the innermost to the outermost; none for a number."""
-    if not isinstance(value, (list, tuple)):
-        return ()
-    return (*_sizes(value[0] if value else None), len(value))
+    except (ValueError, IndexError):
+        raise Raised("ValueError") from None
 
 
 def _open(value: Value) -> bool:
