@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from layerlint.config import ConfigError, ConfigErrors, Configuration, SettingPath, Severity
 from layerlint.packs import PackError, pack_folder
+from layerlint.records import replace
 from layerlint.rule import Rule, RuleErrors, RuleSet, WrongValue, WrongValues, load_rules
 from layerlint.selection import unknown, unknown_rule
 from layerlint.source import Place, Span, shown_path

@@ -10,13 +10,13 @@ import json
 import os
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
 from layerlint.config import Configuration
 from layerlint.finding import FileReport, Finding
+from layerlint.records import dataclass, field, replace
 from layerlint.source import shown_path
 from layerlint.writing import write_whole
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from layerlint.finding import FileEdit, Finding, Fix, QuotedLine, Suppressed
 from layerlint.graph.model import Remark
 from layerlint.patterns.wording import fill
+from layerlint.records import replace
 from layerlint.rule import level_for_values
 from layerlint.settings import RulesInForce
 from layerlint.source import Place, SourceError, SourceFile, Span

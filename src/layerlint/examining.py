@@ -6,11 +6,11 @@ What a file needs to be linted is imported when the first file needs it.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from layerlint.project import Library, Project
+from layerlint.records import dataclass, field, replace
 from layerlint.settling import Examined
 from layerlint.source import ONLY_KERAS, SourceError, decode_source, mentions_keras
 

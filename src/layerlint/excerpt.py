@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 import difflib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from layerlint.graph.model import LayerGraph, Node
+from layerlint.records import dataclass, replace
 from layerlint.source import Place, SourceFile, Span
 
 MODULE = "<module>"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from layerlint.records import dataclass, field
 
 if TYPE_CHECKING:
     from layerlint.graph.model import Answer

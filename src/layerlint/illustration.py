@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +14,7 @@ from layerlint.patterns.match import matches
 from layerlint.patterns.normal_form import normalize
 from layerlint.patterns.syntax import Example, Pattern
 from layerlint.project import Project
+from layerlint.records import dataclass
 from layerlint.rule import Rule, example_source
 from layerlint.source import SourceError, SourceFile, decode_source
 

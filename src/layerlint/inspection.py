@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from layerlint.catalog import load_catalog
@@ -25,6 +24,7 @@ from layerlint.merging.placing import in_file, sources_of
 from layerlint.patterns.normal_form import normalize
 from layerlint.patterns.normal_graph import shown_graph
 from layerlint.project import Project
+from layerlint.records import dataclass, replace
 from layerlint.settings import Settings
 from layerlint.source import (
     ONLY_KERAS,

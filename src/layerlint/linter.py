@@ -8,7 +8,6 @@ and put into the file. Nothing is run, and nothing but the project is asked.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
 
 from layerlint.catalog import load_catalog
 from layerlint.changes import Touching
@@ -30,6 +29,7 @@ from layerlint.merging.sightings import (
     variants_of_roots,
 )
 from layerlint.project import Project
+from layerlint.records import dataclass, field
 from layerlint.settings import RulesInForce
 from layerlint.settling import Examined, settled, spare
 from layerlint.source import Place, SourceError, SourceFile, Span, parse

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib import metadata, util
 from pathlib import Path
 from typing import Final
+
+from layerlint.records import dataclass
 
 GROUP: Final = "layerlint.rules"
 

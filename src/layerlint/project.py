@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from layerlint.cache import digest
+from layerlint.records import dataclass, field
 from layerlint.source import ROOT_MARKS, SourceError, SourceFile, decode_source, shown_path
 
 

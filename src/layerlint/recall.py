@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Collection
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -24,6 +23,7 @@ from layerlint.cache import (
     tool_digest,
 )
 from layerlint.project import Library, Project
+from layerlint.records import dataclass, field
 
 if TYPE_CHECKING:
     from layerlint.settings import Settings

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
+
+from layerlint.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

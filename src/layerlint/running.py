@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from layerlint.config import ConfigErrors
 from layerlint.finding import FileReport
+from layerlint.records import dataclass, field
 from layerlint.settings import Settings
 from layerlint.source import (
     ONLY_KERAS,

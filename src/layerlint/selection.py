@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from layerlint.patterns.syntax import Profile
+from layerlint.records import dataclass
 from layerlint.rule import TOPICS, Rule, RuleSet
 
 Name: TypeAlias = str

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from layerlint.config import ConfigError, ConfigErrors, Configuration, Configurations, Profile
+from layerlint.records import dataclass, field
 
 if TYPE_CHECKING:
     from layerlint.catalog import Dialect

@@ -6,10 +6,10 @@ Of most files there is nothing to report: what the others need is imported when 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from layerlint.finding import FileReport, Finding, Suppressed, Understood
+from layerlint.records import dataclass, field, replace
 from layerlint.suppression import Suppression, Suppressions
 
 if TYPE_CHECKING:

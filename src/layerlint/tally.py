@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from layerlint.finding import (
     Summary,
     Understood,
 )
+from layerlint.records import replace
 from layerlint.source import Place
 
 if TYPE_CHECKING:

@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import pytest
 
 from layerlint.graph.model import (
@@ -16,6 +14,7 @@ from layerlint.graph.model import (
     UnknownValue,
 )
 from layerlint.graph.text import GraphTextError, parse_graph, print_graph
+from layerlint.records import replace
 from layerlint.source import Place, Span
 
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from layerlint.graph.model import (
     Argument,
@@ -28,6 +27,7 @@ from layerlint.graph.model import (
 )
 from layerlint.graph.text import parse_graph, print_graph
 from layerlint.graph.tokens import NO_PATH
+from layerlint.records import replace
 from layerlint.source import Place
 
 _KINDS = "sequential|functional|subclassed|layer|fragment"

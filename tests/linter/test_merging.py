@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from layerlint.finding import Finding
 from layerlint.graph.model import Answer
 from layerlint.merging.findings import merged, united
 from layerlint.merging.sightings import Linted, NodeKey, Sighting
+from layerlint.records import replace
 from layerlint.source import Place, Span
 
 PATH = "net.py"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from layerlint.finding import FileReport, Finding, Severity, Suppressed, Understood
 from layerlint.graph.model import Interpretation
 from layerlint.graph.text import parse_graph
+from layerlint.records import replace
 from layerlint.source import Place, Span
 from layerlint.tally import fails, reported, understood
 

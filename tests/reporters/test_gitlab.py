@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from jsonschema import Draft202012Validator
 
 from layerlint.finding import Report
+from layerlint.records import replace
 from layerlint.reporters import gitlab
 from layerlint.repository import Repository
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 
 from layerlint.finding import Report
+from layerlint.records import replace
 from layerlint.reporters import json as json_report
 
 FINDING = {

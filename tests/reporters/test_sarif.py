@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import pytest
 
 from layerlint.finding import Report
 from layerlint.patterns.syntax import Template
+from layerlint.records import replace
 from layerlint.reporters.sarif import Context, render
 from layerlint.repository import Hosted, Repository
 from layerlint.rule import Reference, Rule

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
 from layerlint.display import plain, width
 from layerlint.finding import Finding, Label, Report
 from layerlint.graph.model import Answer
+from layerlint.records import replace
 from layerlint.reporters import text
 from layerlint.source import Place, Span
 

@@ -1,4 +1,4 @@
-"""Dataclasses as data that JSON holds, and back.
+"""Records as data that JSON holds, and back.
 
 Only classes of a list are ever made, by their fields and nothing else: a record that says
 anything else is unreadable.
@@ -7,10 +7,10 @@ anything else is unreadable.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, fields, is_dataclass
-from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, TypeAlias
+
+from layerlint.records import MISSING, fields
 
 Classes: TypeAlias = Callable[[str], type]
 """The class of a name; raises KeyError for names that are not of the list."""
@@ -31,14 +31,12 @@ def plain_of(value: Any) -> Any:
             return {"set": sorted((plain_of(item) for item in value), key=repr)}
         case Mapping():
             return {"map": [[plain_of(key), plain_of(item)] for key, item in value.items()]}
-    if not is_dataclass(value) or isinstance(value, type):
-        raise TypeError(f"{type(value).__name__} is nothing that can be remembered")
     said = {}
-    for name, default in _fields(type(value)):
-        item = getattr(value, name)
+    for one in fields(value):
+        item = getattr(value, one.name)
         # What is as it always is takes no room.
-        if default is MISSING or item is not default:
-            said[name] = plain_of(item)
+        if one.init and (one.default is MISSING or item is not one.default):
+            said[one.name] = plain_of(item)
     return {type(value).__name__: said}
 
 
@@ -61,8 +59,3 @@ def _made(plain: Any, classes: Classes) -> Any:
     if name == "map":
         return MappingProxyType({_made(key, classes): _made(item, classes) for key, item in said})
     return classes(name)(**{field: _made(item, classes) for field, item in said.items()})
-
-
-@lru_cache(maxsize=64)
-def _fields(cls: type) -> tuple[tuple[str, Any], ...]:
-    return tuple((each.name, each.default) for each in fields(cls) if each.init)

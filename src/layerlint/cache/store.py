@@ -14,9 +14,10 @@ import secrets
 import shutil
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+
+from layerlint.records import dataclass
 
 MOST_BYTES: Final = 64_000_000
 """What all records together may take; the ones that were used longest ago go first."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from layerlint.catalog.specification import REQUIRED, Bound, Dialect, Parameter
+from layerlint.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

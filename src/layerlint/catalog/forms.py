@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 from layerlint.catalog.legacy import Legacy, Signature
 from layerlint.catalog.reading import read_parameters
 from layerlint.catalog.specification import REQUIRED, Dialect, NamedObject, Parameter
 from layerlint.catalog.translation import old_keywords, translate
+from layerlint.records import dataclass, replace
 
 _NEWEST_FIRST: tuple[Dialect, ...] = ("tf", "keras2", "keras1", "keras0")
 

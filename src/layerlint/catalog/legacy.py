@@ -9,12 +9,12 @@ index into ``inherited``, what the constructor's ``**kwargs`` accepts.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from layerlint.catalog.reading import read_parameters
 from layerlint.catalog.specification import Dialect, Parameter
+from layerlint.records import dataclass
 
 _FIRST_OF_TENSORFLOW = "2.6"
 """From here on Keras is the code of ``tf.keras``."""

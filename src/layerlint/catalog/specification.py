@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
+
+from layerlint.records import dataclass, field
 
 Dialect: TypeAlias = Literal["keras0", "keras1", "keras2", "tf", "keras3"]
 """Whose parameter lists hold: Keras 0.1–0.3, 1.x, 2.0–2.3, tf.keras (and Keras 2.4 to

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from layerlint.records import dataclass
 
 _QUIET: Final = ("-c", "core.fsmonitor=false", "-c", "core.quotePath=false")
 _READ: Final = (".py", ".ipynb", ".markdown", ".md", ".mdx", ".qmd", ".rmd")

@@ -7,9 +7,9 @@ import re
 import symtable
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
+from layerlint.records import dataclass
 from layerlint.source import SourceError, SourceFile, parse
 
 _DEFINITIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)

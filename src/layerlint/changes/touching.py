@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, TypeAlias
 
 from layerlint.changes.repository import Changes
 from layerlint.changes.statements import Module, Statement, module_of
 from layerlint.graph.model import Interpretation
+from layerlint.records import dataclass, field, replace
 from layerlint.source import SourceError, SourceFile, decode_source
 
 Sources: TypeAlias = Callable[[str], SourceFile | None]

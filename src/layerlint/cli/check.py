@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +27,7 @@ from layerlint.cli.outputs import (
     outputs_of,
     unwritable,
 )
+from layerlint.records import dataclass
 
 if TYPE_CHECKING:
     from layerlint.baseline import Known

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import click
 
 from layerlint.cli.output import show
+from layerlint.records import dataclass
 
 if TYPE_CHECKING:
     from layerlint.finding import FileReport

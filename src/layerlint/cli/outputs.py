@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import click
 
+from layerlint.records import dataclass
 from layerlint.writing import why_not
 
 FORMATS: Final = (

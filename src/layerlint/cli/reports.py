@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +11,7 @@ import click
 
 from layerlint.cli.output import complain, show, show_lines
 from layerlint.cli.outputs import Output
+from layerlint.records import dataclass
 
 if TYPE_CHECKING:
     from layerlint.display import Line

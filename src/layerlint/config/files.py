@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import re
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from layerlint.config.model import ConfigError, ConfigErrors
 from layerlint.config.positions import KeyPath, Positions, positions
 from layerlint.config.reading import Said, TableReader
+from layerlint.records import dataclass
 from layerlint.source import Place, Span, shown_path
 
 if sys.version_info >= (3, 11):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from layerlint.config.model import BatchnormOrder, FailOn, Profile, Severity
+from layerlint.records import dataclass
 
 if TYPE_CHECKING:
     from layerlint.catalog import Dialect

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -23,6 +22,7 @@ from layerlint.config.model import (
     SettingPath,
 )
 from layerlint.config.reading import Said
+from layerlint.records import dataclass, field, fields
 from layerlint.source import Place, marked_root, shown_path
 
 _EXTENDS: Final = "extends"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from layerlint.records import dataclass, field
 from layerlint.source import DEFAULT_EXCLUDES, Excludes, Place, left_out
 
 if TYPE_CHECKING:

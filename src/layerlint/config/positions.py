@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from layerlint.records import dataclass, field
 from layerlint.source import Span
 
 if sys.version_info >= (3, 11):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 from layerlint.config.keys import SETTINGS, Setting
 from layerlint.config.model import ConfigError, ParameterValue, SettingPath
 from layerlint.config.positions import KeyPath, Positions
+from layerlint.records import dataclass, field
 from layerlint.source import Place, is_pattern
 
 _Text = TypeVar("_Text", bound=str)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from layerlint.fixes.text import Change, Lines
+from layerlint.records import dataclass
 
 Range: TypeAlias = tuple[int, int]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from layerlint.fixes.code import Code, Refusal
 from layerlint.fixes.slots import Addition, Application, Item, Slot
 from layerlint.fixes.text import Change
+from layerlint.records import dataclass
 
 _COMMENT_LINE: Final = re.compile(r"[ \t]*#")
 _BEHIND: Final = re.compile(r"[ \t]*,?([ \t]*(?:#[^\r\n]*)?)(?=\r|\n|$)")

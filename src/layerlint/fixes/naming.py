@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from layerlint.catalog import load_catalog
 from layerlint.fixes.code import Code, Refusal
 from layerlint.fixes.commas import Items
 from layerlint.fixes.text import Change
+from layerlint.records import dataclass
 from layerlint.source import Span
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import product
 
 from layerlint.fixes.arguments import argument_changes, literal, written_argument
@@ -28,6 +27,7 @@ from layerlint.patterns.syntax import (
     SetArguments,
     UnsetArguments,
 )
+from layerlint.records import dataclass, field
 
 
 @dataclass(slots=True, kw_only=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from layerlint.fixes.code import Refusal
@@ -23,6 +22,7 @@ from layerlint.graph.model import (
     UnknownValue,
 )
 from layerlint.patterns.normal_graph import NormalGraph, NormalNode
+from layerlint.records import dataclass
 
 Word: TypeAlias = Hashable
 """A value in a form that can be compared and hashed."""

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from layerlint.fixes.code import Code, Refusal
 from layerlint.fixes.commas import Items
 from layerlint.fixes.text import Change
 from layerlint.patterns.normal_graph import NormalNode
+from layerlint.records import dataclass
 
 _GROWING: Final = frozenset(("add", "append"))
 """Methods that put one more layer behind those that are there."""

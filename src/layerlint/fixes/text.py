@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 
+from layerlint.records import dataclass, field
 from layerlint.source import Span
 
 _LINE_END = re.compile(r"\r\n|\r|\n")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from layerlint.graph.model import Argument, LayerValue, Node, ObjectValue, UnknownValue
+from layerlint.records import dataclass
 from layerlint.source import Place
 
 

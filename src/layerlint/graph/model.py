@@ -7,10 +7,10 @@ Nodes stand in data-flow order: every input of a node comes before it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
+from layerlint.records import dataclass, field
 from layerlint.source import Place
 
 GraphKind: TypeAlias = Literal["sequential", "functional", "subclassed", "layer", "fragment"]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
 from layerlint.graph.model import Argument, Layer, LayerGraph, LayerValue, Node
+from layerlint.records import dataclass
 
 _SIZES: Final = {"float64": 8, "int64": 8, "float16": 2, "bfloat16": 2}
 _USUAL_SIZE: Final = 4

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from typing import NoReturn, TypeVar
 
 from layerlint.catalog import load_catalog
@@ -25,6 +24,7 @@ from layerlint.graph.model import (
     UnknownValue,
 )
 from layerlint.graph.tokens import KINDS, NO_PATH, RESERVED, GraphTextError, Token, tokens
+from layerlint.records import dataclass, field, replace
 from layerlint.source import Place, Span
 
 _PLACE = re.compile(r'@(?:(".*"):)?(\d+):(\d+)-(?:(\d+):)?(\d+)', re.DOTALL)

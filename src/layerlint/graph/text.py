@@ -58,7 +58,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
 from layerlint.graph.model import (
     Argument,
@@ -75,6 +74,7 @@ from layerlint.graph.model import (
 )
 from layerlint.graph.reading import complete_unless_said, read_graph, usual_identity
 from layerlint.graph.tokens import RESERVED, GraphTextError
+from layerlint.records import dataclass, field
 from layerlint.source import Place
 
 __all__ = ["GraphTextError", "parse_graph", "print_graph"]

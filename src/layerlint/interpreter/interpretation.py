@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
 
 from astroid import nodes
 
@@ -37,6 +36,7 @@ from layerlint.interpreter.values import (
 from layerlint.interpreter.variants import Condition, Exploration, Forced, Outcome, explore
 from layerlint.interpreter.walk.run import Run
 from layerlint.project import Project
+from layerlint.records import dataclass, field, replace
 from layerlint.source import SourceFile
 from layerlint.source.syntax import Broken, parse_text
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
+from layerlint.records import dataclass, field
 from layerlint.source import SourceFile
 from layerlint.source.syntax import Broken, parse_text
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from astroid import nodes
@@ -11,6 +10,7 @@ from astroid import nodes
 from layerlint.interpreter.outline import Definition, outline_of
 from layerlint.interpreter.program import Program
 from layerlint.interpreter.walk.classes import qualified_name
+from layerlint.records import dataclass
 
 FunctionNode: TypeAlias = "nodes.FunctionDef | nodes.AsyncFunctionDef"
 

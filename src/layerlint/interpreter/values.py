@@ -12,12 +12,12 @@ object) first calls ``machine.touch(value)``, so that a run can be taken back.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from astroid import nodes
 
 from layerlint.catalog import Symbol
+from layerlint.records import dataclass, field
 from layerlint.source import SourceFile
 
 Value: TypeAlias = Any

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from layerlint.graph.model import Answer, LayerGraph
 from layerlint.interpreter.budgets import BARREN_RUNS, IDLE_ANSWERS, MOST_RUNS, MOST_VARIANTS
 from layerlint.interpreter.values import Key
 from layerlint.interpreter.walk.choices import Choice
+from layerlint.records import dataclass
 
 Forced = dict[Key, bool]
 

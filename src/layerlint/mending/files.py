@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -13,6 +12,7 @@ from layerlint.mending.proposals import Safety
 from layerlint.mending.reading import Fault, Reading
 from layerlint.mending.turns import Offered, mended, offered
 from layerlint.project import Library
+from layerlint.records import dataclass, field, replace
 from layerlint.settings import RulesInForce
 from layerlint.source import Edit, Place, SourceError, decode_source
 

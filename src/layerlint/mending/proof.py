@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from layerlint.fixes import (
     Change,
@@ -18,6 +17,7 @@ from layerlint.fixes import (
 )
 from layerlint.mending.proposals import Proposal
 from layerlint.mending.reading import Fault, Reading
+from layerlint.records import dataclass, replace
 from layerlint.source import SourceError, parse
 
 

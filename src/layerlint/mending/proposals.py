@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
 from layerlint.catalog import load_catalog
@@ -12,6 +11,7 @@ from layerlint.fixes import Change, Code, Refusal, respelt, texts
 from layerlint.graph.model import Remark
 from layerlint.mending.reading import Fault, Reading, Seen
 from layerlint.patterns.syntax import ReplaceLayer, SetArguments, UnsetArguments
+from layerlint.records import dataclass, replace
 
 Safety: TypeAlias = Literal["safe", "unsafe"]
 

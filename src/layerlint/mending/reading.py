@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -17,6 +16,7 @@ from layerlint.merging.sightings import Cure, Linted, Sighting, sighted
 from layerlint.patterns.normal_form import normalize
 from layerlint.patterns.normal_graph import NormalGraph
 from layerlint.project import Library, Project
+from layerlint.records import dataclass, replace
 from layerlint.settings import RulesInForce
 from layerlint.source import Place, SourceFile, Span
 from layerlint.suppression import read_suppressions

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
 from layerlint.fixes import Change, Code, Refusal, clash, rewritten
 from layerlint.mending.proof import prove
 from layerlint.mending.proposals import Proposal, Wish, proposed
 from layerlint.mending.reading import Fault, Reading
+from layerlint.records import dataclass, field
 from layerlint.source import decode_source
 
 TURNS: Final = 10

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final, TypeAlias, TypeVar
 
@@ -18,6 +17,7 @@ from layerlint.graph.model import Answer
 from layerlint.merging.answers import Variant, shortest
 from layerlint.merging.sightings import Linted, NodeKey, Root, Sighting
 from layerlint.patterns.syntax import Profile
+from layerlint.records import dataclass, replace
 from layerlint.source import Place
 from layerlint.suppression import Suppression
 

@@ -6,13 +6,13 @@ Until here places are spans of ``SourceFile.text``; what a user sees are lines o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from typing import Final, TypeAlias
 
 from layerlint.finding import FileEdit, Finding, Fix, QuotedLine
 from layerlint.fingerprints import Fingerprints
 from layerlint.graph.model import Answer
 from layerlint.project import Project
+from layerlint.records import replace
 from layerlint.source import Edit, InCell, Place, SourceFile, Span
 
 Sources: TypeAlias = Callable[[str], SourceFile | None]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from layerlint.finding import Certainty, Fix, Severity
@@ -15,6 +14,7 @@ from layerlint.patterns.normal_graph import NormalGraph, NormalNode
 from layerlint.patterns.screening import kinds, may_match
 from layerlint.patterns.syntax import FixPlan, Level, Profile
 from layerlint.patterns.wording import LookUp, fill
+from layerlint.records import dataclass, field
 from layerlint.rule import Rule
 from layerlint.settings import RulesInForce
 from layerlint.source import Place

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Final
 
 from layerlint.graph.model import Argument, FunctionValue, Layer, UnknownValue
+from layerlint.records import replace
 
 ALIASES: Final[Mapping[str, str]] = {
     "swish": "silu",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from layerlint.graph.model import Argument, UnknownValue
@@ -34,6 +33,7 @@ from layerlint.patterns.verdict import (
     some,
     undecided,
 )
+from layerlint.records import dataclass, field
 
 Resolve: TypeAlias = Callable[[Reference], Argument]
 """What a reference stands for in one match."""

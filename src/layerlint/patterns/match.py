@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, Literal, TypeAlias
 
@@ -31,6 +30,7 @@ from layerlint.patterns.syntax import (
 from layerlint.patterns.verdict import FALSE, TRUE, Verdict, decided, every, opposite, some
 from layerlint.patterns.ways import Ways
 from layerlint.patterns.wording import let_values
+from layerlint.records import dataclass, field
 
 Bound: TypeAlias = NormalNode | tuple[NormalNode, ...]
 """What a variable stands for: a node, or the nodes of a through step."""

@@ -9,7 +9,6 @@ to ``activation``.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from layerlint.catalog import load_catalog
@@ -36,6 +35,7 @@ from layerlint.patterns.axes import (
 )
 from layerlint.patterns.normal_graph import NormalGraph, NormalNode, Standing
 from layerlint.patterns.operations import layer_for_operation
+from layerlint.records import dataclass, field, replace
 
 _WRAPPERS: Final = frozenset(("TimeDistributed", "Bidirectional", "SpectralNormalization"))
 _CLOSED: Final = frozenset(

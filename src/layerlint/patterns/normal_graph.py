@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from layerlint.graph.model import (
@@ -15,6 +14,7 @@ from layerlint.graph.model import (
     UnknownValue,
 )
 from layerlint.patterns.axes import Layout
+from layerlint.records import dataclass
 from layerlint.source import Place
 
 Standing: TypeAlias = Literal["known", "closed", "uncertain", "opaque"]

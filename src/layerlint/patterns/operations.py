@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Final
 
 from layerlint.catalog import load_catalog
 from layerlint.graph.model import Argument, Layer, UnknownValue
 from layerlint.patterns.activations import activation_of_operation
+from layerlint.records import replace
 
 _OF_SEVERAL_TENSORS: Final[Mapping[str, str]] = {
     "add": "Add",

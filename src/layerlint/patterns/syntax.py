@@ -11,9 +11,10 @@ least, *or* the greatest, *not* is ``2 - c``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal, TypeAlias
+
+from layerlint.records import dataclass, field, replace
 
 Severity: TypeAlias = Literal["error", "warning", "info"]
 Profile: TypeAlias = Literal["essential", "recommended", "strict", "none", "always"]

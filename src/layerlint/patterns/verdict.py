@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from layerlint.graph.model import UnknownValue
+from layerlint.records import dataclass
 from layerlint.source import Place
 
 Truth: TypeAlias = Literal[0, 1, 2]

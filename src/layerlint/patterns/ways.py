@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from layerlint.patterns.judging import Judge, Resolve
 from layerlint.patterns.normal_graph import NormalGraph, NormalNode
@@ -23,6 +22,7 @@ from layerlint.patterns.verdict import (
     some,
     undecided,
 )
+from layerlint.records import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+
+from layerlint.records import dataclass, field
 
 WINDOW: Final = 100
 """So many characters from the start of the line on, blanks not counted, make the hash."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
 from urllib.parse import quote
@@ -18,6 +17,7 @@ from layerlint.diagnostics import CRASHED, UNPARSABLE
 from layerlint.display import plain, visible
 from layerlint.finding import FileEdit, Finding, Fix, Report, Suppressed
 from layerlint.patterns.syntax import Profile
+from layerlint.records import dataclass
 from layerlint.reporters.summary import summarised
 from layerlint.reporters.wording import listed, remedy, sentence
 from layerlint.repository import Hosted, Repository

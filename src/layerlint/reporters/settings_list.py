@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from layerlint.config import KERAS, SETTINGS, Configuration, SettingPath
 from layerlint.display import Line, visible, width, wrapped
+from layerlint.records import dataclass
 from layerlint.rule import Rule
 from layerlint.source import Place, shown_path
 

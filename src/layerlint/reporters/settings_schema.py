@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from layerlint.config import PROFILES, SETTINGS, Configuration, Setting
 from layerlint.patterns.syntax import Parameter
+from layerlint.records import fields
 from layerlint.rule import TOPICS, Rule
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -26,11 +27,11 @@ _LIMITS: Final = {
 def settings_schema(rules: Iterable[Rule]) -> dict[str, Any]:
     """The schema of ``layerlint.toml``, and of the table ``[tool.layerlint]``."""
     known = list(rules)
-    defaults = Configuration.__dataclass_fields__
+    defaults = {one.name: one.default for one in fields(Configuration)}
     properties = {}
     for key, setting in SETTINGS.items():
         properties[key] = {"description": setting.says, **_of(setting, known)}
-        default = getattr(defaults.get(key.replace("-", "_")), "default", None)
+        default = defaults.get(key.replace("-", "_"))
         if isinstance(default, (bool, str)):
             properties[key]["default"] = default
     return {

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
 from layerlint.display import ELLIPSIS, Line, Piece, Role, visible, width, wrapped
 from layerlint.finding import Finding
+from layerlint.records import dataclass
 from layerlint.source import InCell, Place
 
 LEAD: Final = 8

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from layerlint.patterns.syntax import BatchnormOrder, ParameterValue
+from layerlint.records import replace
 from layerlint.rule.compiled import compiled
 from layerlint.rule.model import (
     LOCAL_TOPIC,

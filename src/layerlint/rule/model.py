@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from layerlint import __url__
@@ -22,6 +21,7 @@ from layerlint.patterns.syntax import (
     Severity,
     Template,
 )
+from layerlint.records import dataclass, field
 
 TOPICS: Final = (
     "normalization",

@@ -9,8 +9,9 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from layerlint.records import dataclass
 
 Path: TypeAlias = tuple["str | int", ...]
 """The keys and indices that lead to a value."""

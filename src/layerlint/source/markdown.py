@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from layerlint.records import dataclass
 from layerlint.source.magics import without_magics
 from layerlint.source.place import InCell, Span
 from layerlint.source.prompts import unprompted

@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import accumulate, groupby
 
+from layerlint.records import dataclass
 from layerlint.source.json_strings import JsonString, LineStarts, strings
 from layerlint.source.magics import without_magics
 from layerlint.source.place import InCell, Span

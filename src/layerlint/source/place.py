@@ -6,7 +6,7 @@ span of ``Dense`` in a file that begins ``Dense(1)`` is 1:1 to 1:6.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from layerlint.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)

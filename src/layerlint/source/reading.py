@@ -7,9 +7,9 @@ import codecs
 import io
 import tokenize
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from layerlint.records import dataclass, field
 from layerlint.source.markdown import SUFFIXES as MARKDOWN
 from layerlint.source.markdown import Markdown, read_markdown
 from layerlint.source.notebook import Notebook, NotebookError, read_notebook

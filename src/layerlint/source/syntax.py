@@ -6,9 +6,9 @@ import ast
 import re
 import sys
 import warnings
-from dataclasses import dataclass
 from functools import lru_cache
 
+from layerlint.records import dataclass
 from layerlint.source.place import Span
 
 

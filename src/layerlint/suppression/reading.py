@@ -7,10 +7,10 @@ import io
 import re
 import tokenize
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
+from layerlint.records import dataclass, field
 from layerlint.source import Place, SourceFile, Span
 from layerlint.suppression.model import Comment, InvalidSuppression, Suppression, Suppressions
 

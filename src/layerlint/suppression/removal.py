@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 
+from layerlint.records import replace
 from layerlint.source import Edit, Place, SourceFile, Span
 from layerlint.suppression.model import Comment, Suppression
 

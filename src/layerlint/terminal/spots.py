@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from layerlint.display import visible
+from layerlint.records import dataclass, field
 from layerlint.source import InCell, Place
 
 

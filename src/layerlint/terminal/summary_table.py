@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
 from rich.table import Table
@@ -13,6 +12,7 @@ from rich.text import Text
 from layerlint.display import plural, visible, width
 from layerlint.graph.model import Layer, LayerGraph, Node, Shape
 from layerlint.graph.parameters import weights
+from layerlint.records import dataclass, field
 from layerlint.source import Place
 from layerlint.terminal.naming import node_names, part_names, shapes_text, type_name
 from layerlint.terminal.spots import Spots

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from types import MappingProxyType
 
 from layerlint.graph.model import Answer, GraphKind, LayerGraph, Node, Part, Shape
@@ -25,6 +24,7 @@ from layerlint.interpreter.keras.objects import (
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.keras.weights import calls_of, ends_of_parts, layers_within
 from layerlint.interpreter.values import BudgetSpent, Instance, Raised, Unknown, Value
+from layerlint.records import replace
 from layerlint.source import Place
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import cast
 
 from layerlint.catalog import REQUIRED, Bound, Dialect, LayerSpec
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.values import Native, Site, Value, kind_of
+from layerlint.records import replace
 
 _OLDER: tuple[Dialect, ...] = ("tf", "keras2", "keras1", "keras0")
 

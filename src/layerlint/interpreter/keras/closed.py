@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from layerlint.interpreter.keras import declared
 from layerlint.interpreter.keras.declared import parameters_of
@@ -31,6 +30,7 @@ from layerlint.interpreter.values import (
     Unknown,
     Value,
 )
+from layerlint.records import dataclass
 
 
 def call_closed(

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Protocol, TypeAlias
 
 from layerlint.graph.model import Argument, Layer, LayerValue, ObjectValue
@@ -20,6 +19,7 @@ from layerlint.interpreter.keras.named import (
     lowered,
     regularizer,
 )
+from layerlint.records import replace
 
 
 class Named(Protocol):

@@ -7,7 +7,6 @@ differ in how layer objects are numbered.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from types import MappingProxyType
 
 from layerlint.catalog import LayerSpec
@@ -41,6 +40,7 @@ from layerlint.interpreter.keras.structure import leaves
 from layerlint.interpreter.keras.weights import layers_within
 from layerlint.interpreter.shapes import Outputs
 from layerlint.interpreter.values import Instance, List, Raised, Value
+from layerlint.records import replace
 
 
 class Describer:

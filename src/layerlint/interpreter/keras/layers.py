@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from types import MappingProxyType
 
 from layerlint.catalog import LayerSpec
@@ -33,6 +32,7 @@ from layerlint.interpreter.values import (
     Value,
     kind_of,
 )
+from layerlint.records import replace
 
 _SEVERAL = frozenset({"query", "value", "key"})
 """Parameters of ``call`` besides the first that take a tensor."""

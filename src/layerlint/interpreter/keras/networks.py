@@ -5,7 +5,7 @@ Measured with Keras 3.15.1: ``Name(weights=None, include_top=False, input_shape=
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from layerlint.records import dataclass
 
 _FLOOR = "fffff"
 _CEILING = "ccccc"

@@ -7,13 +7,13 @@ what becomes a node; it does not change once it is made.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from layerlint.catalog import Bound, Dialect, LayerSpec
 from layerlint.graph.model import Argument, Shape
 from layerlint.interpreter.shapes import Outputs
 from layerlint.interpreter.values import Foreign, Instance, Site, Value
+from layerlint.records import dataclass, field
 from layerlint.source import Place
 
 ModelKind: TypeAlias = Literal[

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from layerlint.interpreter.keras.forms import Forms
@@ -18,6 +17,7 @@ from layerlint.interpreter.keras.objects import (
 )
 from layerlint.interpreter.machine import Machine
 from layerlint.interpreter.values import Instance, Site, Unknown, Value, kind_of
+from layerlint.records import dataclass, field, replace
 from layerlint.source import Place
 
 DataFormat = Literal["channels_last", "channels_first"]

@@ -7,7 +7,6 @@ import json
 import math
 import operator
 import string
-from dataclasses import replace
 from typing import Any
 
 from layerlint.interpreter.libraries.arrays import ARRAYS
@@ -32,6 +31,7 @@ from layerlint.interpreter.values import (
     Site,
     Value,
 )
+from layerlint.records import replace
 
 
 def _partial(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:

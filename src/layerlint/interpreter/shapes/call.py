@@ -6,11 +6,11 @@ Every reading answers ``None`` where the value is not known, or is none that Ker
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TypeAlias
 
 from layerlint.graph.model import Argument, Layer, LayerValue, Shape, UnknownValue
+from layerlint.records import dataclass, field
 
 NOTHING: Mapping[str, Argument] = MappingProxyType({})
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from layerlint.graph.model import Shape
 from layerlint.interpreter.shapes.arithmetic import positive, product, spread, total, windows
 from layerlint.interpreter.shapes.call import Call
+from layerlint.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

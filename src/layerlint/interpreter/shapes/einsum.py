@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from layerlint.graph.model import Argument, Shape
 from layerlint.interpreter.shapes.arithmetic import product, total
 from layerlint.interpreter.shapes.call import Call, wholes
+from layerlint.records import dataclass
 
 DENSE_EQUATION = re.compile(
     r"(?P<left>\.\.\.)?(?P<input>[A-Za-z]+)(\.\.\.)?,"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from layerlint.graph.model import Argument, Shape
 from layerlint.interpreter.shapes.arithmetic import broadcast, position
 from layerlint.interpreter.shapes.call import Call, ShapeRule, whole
 from layerlint.interpreter.shapes.merging import dotted
+from layerlint.records import replace
 
 PAIR = 2
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from layerlint.graph.model import Argument, Shape
 from layerlint.interpreter.shapes.arithmetic import product, windows
 from layerlint.interpreter.shapes.call import Call, ShapeRule
 from layerlint.interpreter.shapes.convolution import Form, convolve, place_channels, take_apart
 from layerlint.interpreter.shapes.pooling import pool
+from layerlint.records import replace
 
 
 def resized(call: Call) -> Shape | None:

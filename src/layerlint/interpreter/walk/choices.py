@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from astroid import nodes
 
@@ -25,6 +24,7 @@ from layerlint.interpreter.values import (
     contents_of,
 )
 from layerlint.interpreter.walk.walker import Walker
+from layerlint.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

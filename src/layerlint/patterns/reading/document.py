@@ -8,8 +8,9 @@ aliases, tags and duplicate keys are mistakes, said at their place.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from layerlint.records import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

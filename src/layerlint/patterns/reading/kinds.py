@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TypeAlias
+
+from layerlint.records import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Literal
 
 from layerlint.patterns.reading.document import Mistake, Position, Value
 from layerlint.patterns.reading.spelling import did_you_mean
 from layerlint.patterns.reading.vocabulary import Vocabulary
 from layerlint.patterns.syntax import FACTS, NodeTest, Parameter
+from layerlint.records import dataclass, field
 
 MORE_ATTRIBUTES = ("layer", "line")
 """What a message may say of a node beside its arguments and facts."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Readable
-from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final, Literal, cast
 
@@ -42,6 +41,7 @@ from layerlint.patterns.syntax import (
     Template,
     VariableClause,
 )
+from layerlint.records import dataclass, field, replace
 
 _NOT_OF_DIAGNOSTICS: Final = (
     *("when", "unless", "let", "report", "fix", "yields_to", "layers"),

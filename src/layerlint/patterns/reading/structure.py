@@ -7,7 +7,6 @@ all mistakes of a file are told at once.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 from layerlint.patterns.reading.document import (
     Mapping,
@@ -31,6 +30,7 @@ from layerlint.patterns.reading.kinds import (
     Whole,
 )
 from layerlint.patterns.reading.spelling import closest, did_you_mean
+from layerlint.records import dataclass, field
 
 
 @dataclass(slots=True)
