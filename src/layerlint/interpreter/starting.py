@@ -5,6 +5,7 @@ from __future__ import annotations
 from astroid import nodes
 
 from layerlint.interpreter.libraries.pure import is_data
+from layerlint.interpreter.libraries.records import made_default
 from layerlint.interpreter.roots import Root
 from layerlint.interpreter.values import (
     NOTHING,
@@ -89,7 +90,8 @@ def _object_of(run: Run, cls: Class, site: Site) -> Instance:
     fields = run.class_attribute(cls, "__fields__")
     if method is NOTHING and fields is not NOTHING:
         given = {
-            name: _parameter(run, cls.qualname, name, default, site) for name, default in fields
+            name: _parameter(run, cls.qualname, name, made_default(run, default, site), site)
+            for name, default in fields
         }
         made = construct(run, cls, [], given, site)
         return made if isinstance(made, Instance) else bare_instance(run, cls, site)

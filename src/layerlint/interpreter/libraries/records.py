@@ -96,14 +96,19 @@ def fill_fields(
         elif name in keywords:
             value = keywords[name]
         elif default is not NOTHING:
-            value = default
-            if isinstance(default, Partial) and default.function is NOTHING:
-                value = machine.call(default.keywords["factory"], [], {}, site)
+            value = made_default(machine, default, site)
         elif "**" in keywords or "*" in keywords:
             value = machine.unknown(f"field {name}", site)
         else:
             raise Raised("TypeError")
         instance.attributes[name] = value
+
+
+def made_default(machine: Any, default: Value, site: Site) -> Value:
+    """What a field holds that nobody gives: its default, or what ``default_factory`` makes."""
+    if isinstance(default, Partial) and default.function is NOTHING:
+        return machine.call(default.keywords["factory"], [], {}, site)
+    return default
 
 
 def _replaced(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
