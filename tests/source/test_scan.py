@@ -18,6 +18,8 @@ NAMES = frozenset({"Conv2D", "BatchNormalization"})
         b"x = Conv2D(3, 3)(x)",
         b"x = BatchNormalization ()(x)",
         b"\xff\xfe Conv2D(",
+        b'"source": "x = 1\\nConv2D(3, 3)"',
+        b'"source": "x = 1\\n\\tConv2D(3, 3)"',
     ],
 )
 def test_what_may_build_a_model(data: bytes) -> None:
@@ -40,3 +42,9 @@ def test_what_may_build_a_model(data: bytes) -> None:
 )
 def test_what_cannot(data: bytes) -> None:
     assert not may_concern_keras(data, NAMES)
+
+
+@pytest.mark.parametrize("data", [b"A", b"Ab", b"Ab ", b"A" + b"b" * 999, b".add ", b"\\nAb"])
+def test_no_text_takes_longer_than_its_length(data: bytes) -> None:
+    """Where the time grew with the square of the length, this would take hours."""
+    assert not may_concern_keras(data * (2_000_000 // len(data)), NAMES)

@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_CALL = re.compile(rb"[A-Z]\w+(?=[ \t]*\()")
-"""The call of a name that is written like a class."""
+_CALL = re.compile(rb"[A-Z](?:(?<!\w[A-Z])|(?<=\\[nrt][A-Z]))\w+(?=[ \t]*\()")
+"""The call of a name that is written like a class.
+
+A name is only looked for where a word begins, so that no text takes longer than its length: a
+megabyte of capitals is nothing. In a notebook the end of a line is written as a letter.
+"""
 
 _ADD = re.compile(rb"\.add[ \t]*\(")
 
