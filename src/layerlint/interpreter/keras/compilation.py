@@ -10,6 +10,7 @@ from layerlint.graph.model import Compiled, Loss, UnknownValue
 from layerlint.interpreter.keras.arguments import unknown_argument
 from layerlint.interpreter.keras.objects import Compilation, KerasModel, KerasObject, Tensor
 from layerlint.interpreter.keras.run import Run
+from layerlint.interpreter.keras.structure import leaves, ordered
 from layerlint.interpreter.keras.weights import layers_within
 from layerlint.interpreter.values import (
     External,
@@ -88,9 +89,10 @@ def output_names(run: Run, model: KerasModel) -> tuple[str | None, ...]:
 
     A dictionary of outputs gives its own names, else each is called like its layer.
     """
-    structure = run.machine.settle(model.output_structure)
+    settle = run.machine.settle
+    structure = settle(model.output_structure)
     if isinstance(structure, dict):
-        return tuple(str(name) for name in structure)
+        return tuple(str(key) for key in ordered(structure) for _ in leaves(structure[key], settle))
     if model.recording is not None:
         return (None,) * len(model.recording.outputs)
     return tuple(_made_by(run, tensor) for tensor in model.outputs)

@@ -31,7 +31,7 @@ def leaves(value: Value, settle: Settle, depth: int = _DEPTH) -> Iterator[Value]
     if depth == 0 or isinstance(value, TensorShape):
         yield value
     elif isinstance(value, dict):
-        for key in _ordered(value):
+        for key in ordered(value):
             yield from leaves(value[key], settle, depth - 1)
     elif isinstance(value, (list, tuple)):
         for item in value[:_WIDTH]:
@@ -40,7 +40,8 @@ def leaves(value: Value, settle: Settle, depth: int = _DEPTH) -> Iterator[Value]
         yield value
 
 
-def _ordered(value: dict[Value, Value]) -> list[Value]:
+def ordered(value: dict[Value, Value]) -> list[Value]:
+    """The keys of a dictionary in the order in which Keras takes what stands behind them."""
     try:
         return sorted(value)
     except TypeError:
@@ -56,7 +57,7 @@ def rebuilt(
         return value
     if isinstance(value, dict):
         # Changed in Keras's order, kept in the source's.
-        new = {key: rebuilt(value[key], settle, change, depth - 1) for key in _ordered(value)}
+        new = {key: rebuilt(value[key], settle, change, depth - 1) for key in ordered(value)}
         return {key: new[key] for key in value}
     if isinstance(value, List):
         return List((rebuilt(item, settle, change, depth - 1) for item in value), value.length)
