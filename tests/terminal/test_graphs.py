@@ -6,6 +6,7 @@ import pytest
 
 from layerlint.graph.model import LayerGraph
 from layerlint.graph.text import parse_graph
+from layerlint.records import replace
 from layerlint.terminal.graphs import Form, drawn
 from layerlint.terminal.naming import node_names, shape_text
 
@@ -163,6 +164,11 @@ def test_variants_of_a_model_are_only_named() -> None:
     lines = shown(GRAPH, GRAPH, form="tree")
     assert sum(line.startswith("├── 1 ") for line in lines) == 1
     assert "  also when bn=True: 7 nodes" in lines
+
+
+def test_what_the_same_code_builds_without_a_condition_is_only_counted() -> None:
+    plain = replace(GRAPH, when=())
+    assert "  also: 7 nodes" in shown(plain, plain, form="tree")
 
 
 def test_it_fits_and_is_coloured_only_when_asked_to_be() -> None:

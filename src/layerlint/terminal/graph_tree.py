@@ -86,9 +86,9 @@ def _causes(node: Node, spots: Spots) -> Iterator[str]:
 
 
 def outline(graphs: list[LayerGraph]) -> Text:
-    """The other variants of a model, one line for each."""
+    """The other variants of a model, and what else its code builds, one line for each."""
     lines = (
-        f"  also when {when_text(graph.when) or 'nothing is asked'}:"
+        f"  also{' when ' if graph.when else ''}{when_text(graph.when)}:"
         f" {plural(len(graph.nodes), 'node')}"
         for graph in graphs
     )
