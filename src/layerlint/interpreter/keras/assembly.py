@@ -141,7 +141,7 @@ class Assembler:
         label = self.run.machine.settle(model.label)
         if model.used and isinstance(label, str):
             return label  # a part of another, made where it is used
-        return (model.function or self.root).rpartition(".")[2]
+        return _spoken(model.function or self.root)
 
     def _complete(self, graph: LayerGraph) -> bool:
         """Neither cut nor touched by an unknown at its ends."""
@@ -388,6 +388,12 @@ def _lone(layer: KerasLayer) -> bool:
     if layer.operation or layer.name is None or layer.calls or layer.name == "InputLayer":
         return False
     return layer.owner is None and not layer.held and layer.instance is None
+
+
+def _spoken(qualname: str) -> str:
+    """What people call a function; ``__call__`` and its like go by the name of their class."""
+    *owners, name = qualname.split(".")
+    return owners[-1] if owners and name.startswith("__") and name.endswith("__") else name
 
 
 def shape_words(shape: Shape | None) -> str:
