@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from layerlint.cli import commands
+from layerlint.cli.group import commands
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 

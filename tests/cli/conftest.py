@@ -9,7 +9,7 @@ from typing import TypeAlias
 import pytest
 from click.testing import CliRunner, Result
 
-from layerlint.cli import commands
+from layerlint.cli.group import commands
 
 Layerlint: TypeAlias = Callable[..., Result]
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from layerlint.cli import commands
+from layerlint.cli.group import commands
 
 LIST = '''\
 # -*- coding: {coding} -*-

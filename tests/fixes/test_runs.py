@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from layerlint.cli import commands
+from layerlint.cli.group import commands
 
 BLOCKS = """\
 from keras import layers
@@ -160,6 +160,43 @@ model = Sequential([layers.Dense(8), layers.ReLU(), layers.ReLU(), layers.Dense(
     assert check("--diff", *option, ".").exit_code == int(changes)
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "import tensorflow as tf\nfrom tensorflow.keras.layers import Input\nlayers = tf.keras.layers\n",
+        "import tensorflow.keras.layers as layers\nimport tensorflow as tf\n",
+        "from tensorflow.keras import layers\nimport tensorflow as tf\nd = dict(a=1)\nd.pop('a')\n",
+    ],
+)
+def test_a_module_of_layers_is_no_list_of_layers(
+    tmp_path: Path, check: Callable[..., Result], head: str
+) -> None:
+    text = """\
+model = tf.keras.Sequential(
+    [layers.Dense(8), tf.keras.layers.ReLU(), tf.keras.layers.ReLU(), layers.Dense(1)]
+)
+"""
+    write(tmp_path, net=head + text)
+    assert check("--diff", ".").exit_code == 1
+
+
+def test_layers_asked_for_by_number_in_a_file_that_imports_the_model(
+    tmp_path: Path, check: Callable[..., Result]
+) -> None:
+    text = """\
+from keras import Sequential, layers
+
+model = Sequential([layers.Dense(8), layers.ReLU(), layers.ReLU(), layers.Dense(1)])
+"""
+    write(tmp_path, net=text, train="from net import model\n\nprint(model.layers[2])\n")
+    assert check("--diff", ".").exit_code == 0
+    assert check("--diff", "--unsafe-fixes", ".").exit_code == 1
+    said = json.loads(check("--format", "json", "--select", "consecutive-activations", ".").stdout)
+    [finding] = said["findings"]
+    assert finding["fix"]["safety"] == "unsafe"
+    assert "by number" in finding["fix"]["because"]
+
+
 def test_a_percentage_is_no_safe_fix_where_keras_2_runs_it(
     tmp_path: Path, check: Callable[..., Result]
 ) -> None:
@@ -175,6 +212,7 @@ model = Sequential([layers.Dense(8), layers.Dropout(25), layers.Dense(1)])
     said = check("--format", "json", "--select", "dropout-rate-out-of-range", ".").stdout
     [finding] = json.loads(said)["findings"]
     assert finding["fix"]["safety"] == "unsafe"
+    assert finding["fix"]["because"] == "another function is learned"
     assert finding["fix"]["edits"][0]["text"] == "0.25"
 
 
@@ -192,6 +230,66 @@ def test_json_and_sarif_carry_the_edits(tmp_path: Path, check: Callable[..., Res
             "insertedContent": {"text": ", use_bias=False"},
         }
     ]
+
+
+COMMENTED = """\
+from keras import Sequential, layers
+
+model = Sequential([
+    layers.Conv2D(8, 3),
+    layers.BatchNormalization(),
+    layers.ReLU(),{comment}
+    layers.Conv2D(8, 3),
+])
+"""
+
+
+def test_a_comment_that_silences_nothing_goes(tmp_path: Path, check: Callable[..., Result]) -> None:
+    line = "  # layerlint: ignore[dropout-on-output, dropout-before-batchnorm]"
+    write(tmp_path, net=COMMENTED.format(comment=line))
+    result = check("--diff", "--select", "dropout-on-output,unused-suppression", ".")
+    assert "-    layers.ReLU()," + line in result.stdout
+    assert "+    layers.ReLU(),  # layerlint: ignore[dropout-before-batchnorm]" in result.stdout
+    check("--fix", "--profile", "strict", ".")
+    assert (tmp_path / "net.py").read_text(encoding="utf-8") == COMMENTED.format(comment="")
+
+
+def test_a_comment_that_a_fix_leaves_without_use_goes_with_it(
+    tmp_path: Path, check: Callable[..., Result]
+) -> None:
+    """The normalization stands before the dropout when it has moved before the activation."""
+    text = """\
+from keras import Sequential, layers
+
+model = Sequential([
+    layers.Conv2D(8, 3, activation="relu"),
+    layers.Dropout(0.2),  # layerlint: ignore[dropout-before-batchnorm] as in the paper
+    layers.BatchNormalization(),
+    layers.Conv2D(8, 3),
+])
+"""
+    fixed = """\
+from keras import Sequential, layers
+
+model = Sequential([
+    layers.Conv2D(8, 3, use_bias=False),
+    layers.BatchNormalization(),
+    layers.Activation("relu"),
+    layers.Dropout(0.2),
+    layers.Conv2D(8, 3),
+])
+"""
+    rules = ("--select", "batchnorm-after-activation,dropout-before-batchnorm,unused-suppression")
+    write(tmp_path, net=text)
+    assert "unused-suppression" not in check(*rules, ".").stdout
+    result = check("--fix", "--unsafe-fixes", *rules, ".")
+    assert (tmp_path / "net.py").read_text(encoding="utf-8") == fixed
+    assert result.exit_code == 0
+    assert "Fixed 2 problems in 1 file" in result.stderr
+    # Who doesn't ask about such comments keeps them.
+    write(tmp_path, net=text)
+    check("--fix", "--unsafe-fixes", "--select", "batchnorm-after-activation", ".")
+    assert "# layerlint: ignore" in (tmp_path / "net.py").read_text(encoding="utf-8")
 
 
 def test_fixes_of_standard_input_are_shown(tmp_path: Path, check: Callable[..., Result]) -> None:

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from layerlint import writing
-from layerlint.cli import commands
+from layerlint.cli.group import commands
 
 BAD = """\
 from keras import Sequential, layers
@@ -164,7 +164,7 @@ def test_what_a_baseline_knows_is_not_mended(tmp_path: Path, fix: Callable[..., 
 KILLING = """
 import os, random, signal, sys, time
 from pathlib import Path
-from layerlint.cli import commands
+from layerlint.cli.group import commands
 
 old, new = (Path(name).read_bytes() for name in sys.argv[1:3])
 files = [Path(name) for name in sys.argv[3:]]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from layerlint.cli import commands
+from layerlint.cli.group import commands
 
 from .node import Node, find_node
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from layerlint.cli import commands
+from layerlint.cli.group import commands
 from layerlint.cli.outputs import FORMATS
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"

@@ -11,7 +11,6 @@ import hashlib
 import json
 import os
 import secrets
-import shutil
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -120,5 +119,7 @@ def remove_store(folder: Path) -> bool:
     """Take a cache away; whether there was one. Raises OSError where it can't be removed."""
     if not (folder / "CACHEDIR.TAG").is_file():
         return False
+    import shutil
+
     shutil.rmtree(folder)
     return True

@@ -1,86 +1,65 @@
-"""The command line: click and nothing but click. It builds nothing and decides nothing."""
+"""The command line. It builds nothing and decides nothing; click, and it alone, is here."""
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-
-import click
+import sys
+from collections.abc import Sequence
 
 from layerlint import __version__
-from layerlint.cli.baseline import baseline
-from layerlint.cli.cache import cache
-from layerlint.cli.check import check
-from layerlint.cli.config import config
-from layerlint.cli.graph import graph
-from layerlint.cli.output import complain, crash, open_streams, why_output_is_lost
-from layerlint.cli.rules import explain, rules, verify
-
-CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-
-
-_NEAR = 0.7
-"""How alike two words must be for the one to be meant by the other."""
-
-
-@contextmanager
-def _near_options() -> Iterator[None]:
-    """Suggest no option that merely shares letters with what was written."""
-    try:
-        yield
-    except click.NoSuchOption as error:
-        # The dashes, which all options share, say nothing.
-        words = {option.lstrip("-"): option for option in error.possibilities or ()}
-        written = error.option_name.lstrip("-")
-        near = difflib.get_close_matches(written, words, cutoff=_NEAR)
-        raise click.NoSuchOption(
-            error.option_name, possibilities=[words[word] for word in near], ctx=error.ctx
-        ) from None
-
-
-class _Commands(click.Group):
-    """A group that knows what a misspelt command or option may have meant."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        with _near_options():
-            return super().parse_args(ctx, args)
-
-    def invoke(self, ctx: click.Context) -> Any:
-        with _near_options():
-            return super().invoke(ctx)
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        name = args[0]
-        if self.get_command(ctx, name) is None and not name.startswith("-"):
-            close = difflib.get_close_matches(name, self.list_commands(ctx), n=1)
-            hint = f" Did you mean {close[0]!r}?" if close else ""
-            ctx.fail(f"No such command {name!r}.{hint}")
-        return super().resolve_command(ctx, args)
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
-
-
-@click.group(cls=_Commands, context_settings=CONTEXT)
-@click.version_option(__version__, "-V", "--version", message="%(prog)s %(version)s")
-def commands(**_: Any) -> None:
-    """Lint the order of layers in Keras models, without running the code."""
-
-
-for command in (check, baseline, graph, rules, explain, verify, config, cache):
-    commands.add_command(command)
+from layerlint.cli.output import (
+    INTERRUPTED,
+    complain,
+    crash,
+    give_up_output,
+    nobody_reads,
+    open_streams,
+    show,
+    why_output_is_lost,
+)
 
 
 def run() -> None:
     """Run the command line; an error of layerlint itself ends it with exit code 2."""
     open_streams()
     try:
-        commands(prog_name="layerlint")
+        if not _answered(sys.argv[1:]):
+            from layerlint.cli.group import commands
+
+            commands(prog_name="layerlint")
+    except KeyboardInterrupt:
+        raise SystemExit(INTERRUPTED) from None
     except Exception as error:
+        if nobody_reads(error):
+            give_up_output()
+            raise SystemExit(1) from None
         if reason := why_output_is_lost(error):
             complain([f"error: the output can't be written: {reason}"])
         crash(error)
+
+
+def _answered(words: Sequence[str]) -> bool:
+    """Whether a command line was so plain that no more than this was needed."""
+    match words:
+        case ["--version" | "-V"]:
+            show(f"layerlint {__version__}\n")
+            return True
+        case ["check", *told]:
+            return _checked(told)
+        case _:
+            return False
+
+
+def _checked(words: Sequence[str]) -> bool:
+    from layerlint.cli.arguments import plainly_read
+
+    told = plainly_read(words)
+    if told is None:
+        return False
+    from layerlint.cli.checking import asked, checked
+    from layerlint.cli.output import WrongUse
+
+    try:
+        checked(asked(told))
+    except WrongUse:
+        return False  # click shows how it is used
+    return True

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from layerlint.cli.cache import cache_of_run
+from layerlint.cli.cache_place import cache_of_run
 from layerlint.cli.output import complain, mistakes_told, show
 
 

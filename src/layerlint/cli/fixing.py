@@ -1,14 +1,12 @@
-"""``--fix``, ``--unsafe-fixes`` and ``--diff`` of ``layerlint check``."""
+"""What ``--fix`` and ``--diff`` write and show."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING
 
-import click
-
-from layerlint.cli.output import show
+from layerlint.cli.output import show, tell
 from layerlint.records import dataclass
 
 if TYPE_CHECKING:
@@ -16,31 +14,6 @@ if TYPE_CHECKING:
     from layerlint.mending.files import Folder, Repaired
     from layerlint.running import Given
     from layerlint.settings import Settings
-
-Command = TypeVar("Command", bound=Callable[..., object])
-Options: TypeAlias = Callable[[Command], Command]
-
-WITH_EDITS = ("json", "rdjson", "sarif")
-"""The formats that carry the edits of fixes."""
-
-
-def fix_options(command: Command) -> Command:
-    """The options, in the order of --help."""
-    for option in (
-        click.option("--diff", is_flag=True, help="Show what --fix would change; 1 if anything."),
-        click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: all fixes."),
-        click.option("--fix", is_flag=True, help="Mend what can be mended without any cost."),
-    ):
-        command = option(command)
-    return command
-
-
-def check_options(*, fix: bool, unsafe: bool, diff: bool) -> None:
-    """Refuse combinations that make no sense."""
-    if fix and diff:
-        raise click.UsageError("--diff shows what --fix would change: give one of them.")
-    if unsafe and not (fix or diff):
-        raise click.UsageError("--unsafe-fixes says which fixes: give --fix or --diff besides.")
 
 
 def folder_of(given: Given, settings: Settings) -> Folder:
@@ -86,7 +59,7 @@ def written(repaired: Sequence[Repaired]) -> Written:
             fixed += one.fixed
             files += 1
     if files:
-        click.echo(f"Fixed {plural(fixed, 'problem')} in {plural(files, 'file')}.", err=True)
+        tell(f"Fixed {plural(fixed, 'problem')} in {plural(files, 'file')}.")
     return Written(files=files, problems=tuple(problems))
 
 
@@ -99,7 +72,7 @@ def show_diff(repaired: Sequence[Repaired]) -> bool:
         show("".join(f"{visible(line)}\n" for line in _diff(one)))
     if changing:
         fixed = plural(sum(one.fixed for one in changing), "problem")
-        click.echo(f"{fixed} would be fixed in {plural(len(changing), 'file')}.", err=True)
+        tell(f"{fixed} would be fixed in {plural(len(changing), 'file')}.")
     return bool(changing)
 
 
@@ -110,7 +83,7 @@ def tell_left(repaired: Sequence[Repaired]) -> None:
     for one in repaired:
         for rule, place, why in one.left:
             where = f"{place.path}:{place.line}"
-            click.echo(visible(f"note: {where}: {rule} is not fixed: {why}"), err=True)
+            tell(visible(f"note: {where}: {rule} is not fixed: {why}"))
 
 
 def _diff(one: Repaired) -> Iterator[str]:
@@ -129,11 +102,6 @@ def _lines(data: bytes) -> list[str]:
     except UnicodeDecodeError:
         text = data.decode("latin-1")
     return text.splitlines(keepends=True)
-
-
-def edits_wanted(forms: Sequence[str]) -> bool:
-    """Whether any report carries the edits of fixes."""
-    return any(form in WITH_EDITS for form in forms)
 
 
 def with_edits(files: Sequence[FileReport], folder: Folder) -> list[FileReport]:

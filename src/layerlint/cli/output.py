@@ -8,13 +8,18 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import NoReturn
+from typing import Final, NoReturn
 
-import click
+WRONG_USE: Final = 2
 
-WRONG_USE = 2
+INTERRUPTED: Final = 130
+"""As a shell says of a program that Ctrl-C has ended."""
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+class WrongUse(Exception):
+    """What is asked for makes no sense: why, in words."""
 
 
 def show(text: str) -> None:
@@ -36,6 +41,12 @@ def show_lines(make: Callable[[int], Iterable[Sequence[tuple[str, str]]]]) -> No
     show(coloured(lines) if wants_colour(sys.stdout, os.environ) else plain(lines))
 
 
+def tell(message: str) -> None:
+    """Say something on standard error."""
+    sys.stderr.write(f"{message}\n")
+    sys.stderr.flush()
+
+
 def complain(messages: Iterable[str]) -> NoReturn:
     """End with messages on standard error and the exit code for wrong use."""
     from layerlint.display import visible
@@ -43,7 +54,7 @@ def complain(messages: Iterable[str]) -> NoReturn:
     # Where standard error takes nothing either, the exit code alone must tell.
     with suppress(OSError):
         for message in messages:
-            click.echo(visible(message), err=True)
+            tell(visible(message))
     raise SystemExit(WRONG_USE)
 
 
@@ -64,12 +75,25 @@ def why_output_is_lost(error: Exception) -> str | None:
             return None
 
 
+def nobody_reads(error: Exception) -> bool:
+    """Whether who has read our output reads no more, as ``head`` does."""
+    return isinstance(error, OSError) and error.errno == errno.EPIPE
+
+
+def give_up_output() -> None:
+    """Throw away what is still to be written, so that Python finds nothing wrong at its end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            os.dup2(nowhere, stream.fileno())
+
+
 def note(messages: Iterable[str]) -> None:
     """Say on standard error what the user should know besides."""
     from layerlint.display import visible
 
     for message in messages:
-        click.echo(visible(f"note: {message}"), err=True)
+        tell(visible(f"note: {message}"))
 
 
 def crash(error: Exception) -> NoReturn:

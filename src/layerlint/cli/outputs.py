@@ -1,16 +1,12 @@
-"""Where reports go: which --output-file belongs to which --format."""
+"""Where reports go."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-import click
-
 from layerlint.records import dataclass
-from layerlint.writing import why_not
 
 FORMATS: Final = (
     "text",
@@ -24,8 +20,7 @@ FORMATS: Final = (
     "markdown",
 )
 
-_FORMAT: Final = "formats"
-_FILE: Final = "output_files"
+_WITH_EDITS: Final = ("json", "rdjson", "sarif")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,96 +30,18 @@ class Output:
     form: str
     file: Path | None = None
 
-
-class CommandWithOutputs(click.Command):
-    """A command that remembers in which order its options were given."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse as any command does."""
-        *_, order = self.make_parser(ctx).parse_args(args=list(args))
-        ctx.meta[__name__] = [one.name for one in order if one.name in (_FORMAT, _FILE)]
-        return super().parse_args(ctx, args)
-
-
-format_option = click.option(
-    "--format",
-    _FORMAT,
-    type=click.Choice(FORMATS),
-    multiple=True,
-    help="How findings are told; may be repeated, each with a file.  [default: text]",
-)
-output_file_option = click.option(
-    "--output-file",
-    _FILE,
-    type=click.Path(path_type=Path),
-    multiple=True,
-    metavar="FILE",
-    help="Write the report in the format named before it to FILE, besides text on the terminal.",
-)
-
-
-def outputs_of(
-    context: click.Context, formats: Sequence[str], files: Sequence[Path]
-) -> tuple[Output, ...]:
-    """What is wanted: an --output-file belongs to the --format that it follows.
-
-    With one of each, their order makes no difference. Where no report goes to the terminal,
-    text does.
-    """
-    if len(formats) <= 1 and len(files) == 1:
-        outputs = [Output(form=formats[0] if formats else "text", file=_named(files[0]))]
-    else:
-        outputs = list(_paired(context.meta[__name__], formats, files))
-    if all(output.file for output in outputs):
-        outputs.append(Output(form="text"))
-    if mistakes := list(_clashes(outputs)):
-        raise click.UsageError("\n".join(mistakes))
-    return tuple(outputs)
+    @property
+    def carries_edits(self) -> bool:
+        """Whether the report has the edits of fixes in it."""
+        return self.form in _WITH_EDITS
 
 
 def unwritable(outputs: Sequence[Output]) -> list[str]:
     """What is known beforehand to go wrong, so that nobody waits for nothing."""
-    return [
-        f"{output.file} can't be written: {reason}"
-        for output in outputs
-        if output.file and (reason := why_not(output.file))
-    ]
+    files = [output.file for output in outputs if output.file]
+    if not files:
+        return []
+    from layerlint.writing import why_not
 
-
-def _named(file: Path) -> Path | None:
-    return None if str(file) == "-" else file
-
-
-def _paired(
-    order: Sequence[str], formats: Sequence[str], files: Sequence[Path]
-) -> Iterator[Output]:
-    forms, names = iter(formats), iter(files)
-    form: str | None = None
-    for option in order:
-        if option == _FORMAT:
-            if form is not None:
-                yield Output(form=form)
-            form = next(forms)
-            continue
-        file = next(names)
-        if form is None:
-            raise click.UsageError(
-                f"`--output-file {file}` follows no --format of its own: write"
-                " `--format FORMAT --output-file FILE` for each report."
-            )
-        yield Output(form=form, file=_named(file))
-        form = None
-    if form is not None:
-        yield Output(form=form)
-
-
-def _clashes(outputs: Sequence[Output]) -> Iterator[str]:
-    shown = [f"`--format {output.form}`" for output in outputs if output.file is None]
-    if len(shown) > 1:
-        yield (
-            f"{' and '.join(shown)} would all go to the terminal: let an --output-file follow"
-            " each but one."
-        )
-    files = [os.path.abspath(output.file) for output in outputs if output.file]
-    for file in dict.fromkeys(file for file in files if files.count(file) > 1):
-        yield f"{file} is to hold {files.count(file)} reports: give each a file of its own."
+    reasons = ((file, why_not(file)) for file in files)
+    return [f"{file} can't be written: {reason}" for file, reason in reasons if reason]

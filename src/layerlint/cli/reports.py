@@ -7,9 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import click
-
-from layerlint.cli.output import complain, show, show_lines
+from layerlint.cli.output import complain, show, show_lines, tell
 from layerlint.cli.outputs import Output
 from layerlint.records import dataclass
 
@@ -41,11 +39,11 @@ class Telling:
 
         A file that can't be written is told last, so that nothing else is lost by it.
         """
-        from layerlint.writing import write_whole
-
         lost = []
         for output in outputs:
             if output.file is not None:
+                from layerlint.writing import write_whole
+
                 try:
                     write_whole(output.file, self._document(output.form))
                 except OSError as error:
@@ -140,4 +138,4 @@ class Telling:
         except OSError as error:
             # Nobody asked for this file by name, and the annotations say the same.
             reason = error.strerror or error
-            click.echo(visible(f"note: {JOB_SUMMARY} ({file}): {reason}"), err=True)
+            tell(visible(f"note: {JOB_SUMMARY} ({file}): {reason}"))

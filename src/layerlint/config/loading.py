@@ -10,9 +10,9 @@ import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from layerlint.config.files import Table, settings_in, table_in
+from layerlint.config.files import settings_in, table_in
 from layerlint.config.keys import KERAS, SETTINGS
 from layerlint.config.model import (
     ConfigError,
@@ -21,9 +21,12 @@ from layerlint.config.model import (
     PathIgnores,
     SettingPath,
 )
-from layerlint.config.reading import Said
 from layerlint.records import dataclass, field, fields
 from layerlint.source import Place, marked_root, shown_path
+
+if TYPE_CHECKING:
+    from layerlint.config.reading import Said
+    from layerlint.config.tables import Table
 
 _EXTENDS: Final = "extends"
 

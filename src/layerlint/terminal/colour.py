@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, TextIO
 
@@ -46,6 +45,8 @@ def columns(stream: TextIO, environment: Mapping[str, str], *, widest: int = WID
     """How wide a text for the stream may be; 80 where nobody looks at a terminal."""
     if not stream.isatty() and not environment.get("COLUMNS", "").isdecimal():
         return DEFAULT_WIDTH
+    import shutil
+
     found = shutil.get_terminal_size((DEFAULT_WIDTH, 24)).columns
     return min(max(found, NARROWEST), widest)
 

@@ -1,0 +1,80 @@
+"""The table of settings in a TOML text, and where it stands there."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import Final
+
+from layerlint.config.model import ConfigError, ConfigErrors
+from layerlint.config.positions import KeyPath, Positions, positions
+from layerlint.config.reading import Said, TableReader
+from layerlint.records import dataclass
+from layerlint.source import Place, Span, shown_path
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+_SYNTAX: Final = re.compile(
+    r"(?P<message>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end .*)\)"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """The table of settings in a file, and where it stands there."""
+
+    file: Path
+    path: KeyPath
+    """Empty where the whole file is about settings of layerlint."""
+    value: object
+    found: Positions
+
+    def read(self) -> tuple[Said, tuple[ConfigError, ...]]:
+        """What it says, and every mistake in it."""
+        reader = TableReader(
+            file=self.file, shown=shown_path(self.file), table=self.path, found=self.found
+        )
+        said = reader.read(self.value)
+        return said, tuple(reader.errors)
+
+    @property
+    def place(self) -> Place:
+        """Where it begins."""
+        return Place(path=shown_path(self.file), span=self.found.key(self.path))
+
+
+def table_of(file: Path, text: str, path: KeyPath) -> Table | None:
+    """The table below the keys of a path in the text of a file; raises ConfigErrors."""
+    shown = shown_path(file)
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    try:
+        document: object = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _syntax_error(shown, text, str(error)) from error
+    except RecursionError as error:
+        raise unreadable(shown, "the configuration is nested too deeply") from error
+    for key in path:
+        if not isinstance(document, dict) or key not in document:
+            return None
+        document = document[key]
+    return Table(file=file, path=path, value=document, found=positions(text))
+
+
+def unreadable(shown: str, message: str, line: int = 1, column: int = 1) -> ConfigErrors:
+    """What is said of a file of which nothing can be read."""
+    span = Span(line=line, column=column, end_line=line, end_column=column)
+    return ConfigErrors((ConfigError(place=Place(path=shown, span=span), message=message),))
+
+
+def _syntax_error(shown: str, text: str, complaint: str) -> ConfigErrors:
+    match = _SYNTAX.fullmatch(complaint)
+    message = match["message"] if match else complaint
+    if match and match["line"]:
+        line, column = int(match["line"]), int(match["column"])
+    else:
+        line, column = text.count("\n") + 1, len(text) - text.rfind("\n")
+    return unreadable(shown, f"this is no valid TOML: {message}", line, column)
