@@ -163,7 +163,7 @@ model = Sequential([layers.Dense(8), layers.ReLU(), layers.ReLU(), layers.Dense(
 @pytest.mark.parametrize(
     "head",
     [
-        "import tensorflow as tf\nfrom tensorflow.keras.layers import Input\nlayers = tf.keras.layers\n",
+        "import tensorflow as tf\nlayers = tf.keras.layers\n",
         "import tensorflow.keras.layers as layers\nimport tensorflow as tf\n",
         "from tensorflow.keras import layers\nimport tensorflow as tf\nd = dict(a=1)\nd.pop('a')\n",
     ],

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import Final, TypeAlias
 
 from layerlint.finding import FileEdit, FileReport, Finding
 from layerlint.fixes import Change, Code, Lines, changed, file_text, in_file
-from layerlint.mending.proposals import Safety
-from layerlint.mending.reading import Fault, Reading
-from layerlint.mending.turns import Offered, mended, offered
+from layerlint.mending.reading import Fault, Price, Reading, Safety, asks_by_number
+from layerlint.mending.turns import Mended, Offered, mended, offered
+from layerlint.merging.placing import sources_of
 from layerlint.project import Library
 from layerlint.records import dataclass, field, replace
 from layerlint.settings import RulesInForce
+from layerlint.settling import settled, spare
 from layerlint.source import Edit, Place, SourceError, decode_source
 
 UNUSED: Final = "unused-suppression"
@@ -46,10 +50,15 @@ class Repaired:
     file: Path
     before: bytes
     after: bytes
-    fixed: int = 0
-    """How many faults are mended."""
+    mended: tuple[tuple[str, Price], ...] = ()
+    """The faults that are mended: the rule of each, and what the fix costs."""
     left: tuple[tuple[str, Place, str], ...] = ()
     """The faults whose fix is not proven: rule and place in the mended file, and why."""
+
+    @property
+    def fixed(self) -> int:
+        """How many faults are mended."""
+        return len(self.mended)
 
 
 def repaired(
@@ -79,15 +88,18 @@ def repaired(
         result = mended(after, readings, wish.holds)
         if result.data != before:
             shelf.replace(report.path, result.data)
-        fixed = unused + sum(len(one.faults) for one in result.done)
+        tidied, idle = _tidied(report, result)
+        if tidied != result.data:
+            shelf.replace(report.path, tidied)
+        done = [(fault[0], one.price) for one in result.done for fault in one.faults]
         yield Repaired(
             path=report.path,
             file=folder.files[report.path],
             before=before,
-            after=result.data,
-            fixed=fixed,
+            after=tidied,
+            mended=(*done, *[(UNUSED, Price())] * (unused + idle)),
             left=tuple(
-                (fault[0], result.reading.in_file(fault[1]), why)
+                (fault[0], result.readings[0].in_file(fault[1]), why)
                 for fault, why in result.refused.items()
             ),
         )
@@ -115,7 +127,7 @@ def with_edits(reports: Iterable[FileReport], folder: Folder) -> Iterator[FileRe
         yield _edited(report, found, readings[0], data)
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class _Shelf:
     """The files of a run as they read now, each read once as long as nothing in it changes."""
 
@@ -153,8 +165,24 @@ class _Shelf:
                 library=self.library,
                 here=self.folder.here,
                 every=frozenset(self.folder.files),
+                asked_by_number=self._is_asked(file),
             )
         return self.known[path]
+
+    def _is_asked(self, file: Path) -> bool:
+        """Whether a file that asks for layers by number may get its models from another."""
+        module = file.parent.name if file.stem == "__init__" else file.stem
+        name = re.compile(rb"\b%s\b" % re.escape(module.encode()))
+        return any(name.search(data) for data in self._asking)
+
+    @cached_property
+    def _asking(self) -> list[bytes]:
+        """What is in the files of the run that ask for layers by number."""
+        found = []
+        for path in self.folder.files:
+            with suppress(OSError):  # a file may be gone by now
+                found.append(self.folder.content(path))
+        return [data for data in found if asks_by_number(data)]
 
 
 def _can_be_mended(finding: Finding) -> bool:
@@ -229,7 +257,7 @@ def _edited(report: FileReport, found: Offered, reading: Reading, data: bytes) -
     source = reading.source
     text = file_text(source, data)
     lines = Lines(text=text)
-    proven: dict[Key, tuple[Safety, tuple[FileEdit, ...]]] = {}
+    proven: dict[Key, tuple[Price, tuple[FileEdit, ...]]] = {}
     for fault, proposal in found.fixes.items():
         edits = tuple(
             FileEdit(
@@ -237,19 +265,34 @@ def _edited(report: FileReport, found: Offered, reading: Reading, data: bytes) -
             )
             for one in in_file(source, text, proposal.changes)
         )
-        proven[_located(fault, reading)] = (proposal.safety, edits)
+        proven[_located(fault, reading)] = (proposal.price, edits)
 
     def with_its_edits(finding: Finding) -> Finding:
         there = proven.get(_key(finding))
         if finding.fix is None or finding.fix.edits or there is None:
             return finding
-        safety, edits = there
-        return replace(finding, fix=replace(finding.fix, safety=safety, edits=edits))
+        price, edits = there
+        fix = replace(finding.fix, safety=price.safety, because=price.because, edits=edits)
+        return replace(finding, fix=fix)
 
     return replace(report, findings=tuple(map(with_its_edits, report.findings)))
 
 
 # --- comments --------------------------------------------------------------------------
+
+
+def _tidied(report: FileReport, result: Mended) -> tuple[bytes, int]:
+    """A file after its fixes without the comments that silence nothing any more."""
+    stays = any(one.rule == UNUSED and not _can_be_mended(one) for one in report.findings)
+    if not result.done or stays:
+        return result.data, 0
+    own, *others = result.readings
+    examined = [one.examined for one in (own, *others)]
+    if not examined[0].suppressions.valid:
+        return result.data, 0
+    sources = sources_of(own.source, own.project)
+    again = settled(examined[0], (), spare(examined), own.project, sources, lambda: own.rules)
+    return _without_unused_suppressions(again, result.data)
 
 
 def _without_unused_suppressions(report: FileReport, data: bytes) -> tuple[bytes, int]:

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import Final, Literal, TypeAlias
+from typing import TypeAlias
 
 from layerlint.catalog import load_catalog
 from layerlint.fixes import Change, Code, Refusal, respelt, texts
 from layerlint.graph.model import Remark
-from layerlint.mending.reading import Fault, Reading, Seen
-from layerlint.patterns.syntax import ReplaceLayer, SetArguments, UnsetArguments
+from layerlint.mending.reading import Fault, Price, Reading, Safety, Seen
+from layerlint.merging.sightings import keeps_order
 from layerlint.records import dataclass, replace
-
-Safety: TypeAlias = Literal["safe", "unsafe"]
-
-_WITHOUT_CHECKS: Final = ("keras0", "keras1", "keras2")
-"""Versions of Keras that took arguments which later ones refuse."""
-_BY_POSITION: Final = re.compile(r"\.layers\b|\bget_layer\b|\.pop\(")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +26,7 @@ class Proposal:
     """One change of the text, for all the faults that want it."""
 
     faults: tuple[Fault, ...]
-    safety: Safety
+    price: Price
     ways: tuple[frozenset[Change], ...]
     """The texts that may be right, the best first."""
     wanted: tuple[Wanted, ...] = ()
@@ -79,8 +72,8 @@ def _cures(
                 by_fault.setdefault(seen.fault, []).append(Wanted(reading=number, seen=seen))
     proposals: list[Proposal] = []
     for fault, wanted in by_fault.items():
-        safety = _safety(wanted, readings, code)
-        if wish(fault, safety, code.at(fault[1])):
+        price = _price(wanted, readings)
+        if wish(fault, price.safety, code.at(fault[1])):
             try:
                 _must_be_read_in_full(wanted, readings)
                 ways = _ways(wanted, code)
@@ -88,7 +81,7 @@ def _cures(
                 refused[fault] = str(reason)
                 continue
             proposals.append(
-                Proposal(faults=(fault,), safety=safety, ways=ways, wanted=tuple(wanted))
+                Proposal(faults=(fault,), price=price, ways=ways, wanted=tuple(wanted))
             )
     return _united(proposals)
 
@@ -100,21 +93,17 @@ def _must_be_read_in_full(wanted: Iterable[Wanted], readings: Sequence[Reading])
             raise Refusal(f"the model could not be read in full: {unread}")
 
 
-def _safety(wanted: Iterable[Wanted], readings: Sequence[Reading], code: Code) -> Safety:
-    """Whether a fix is safe here, where its plan says that it can be."""
+def _price(wanted: Iterable[Wanted], readings: Sequence[Reading]) -> Price:
+    """What a fix costs here."""
     for one in wanted:
-        plan = one.seen.cure.plan
-        if plan.safety == "unsafe":
-            return "unsafe"
-        for step in plan.steps:
-            if isinstance(step, (SetArguments, UnsetArguments, ReplaceLayer)):
-                # Another argument is safe where the code could not run. Older versions ran it.
-                if readings[one.reading].rules.keras in _WITHOUT_CHECKS:
-                    return "unsafe"
-            elif _BY_POSITION.search(code.text):
-                # Layers that are asked for by number are others when one goes.
-                return "unsafe"
-    return "safe"
+        if one.seen.price.safety == "unsafe":
+            return one.seen.price
+    reorders = any(not keeps_order(step) for one in wanted for step in one.seen.cure.plan.steps)
+    if reorders and any(reading.asks_by_number for reading in readings):
+        return Price(
+            safety="unsafe", because="layers are asked for by number, and have others then"
+        )
+    return one.seen.price
 
 
 def _ways(wanted: Sequence[Wanted], code: Code) -> tuple[frozenset[Change], ...]:
@@ -140,7 +129,7 @@ def _united(proposals: Sequence[Proposal]) -> list[Proposal]:
                 there,
                 faults=(*there.faults, *one.faults),
                 wanted=(*there.wanted, *one.wanted),
-                safety="safe" if there.safety == one.safety == "safe" else "unsafe",
+                price=one.price if there.price.safety == "safe" else there.price,
             )
         by_text[one.ways] = one
     return sorted(by_text.values(), key=lambda one: min(one.changes))
@@ -167,4 +156,4 @@ def _respelling(fault: Fault, remark: Remark, code: Code) -> Proposal:
         raise Refusal(f"`{right}` is no layer")
     start, end = code.lines.range(remark.place.span)
     changes = frozenset(respelt(code, start, end, wrong, right))
-    return Proposal(faults=(fault,), safety="safe", ways=(changes,), respells=True)
+    return Proposal(faults=(fault,), price=Price(), ways=(changes,), respells=True)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from layerlint.catalog import load_catalog
 from layerlint.graph.model import Interpretation, Remark
 from layerlint.interpreter import interpret
+from layerlint.linter import examine
 from layerlint.merging.findings import standing
 from layerlint.merging.placing import in_file, line_in_file, sources_of
 from layerlint.merging.sightings import Cure, Linted, Sighting, sighted
@@ -18,6 +20,7 @@ from layerlint.patterns.normal_graph import NormalGraph
 from layerlint.project import Library, Project
 from layerlint.records import dataclass, replace
 from layerlint.settings import RulesInForce
+from layerlint.settling import Examined
 from layerlint.source import Place, SourceFile, Span
 from layerlint.suppression import read_suppressions
 
@@ -25,6 +28,22 @@ MISSPELT: Final = "unknown-layer"
 
 Fault: TypeAlias = "tuple[str, Place, tuple[Place, ...]]"
 """What a fault is known by: its rule, where it is reported, and the places related to it."""
+
+_BY_NUMBER: Final = re.compile(
+    rb"(?<!keras)\.layers\b(?!\s*\.|\s+(?:import|as)\b)|\.layers\.pop\("
+    rb"|\bget_layer\b|\.pop\(\s*\)"
+)
+"""How a model's layers are asked for by number or name; ``keras.layers.Dense`` is no such thing."""
+
+Safety: TypeAlias = Literal["safe", "unsafe"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """Whether a fix is safe, and what it costs if it is not."""
+
+    safety: Safety = "safe"
+    because: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +53,12 @@ class Seen:
     fault: Fault
     graph: int
     cure: Cure
+    price: Price
+
+
+def asks_by_number(data: bytes) -> bool:
+    """Whether a text asks for layers of models by number or name."""
+    return _BY_NUMBER.search(data) is not None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -46,6 +71,8 @@ class Reading:
     here: Path
     every: Collection[str]
     """The paths of all files of the run."""
+    asked_by_number: bool = False
+    """Whether a file of the run that speaks of this one asks for layers by number."""
 
     @cached_property
     def project(self) -> Project:
@@ -80,10 +107,22 @@ class Reading:
                 fault=(one.rule, one.place, tuple(place for place, _ in one.related)),
                 graph=one.graph,
                 cure=one.cure,
+                price=Price(safety=one.fix.safety, because=one.fix.because),
             )
             for one in standing(list(sightings), yields)
-            if one.cure is not None and one.certainty == "certain" and not self._silenced(one)
+            if one.cure is not None and one.fix is not None
+            if one.certainty == "certain" and not self._silenced(one)
         )
+
+    @cached_property
+    def asks_by_number(self) -> bool:
+        """Whether layers that stand elsewhere in a model then would be noticed."""
+        return self.asked_by_number or asks_by_number(self.source.text.encode())
+
+    @property
+    def examined(self) -> Examined:
+        """What a run would be shown by it."""
+        return examine(self.source, self.project, self.rules, self.every)
 
     def misspelt(self) -> Iterator[Remark]:
         """The names of layers in the file itself that are surely slips of the pen."""

@@ -21,8 +21,8 @@ class Mended:
     """A file after its fixes."""
 
     data: bytes
-    reading: Reading
-    """How it reads then."""
+    readings: tuple[Reading, ...]
+    """How it reads then, by itself and by each file that leads to it."""
     done: tuple[Proposal, ...] = ()
     refused: dict[Fault, str] = field(default_factory=dict)
     """Why the faults of the last turn that have a fix can't be mended."""
@@ -55,7 +55,7 @@ def mended(data: bytes, readings: Sequence[Reading], wish: Wish) -> Mended:
             # The places of cells and blocks in the file are others now.
             anew = decode_source(data, source.path, file=source.file)
             readings = [reading.with_source(anew) for reading in readings]
-    return Mended(data=data, reading=readings[0], done=tuple(done), refused=refused)
+    return Mended(data=data, readings=tuple(readings), done=tuple(done), refused=refused)
 
 
 def apart(proposals: Iterable[Proposal]) -> list[Proposal]:

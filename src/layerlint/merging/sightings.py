@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
+from layerlint.catalog import Dialect
 from layerlint.finding import Certainty, Fix, Severity
 from layerlint.graph.model import Argument, LayerGraph
 from layerlint.merging.answers import Variant
@@ -12,9 +13,17 @@ from layerlint.patterns.match import Match, matches
 from layerlint.patterns.normal_form import normalize
 from layerlint.patterns.normal_graph import NormalGraph, NormalNode
 from layerlint.patterns.screening import kinds, may_match
-from layerlint.patterns.syntax import FixPlan, Level, Profile
+from layerlint.patterns.syntax import (
+    FixPlan,
+    FixStep,
+    Level,
+    Profile,
+    ReplaceLayer,
+    SetArguments,
+    UnsetArguments,
+)
 from layerlint.patterns.wording import LookUp, fill
-from layerlint.records import dataclass, field
+from layerlint.records import dataclass, field, replace
 from layerlint.rule import Rule
 from layerlint.settings import RulesInForce
 from layerlint.source import Place
@@ -24,6 +33,9 @@ Root: TypeAlias = str
 
 LineOf: TypeAlias = Callable[[Place, str], str]
 """The line of a place as a message in the file of that path says it."""
+
+_WITHOUT_CHECKS: Final[Collection[Dialect]] = ("keras0", "keras1", "keras2")
+"""Versions of Keras that took arguments which later ones refuse."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +116,8 @@ def sighted(
                 level = None if match.level is None else rule.pattern.levels[match.level]
                 profile = (level.profile if level else None) or rule.profile
                 if rules.selection.admits(rule, profile):
-                    yield _sighting(rule, match, level, normal, index, linted, line_of)
+                    keras = rules.keras
+                    yield _sighting(rule, match, level, normal, index, keras, linted, line_of)
 
 
 def _sighting(
@@ -113,6 +126,7 @@ def _sighting(
     level: Level | None,
     normal: NormalGraph,
     index: int,
+    keras: Dialect | None,
     linted: Linted,
     line_of: LineOf,
 ) -> Sighting:
@@ -141,7 +155,7 @@ def _sighting(
         certainty="certain" if match.certainty == 2 else "undecided",
         causes=match.causes,
         seam=_seam(match),
-        fix=None if plan is None else _fix(plan, match, look_up),
+        fix=None if plan is None else _fix(plan, match, look_up, keras),
         cure=None if plan is None else Cure(plan=plan, match=match, graph=normal),
         root=graph.root,
         model=graph.name if graph.root == "<module>" else graph.root,
@@ -181,12 +195,21 @@ def _seam(match: Match) -> int | None:
     return min((loop for loop, met in turns.items() if len(met) > 1), default=None)
 
 
-def _fix(plan: FixPlan, match: Match, look_up: LookUp) -> Fix:
-    return Fix(
+def _fix(plan: FixPlan, match: Match, look_up: LookUp, keras: Dialect | None) -> Fix:
+    fix = Fix(
         title=fill(plan.title, look_up, match.let),
         safety=plan.safety,
         because=plan.because or None,
     )
+    if fix.safety == "safe" and keras in _WITHOUT_CHECKS and any(map(keeps_order, plan.steps)):
+        # Another argument is safe where the code could not run. Older versions ran it.
+        return replace(fix, safety="unsafe", because="another function is learned")
+    return fix
+
+
+def keeps_order(step: FixStep) -> bool:
+    """Whether a step changes what a layer is, and not where layers stand."""
+    return isinstance(step, (SetArguments, UnsetArguments, ReplaceLayer))
 
 
 def places_of_layers(graphs: Iterable[LayerGraph]) -> tuple[set[Place], set[Place]]:
