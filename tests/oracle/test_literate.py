@@ -70,6 +70,7 @@ DIFFERENT: dict[str, str] = {
     # Out of reach, and said so.
     "loops: A loop that builds nothing": "`units` is unknown",
     "loops: What grows in a loop of unknown length": "`units` is unknown",
+    "loops: What a generator gives in a loop of unknown length": "`units` is unknown",
     "loops: An entry that a growing dictionary may have": "`units` is unknown",
     "loops: Words that are counted": "`units` is unknown",
     "loops: A dictionary of unknown size build(table={'a': 8, 'b': 4})": "`name` is unknown",

@@ -316,14 +316,16 @@ class Descriptor:
 
 
 class Iterator:
-    """An iterator over items that are all at hand; ``position`` is the next one."""
+    """An iterator over a list of items; ``position`` is the next one.
 
-    __slots__ = ("items", "position", "turns")
+    Where the length of the list is not known, its last item stands for all that follow.
+    """
 
-    def __init__(self, items: list[Value], turns: Turns | None = None) -> None:
+    __slots__ = ("items", "position")
+
+    def __init__(self, items: list[Value]) -> None:
         self.items = items
         self.position = 0
-        self.turns = turns
 
 
 class Generator:

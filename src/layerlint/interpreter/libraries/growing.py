@@ -1,14 +1,15 @@
-"""Sets and dictionaries of which it is not known what else they hold.
+"""Lists, sets and dictionaries of which it is not known what else they hold.
 
 What is put in under a key that is not known, or added turn by turn in a loop of unknown
-length, stands for others of its kind: `REST` stands among the members for the rest of them.
+length, stands for others of its kind: a list has an unknown length then, and in sets and
+dictionaries `REST` stands among the members for the rest of them.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from layerlint.interpreter.values import Site, Unknown, Value
+from layerlint.interpreter.values import List, Site, Unknown, Value
 
 REST = Unknown(key=("rest",), reason="what else there is")
 
@@ -24,6 +25,19 @@ def holds(mapping: dict[Value, Value], key: Value) -> bool:
         return key in mapping
     except TypeError:
         return False
+
+
+def lengthen(machine: Any, items: list[Value]) -> None:
+    """A list is about to grow: in a loop of unknown length its own length is unknown then."""
+    machine.touch(items)
+    loop = machine.open_loop()
+    if loop is None or not isinstance(items, List) or items.length is not None:
+        return
+    if items.born != loop.serial:
+        length = loop.length if not items else None
+        items.length = length or machine.unknown(
+            f"length of a list that grows in the loop on line {loop.line}", None
+        )
 
 
 def put(machine: Any, mapping: dict[Value, Value], key: Value, value: Value) -> None:

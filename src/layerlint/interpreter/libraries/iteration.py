@@ -259,7 +259,8 @@ def _iter(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -
     value = positional[0]
     if isinstance(value, (Iterator, Unknown, External)):
         return value
-    return Iterator(machine.turns(value, site).items)
+    seen = machine.turns(value, site)
+    return Iterator(List(seen.items, seen.length))
 
 
 def _next(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
@@ -275,9 +276,12 @@ def _next(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -
     if isinstance(value, Generator):
         value = machine.drained(value)
     elif isinstance(value, List):
-        value = Iterator(list(value))
+        value = Iterator(value)
     if isinstance(value, Iterator):
-        if value.position < len(value.items):
+        left = len(value.items) - value.position
+        if left == 1 and getattr(value.items, "length", None) is not None:
+            return value.items[-1]
+        if left > 0:
             machine.touch(value)
             value.position += 1
             return value.items[value.position - 1]

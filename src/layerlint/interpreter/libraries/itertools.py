@@ -134,8 +134,9 @@ def _star_map(machine: Any, positional: Arguments, keywords: Keywords, site: Sit
 
 def _tee(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
     count = positional[1] if len(positional) > 1 else keywords.get("n", 2)
-    items = machine.turns(positional[0], site).items
-    return tuple(Iterator(list(items)) for _ in range(count if isinstance(count, int) else 2))
+    seen = machine.turns(positional[0], site)
+    several = range(count if isinstance(count, int) else 2)
+    return tuple(Iterator(List(seen.items, seen.length)) for _ in several)
 
 
 def _group_by(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:

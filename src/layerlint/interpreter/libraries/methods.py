@@ -105,22 +105,9 @@ def _bound(function: Callable[..., Value], receiver: Value) -> Callable[..., Val
     return run
 
 
-def _touch_open(machine: Any, receiver: list[Value]) -> None:
-    """A list that grows in a loop of unknown length has an unknown length itself."""
-    machine.touch(receiver)
-    loop = machine.open_loop()
-    if loop is None or not isinstance(receiver, List) or receiver.length is not None:
-        return
-    if receiver.born != loop.serial:
-        length = loop.length if not receiver else None
-        receiver.length = length or machine.unknown(
-            f"length of a list that grows in the loop on line {loop.line}", None
-        )
-
-
 def _append(m: Any, xs: list[Value], args: Arguments, kw: Keywords, site: Site) -> Value:
     _expect(args, 1)
-    _touch_open(m, xs)
+    growing.lengthen(m, xs)
     xs.append(args[0])
     if isinstance(xs, Deque) and isinstance(xs.most, int) and len(xs) > xs.most:
         del xs[0]
@@ -130,7 +117,7 @@ def _append(m: Any, xs: list[Value], args: Arguments, kw: Keywords, site: Site) 
 def _extend(m: Any, xs: list[Value], args: Arguments, kw: Keywords, site: Site) -> Value:
     _expect(args, 1)
     seen = m.turns(args[0], site)
-    _touch_open(m, xs)
+    growing.lengthen(m, xs)
     xs.extend(seen.items)
     if seen.length is not None and isinstance(xs, List) and xs.length is None:
         xs.length = seen.length
@@ -139,7 +126,7 @@ def _extend(m: Any, xs: list[Value], args: Arguments, kw: Keywords, site: Site) 
 
 def _insert(m: Any, xs: list[Value], args: Arguments, kw: Keywords, site: Site) -> Value:
     _expect(args, 2)
-    _touch_open(m, xs)
+    growing.lengthen(m, xs)
     if isinstance(args[0], int):
         xs.insert(args[0], args[1])
     else:

@@ -8,7 +8,8 @@ from contextlib import suppress
 from astroid import nodes
 
 from layerlint.interpreter.budgets import MOST_YIELDS
-from layerlint.interpreter.values import Frame, Generator, Iterator, Scope, Value
+from layerlint.interpreter.libraries import growing
+from layerlint.interpreter.values import Frame, Generator, Iterator, List, Scope, Value
 from layerlint.interpreter.walk.walker import Walker
 
 
@@ -20,11 +21,14 @@ def drain(run: Walker, generator: Generator) -> Iterator:
     """Run a generator to its end, or as far as anybody looks; once."""
     if generator.items is not None:
         return generator.items
-    found: list[Value] = []
+    loop = run.open_loop()
+    found = List(born=0 if loop is None else loop.serial)
 
     def take(value: Value) -> None:
         if len(found) >= MOST_YIELDS:
+            found.length = run.unknown("length of a generator that goes on", generator.site)
             raise _GeneratorFull
+        growing.lengthen(run, found)
         found.append(value)
 
     with suppress(_GeneratorFull):

@@ -60,9 +60,12 @@ def turns(run: Walker, value: Value, site: Site) -> Turns:
             return Turns(items=list(islice(value, MOST_TURNS)), cut=longer)
         case Iterator():
             left = value.items[value.position :]
+            length = getattr(value.items, "length", None)
+            if length is not None:
+                length = shifted(run, length, -value.position, site)
             run.touch(value)
             value.position = len(value.items)
-            return Turns(items=left)
+            return Turns(items=left, length=length)
         case Generator():
             return turns(run, drain(run, value), site)
         case Foreign():
