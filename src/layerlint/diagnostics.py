@@ -14,7 +14,8 @@ from layerlint.records import replace
 from layerlint.rule import level_for_values
 from layerlint.settings import RulesInForce
 from layerlint.source import Place, SourceError, SourceFile, Span
-from layerlint.suppression import Suppression, Suppressions, removal
+from layerlint.suppression import Suppression, Suppressions
+from layerlint.suppression.removal import removal
 
 UNPARSABLE: Final = "unparsable-file"
 CRASHED: Final = "internal-error"

@@ -33,7 +33,8 @@ from layerlint.records import dataclass, field
 from layerlint.settings import RulesInForce
 from layerlint.settling import Examined, settled, spare
 from layerlint.source import Place, SourceError, SourceFile, Span, parse
-from layerlint.suppression import Suppression, Suppressions, read_suppressions
+from layerlint.suppression import Suppression, Suppressions
+from layerlint.suppression.reading import read_suppressions
 from layerlint.tally import understood
 
 

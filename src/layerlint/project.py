@@ -11,10 +11,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from layerlint.cache import digest
 from layerlint.records import dataclass, field
-from layerlint.source import ROOT_MARKS, SourceError, SourceFile, decode_source, shown_path
+from layerlint.source import ROOT_MARKS, shown_path
+
+if TYPE_CHECKING:
+    from layerlint.source import SourceFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +56,8 @@ class Library:
     def read(self, path: Path, here: Path) -> SourceFile | None:
         """The source in a file; None where there is none that can be read."""
         if path not in self.sources:
+            from layerlint.source.reading import SourceError, decode_source
+
             try:
                 data = path.read_bytes()
                 self.digests[path] = digest(data)

@@ -28,7 +28,7 @@ from layerlint.source import (
 if TYPE_CHECKING:
     from layerlint.changes import Touching
     from layerlint.examining import Progress, Reader
-    from layerlint.merging.findings import Told
+    from layerlint.merging.telling import Told
     from layerlint.project import Project
     from layerlint.settings import RulesInForce
     from layerlint.settling import Examined

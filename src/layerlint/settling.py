@@ -13,8 +13,8 @@ from layerlint.records import dataclass, field, replace
 from layerlint.suppression import Suppression, Suppressions
 
 if TYPE_CHECKING:
-    from layerlint.merging.findings import Told
     from layerlint.merging.placing import Sources
+    from layerlint.merging.telling import Told
     from layerlint.project import Project
     from layerlint.settings import RulesInForce
 
@@ -79,13 +79,15 @@ def _findings(
     if not (told or examined.remarks or examined.broken or comments.valid or comments.invalid):
         return ()
     from layerlint.diagnostics import about_suppressions
-    from layerlint.merging.findings import united
     from layerlint.merging.placing import known, placed
+    from layerlint.merging.telling import united
 
     findings = [_silenced(finding, comments, sources) for finding, comments in united(told)]
     findings += examined.remarks
     source = sources(examined.path)
     if source is not None and (comments.valid or comments.invalid):
+        from layerlint.diagnostics import about_suppressions
+
         findings += about_suppressions(comments, spared, rules(), source)
     in_order = sorted(findings, key=lambda finding: finding.sort_key)
 

@@ -12,7 +12,7 @@ from click.testing import Result
 
 from layerlint.config import SETTINGS
 from layerlint.source import SourceFile
-from layerlint.suppression import read_suppressions
+from layerlint.suppression.reading import read_suppressions
 
 if sys.version_info >= (3, 11):
     import tomllib

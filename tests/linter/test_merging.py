@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from layerlint.finding import Finding
 from layerlint.graph.model import Answer
-from layerlint.merging.findings import merged, united
+from layerlint.merging.findings import merged
 from layerlint.merging.sightings import Linted, NodeKey, Sighting
+from layerlint.merging.telling import united
 from layerlint.records import replace
 from layerlint.source import Place, Span
 

@@ -5,7 +5,9 @@ import json
 import pytest
 
 from layerlint.source import Place, SourceFile, Span, decode_source
-from layerlint.suppression import Suppressions, read_suppressions, removal
+from layerlint.suppression import Suppressions
+from layerlint.suppression.reading import read_suppressions
+from layerlint.suppression.removal import removal
 
 KNOWN = frozenset({"dropout-on-output", "bias-before-batchnorm", "unknown-layer"})
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import secrets
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -72,7 +71,7 @@ class Store:
     def write(self, key: str, record: Any) -> None:
         """Remember a record, if that is possible."""
         file = self._file(key)
-        beside = file.with_name(f"{file.name}.{secrets.token_hex(6)}")
+        beside = file.with_name(f"{file.name}.{os.urandom(6).hex()}")
         try:
             self._prepare(file.parent)
             text = json.dumps(record, separators=(",", ":")).encode("ascii")

@@ -22,7 +22,7 @@ from layerlint.records import dataclass, replace
 from layerlint.settings import RulesInForce
 from layerlint.settling import Examined
 from layerlint.source import Place, SourceFile, Span
-from layerlint.suppression import read_suppressions
+from layerlint.suppression.reading import read_suppressions
 
 MISSPELT: Final = "unknown-layer"
 

@@ -8,49 +8,18 @@ the model, or from another file of the run, it is the same finding.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Final, TypeAlias, TypeVar
+from typing import TypeAlias
 
 from layerlint.finding import SEVERITIES, Certainty, Finding, Label
 from layerlint.graph.model import Answer
 from layerlint.merging.answers import Variant, shortest
 from layerlint.merging.sightings import Linted, NodeKey, Root, Sighting
-from layerlint.patterns.syntax import Profile
-from layerlint.records import dataclass, replace
+from layerlint.merging.telling import BUILT, CALLED, Told, call_labels, distinct
+from layerlint.records import replace
 from layerlint.source import Place
 from layerlint.suppression import Suppression
-
-CALLED: Final = "called here"
-BUILT: Final = "the layer is built here"
-
-MOST_CALLS: Final = 2
-"""So many calls stand for all where several lead to a fault."""
-
-Thing = TypeVar("Thing", bound=Hashable)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What the reading of one file tells of a fault; the readings of others may tell of it, too."""
-
-    finding: Finding
-    origin: Place
-    """Where the reported layer is really built, in whichever file."""
-    related: tuple[Place, ...]
-    calls: tuple[Place, ...] = ()
-    """Where the file that was read calls what builds the layer in another, in source order."""
-    reader: str
-    """The path of the file that was read."""
-    profile: Profile
-    comments: tuple[Suppression, ...] = ()
-    """Those that silence it; none where a part of it is not silenced."""
-
-    @property
-    def fault(self) -> object:
-        """What makes two of them one finding."""
-        return (self.finding.place.path, self.finding.rule, self.origin, self.related)
-
 
 Silence: TypeAlias = Callable[[Sighting], tuple[Suppression, ...]]
 """The comments that cover what was sighted, that of the layer before those of its calls."""
@@ -79,7 +48,7 @@ def merged(
     told = []
     for group in groups.values():
         heard = [sighting for sighting, comments in group if not comments]
-        comments = () if heard else _distinct(one for _, some in group for one in some)
+        comments = () if heard else distinct(one for _, some in group for one in some)
         told.append(_told(heard or [sighting for sighting, _ in group], comments, variants, linted))
     return told
 
@@ -112,48 +81,6 @@ def calls_from(sighting: Sighting, paths: Iterable[str]) -> Iterator[Place]:
         if path != sighting.place.path:
             inside = (call for call in reversed(sighting.node.chain) if call.path == path)
             yield from islice(inside, 1)
-
-
-def united(told: Iterable[Told]) -> list[tuple[Finding, tuple[Suppression, ...]]]:
-    """One finding for each fault, whichever files tell of it, and the comments that silence it.
-
-    The order of what is told makes no difference.
-    """
-    faults: dict[object, list[Told]] = {}
-    for one in sorted(told, key=lambda one: (one.reader != one.origin.path, one.reader)):
-        faults.setdefault(one.fault, []).append(one)
-    return [_united(group) for group in faults.values()]
-
-
-def _united(group: Sequence[Told]) -> tuple[Finding, tuple[Suppression, ...]]:
-    heard = [one for one in group if not one.comments] or list(group)
-    telling = [one for one in heard if one.finding.certainty == "certain"] or heard
-    comments = _distinct(comment for one in telling for comment in one.comments)
-    findings = [one.finding for one in telling]
-    if len(findings) == 1:
-        return findings[0], comments
-    worst = max(findings, key=lambda finding: SEVERITIES.index(finding.severity))
-    place = min(finding.place for finding in findings)
-    origin = telling[0].origin
-    labels = [label for label in worst.labels if label.role == "related" and label.place != origin]
-    if place != origin:
-        labels.insert(0, Label(place=origin, text=BUILT))
-    calls = sorted({call for one in telling for call in one.calls})
-    return (
-        replace(
-            worst,
-            place=place,
-            origin=None if place == origin else origin,
-            causes=_distinct(cause for finding in findings for cause in finding.causes),
-            when=()
-            if any(not finding.when for finding in findings)
-            else _distinct(answers for finding in findings for answers in finding.when),
-            models=_distinct(model for finding in findings for model in finding.models),
-            count=sum(finding.count for finding in findings),
-            labels=(*labels, *_call_labels(calls, place)),
-        ),
-        comments,
-    )
 
 
 def standing(
@@ -208,20 +135,16 @@ def _finding(
         certainty=worst.certainty,
         causes=()
         if worst.certainty == "certain"
-        else _distinct(cause for one in telling for cause in one.causes),
+        else distinct(cause for one in telling for cause in one.causes),
         when=tuple(
             tuple(_seen_from(place.path, answer, reader) for answer in answers)
             for answers in _when(telling, variants)
         ),
-        models=_distinct(sighting.model for sighting in telling),
+        models=distinct(sighting.model for sighting in telling),
         count=_count(telling),
         labels=_labels(worst, telling, place, calls),
         fix=worst.fix,
     )
-
-
-def _distinct(things: Iterable[Thing]) -> tuple[Thing, ...]:
-    return tuple(dict.fromkeys(things))
 
 
 def _when(
@@ -276,16 +199,10 @@ def _labels(
     chain = worst.node.chain
     if any(sighting.node.chain != chain for sighting in telling):
         # The calls did not lead on, one to the next: each of them led there.
-        return (*labels, *_call_labels(calls, place))
+        return (*labels, *call_labels(calls, place))
     labels += [
         Label(place=call, text=CALLED, role="call")
         for call in dict.fromkeys(chain)  # a call leads through one line again and again
         if call != place
     ]
     return tuple(labels)
-
-
-def _call_labels(calls: Iterable[Place], place: Place) -> list[Label]:
-    """The first of the calls that led to a layer in another file."""
-    others = (call for call in calls if call != place)
-    return [Label(place=call, text=CALLED, role="caller") for call in islice(others, MOST_CALLS)]

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import copyreg
 import io
+import os
 import pickle
-import secrets
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -47,7 +47,7 @@ def _pickled(rules: RuleSet) -> bytes:
 
 
 def _write(file: Path, data: bytes) -> None:
-    beside = file.with_name(f"{file.name}.{secrets.token_hex(6)}")
+    beside = file.with_name(f"{file.name}.{os.urandom(6).hex()}")
     with suppress(OSError):
         file.parent.mkdir(exist_ok=True)
         try:

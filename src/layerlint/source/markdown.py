@@ -7,15 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from layerlint.records import dataclass
 from layerlint.source.magics import without_magics
 from layerlint.source.place import InCell, Span
 from layerlint.source.prompts import unprompted
 from layerlint.source.syntax import split_lines
-
-SUFFIXES: Final = (".markdown", ".md", ".mdx", ".qmd", ".rmd")
 
 _FENCE = re.compile(r"((?:\s|>|[-*+]\s|\d+[.)]\s)*)(`{3,}(?=[^`]*$)|~{3,})\s*(.*)$")
 """What a line begins with in lists and quotations, the fence, and what is said of the block."""

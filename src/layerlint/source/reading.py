@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import ast
 import codecs
-import io
-import tokenize
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from layerlint.records import dataclass, field
-from layerlint.source.markdown import SUFFIXES as MARKDOWN
-from layerlint.source.markdown import Markdown, read_markdown
-from layerlint.source.notebook import Notebook, NotebookError, read_notebook
 from layerlint.source.place import InCell, Place, Span
 from layerlint.source.syntax import Broken, parse_text, split_lines
+
+if TYPE_CHECKING:
+    import ast
+
+    from layerlint.source.markdown import Markdown
+    from layerlint.source.notebook import Notebook
+
+MARKDOWN: Final = (".markdown", ".md", ".mdx", ".qmd", ".rmd")
+"""What a file's name ends with to be read for its blocks of Python."""
 
 
 class SourceError(Exception):
@@ -109,6 +113,8 @@ def decode_source(data: bytes, shown: str, *, file: Path | None = None) -> Sourc
     if shown.endswith(".ipynb"):
         return _notebook(_decode(data, shown, "utf-8"), shown, file)
     if shown.lower().endswith(MARKDOWN):
+        from layerlint.source.markdown import read_markdown
+
         document, blocks = read_markdown(_decode(data, shown, "utf-8"))
         return _composed(shown, file, document, blocks, len(document.lines), "this block")
     encoding = _declared_encoding(data, shown)
@@ -139,6 +145,11 @@ def _declared_encoding(data: bytes, shown: str) -> str:
     """The encoding that a coding line or a byte-order mark names, by Python's own rules."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise SourceError("the file is UTF-16, which Python does not read", _at(shown, 1, 1))
+    if not any(b"coding" in line for line in data.split(b"\n", 2)[:2]):
+        return "utf-8"
+    import io
+    import tokenize
+
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         codecs.lookup(encoding)
@@ -172,6 +183,8 @@ def _decode(data: bytes, shown: str, encoding: str) -> str:
 
 
 def _notebook(text: str, shown: str, file: Path | None) -> SourceFile:
+    from layerlint.source.notebook import NotebookError, read_notebook
+
     try:
         notebook, cells = read_notebook(text)
     except NotebookError as error:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import sys
 import warnings
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from layerlint.records import dataclass
 from layerlint.source.place import Span
+
+if TYPE_CHECKING:
+    import ast
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +26,8 @@ class Broken:
 @lru_cache(maxsize=2)
 def parse_text(text: str) -> ast.Module | Broken:
     """The tree of a module's text, or what stands in its way; nobody changes the tree."""
+    import ast
+
     with warnings.catch_warnings():
         # What Python thinks of the escapes in somebody's strings is not our affair.
         warnings.simplefilter("ignore")

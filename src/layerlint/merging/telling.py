@@ -1,0 +1,101 @@
+"""What the reading of a file tells of faults, and one finding made of what many files tell.
+
+A run that remembers what its files tell needs no more of this room than this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from layerlint.finding import SEVERITIES, Finding, Label
+from layerlint.records import dataclass, replace
+from layerlint.source import Place
+from layerlint.suppression import Suppression
+
+if TYPE_CHECKING:
+    from layerlint.patterns.syntax import Profile
+
+CALLED: Final = "called here"
+BUILT: Final = "the layer is built here"
+
+MOST_CALLS: Final = 2
+"""So many calls stand for all where several lead to a fault."""
+
+Thing = TypeVar("Thing", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What the reading of one file tells of a fault; the readings of others may tell of it, too."""
+
+    finding: Finding
+    origin: Place
+    """Where the reported layer is really built, in whichever file."""
+    related: tuple[Place, ...]
+    calls: tuple[Place, ...] = ()
+    """Where the file that was read calls what builds the layer in another, in source order."""
+    reader: str
+    """The path of the file that was read."""
+    profile: Profile
+    comments: tuple[Suppression, ...] = ()
+    """Those that silence it; none where a part of it is not silenced."""
+
+    @property
+    def fault(self) -> object:
+        """What makes two of them one finding."""
+        return (self.finding.place.path, self.finding.rule, self.origin, self.related)
+
+
+def united(told: Iterable[Told]) -> list[tuple[Finding, tuple[Suppression, ...]]]:
+    """One finding for each fault, whichever files tell of it, and the comments that silence it.
+
+    The order of what is told makes no difference.
+    """
+    faults: dict[object, list[Told]] = {}
+    for one in sorted(told, key=lambda one: (one.reader != one.origin.path, one.reader)):
+        faults.setdefault(one.fault, []).append(one)
+    return [_united(group) for group in faults.values()]
+
+
+def _united(group: Sequence[Told]) -> tuple[Finding, tuple[Suppression, ...]]:
+    heard = [one for one in group if not one.comments] or list(group)
+    telling = [one for one in heard if one.finding.certainty == "certain"] or heard
+    comments = distinct(comment for one in telling for comment in one.comments)
+    findings = [one.finding for one in telling]
+    if len(findings) == 1:
+        return findings[0], comments
+    worst = max(findings, key=lambda finding: SEVERITIES.index(finding.severity))
+    place = min(finding.place for finding in findings)
+    origin = telling[0].origin
+    labels = [label for label in worst.labels if label.role == "related" and label.place != origin]
+    if place != origin:
+        labels.insert(0, Label(place=origin, text=BUILT))
+    calls = sorted({call for one in telling for call in one.calls})
+    return (
+        replace(
+            worst,
+            place=place,
+            origin=None if place == origin else origin,
+            causes=distinct(cause for finding in findings for cause in finding.causes),
+            when=()
+            if any(not finding.when for finding in findings)
+            else distinct(answers for finding in findings for answers in finding.when),
+            models=distinct(model for finding in findings for model in finding.models),
+            count=sum(finding.count for finding in findings),
+            labels=(*labels, *call_labels(calls, place)),
+        ),
+        comments,
+    )
+
+
+def distinct(things: Iterable[Thing]) -> tuple[Thing, ...]:
+    """The things in their order, each once."""
+    return tuple(dict.fromkeys(things))
+
+
+def call_labels(calls: Iterable[Place], place: Place) -> list[Label]:
+    """The first of the calls that led to a layer in another file."""
+    others = (call for call in calls if call != place)
+    return [Label(place=call, text=CALLED, role="caller") for call in islice(others, MOST_CALLS)]
