@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from layerlint.catalog import Symbol
 from layerlint.graph.model import Remark
+from layerlint.interpreter.descent import descend
 from layerlint.interpreter.program import Program
 from layerlint.interpreter.walk.modules import dialect_of
 from layerlint.source import Place, Span
@@ -25,11 +26,12 @@ _KERAS_3_ONLY = ("keras.ops", "keras.random", "keras.saving", "keras_core")
 
 def misspelt(program: Program, tree: ast.Module) -> Iterator[Remark]:
     """A remark for each name of ``keras.layers`` that is unknown, in source order."""
-    aliases = _aliases(tree)
-    guarded = _guarded(tree)
-    settled = program.keras or ("keras3" if _uses_keras_3(tree) else None)
+    nodes = descend([tree])
+    aliases = _aliases(nodes)
+    guarded = _guarded(nodes)
+    settled = program.keras or ("keras3" if _uses_keras_3(nodes) else None)
     found: list[tuple[Place, str, Symbol | None]] = []
-    for node in ast.walk(tree):
+    for node in nodes:
         if node in guarded:
             continue
         if isinstance(node, ast.ImportFrom):
@@ -94,11 +96,11 @@ def _is_layers(program: Program, dotted: str) -> bool:
     )
 
 
-def _aliases(tree: ast.Module) -> dict[str, str]:
+def _aliases(nodes: Sequence[ast.AST]) -> dict[str, str]:
     """Names that imports of the file bind to modules, and nothing else binds."""
     found: dict[str, str] = {}
     bound: set[str] = set()
-    for node in ast.walk(tree):
+    for node in nodes:
         match node:
             case ast.ImportFrom(module=module, names=names, level=0):
                 found.update({each.asname or each.name: f"{module}.{each.name}" for each in names})
@@ -121,8 +123,8 @@ def _dotted(node: ast.expr, aliases: dict[str, str]) -> str | None:
     return None
 
 
-def _uses_keras_3(tree: ast.Module) -> bool:
-    for node in ast.walk(tree):
+def _uses_keras_3(nodes: Sequence[ast.AST]) -> bool:
+    for node in nodes:
         match node:
             case ast.ImportFrom(module=module, names=names):
                 dotted = [f"{module or ''}.{each.name}" for each in names]
@@ -135,10 +137,10 @@ def _uses_keras_3(tree: ast.Module) -> bool:
     return False
 
 
-def _guarded(tree: ast.Module) -> set[ast.AST]:
+def _guarded(nodes: Sequence[ast.AST]) -> set[ast.AST]:
     """All that stands in a ``try`` which is ready for a name to be missing."""
-    tries = (node for node in ast.walk(tree) if isinstance(node, _TRIES) and node.handlers)
-    return {inner for node in tries for inner in ast.walk(node)}
+    tries = (node for node in nodes if isinstance(node, _TRIES) and node.handlers)
+    return {inner for node in tries for inner in descend([node])}
 
 
 def _place(program: Program, node: ast.expr | ast.stmt) -> Place:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
+from layerlint.interpreter.descent import descend
 from layerlint.records import dataclass, field
 from layerlint.source import SourceFile
 from layerlint.source.syntax import Broken, parse_text
@@ -87,14 +88,17 @@ class _Drawing:
     stars: list[Imported] = field(default_factory=list)
     bound: dict[str, set[str]] = field(default_factory=dict)
     made: set[str] = field(default_factory=set)
+    _nodes: dict[ast.AST, list[ast.AST]] = field(default_factory=dict)
+    """The nodes of methods, until they are asked for."""
 
     def drawn(self, tree: ast.Module) -> Outline:
-        for node in ast.walk(tree):
+        nodes = descend([tree])
+        for node in nodes:
             if isinstance(node, ast.ImportFrom):
                 self._import_from(node)
             elif isinstance(node, ast.Import):
                 self._import(node)
-        for node in ast.walk(tree):
+        for node in nodes:
             if isinstance(node, ast.Assign):
                 self._assign(node)
         self._statements(tree.body, None)
@@ -147,13 +151,14 @@ class _Drawing:
                 continue
             bases = getattr(statement, "bases", ())
             named = tuple(_last_name(base) for base in bases)
+            nodes = self._nodes_in(statement)
             definition = Definition(
                 name=statement.name,
                 is_class=isinstance(statement, ast.ClassDef),
                 line=min(each.lineno for each in (statement, *statement.decorator_list)),
                 owner=owner,
-                words=self._words_of(statement, named if owner is None else owner.bases),
-                held=self._held(statement),
+                words=self._words_of(statement, nodes, named if owner is None else owner.bases),
+                held=self._held(nodes),
                 bases=named,
             )
             self.definitions.append(definition)
@@ -180,55 +185,74 @@ class _Drawing:
             self.made.update(_names_bound(statement))
         self._statements(inner, None)
 
+    def _nodes_in(self, definition: ast.AST) -> list[ast.AST]:
+        """All nodes of a definition; of a class those of its methods, which are asked for next."""
+        known = self._nodes.pop(definition, None)
+        if known is not None:
+            return known
+        if not isinstance(definition, ast.ClassDef):
+            return descend(ast.iter_child_nodes(definition))
+        found = descend((*definition.bases, *definition.keywords, *definition.decorator_list))
+        for statement in definition.body:
+            found.append(statement)
+            if isinstance(statement, _DEFINITIONS):
+                inner = self._nodes_in(statement)
+                self._nodes[statement] = inner
+                found += inner
+            else:
+                found += descend([statement])[1:]
+        return found
+
     def _mentioned(self, trees: Iterable[ast.AST]) -> set[str]:
         """Every name that some trees read, and what they call."""
+        nodes = descend(trees)
         read = {
             _word(node, self.imports)
-            for tree in trees
-            for node in ast.walk(tree)
+            for node in nodes
             if isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Load)
         }
-        return read | self._words(trees, ())
+        return read | self._words(nodes, ())
 
-    def _held(self, tree: ast.AST) -> frozenset[str]:
+    def _held(self, nodes: Iterable[ast.AST]) -> frozenset[str]:
         items = (
             item
-            for node in ast.walk(tree)
+            for node in nodes
             if isinstance(node, (ast.Tuple, ast.List, ast.Set, ast.Dict))
             for item in (node.values if isinstance(node, ast.Dict) else node.elts)
         )
         names = (item for item in items if isinstance(item, (ast.Name, ast.Attribute)))
         return frozenset(_word(each, self.imports) for each in names)
 
-    def _words_of(self, node: ast.AST, bases: tuple[str, ...]) -> frozenset[str]:
-        found = self._words(ast.iter_child_nodes(node), bases)
-        if isinstance(node, _FUNCTIONS):
-            for default in (*node.args.defaults, *node.args.kw_defaults):
+    def _words_of(
+        self, definition: ast.AST, nodes: Iterable[ast.AST], bases: tuple[str, ...]
+    ) -> frozenset[str]:
+        found = self._words(nodes, bases)
+        if isinstance(definition, _FUNCTIONS):
+            for default in (*definition.args.defaults, *definition.args.kw_defaults):
                 if isinstance(default, (ast.Name, ast.Attribute)):
                     found.add(_word(default, self.imports))
         return frozenset(found)
 
-    def _words(self, trees: Iterable[ast.AST], bases: tuple[str, ...]) -> set[str]:
-        """All that is called or handed on in some trees; ``bases`` are those of the class."""
+    def _words(self, nodes: Iterable[ast.AST], bases: tuple[str, ...]) -> set[str]:
+        """All that some nodes call or hand on; ``bases`` are those of the class."""
         found: set[str] = set()
-        for tree in trees:
-            for node in ast.walk(tree):
-                if not isinstance(node, ast.Call):
-                    continue
-                function = node.func
-                if isinstance(function, ast.Attribute) and function.attr == "__init__":
-                    # What a base does when an object is made, not any `__init__` there is.
-                    found.update(_made_by(function.value, bases))
-                elif isinstance(function, (ast.Name, ast.Attribute)):
-                    found.add(_word(function, self.imports))
-                else:
-                    found.add(CALL_OF_A_CALL)
-                for argument in node.args:
-                    if isinstance(argument, ast.Name):
-                        found.add(argument.id)
-                for keyword in node.keywords:
-                    if isinstance(keyword.value, ast.Name):
-                        found.add(keyword.value.id)
+        for node in nodes:
+            if not isinstance(node, ast.Call):
+                continue
+            function = node.func
+            if isinstance(function, ast.Attribute) and function.attr == "__init__":
+                # What a base does when an object is made, not any `__init__` there is.
+                found.update(_made_by(function.value, bases))
+            elif isinstance(function, (ast.Name, ast.Attribute)):
+                found.add(_word(function, self.imports))
+            else:
+                found.add(CALL_OF_A_CALL)
+            for argument in node.args:
+                if isinstance(argument, ast.Name):
+                    found.add(argument.id)
+            for keyword in node.keywords:
+                if isinstance(keyword.value, ast.Name):
+                    found.add(keyword.value.id)
         return found
 
 
@@ -244,18 +268,26 @@ def _word(node: ast.expr | None, imports: dict[str, tuple[Imported, ...]]) -> st
         case ast.Name(id=name):
             return name
         case ast.Attribute(value=receiver, attr=name):
-            front = ast.unparse(receiver) if _is_dotted(receiver) else ""
+            front = _dotted(receiver)
             return f"{front}.{name}" if front.partition(".")[0] in imports else f".{name}"
     return ""
 
 
-def _is_dotted(node: ast.expr) -> bool:
+def _dotted(node: ast.expr) -> str:
+    """A name, or attributes of one; empty for anything else."""
+    parts: list[str] = []
     while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
         node = node.value
-    return isinstance(node, ast.Name)
+    if not isinstance(node, ast.Name):
+        return ""
+    return ".".join((node.id, *reversed(parts)))
 
 
 def _last_name(node: ast.expr) -> str:
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
     return ast.unparse(node).rsplit(".", 1)[-1]
 
 
