@@ -10,7 +10,8 @@ from layerlint.linter import check
 from layerlint.mending.reading import Reading
 from layerlint.mending.turns import Mended, mended
 from layerlint.project import Library, Project
-from layerlint.rule import Rule, load_rules
+from layerlint.records import replace
+from layerlint.rule import Rule, RuleSet, load_rules
 from layerlint.selection import Selection
 from layerlint.settings import RulesInForce
 from layerlint.source import decode_source
@@ -47,6 +48,19 @@ def has_fix(text: str, rule: str) -> bool:
     """Whether the rule sees a fault for which it has a fix, at the level of the fault."""
     report = check(decode_source(text.encode(), FILE), Project(here=NOWHERE), in_force(rule))
     return any(one.certainty == "certain" and one.fix for one in report.findings)
+
+
+@cache
+def _all_in_force() -> RulesInForce:
+    rules = RuleSet(rules=tuple(replace(rule, yields_to=()) for rule in fixable()))
+    names = tuple(rule.id for rule in rules)
+    return RulesInForce(rules=rules, selection=Selection(selected=names), keras="keras3")
+
+
+def rules_with_fixes(text: str) -> set[str]:
+    """The rules that see a fault for which there may be a fix, whatever others see."""
+    report = check(decode_source(text.encode(), FILE), Project(here=NOWHERE), _all_in_force())
+    return {one.rule for one in report.findings if one.certainty == "certain" and one.fix}
 
 
 def found(text: str, rules: RulesInForce) -> int:

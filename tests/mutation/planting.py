@@ -110,11 +110,11 @@ def _mutant(base: Base, source: Source, plant: Plant, known: set[Fault]) -> Muta
     )
 
 
-def judged(listed: Iterable[Mutant]) -> Iterator[Judged]:
+def judged(listed: Iterable[Mutant], together: int = TOGETHER) -> Iterator[Judged]:
     """The mutants that Keras builds, or refuses because of the fault."""
     with ThreadPoolExecutor(max_workers=1) as pool:
         ahead: deque[tuple[Sequence[Mutant], Future[list[list[Result]]]]] = deque()
-        for batch in _batches(listed):
+        for batch in _batches(listed, together):
             sources = [(mutant.base, mutant.text) for mutant in batch]
             ahead.append((batch, pool.submit(built, sources)))
             # Keras builds the next batch while this one is looked at.
@@ -124,9 +124,9 @@ def judged(listed: Iterable[Mutant]) -> Iterator[Judged]:
             yield from _judged(*waiting)
 
 
-def _batches(listed: Iterable[Mutant]) -> Iterator[list[Mutant]]:
+def _batches(listed: Iterable[Mutant], together: int) -> Iterator[list[Mutant]]:
     waiting = iter(listed)
-    while batch := list(islice(waiting, TOGETHER)):
+    while batch := list(islice(waiting, together)):
         yield batch
 
 

@@ -28,6 +28,8 @@ class Items:
     items: Sequence[Range]
     closing: int
     """Where the closing bracket stands; the end of the last item where there is none."""
+    bracketed: bool = True
+    """Whether a line may end between two of them."""
 
     def inserted(self, index: int, text: str) -> list[Change]:
         """Put an item before that of the index, or behind the last."""
@@ -36,21 +38,28 @@ class Items:
         if index < len(self.items):
             start, _ = self.items[index]
             between = ", "
-            if self._begins_line(self.items[index]):
+            if self.bracketed and self._begins_line(self.items[index]):
                 between = f",{self.lines.newline(start)}{self.lines.indent(start)}"
             return [Change(start=start, end=start, text=text + between)]
         return self._appended(text)
 
     def _appended(self, text: str) -> list[Change]:
         start, end = self.items[-1]
-        rest = _REST.match(self.lines.text, end)
-        if not self._begins_line(self.items[-1]) or rest is None:
-            return [Change(start=end, end=end, text=f", {text}")]
         on_next = self.lines.newline(start) + self.lines.indent(start) + text
+        rest = _REST.match(self.lines.text, end)
+        if not self.bracketed or not self._begins_line(self.items[-1]):
+            return [Change(start=end, end=end, text=f", {text}")]
+        if rest is None:
+            between = "," + on_next if self._one_a_line() else f", {text}"
+            return [Change(start=end, end=end, text=between)]
         if rest.group(1) is None:
             comma = Change(start=end, end=end, text=",")
             return [comma, Change(start=rest.end(), end=rest.end(), text=on_next)]
         return [Change(start=rest.end(), end=rest.end(), text=f"{on_next},")]
+
+    def _one_a_line(self) -> bool:
+        """Whether each item but the first, which may stand behind the bracket, begins a line."""
+        return all(self._begins_line(item) for item in self.items[1:])
 
     def removed(self, index: int) -> list[Change]:
         """Take the item of the index out."""

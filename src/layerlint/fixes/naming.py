@@ -103,7 +103,8 @@ def _binds_nothing_else(code: Code, name: str) -> bool:
 def _added(code: Code, node: ast.ImportFrom, name: str) -> list[Change]:
     """A name put among those of an import: in order where they are, else behind them."""
     ranges = [code.lines.range(_alias_span(code, alias)) for alias in node.names]
-    items = Items(lines=code.lines, items=ranges, closing=ranges[-1][1])
+    bracketed = code.text[code.end(node) - 1] == ")"
+    items = Items(lines=code.lines, items=ranges, closing=ranges[-1][1], bracketed=bracketed)
     names = [alias.name for alias in node.names]
     index = len(names)
     for key in (str, str.lower):
