@@ -128,6 +128,11 @@ def test_a_python_notebook_may_say_so() -> None:
     assert read(notebook("x\n", language_info={"name": "ipython"})).text == "x\n"
 
 
+def _cells(second: str) -> str:
+    """A notebook whose second cell begins on line 3."""
+    return '{"cells": [\n{"cell_type": "code", "source": "x = 1"},\n' + second + "]}"
+
+
 @pytest.mark.parametrize(
     ("text", "line", "column", "words"),
     [
@@ -135,7 +140,23 @@ def test_a_python_notebook_may_say_so() -> None:
         ("", 1, 1, "JSON is broken"),
         ("[1, 2]", 1, 1, "no cells"),
         ('{"a": 1}', 1, 1, "no cells"),
-        ("[" * 100_000, 1, 1, "JSON"),
+        ("[" * 100_000, 1, 1, "JSON is nested too deeply"),
+        ('{"cells":\n null}', 2, 2, "`cells` is no list"),
+        ('{"cells": {"a": "b"}}', 1, 11, "`cells` is no list"),
+        ('{"cells": [],\n"worksheets": "no"}', 2, 15, "`worksheets` is no list"),
+        ('{"worksheets": [{"cells": []}, {}]}', 1, 32, "a worksheet without cells"),
+        (_cells("1"), 3, 1, "cell 2 does not say what it is"),
+        (_cells("null"), 3, 1, "cell 2 does not say what it is"),
+        (_cells("{}"), 3, 1, "cell 2 does not say what it is"),
+        (_cells('{"cell_type": ["code"], "source": "x"}'), 3, 1, "does not say what it is"),
+        (_cells('{"cell_type": "code"}'), 3, 1, "cell 2 has no source"),
+        (_cells('{"cell_type": "code", "source": 3}'), 3, 33, "the source of cell 2 is no text"),
+        (_cells('{"cell_type": "code", "source": {"a": "x"}}'), 3, 33, "is no text"),
+        (_cells('{"cell_type": "code", "source": ["x", 3]}'), 3, 33, "is no text"),
+        (_cells('{"cell_type": "code", "source": [["x"]]}'), 3, 33, "is no text"),
+        (_cells('{"cell_type": "code", "input": null}'), 3, 32, "is no text"),
+        (_cells('{"cell_type": "code", "source": "x",\n"source": "y"}'), 4, 1, "given twice"),
+        ('{"cells": [],\n "cells": []}', 2, 2, "`cells` is given twice"),
     ],
 )
 def test_a_broken_notebook_says_where(text: str, line: int, column: int, words: str) -> None:
@@ -150,15 +171,35 @@ def test_a_broken_notebook_says_where(text: str, line: int, column: int, words: 
     "text",
     [
         '{"cells": []}',
-        '{"cells": null}',
-        '{"cells": {"a": "b"}}',
-        '{"cells": [1, "x", null, {}, {"cell_type": "code"}, {"cell_type": "code", "source": 3}]}',
-        '{"cells": [], "metadata": [], "worksheets": "no"}',
+        '{"cells": [], "worksheets": []}',
+        '{"cells": [], "metadata": []}',
+        '{"cells": [{"cell_type": "markdown"}, {"cell_type": "raw", "source": 3}]}',
+        '{"cells": [{"cell_type": "code", "source": []}]}',
+        '{"metadata": {"kernelspec": {"language": "R"}}, "cells": 3}',
         '{"cells": [], "metadata": {"kernelspec": 3, "language_info": {"name": null}}}',
     ],
 )
 def test_a_strange_notebook_is_an_empty_one(text: str) -> None:
     assert read(text).text == ""
+
+
+def test_numbers_of_any_length_are_nothing_to_it() -> None:
+    text = notebook("x = 1")[:-1] + ', "n": ' + "1" * 9999 + ', "f": ' + "1" * 999 + ".5e9999}"
+    assert read(text).text == "x = 1\n"
+
+
+def test_outputs_are_passed_over() -> None:
+    """The strings of code lie between any number of others."""
+    outputs = [{"source": ["no"], "cell_type": "code", "text": [["{", '"', "\\"]] * 9}, None, 1.5]
+    cell = {"outputs": outputs, "source": ["x = 1\n", "y = 2"], "cell_type": "code"}
+    source = read(json.dumps({"other": outputs, "cells": [cell, MARKDOWN, cell]}))
+    assert source.text == "x = 1\ny = 2\n" * 2
+
+
+def test_more_lines_than_anyone_writes_are_not_read() -> None:
+    text = json.dumps({"cells": [{"cell_type": "code", "source": ["x\n"] * 600_000}]})
+    with pytest.raises(SourceError, match="600,000 lines, more than the 500,000 that are read"):
+        read(text)
 
 
 @pytest.mark.parametrize(

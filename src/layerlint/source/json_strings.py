@@ -8,15 +8,14 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
-from typing import TypeAlias
+from collections.abc import Callable, Generator, Iterator
+from typing import Final, TypeAlias
 
 from layerlint.records import dataclass
 
-Path: TypeAlias = tuple["str | int", ...]
+JsonPath: TypeAlias = tuple["str | int", ...]
 """The keys and indices that lead to a value."""
 
-_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 _ESCAPE = re.compile(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u....|\\.|[^\\]", re.DOTALL)
 
 
@@ -24,7 +23,7 @@ _ESCAPE = re.compile(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u....|\\.|[^\\]", re
 class JsonString:
     """One string of a document: ``raw`` is what stands between its quotes at ``offset``."""
 
-    path: Path
+    path: JsonPath
     offset: int
     raw: str
 
@@ -47,29 +46,88 @@ class JsonString:
         return offset
 
 
-def strings(text: str) -> Iterator[JsonString]:
-    """Every string that is a value, not a key, in the order of the document."""
-    # A frame is the index of a list's item, or the key of an object's, None before it.
-    frames: list[str | int | None] = []
-    for match in _TOKEN.finditer(text):
-        token = match.group()
-        match token[0]:
-            case "{":
-                frames.append(None)
-            case "[":
-                frames.append(0)
-            case "}" | "]":
-                frames.pop()
-            case ",":
-                last = frames[-1]
-                frames[-1] = last + 1 if isinstance(last, int) else None
-            case '"' if frames and frames[-1] is None:
-                frames[-1] = str(json.loads(token, strict=False))
-            case '"':
-                path = tuple(frame for frame in frames if frame is not None)
-                yield JsonString(path=path, offset=match.start() + 1, raw=token[1:-1])
-            case _:
-                pass
+Wanted: TypeAlias = Callable[[JsonPath], bool]
+"""Whether what stands at a path is looked into; what is not is passed over as a whole."""
+
+
+class GivenTwice(Exception):
+    """A key that an object has twice, and where it stands the second time."""
+
+    def __init__(self, key: str, offset: int) -> None:
+        """Note the key and its place."""
+        super().__init__(key)
+        self.key = key
+        self.offset = offset
+
+
+def strings(text: str, wanted: Wanted) -> Iterator[JsonString]:
+    """Every string that is a wanted value, in the order of the document.
+
+    Raises GivenTwice where nobody could say which of two values is meant.
+    """
+    for path, start, end in _values(text, wanted):
+        if text[start] == '"':
+            yield JsonString(path=path, offset=start + 1, raw=text[start + 1 : end - 1])
+
+
+def offset_at(text: str, path: JsonPath) -> int:
+    """Where in a document the value at a path begins."""
+    around = {path[:length] for length in range(len(path) + 1)}
+    return next(start for found, start, _ in _values(text, around.__contains__) if found == path)
+
+
+def _values(text: str, wanted: Wanted) -> Iterator[tuple[JsonPath, int, int]]:
+    """The path of every wanted value, its beginning, and its end where it is a string.
+
+    How deeply this goes into itself is up to who wants; what nobody wants is read by ``json``.
+    """
+    yield from _value(text, _past_space(text, 0), (), wanted)
+
+
+def _value(
+    text: str, at: int, path: JsonPath, wanted: Wanted
+) -> Generator[tuple[JsonPath, int, int], None, int]:
+    if not wanted(path):
+        return _end_of(text, at)
+    opening = text[at]
+    if opening not in "{[":
+        end = _end_of(text, at)
+        yield path, at, end
+        return end
+    yield path, at, at
+    closing = "}" if opening == "{" else "]"
+    keys: set[str] = set()
+    index = 0
+    at = _past_space(text, at + 1)
+    while text[at] != closing:
+        if opening == "{":
+            key, end = _VALUE.raw_decode(text, at)
+            if key in keys:
+                raise GivenTwice(key, at)
+            keys.add(key)
+            at = _past_space(text, _past_space(text, end) + 1)  # behind the colon
+            at = yield from _value(text, at, (*path, key), wanted)
+        else:
+            at = yield from _value(text, at, (*path, index), wanted)
+            index += 1
+        at = _past_space(text, at)
+        if text[at] == ",":
+            at = _past_space(text, at + 1)
+    return at + 1
+
+
+_SPACE: Final = re.compile(r"[ \t\n\r]*")
+_VALUE: Final = json.JSONDecoder(parse_int=len, parse_float=len)
+
+
+def _past_space(text: str, at: int) -> int:
+    found = _SPACE.match(text, at)
+    assert found is not None
+    return found.end()
+
+
+def _end_of(text: str, at: int) -> int:
+    return _VALUE.raw_decode(text, at)[1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,13 +10,27 @@ import json
 from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import accumulate, groupby
+from typing import Final
 
 from layerlint.records import dataclass
-from layerlint.source.json_strings import JsonString, LineStarts, strings
+from layerlint.source.json_strings import (
+    GivenTwice,
+    JsonPath,
+    JsonString,
+    LineStarts,
+    offset_at,
+    strings,
+)
 from layerlint.source.magics import without_magics
 from layerlint.source.place import InCell, Span
 from layerlint.source.prompts import unprompted
 from layerlint.source.syntax import split_lines
+
+MOST_LINES: Final = 500_000
+"""How many lines the code cells of a notebook may have together."""
+
+_CODE: Final = ("source", "input")
+"""The key under which the text of a cell stands, in notebook format 4 or 3."""
 
 
 class NotebookError(Exception):
@@ -103,28 +117,90 @@ class Notebook:
 
 def read_notebook(text: str) -> tuple[Notebook, list[list[str]]]:
     """The notebook that a JSON text holds, and the lines of each code cell as plain Python."""
+    document = _document(text)
+    line_starts = LineStarts.of(text)
+    if not _speaks_python(document):
+        return Notebook(cells=(), line_starts=line_starts), []
+    for path, problem in _mistakes(document):
+        place = line_starts.position(offset_at(text, path))
+        raise NotebookError(f"this is no notebook: {problem}", *place)
+    cells: list[Cell] = []
+    plain: list[list[str]] = []
+    line = 1
     try:
-        document = json.loads(text)
+        for index, pieces in _code_cells(text):
+            cell, bare = _cell(index, line, pieces)
+            cells.append(cell)
+            plain.append(without_magics(bare))
+            line += len(cell.lines)
+    except GivenTwice as twice:
+        problem = f"this is no notebook: the key `{twice.key}` is given twice"
+        raise NotebookError(problem, *line_starts.position(twice.offset)) from twice
+    return Notebook(cells=tuple(cells), line_starts=line_starts), plain
+
+
+def _document(text: str) -> dict[str, object]:
+    """What the text says; raises NotebookError where it is not the JSON of a notebook."""
+    try:
+        # Nobody asks for numbers, of which Python reads none of more than 4,300 digits.
+        document = json.loads(text, parse_int=len)
     except json.JSONDecodeError as error:
         raise NotebookError(
             f"this is no notebook: its JSON is broken ({error.msg})", error.lineno, error.colno
         ) from error
-    except (RecursionError, ValueError) as error:
+    except RecursionError as error:
         raise NotebookError("this is no notebook: its JSON is nested too deeply") from error
     if not isinstance(document, dict) or not ("cells" in document or "worksheets" in document):
         raise NotebookError("this is no notebook: it has no cells")
-    line_starts = LineStarts.of(text)
-    if not _speaks_python(document):
-        return Notebook(cells=(), line_starts=line_starts), []
-    cells: list[Cell] = []
-    plain: list[list[str]] = []
-    line = 1
-    for index, pieces in _code_cells(text):
-        cell, bare = _cell(index, line, pieces)
-        cells.append(cell)
-        plain.append(without_magics(bare))
-        line += len(cell.lines)
-    return Notebook(cells=tuple(cells), line_starts=line_starts), plain
+    return document
+
+
+def _mistakes(document: dict[str, object]) -> Iterator[tuple[JsonPath, str]]:
+    """What keeps the code cells from being read: where it stands, and what it is."""
+    if "cells" in document:
+        yield from _mistakes_in(document["cells"], ("cells",))
+    if "worksheets" in document:
+        sheets = document["worksheets"]
+        if not isinstance(sheets, list):
+            yield ("worksheets",), "`worksheets` is no list"
+            return
+        for index, sheet in enumerate(sheets):
+            path: JsonPath = ("worksheets", index)
+            if not isinstance(sheet, dict) or "cells" not in sheet:
+                yield path, "a worksheet without cells"
+            else:
+                yield from _mistakes_in(sheet["cells"], (*path, "cells"))
+
+
+def _mistakes_in(cells: object, path: JsonPath) -> Iterator[tuple[JsonPath, str]]:
+    if not isinstance(cells, list):
+        yield path, "`cells` is no list"
+        return
+    lines = 0
+    for index, cell in enumerate(cells):
+        name = f"cell {index + 1}"
+        match cell:
+            case {"cell_type": "code"}:
+                key = next((key for key in _CODE if key in cell), None)
+                source = None if key is None else cell[key]
+                lines += len(source) if isinstance(source, list) else 1
+                if key is None:
+                    yield (*path, index), f"{name} has no source"
+                elif not _is_text(source):
+                    yield (*path, index, key), f"the source of {name} is no text"
+            case {"cell_type": str()}:
+                pass
+            case _:
+                yield (*path, index), f"{name} does not say what it is"
+    if lines > MOST_LINES:
+        yield path, f"its cells have {lines:,} lines, more than the {MOST_LINES:,} that are read"
+
+
+def _is_text(source: object) -> bool:
+    """Whether it is what the text of a cell may be: a string, or a list of its lines."""
+    if isinstance(source, list):
+        return all(isinstance(line, str) for line in source)
+    return isinstance(source, str)
 
 
 def _speaks_python(document: dict[str, object]) -> bool:
@@ -143,23 +219,37 @@ def _speaks_python(document: dict[str, object]) -> bool:
 
 def _code_cells(text: str) -> Iterator[tuple[int, tuple[JsonString, ...]]]:
     """The number of each code cell, with the strings that its text is made of."""
-    found = (string for string in strings(text) if _cell_path(string))
-    for path, group in groupby(found, key=_cell_path):
+    found = (string for string in strings(text, _concerns_code) if _cell_path(string.path))
+    for path, group in groupby(found, key=lambda string: _cell_path(string.path)):
         members = list(group)
         depth = len(path)
         kind = next((m.value for m in members if m.path[depth:] == ("cell_type",)), "")
-        pieces = tuple(m for m in members if m.path[depth : depth + 1] in (("source",), ("input",)))
+        pieces = tuple(m for m in members if m.path[depth] in _CODE)
         if kind == "code" and pieces and isinstance(number := path[-1], int):
             yield number + 1, pieces
 
 
-def _cell_path(string: JsonString) -> tuple[str | int, ...]:
-    """The part of a string's path that names its cell, of notebook format 4 or 3."""
-    match string.path:
+def _concerns_code(path: JsonPath) -> bool:
+    """Whether what stands there may lead to the text of a code cell; outputs do not."""
+    cell = _cell_path(path)
+    if cell:
+        return path == cell or path[len(cell)] in (*_CODE, "cell_type")
+    match path:
+        case () | ("cells",) | ("worksheets",) | ("worksheets", int()):
+            return True
+        case ("worksheets", int(), "cells"):
+            return True
+        case _:
+            return False
+
+
+def _cell_path(path: JsonPath) -> JsonPath:
+    """The part of a path that names a cell, of notebook format 4 or 3."""
+    match path:
         case ("cells", int(), *_):
-            return string.path[:2]
+            return path[:2]
         case ("worksheets", int(), "cells", int(), *_):
-            return string.path[:4]
+            return path[:4]
         case _:
             return ()
 
