@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
@@ -86,6 +85,8 @@ def crashed(path: str, error: BaseException, rules: RulesInForce) -> list[Findin
 
 def failure_of(error: BaseException) -> str:
     """An error of layerlint itself in one line: its kind, what it says, where it arose."""
+    import traceback
+
     frames = traceback.extract_tb(error.__traceback__)
     where = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
     text = " ".join(str(error).split())

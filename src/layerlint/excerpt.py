@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-import difflib
 from collections.abc import Iterator, Sequence
 
 from layerlint.graph.model import LayerGraph, Node
 from layerlint.records import dataclass, replace
 from layerlint.source import Place, SourceFile, Span
+from layerlint.spelling import nearest
 
 MODULE = "<module>"
 MOST_NAMED = 8
@@ -27,7 +27,8 @@ def _hint(name: str, known: Sequence[str]) -> str:
     """What may have been meant: the same name in a class or function, else one that is like it."""
     last = name.rpartition(".")[2].lower()
     meant = [one for one in known if one.rpartition(".")[2].lower() == last]
-    meant = meant or difflib.get_close_matches(name, known, n=1)
+    if not meant and (near := nearest(name, known)):
+        meant = [near]
     if meant:
         return f"; did you mean {' or '.join(f'`{one}`' for one in meant[:MOST_NAMED])}?"
     if not known:

@@ -8,9 +8,9 @@ and put into the file. Nothing is run, and nothing but the project is asked.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
 
 from layerlint.catalog import load_catalog
-from layerlint.changes import Touching
 from layerlint.diagnostics import (
     remarked,
     suppressed,
@@ -36,6 +36,9 @@ from layerlint.source import Place, SourceError, SourceFile, Span, parse
 from layerlint.suppression import Suppression, Suppressions
 from layerlint.suppression.reading import read_suppressions
 from layerlint.tally import understood
+
+if TYPE_CHECKING:
+    from layerlint.changes import Touching
 
 
 def check(source: SourceFile, project: Project, rules: RulesInForce) -> FileReport:

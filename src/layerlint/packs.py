@@ -8,13 +8,15 @@ a configuration names are used, so that what is found does not hang on what is i
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
-from importlib import metadata, util
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from layerlint.records import dataclass
+from layerlint.spelling import nearest
+
+if TYPE_CHECKING:
+    from importlib import metadata
 
 GROUP: Final = "layerlint.rules"
 
@@ -41,9 +43,9 @@ def pack_folder(name: str) -> Path:
     match named:
         case []:
             names = sorted({pack.name for pack in packs})
-            close = difflib.get_close_matches(name, names, n=1)
+            close = nearest(name, names)
             listed = ", ".join(f"`{one}`" for one in names)
-            known = f"; did you mean `{close[0]}`?" if close else f"; there are {listed}"
+            known = f"; did you mean `{close}`?" if close else f"; there are {listed}"
             hint = known if names else f" (none has an entry point of the group `{GROUP}`)"
             raise PackError(f"no installed package offers the rule pack `{name}`{hint}")
         case [Pack(folder=Path() as folder)]:
@@ -59,6 +61,8 @@ def pack_folder(name: str) -> Path:
 
 
 def _installed() -> Iterator[Pack]:
+    from importlib import metadata
+
     for distribution in metadata.distributions():
         for entry in distribution.entry_points:
             if entry.group == GROUP:
@@ -81,6 +85,8 @@ def _folder(distribution: metadata.Distribution, value: str) -> Path | None:
 
 def _in_place(package: str) -> Iterator[Path]:
     """Where an import of a package would look; for a top-level one that runs nothing of it."""
+    from importlib import util
+
     try:
         spec = util.find_spec(package)
     except (ImportError, ValueError):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 from typing import Final, TypeAlias
 
 from layerlint.patterns.syntax import Profile
 from layerlint.records import dataclass
 from layerlint.rule import TOPICS, Rule, RuleSet
+from layerlint.spelling import nearest
 
 Name: TypeAlias = str
 """The id of a rule, a topic, or a profile."""
@@ -80,15 +80,15 @@ def unknown(name: Name, rules: RuleSet) -> str | None:
     known = [*rules.ids, *TOPICS, *(rule.topic for rule in rules), *PROFILES]
     if name in known:
         return None
-    close = difflib.get_close_matches(name.lower().replace("_", "-"), known, n=1)
-    hint = f"; did you mean `{close[0]}`?" if close else " (see `layerlint rules`)"
+    close = nearest(name.lower().replace("_", "-"), known)
+    hint = f"; did you mean `{close}`?" if close else " (see `layerlint rules`)"
     return f"no rule, topic or profile is called `{name}`{hint}"
 
 
 def unknown_rule(name: str, rules: RuleSet) -> str:
     """What is wrong with a name that is no rule."""
-    close = difflib.get_close_matches(name.lower().replace("_", "-"), rules.ids, n=1)
-    hint = f"; did you mean `{close[0]}`?" if close else " (see `layerlint rules`)"
+    close = nearest(name.lower().replace("_", "-"), rules.ids)
+    hint = f"; did you mean `{close}`?" if close else " (see `layerlint rules`)"
     return f"no rule is called `{name}`{hint}"
 
 

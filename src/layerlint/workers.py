@@ -6,14 +6,14 @@ no fork (Windows), or where threads run that a fork would cut off, one process d
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
 import sys
-import threading
 from collections.abc import Callable, Iterator
-from multiprocessing.connection import Connection, wait
-from typing import Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
 
 Result = TypeVar("Result")
 
@@ -26,12 +26,10 @@ TASKS_A_WORKER: Final = 6
 
 def workers_for(tasks: int, wanted: int | None) -> int:
     """How many processes shall work; ``wanted`` is what the user says, None for nothing."""
-    if not _can_fork():
-        return 1
     most = min(wanted or processors(), tasks)
     if wanted is None:
         most = 1 if tasks < SMALL else min(most, tasks // TASKS_A_WORKER)
-    return max(most, 1)
+    return most if most > 1 and _can_fork() else 1
 
 
 def processors() -> int:
@@ -42,6 +40,9 @@ def processors() -> int:
 
 
 def _can_fork() -> bool:
+    import multiprocessing
+    import threading
+
     has_fork = "fork" in multiprocessing.get_all_start_methods()
     return has_fork and threading.active_count() == 1
 
@@ -68,15 +69,19 @@ class _Pool(Generic[Result]):
     """Processes that are given one task at a time: what is left goes to who is idle."""
 
     def __init__(self, work: Callable[[int], Result], workers: int) -> None:
+        import multiprocessing
+
         self._work = work
         self._context = multiprocessing.get_context("fork")
-        self._processes: dict[Connection, multiprocessing.process.BaseProcess] = {}
+        self._processes: dict[Connection, BaseProcess] = {}
         self._tasks: dict[Connection, int] = {}
         for _ in range(workers):
             self._start()
 
     def results(self, tasks: int) -> Iterator[tuple[int, Result | Died]]:
         """All results; a worker that dies is replaced."""
+        from multiprocessing.connection import wait
+
         waiting = iter(range(tasks))
         for ours in list(self._processes):
             self._give(ours, waiting)
@@ -126,6 +131,8 @@ class _Pool(Generic[Result]):
 
 def _serve(theirs: Connection, work: Callable[[int], Result]) -> None:
     """What a worker does: one task after the other, until it is ended."""
+    import signal
+
     # Ctrl-C reaches every process of the terminal; who started the workers ends them.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache
@@ -22,6 +21,7 @@ from layerlint.catalog.specification import (
     Symbol,
 )
 from layerlint.catalog.translation import MERGES, as_keras_2_read
+from layerlint.spelling import nearest
 
 _DATA = Path(__file__).parents[1] / "data"
 
@@ -143,8 +143,8 @@ class Catalog:
         """The name in ``keras.layers`` that was probably meant, or none."""
         # Of `Add` and `add` the class comes last, and is meant.
         named = {_spoken(one): one for one in sorted(self.names(_LAYERS), reverse=True)}
-        near = difflib.get_close_matches(_spoken(name), named, n=1, cutoff=0.75)
-        return named[near[0]] if near else None
+        near = nearest(_spoken(name), named, cutoff=0.75)
+        return None if near is None else named[near]
 
     # --- what a layer is -------------------------------------------------------------
 

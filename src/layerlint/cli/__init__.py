@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
+from typing import Final
 
 from layerlint import __version__
 from layerlint.cli.output import (
@@ -17,9 +19,17 @@ from layerlint.cli.output import (
     why_output_is_lost,
 )
 
+_YOUNG: Final = 50_000
+"""How many new objects Python waits for before it looks for circles of garbage among them.
+
+By itself it waits for 700. A command makes things that stay, for a few hundred milliseconds: to look
+at them that often is a tenth of its time.
+"""
+
 
 def run() -> None:
     """Run the command line; an error of layerlint itself ends it with exit code 2."""
+    gc.set_threshold(_YOUNG)
     open_streams()
     try:
         if not _answered(sys.argv[1:]):

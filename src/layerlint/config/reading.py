@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
@@ -12,6 +11,7 @@ from layerlint.config.model import ConfigError, ParameterValue, SettingPath
 from layerlint.config.positions import KeyPath, Positions
 from layerlint.records import dataclass, field
 from layerlint.source import Place, is_pattern
+from layerlint.spelling import nearest
 
 _Text = TypeVar("_Text", bound=str)
 
@@ -229,5 +229,5 @@ def kind_of(value: object) -> str:
 
 def hint(word: str, known: Collection[str], quote: str = "`") -> str:
     """What a misspelt word may have meant."""
-    close = difflib.get_close_matches(word.lower().replace("_", "-"), known, n=1, cutoff=0.6)
-    return f"; did you mean {quote}{close[0]}{quote}?" if close else ""
+    close = nearest(word.lower().replace("_", "-"), known)
+    return f"; did you mean {quote}{close}{quote}?" if close else ""

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import difflib
-import io
 import re
-import tokenize
 from collections.abc import Collection, Iterator
 from itertools import pairwise
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from layerlint.records import dataclass, field
 from layerlint.source import Place, SourceFile, Span
+from layerlint.spelling import nearest
 from layerlint.suppression.model import Comment, InvalidSuppression, Suppression, Suppressions
+
+if TYPE_CHECKING:
+    import tokenize
 
 # What is all but an instruction is taken for one, or the slip would go unnoticed.
 _MARK: Final = re.compile(
@@ -47,6 +48,11 @@ def read_suppressions(
 
 def _comments(source: SourceFile) -> Iterator[tuple[str, Comment]]:
     """The instructions to us in a source. Strings that look like them are none."""
+    if not _MARK.search(source.text):
+        return  # to take a text apart costs as much as to understand it, and few have any
+    import io
+    import tokenize
+
     reader = io.StringIO("\n".join(source.lines) + "\n").readline
     try:
         for token in tokenize.generate_tokens(reader):
@@ -218,5 +224,5 @@ def _shape(word: str) -> str:
 
 
 def _hint(rule: str, known_rules: Collection[str]) -> str:
-    close = difflib.get_close_matches(rule.lower().replace("_", "-"), sorted(known_rules), n=1)
-    return f"; did you mean `{close[0]}`?" if close else ""
+    close = nearest(rule.lower().replace("_", "-"), sorted(known_rules))
+    return f"; did you mean `{close}`?" if close else ""
