@@ -22,8 +22,8 @@ from layerlint.cli.output import (
 _YOUNG: Final = 50_000
 """How many new objects Python waits for before it looks for circles of garbage among them.
 
-By itself it waits for 700. A command makes things that stay, for a few hundred milliseconds: to look
-at them that often is a tenth of its time.
+By itself it waits for 700. A command makes things that stay, for a few hundred milliseconds: to
+look at them that often is a tenth of its time.
 """
 
 
