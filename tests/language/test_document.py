@@ -53,6 +53,13 @@ def test_values_are_what_they_look_like() -> None:
     }
 
 
+def test_numbers_have_as_many_digits_as_anyone_needs() -> None:
+    # Python itself refuses to read more than some thousands.
+    assert plain(read_document("9" * 300).root) == 10**300 - 1
+    (mistake,) = mistakes("a: " + "9" * 5000)
+    assert mistake == "1:4: the number has 5,000 digits, the most is 300"
+
+
 def test_quotes_make_text_of_anything() -> None:
     assert plain(read_document("['1', \"true\", '', 'null', '1.20']").root) == [
         "1",

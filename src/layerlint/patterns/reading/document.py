@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 MAXIMUM_CHARACTERS: Final = 1_000_000
 MAXIMUM_DEPTH: Final = 40
+MAXIMUM_DIGITS: Final = 300
+"""As many as a float can have before its point; Python reads no number of thousands."""
 
 _INTEGER: Final = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
 _DECIMAL: Final = re.compile(r"[-+]?(0|[1-9][0-9]*)\.[0-9]+\Z|[-+]?[0-9](\.[0-9]+)?e[-+]?[0-9]+\Z")
@@ -243,7 +245,7 @@ class _Builder:
             return Scalar(at=at, value=written, written=written, source=source)
         if written in _WORDS:
             return Scalar(at=at, value=_WORDS[written], written=written)
-        if _INTEGER.match(written):
+        if _INTEGER.match(written) and len(written) <= MAXIMUM_DIGITS:
             return Scalar(at=at, value=int(written), written=written)
         if _DECIMAL.match(written):
             return Scalar(at=at, value=float(written), written=written)
@@ -277,6 +279,8 @@ def _turned_by_yaml(written: str) -> str | None:
             f"YAML reads `{written}` as {_TURNED[written]}; write {better}"
             f'"{written}" in quotes where text is meant'
         )
+    if _INTEGER.match(written):
+        return f"the number has {len(written):,} digits, the most is {MAXIMUM_DIGITS}"
     if _OTHER_NUMBER.match(written):
         return (
             f"YAML may read `{written}` as a number of another form; write a plain number,"
