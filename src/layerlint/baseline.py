@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Final
 
 from layerlint.config import Configuration
+from layerlint.content import content
 from layerlint.finding import FileReport, Finding
 from layerlint.records import dataclass, field, replace
 from layerlint.source import shown_path
@@ -115,7 +116,7 @@ def read_baseline(file: Path) -> Baseline:
     """The baseline in a file; raises BaselineError."""
     shown = shown_path(file)
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        text = content(file).decode("utf-8-sig")
     except FileNotFoundError:
         raise BaselineError(
             f"there is no baseline {shown}: write it with `layerlint baseline`"

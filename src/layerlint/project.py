@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from layerlint.cache import digest
+from layerlint.content import content
 from layerlint.records import dataclass, field
 from layerlint.source import ROOT_MARKS, shown_path
 
@@ -48,7 +49,7 @@ class Library:
         """A name for what a file holds; None where it can't be read."""
         if path not in self.digests:
             try:
-                self.digests[path] = digest(path.read_bytes())
+                self.digests[path] = digest(content(path))
             except OSError:
                 self.digests[path] = None
         return self.digests[path]
@@ -59,7 +60,7 @@ class Library:
             from layerlint.source.reading import SourceError, decode_source
 
             try:
-                data = path.read_bytes()
+                data = content(path)
                 self.digests[path] = digest(data)
                 self.sources[path] = decode_source(data, self.shown(path, here), file=path)
             except (OSError, SourceError):

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from layerlint.config import ConfigErrors
+from layerlint.content import content
 from layerlint.finding import FileReport
 from layerlint.records import dataclass, field
 from layerlint.settings import Settings
@@ -181,7 +182,7 @@ def _data(one: Input, run: Run) -> bytes | None:
     if one.data is not None:
         return one.data
     try:
-        return one.path.read_bytes()
+        return content(one.path)
     except FileNotFoundError:
         run.notes.append(f"{one.shown} vanished during the run")
     except OSError as error:

@@ -6,6 +6,8 @@ import os
 import tempfile
 from pathlib import Path
 
+from layerlint.content import content
+
 
 def why_not(file: Path) -> str | None:
     """Why a file can't be written, as far as that can be told beforehand; None if it can."""
@@ -36,7 +38,7 @@ def replace_whole(file: Path, before: bytes, after: bytes) -> None:
     try:
         if not target.stat().st_mode & 0o222 or not os.access(target, os.W_OK):
             raise NotReplaced("the file is read-only")
-        if target.read_bytes() != before:
+        if content(target) != before:
             raise NotReplaced("the file has changed since it was read")
         _replace(target, after)
     except OSError as error:

@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
+from layerlint.content import content
 from layerlint.records import dataclass
 
 MOST_BYTES: Final = 64_000_000
@@ -42,7 +43,7 @@ def digest_of_files(files: Iterable[Path]) -> str:
     for file in files:
         parts.append(str(file))
         try:
-            parts.append(file.read_bytes())
+            parts.append(content(file))
         except OSError as error:
             parts.append(error.strerror or "")
     return digest(*parts)
@@ -58,7 +59,7 @@ class Store:
         """The record of a key; ``None`` where there is none that can be read."""
         file = self._file(key)
         try:
-            seal, _, text = file.read_bytes().partition(b"\n")
+            seal, _, text = content(file).partition(b"\n")
             if seal != _seal(key, text):
                 return None
             record = json.loads(text)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from layerlint.config.model import ConfigError, ConfigErrors
+from layerlint.content import content
 from layerlint.source import shown_path
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def table_in(file: Path) -> Table | None:
     """The settings in a file, None for a ``pyproject.toml`` without any; raises ConfigErrors."""
     path = _TABLE if file.name == SHARED else ()
     try:
-        text = file.read_bytes().decode("utf-8")
+        text = content(file).decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         from layerlint.config.tables import unreadable
 

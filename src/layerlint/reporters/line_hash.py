@@ -11,6 +11,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Final
 
+from layerlint.content import content
 from layerlint.records import dataclass, field
 
 WINDOW: Final = 100
@@ -63,7 +64,7 @@ class LineHashes:
         """The hash of a line; None where the file can't be read or has no such line."""
         if path not in self._files:
             try:
-                text = (self.here / path).read_bytes().decode("utf-8", "replace")
+                text = content(self.here / path).decode("utf-8", "replace")
             except OSError:
                 text = ""
             self._files[path] = line_hashes(text) if text else []

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from layerlint.content import content
 from layerlint.patterns.syntax import BatchnormOrder, ParameterValue
 from layerlint.records import replace
 from layerlint.rule.compiled import compiled
@@ -268,7 +269,7 @@ class _Loading:
 
     def _text(self, path: Path) -> str | None:
         try:
-            return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+            return content(path).decode("utf-8-sig").replace("\r\n", "\n")
         except UnicodeDecodeError as error:
             line = error.object[: error.start].count(b"\n") + 1
             self._wrong(str(path), line, 1, "the file is not UTF-8")

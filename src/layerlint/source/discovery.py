@@ -15,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from layerlint.content import content
 from layerlint.records import dataclass, field, replace
 
 if TYPE_CHECKING:
@@ -361,7 +362,7 @@ def _compiled(patterns: tuple[str, ...]) -> tuple[GitIgnoreSpec, tuple[str, ...]
 def _gitignore(folder: Path) -> _Ignore:
     file = folder / ".gitignore"
     try:
-        text = file.read_text(encoding="utf-8", errors="surrogateescape")
+        text = content(file).decode("utf-8", "surrogateescape")
     except OSError:
         text = ""
     return _Ignore(root=str(folder), patterns=tuple(text.splitlines()), file=file)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from layerlint.content import content
 from layerlint.records import dataclass, field
 from layerlint.source.place import InCell, Place, Span
 from layerlint.source.syntax import Broken, parse_text, split_lines
@@ -105,7 +106,7 @@ class SourceFile:
 
 def read_source(path: Path, shown: str) -> SourceFile:
     """The source in a file; raises SourceError where it can't be decoded, OSError as usual."""
-    return decode_source(path.read_bytes(), shown, file=path)
+    return decode_source(content(path), shown, file=path)
 
 
 def decode_source(data: bytes, shown: str, *, file: Path | None = None) -> SourceFile:
