@@ -29,6 +29,7 @@ OF_THE_SYSTEM: Final = frozenset(
         "such a name is none on Windows",
         "there are no pipes with names",
         "Windows has neither fork nor SIGKILL",
+        "Windows stops no process that takes too long",
     }
 )
 """Reasons to skip a test that nothing can be installed against."""
