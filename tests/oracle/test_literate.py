@@ -46,6 +46,7 @@ REFUSED: dict[str, str] = {
     "roots: Parameters at their defaults build(units=3, more=4)": "'y'",
     "roots: A body that dies half-way": "'b'",
     "sequential: `add` with a keyword that it does not take build()": "unexpected keyword",
+    "sequential: Branches of a merge that begin alike": "cannot import name 'Merge'",
     "sequential: The last layer taken off as in Keras 1": "has no setter",
     # Nothing says what the object is called on, and none of the recorder's guesses fits.
     "shapes: 10. Attributes by made names, layers in `build`, lists through a helper Net()": "Net:",
@@ -71,6 +72,7 @@ DIFFERENT: dict[str, str] = {
     "loops: A loop that builds nothing": "`units` is unknown",
     "loops: What grows in a loop of unknown length": "`units` is unknown",
     "loops: What a generator gives in a loop of unknown length": "`units` is unknown",
+    "loops: What only some turns change": "`units` is unknown",
     "loops: An entry that a growing dictionary may have": "`units` is unknown",
     "loops: Words that are counted": "`units` is unknown",
     "loops: A dictionary of unknown size build(table={'a': 8, 'b': 4})": "`name` is unknown",

@@ -350,6 +350,8 @@ class OpenLoop:
     serial: int
     """Tells loops of a run apart; from 1."""
     length: Unknown | None
+    grown: list[tuple[Any, Any, Any]] = field(default_factory=list)
+    """The object, key and former value of each number in it that the loop has changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

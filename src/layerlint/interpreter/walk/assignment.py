@@ -18,6 +18,7 @@ from layerlint.interpreter.values import (
     Value,
     contents_of,
 )
+from layerlint.interpreter.walk.carrying import note
 from layerlint.interpreter.walk.operators import METHODS
 from layerlint.interpreter.walk.walker import Walker
 
@@ -63,8 +64,10 @@ def augmented(run: Walker, node: nodes.AugAssign, scope: Scope) -> None:
         case nodes.AssignName():
             run.write(scope, target.name, value)
         case nodes.AssignAttr():
+            note(run, run.settle(receiver), target.attrname, settled, value)
             run.set_attribute(receiver, target.attrname, value, site)
         case nodes.Subscript():
+            note(run, contents_of(run.settle(receiver)), run.settle(index), settled, value)
             _store_item(run, receiver, index, value)
 
 
@@ -80,10 +83,10 @@ def _extend(run: Walker, old: list[Value], operator: str, new: Value, site: obje
     result = run.binary(operator, old, new, site)  # type: ignore[arg-type]
     if not isinstance(result, list):
         return result
-    run.touch(old)
+    growing.lengthen(run, old)
     old[:] = result
     if isinstance(old, List) and isinstance(result, List):
-        old.length = result.length
+        old.length = result.length or old.length
     return old
 
 

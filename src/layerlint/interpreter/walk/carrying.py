@@ -2,47 +2,91 @@
 
 Of such a loop the first turn is run and then the last. A number that each turn changes
 (``units *= 2``) is known in the first only; one that grows by one is known by the length.
+What only some turns change is not known after the loop, whichever of the two turns did.
 """
 
 from __future__ import annotations
 
 from astroid import nodes
 
-from layerlint.interpreter.values import OpenLoop, Value
+from layerlint.interpreter.values import Instance, List, OpenLoop, Value
 from layerlint.interpreter.walk.walker import Walker
 
 
 class Carried:
-    """The numbers that a loop is about to change, as they are before it."""
+    """What a loop is about to change, as it is before it: numbers, and how long lists are.
 
-    __slots__ = ("before", "node")
+    Of numbers in objects, lists and dictionaries (``grown``) it is known once they change.
+    """
+
+    __slots__ = ("before", "grown", "node")
 
     def __init__(self, run: Walker, node: nodes.NodeNG) -> None:
         self.node = node
+        self.grown: list[tuple[Value, Value, Value]] = []
         names = run.frames[-1].scope.names if run.frames else {}
-        self.before: dict[str, int | float] = {
-            name: value
-            for name in sorted(_changed(node))
-            if _is_number(value := run.settle(names.get(name)))
-        }
+        self.before: dict[str, int | float | List] = {}
+        for name in sorted(_changed(node)):
+            value = run.settle(names.get(name))
+            if _is_number(value):
+                self.before[name] = value
+            elif isinstance(value, list):
+                self.before[name] = List(value, getattr(value, "length", None))
 
     def go_on(self, run: Walker, loop: OpenLoop) -> None:
         """Go from the end of the first turn to the start of the last."""
         scope = run.frames[-1].scope
         for name, before in self.before.items():
             after = run.settle(scope.names.get(name))
-            if not _is_number(after) or after == before:
-                continue
-            if isinstance(before, int) and after == before + 1 and loop.length is not None:
+            counted = isinstance(before, int) and loop.length is not None
+            if counted and _is_number(after) and after - before == 1:
                 site = run.site(scope, self.node)
-                run.write(scope, name, run.binary("+", loop.length, before - 1, site))
+                run.write(scope, name, run.binary("+", loop.length, after - 2, site))
                 continue
-            reason = f"{name} in the last turn of the loop on line {loop.line}"
+            self._forget_name(run, name, f"{name} in the last turn of the loop on line {loop.line}")
+        self._forget_grown(run, loop)
+
+    def end(self, run: Walker, loop: OpenLoop) -> None:
+        """Leave the loop behind its last turn."""
+        for name in self.before:
+            self._forget_name(run, name, f"{name} after the loop on line {loop.line}")
+        self._forget_grown(run, loop)
+
+    def _forget_name(self, run: Walker, name: str, reason: str) -> None:
+        """What the loop has made another of is not known."""
+        scope = run.frames[-1].scope
+        before, after = self.before[name], run.settle(scope.names.get(name))
+        if isinstance(before, list):
+            counted = isinstance(after, list) and getattr(after, "length", None) is None
+            if counted and before.length is None and len(after) > len(before):
+                length = run.unknown(f"length of {reason}", run.site(scope, self.node))
+                run.write(scope, name, List(after, length))
+        elif _is_number(after) and after != before:
             # Its key is its place, so that a replay meets it again.
             value = run.unknown(reason, run.site(scope, self.node))
             bounds = run.facts.low if after > before else run.facts.high
             bounds[value.key] = after
             run.write(scope, name, value)
+
+    def _forget_grown(self, run: Walker, loop: OpenLoop) -> None:
+        for owner, key, before in self.grown:
+            contents = owner.attributes if isinstance(owner, Instance) else owner
+            try:
+                after = contents[key]
+            except (KeyError, IndexError):
+                continue
+            if _is_number(after) and after != before:
+                run.touch(owner)
+                reason = f"{key} after the turns of the loop on line {loop.line}"
+                contents[key] = run.unknown(reason, run.site(run.frames[-1].scope, self.node))
+
+
+def note(run: Walker, owner: Value, key: Value, old: Value, new: Value) -> None:
+    """Keep in mind that a number in an object, list or dictionary is made another one."""
+    loop = run.open_loop()
+    owned = isinstance(owner, (Instance, dict, list)) and run.known(key)
+    if loop is not None and owned and _is_number(old) and _is_number(new):
+        loop.grown.append((owner, key, old))
 
 
 def _is_number(value: Value) -> bool:

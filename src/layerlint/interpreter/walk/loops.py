@@ -194,7 +194,13 @@ def _open_loop(
     for place, item in enumerate(seen.items):
         run.step()
         turn = 1 if place == last and last else 0
-        loop = OpenLoop(turn=turn, line=site.node.lineno, serial=serial, length=seen.length)
+        loop = OpenLoop(
+            turn=turn,
+            line=site.node.lineno,
+            serial=serial,
+            length=seen.length,
+            grown=carried.grown,
+        )
         if turn:
             carried.go_on(run, loop)
         run.loops = (*outer, loop)
@@ -204,4 +210,6 @@ def _open_loop(
             run.loops = outer
         if outcome is BREAK or isinstance(outcome, Return):
             return outcome
+        if place == last:
+            carried.end(run, loop)
     return None

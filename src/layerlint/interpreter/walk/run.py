@@ -214,6 +214,10 @@ class Run:
         """The conditions that were answered, in order."""
         return self._choices.made
 
+    @property
+    def asked(self) -> int:
+        return len(self._choices.made)
+
     # --- the parts of the walk -------------------------------------------------------
 
     def site(self, scope: Scope, node: nodes.NodeNG) -> Site:

@@ -118,7 +118,9 @@ class Idleness:
 def _while(run: Walker, node: nodes.While, scope: Scope) -> Outcome:
     site = run.site(scope, node)
     idle = Idleness(run)
+    endless = isinstance(node.test, nodes.Const)
     for _ in range(MOST_TURNS):
+        carried, asked = Carried(run, node), run.asked
         test = run.settle(run.evaluate(node.test, scope))
         if isinstance(test, (Unknown, External)):
             return _open_while(run, node, scope)
@@ -129,6 +131,9 @@ def _while(run: Walker, node: nodes.While, scope: Scope) -> Outcome:
             return None
         if isinstance(outcome, Return):
             return outcome
+        if endless and run.asked > asked:
+            # What nobody knows decides how often it goes round.
+            return _open_while(run, node, scope, carried)
         if idle.too_long():
             break
     else:
@@ -137,12 +142,17 @@ def _while(run: Walker, node: nodes.While, scope: Scope) -> Outcome:
     return None
 
 
-def _open_while(run: Walker, node: nodes.While, scope: Scope) -> Outcome:
+def _open_while(
+    run: Walker, node: nodes.While, scope: Scope, begun: Carried | None = None
+) -> Outcome:
+    """The first turn and the last, or the last alone where the first was run as it is."""
     serial = run.number()
-    carried = Carried(run, node)
+    carried = begun or Carried(run, node)
     outer = run.loops
-    for turn in (0, 1):
-        loop = OpenLoop(turn=turn, line=node.lineno, serial=serial, length=None)
+    for turn in (0, 1) if begun is None else (1,):
+        loop = OpenLoop(
+            turn=turn, line=node.lineno, serial=serial, length=None, grown=carried.grown
+        )
         if turn:
             carried.go_on(run, loop)
         run.loops = (*outer, loop)
@@ -154,6 +164,8 @@ def _open_while(run: Walker, node: nodes.While, scope: Scope) -> Outcome:
             return None
         if isinstance(outcome, Return):
             return outcome
+        if turn:
+            carried.end(run, loop)
     return None
 
 

@@ -225,6 +225,10 @@ class Walker(Machine, Protocol):
         """What an imported name stands for, now that somebody reads it."""
 
     @property
+    def asked(self) -> int:
+        """How many conditions were answered so far that nobody knows."""
+
+    @property
     def progress(self) -> int:
         """How many layers and models were made: a loop in which it stands still builds none."""
 
