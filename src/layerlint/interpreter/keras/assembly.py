@@ -221,7 +221,7 @@ class Assembler:
         compilation: Compilation | None,
     ) -> LayerGraph:
         """A graph of calls, its words still to be filled in."""
-        entries = {tensor: -1 - index for index, tensor in enumerate(inputs)}
+        entries = {tensor: -1 - index for index, tensor in enumerate(dict.fromkeys(inputs))}
         numbers = {call: index for index, call in enumerate(calls)}
 
         def source(tensor: Tensor) -> int:

@@ -109,7 +109,8 @@ def _within(run: Run, thing: Value, seen: set[int], depth: int) -> Iterator[Kera
 def calls_of(model: KerasModel) -> list[Call]:
     """The calls that a functional model consists of, in the order of the data."""
     if model.kind == "sequential":
-        return [call for _, calls in model.steps for call in calls]
+        # Branches of a `Merge` may begin alike.
+        return list(dict.fromkeys(call for _, calls in model.steps for call in calls))
     inputs = set(model.inputs)
     found: dict[Call, None] = {}
     for tensor in model.inputs:
