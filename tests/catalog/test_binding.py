@@ -219,6 +219,17 @@ def case(
             {},
             {"filters": 64, "kernel_size": (3, 5)},
         ),
+        # The first releases asked for the size of the input, too
+        *case((*OLD, *NEW), "Dense", (784, 128), {}, {"units": 128}),
+        *case((*OLD, *NEW), "GRU", (64, 32), {}, {"units": 32}),
+        *case(
+            (*OLD, *NEW),
+            "Convolution2D",
+            (64, 32, 3, 5),
+            {},
+            {"filters": 64, "kernel_size": (3, 5)},
+        ),
+        *case(NEW, "Dense", (128, True), {}, {"units": 128, "activation": True}),
         *case(OLD, "UpSampling1D", (), {"length": 3}, {"size": 3}),
         *case(("keras0",), "Reshape", (), {"dims": (2, 3)}, {"target_shape": (2, 3)}),
         *case(OLD, "GaussianNoise", (), {"sigma": 0.1}, {"stddev": 0.1}),

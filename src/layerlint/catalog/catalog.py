@@ -20,7 +20,7 @@ from layerlint.catalog.specification import (
     Parameter,
     Symbol,
 )
-from layerlint.catalog.translation import MERGES, as_keras_2_read
+from layerlint.catalog.translation import MERGES, as_keras_2_read, without_input_size
 from layerlint.spelling import nearest
 
 _DATA = Path(__file__).parents[1] / "data"
@@ -214,6 +214,9 @@ class Catalog:
         qualified = self._names.canonical(f"{_LAYERS}.{name}") or self._names.canonical(name)
         if qualified is None or self._forms.entry(qualified) is None:
             raise LookupError(name)
+        outputs = without_input_size(qualified, positional)
+        if len(outputs) < len(positional):
+            positional, dialect = outputs, "keras0"
         first: Bound | None = None
         gone = qualified not in self._current["objects"]
         nearest = self._forms.dialects(qualified) if gone else _NEAREST[dialect]

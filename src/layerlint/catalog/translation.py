@@ -40,6 +40,13 @@ _SEQUENCES = (
     "keras.layers.SeparableConv1D",
     "keras.layers.TimeDistributedDense",
 )
+_FIRST_INPUT = {
+    "keras.layers.Dense",
+    "keras.layers.GRU",
+    "keras.layers.LSTM",
+    "keras.layers.SimpleRNN",
+    "keras.layers.TimeDistributedDense",
+}
 _DROPPED = {
     "keras.layers.Conv2DTranspose": ("output_shape",),
     "keras.layers.Conv3DTranspose": ("output_shape",),
@@ -65,6 +72,24 @@ def old_keywords(qualified: str, family: str | None, renames: Mapping[str, str])
     if family == "rnn":
         keywords.add("forget_bias_init")
     return keywords
+
+
+def without_input_size(qualified: str, positional: Sequence[object]) -> Sequence[object]:
+    """A call as the first releases took it, without the size of the input that they asked for.
+
+    ``Dense(784, 128)``, ``Convolution2D(64, 32, 3, 3)``: in no later Keras is a number an
+    activation, an initializer or a padding, so that such a call can mean nothing else.
+    """
+    numbers = 0
+    for one in positional:
+        if not isinstance(one, int) or isinstance(one, bool):
+            break
+        numbers += 1
+    if qualified in _FIRST_INPUT and numbers >= 2:
+        return positional[1:]
+    if qualified == "keras.layers.Conv2D" and numbers >= 4:
+        return (positional[0], *positional[2:])
+    return positional
 
 
 def as_keras_2_read(
