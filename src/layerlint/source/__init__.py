@@ -6,18 +6,20 @@ What reads a file is imported when somebody reads one: most runs of a hook have 
 from typing import TYPE_CHECKING, Any
 
 from layerlint.source.discovery import (
-    DEFAULT_EXCLUDES,
     ROOT_MARKS,
     Discovery,
-    Excludes,
     Found,
     LeftOut,
     PathProblem,
     discover,
-    is_pattern,
-    left_out,
     marked_root,
     shown_path,
+)
+from layerlint.source.ignoring import (
+    DEFAULT_EXCLUDES,
+    Excludes,
+    is_pattern,
+    left_out,
     what_leaves_out,
 )
 from layerlint.source.layer_names import ONLY_KERAS

@@ -11,15 +11,19 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from layerlint.content import content
-from layerlint.records import dataclass, field, replace
-
-if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
+from layerlint.records import dataclass, field
+from layerlint.source.ignoring import (
+    IGNORE_FILE,
+    Excludes,
+    ignored,
+    ignores_above,
+    in_folder,
+    of_settings,
+    relative,
+    what_leaves_out,
+)
 
 SUFFIXES = (".py", ".ipynb")
 """What a file's name ends with to be found in a folder; a named file may have any name."""
@@ -27,49 +31,21 @@ SUFFIXES = (".py", ".ipynb")
 ROOT_MARKS = ("pyproject.toml", "setup.cfg", ".git")
 """What marks the folder of a project."""
 
-DEFAULT_EXCLUDES = (
-    ".bzr/",
-    ".direnv/",
-    ".eggs/",
-    ".git/",
-    ".hg/",
-    ".ipynb_checkpoints/",
-    ".mypy_cache/",
-    ".nox/",
-    ".pytest_cache/",
-    ".ruff_cache/",
-    ".svn/",
-    ".tox/",
-    ".venv/",
-    "__pycache__/",
-    "__pypackages__/",
-    "build/",
-    "dist/",
-    "node_modules/",
-    "site-packages/",
-    "venv/",
-)
-"""What is left out of every walk unless the configuration says otherwise."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Excludes:
-    """Patterns as in ``.gitignore``, for what lies below ``root``."""
-
-    root: Path
-    patterns: tuple[str, ...] = DEFAULT_EXCLUDES
-    respect_gitignore: bool = True
-    """Whether the ignore files there and below hold, too."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Found:
     """A file to lint. ``shown`` is the path by which people know it."""
 
     shown: str
-    path: Path = field(compare=False)
+    file: str = field(compare=False)
+    """Where it is; absolute. Of many files most are never opened, and need no more than that."""
     named: bool = field(default=False, compare=False)
     """Whether it was named itself, and not found in a named folder."""
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+        return Path(self.file)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -106,21 +82,16 @@ def shown_path(path: str | Path, below: Path | None = None) -> str:
     """A path as people read it: relative to the current folder where it lies below it, with /."""
     folder = str(below) if below is not None else os.getcwd()
     absolute = os.path.abspath(path)
-    relative = "." if absolute == folder else _relative(absolute, folder)
-    shown = (absolute if relative is None else relative).replace(os.sep, "/")
+    inside = "." if absolute == folder else relative(absolute, folder)
+    return _printable(absolute if inside is None else inside)
+
+
+def _printable(path: str) -> str:
+    shown = path.replace(os.sep, "/")
     if shown.isascii():
         return shown
     # A name that is no UTF-8 could not be printed; its odd bytes are spelled out.
     return shown.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-
-
-def _relative(path: str, folder: str) -> str | None:
-    """What of an absolute path is below a folder; None where it is not below it.
-
-    Paths are compared by the ten thousand, for which ``pathlib`` is slow.
-    """
-    prefix = folder if folder.endswith(os.sep) else folder + os.sep
-    return path[len(prefix) :] if path.startswith(prefix) else None
 
 
 def marked_root(folder: Path) -> Path | None:
@@ -129,17 +100,6 @@ def marked_root(folder: Path) -> Path | None:
         if any((above / mark).exists() for mark in ROOT_MARKS):
             return above
     return None
-
-
-def is_pattern(text: str) -> bool:
-    """Whether a text is a pattern as in ``.gitignore`` and not, say, a lone ``!``."""
-    from pathspec import GitIgnoreSpec
-
-    try:
-        spec = GitIgnoreSpec.from_lines([text])
-    except ValueError:
-        return False
-    return any(pattern.include is not None for pattern in spec.patterns)
 
 
 def discover(
@@ -197,11 +157,12 @@ class _Walk:
         if is_folder:
             self._walk(path)
         else:
-            self._add(str(path), os.path.realpath(path), named=True)
+            shown = shown_path(path, self.here)
+            self._add(str(path), os.path.realpath(path), shown, named=True)
 
     def _walk(self, top: Path) -> None:
         """Add what lies below a named folder, in spite of the patterns that hit itself."""
-        pending = [(str(top), os.path.realpath(top), _ignores_above(top))]
+        pending = [(str(top), os.path.realpath(top), ignores_above(top))]
         while pending:
             folder, real, ignores = pending.pop()
             try:
@@ -210,11 +171,16 @@ class _Walk:
             except OSError as error:
                 self._problem(folder, _reason(error), named=folder == str(top))
                 continue
-            if any(entry.name == ".gitignore" for entry in found):
-                ignores = (*ignores, _gitignore(Path(folder)))
+            if any(entry.name == IGNORE_FILE for entry in found):
+                ignores = (*ignores, in_folder(Path(folder)))
             excludes = self.excludes(Path(folder))
             obeyed = ignores if self.respect_gitignore and excludes.respect_gitignore else ()
-            in_force = tuple(ignore.spared(str(top)) for ignore in (*obeyed, _own(excludes)))
+            all_ = (*obeyed, of_settings(excludes))
+            for_folders = tuple(ignore.spared(str(top)) for ignore in all_)
+            narrowed = (ignore.for_names_with(SUFFIXES) for ignore in for_folders)
+            for_files = tuple(ignore for ignore in narrowed if ignore.patterns)
+            shown = shown_path(folder, self.here)
+            prefix = "" if shown == "." else shown.rstrip("/") + "/"
             for entry in found:
                 try:
                     is_folder = entry.is_dir(follow_symlinks=False)
@@ -224,7 +190,8 @@ class _Walk:
                     continue
                 if not wanted:
                     continue
-                if hit := _ignored(in_force, entry.path, is_folder=is_folder):
+                in_force = for_folders if is_folder else for_files
+                if hit := ignored(in_force, entry.path, is_folder=is_folder):
                     # Nobody looks for models where tools keep their own things.
                     if not entry.name.startswith((".", "__pycache__")):
                         self._leave_out(Path(entry.path), hit.pattern, hit.ignore_file, named=False)
@@ -233,15 +200,14 @@ class _Walk:
                 if is_folder:
                     pending.append((entry.path, where, ignores))
                 else:
-                    self._add(entry.path, where, named=False)
+                    self._add(entry.path, where, prefix + _printable(entry.name))
 
-    def _add(self, path: str, real: str, *, named: bool) -> None:
+    def _add(self, path: str, real: str, shown: str, *, named: bool = False) -> None:
         known = self.files.get(real)
         # The file's own name is better than a link's, a named path better than both.
-        if known and (known.named, str(known.path) == real) >= (named, path == real):
+        if known and (known.named, known.file == real) >= (named, path == real):
             return
-        shown = shown_path(path, self.here)
-        self.files[real] = Found(shown=shown, path=Path(path), named=named)
+        self.files[real] = Found(shown=shown, file=path, named=named)
 
     def _leave_out(
         self, path: Path, pattern: str, ignore_file: Path | None, *, named: bool
@@ -262,110 +228,6 @@ class _Walk:
 
 def _join(folder: str, name: str) -> str:
     return folder + name if folder.endswith(os.sep) else f"{folder}{os.sep}{name}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Hit:
-    """The last of the patterns that hit a path."""
-
-    pattern: str
-    leaves_out: bool
-    """Whether it leaves the path out; one that begins with ``!`` takes it in again."""
-    ignore_file: Path | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Ignore:
-    """Patterns in force below a folder."""
-
-    root: str
-    patterns: tuple[str, ...]
-    file: Path | None = None
-    """The ``.gitignore`` that they stand in."""
-
-    def spared(self, named: str) -> _Ignore:
-        """The same without the patterns that leave out the named folder itself."""
-        if not self.leaves_out(named, is_folder=True):
-            return self
-        alone = ((pattern, replace(self, patterns=(pattern,))) for pattern in self.patterns)
-        kept = tuple(p for p, ignore in alone if not ignore.leaves_out(named, is_folder=True))
-        return replace(self, patterns=kept)
-
-    def leaves_out(self, path: str, *, is_folder: bool) -> bool:
-        """Whether the last pattern that hits the path leaves it out."""
-        hit = self.hit(path, is_folder=is_folder)
-        return hit is not None and hit.leaves_out
-
-    def hit(self, path: str, *, is_folder: bool) -> _Hit | None:
-        """The last pattern that hits the path, if any does."""
-        relative = _relative(path, self.root)
-        if not relative:
-            return None
-        relative = relative.replace(os.sep, "/")
-        spec, patterns = _compiled(self.patterns)
-        found = spec.check_file(relative + "/" if is_folder else relative)
-        if found.index is None:
-            return None
-        return _Hit(
-            pattern=patterns[found.index],
-            leaves_out=bool(found.include),
-            ignore_file=self.file,
-        )
-
-
-def left_out(excludes: Excludes, path: Path, *, is_folder: bool) -> bool:
-    """Whether exclude patterns hit a path or a folder above it, up to their root."""
-    return what_leaves_out(excludes, path, is_folder=is_folder) is not None
-
-
-def what_leaves_out(excludes: Excludes, path: Path, *, is_folder: bool) -> str | None:
-    """The exclude pattern that hits a path or a folder above it, up to their root."""
-    own = _own(excludes)
-    hits = (own.hit(str(folder), is_folder=True) for folder in path.parents)
-    for hit in (own.hit(str(path), is_folder=is_folder), *hits):
-        if hit is not None and hit.leaves_out:
-            return hit.pattern
-    return None
-
-
-def _own(excludes: Excludes) -> _Ignore:
-    return _Ignore(root=str(excludes.root), patterns=excludes.patterns)
-
-
-def _ignored(ignores: tuple[_Ignore, ...], path: str, *, is_folder: bool) -> _Hit | None:
-    """What leaves a path out: the innermost patterns decide, the configuration's come last."""
-    for ignore in reversed(ignores):
-        hit = ignore.hit(path, is_folder=is_folder)
-        if hit is not None:
-            return hit if hit.leaves_out else None
-    return None
-
-
-def _ignores_above(top: Path) -> tuple[_Ignore, ...]:
-    """The ignore files between the repository's folder and the named one, outermost first."""
-    above = (top, *top.parents)
-    depth = next((n for n, folder in enumerate(above) if (folder / ".git").exists()), 0)
-    folders = reversed(above[1 : depth + 1])
-    return tuple(_gitignore(f) for f in folders if (f / ".gitignore").is_file())
-
-
-@lru_cache(maxsize=256)
-def _compiled(patterns: tuple[str, ...]) -> tuple[GitIgnoreSpec, tuple[str, ...]]:
-    """The patterns as a whole, and those that it numbers."""
-    from pathspec import GitIgnoreSpec
-
-    # As git does, what is no pattern is passed over.
-    kept = tuple(pattern for pattern in patterns if is_pattern(pattern))
-    return GitIgnoreSpec.from_lines(kept), kept
-
-
-def _gitignore(folder: Path) -> _Ignore:
-    file = folder / ".gitignore"
-    try:
-        text = content(file).decode("utf-8", "surrogateescape")
-    except OSError:
-        text = ""
-    return _Ignore(root=str(folder), patterns=tuple(text.splitlines()), file=file)
 
 
 def _reason(error: OSError) -> str:

@@ -6,7 +6,7 @@ import re
 import sys
 import warnings
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from layerlint.records import dataclass
 from layerlint.source.place import Span
@@ -28,6 +28,9 @@ def parse_text(text: str) -> ast.Module | Broken:
     """The tree of a module's text, or what stands in its way; nobody changes the tree."""
     import ast
 
+    if len(text) > MOST_LEXEMES and (count := lexemes(text)) > MOST_LEXEMES:
+        problem = f"the code has {count:,} words and signs, more than the {MOST_LEXEMES:,} that"
+        return Broken(message=f"{problem} are read", span=_START)
     with warnings.catch_warnings():
         # What Python thinks of the escapes in somebody's strings is not our affair.
         warnings.simplefilter("ignore")
@@ -35,17 +38,55 @@ def parse_text(text: str) -> ast.Module | Broken:
             return ast.parse(text)
         except SyntaxError as error:
             return _broken(text, error)
+        except UnicodeEncodeError as error:
+            # JSON can say it, in a notebook; a file of Python that holds it can't be decoded.
+            message = f"half a character (U+{ord(text[error.start]):04X}) stands in the code"
+            return Broken(message=message, span=_character(text, error.start))
         except ValueError:
-            return Broken(message="the file contains a NUL character", span=_nul(text))
+            return _nul(text)
         except (RecursionError, MemoryError):
-            start = Span(line=1, column=1, end_line=1, end_column=1)
-            return Broken(message="the code is nested too deeply to be parsed", span=start)
+            return Broken(message="the code is nested too deeply to be parsed", span=_START)
 
 
-def _nul(text: str) -> Span:
-    before = text[: max(text.find("\0"), 0)].split("\n")
-    column = len(before[-1]) + 1
-    return Span(line=len(before), column=column, end_line=len(before), end_column=column + 1)
+_START: Final = Span(line=1, column=1, end_line=1, end_column=1)
+
+
+def _nul(text: str) -> Broken:
+    span = _character(text, max(text.find("\0"), 0))
+    return Broken(message="the file contains a NUL character", span=span)
+
+
+def _character(text: str, index: int) -> Span:
+    before = split_lines(text[:index])
+    line, column = len(before), len(before[-1]) + 1
+    return Span(line=line, column=column, end_line=line, end_column=column + 1)
+
+
+MOST_LEXEMES: Final = 500_000
+"""How many words and signs a module may have that is read: a tree of so many takes half a
+gigabyte of memory at the worst. A module of 10 MB that holds data in strings has few."""
+
+_LEXEME: Final = re.compile(
+    r"""
+      \#[^\r\n]*                                          # a comment
+    | (?P<formatted>\b(?:[fF][rR]?|[rR][fF]))?           # a string, whose fields are code
+      (?: \"{3}(?:[^\\]|\\.)*?\"{3} | '{3}(?:[^\\]|\\.)*?'{3}
+        | \"[^\"\\\r\n]*(?:\\.[^\"\\\r\n]*)*\" | '[^'\\\r\n]*(?:\\.[^'\\\r\n]*)*' )
+    | \w+
+    | \\.                                                # so that no quote is met twice
+    | [^\w \t\f]
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def lexemes(text: str) -> int:
+    """About how many words, signs, strings and ends of lines there are, and never too few.
+
+    Each may become a node of a tree, which takes much more room than the text.
+    """
+    found = _LEXEME.finditer(text)
+    return sum(1 if match["formatted"] is None else 1 + len(match.group()) // 2 for match in found)
 
 
 def _broken(text: str, error: SyntaxError) -> Broken:
@@ -59,7 +100,7 @@ def _broken(text: str, error: SyntaxError) -> Broken:
     span = Span(line=line, column=column, end_line=end_line, end_column=end_column)
     complaint = error.msg or "invalid syntax"
     if "null byte" in complaint:
-        return Broken(message="the file contains a NUL character", span=_nul(text))
+        return _nul(text)
     running = f"{sys.version_info.major}.{sys.version_info.minor}"
     if old := _python_2(lines[line - 1], column, complaint):
         return Broken(message=f"only Python 2 can read this file: {old}", span=span)
