@@ -12,7 +12,7 @@ from layerlint.interpreter.budgets import STEPS_A_FILE, STEPS_A_RUN
 from layerlint.interpreter.building import Building
 from layerlint.interpreter.parsing import Trees
 from layerlint.interpreter.relevance import Relevance
-from layerlint.interpreter.values import BudgetSpent, Key, Module, Value
+from layerlint.interpreter.values import Key, Module, Site, Value
 from layerlint.project import Project
 from layerlint.source import Place, SourceFile
 
@@ -33,16 +33,6 @@ class Budget:
         """A run begins that may take ``limit`` steps."""
         self.run = limit
 
-    def spend(self, cost: int) -> None:
-        """Take steps away.
-
-        Raises:
-            BudgetSpent: where none are left.
-        """
-        self.run -= cost
-        if self.run < 0:
-            raise BudgetSpent
-
 
 class Program:
     """What all runs of one file share."""
@@ -58,6 +48,9 @@ class Program:
         self.budget = Budget()
         self.relevance = Relevance()
         self.places: dict[nodes.NodeNG, Place] = {}
+        self.sites: dict[nodes.NodeNG, Site] = {}
+        self.texts: dict[nodes.NodeNG, str] = {}
+        """What nodes are in the source, of those that somebody is told about."""
         self.modules: dict[str, Module] = {}
         self.remarks: list[Remark] = []
         self.assumed: dict[str, None] = {}

@@ -67,6 +67,7 @@ class Relevance:
         self._declared: dict[nodes.NodeNG, frozenset[str]] = {}
         self._reads: dict[nodes.NodeNG, dict[str, int]] = {}
         self._generators: dict[nodes.NodeNG, bool] = {}
+        self._silent: dict[nodes.NodeNG, bool] = {}
 
     def matters(self, node: nodes.If) -> bool:
         """Whether it makes a difference which arm of an ``if`` is taken."""
@@ -76,6 +77,13 @@ class Relevance:
                 self._effective(statement, node) for statement in (*node.body, *node.orelse)
             )
             self._matters[node] = known
+        return known
+
+    def is_silent(self, call: nodes.Call) -> bool:
+        """Whether a call only prints, logs or touches files."""
+        known = self._silent.get(call)
+        if known is None:
+            known = self._silent[call] = silent(call)
         return known
 
     def is_generator(self, function: nodes.NodeNG) -> bool:

@@ -123,7 +123,7 @@ def _unknown_call(
     run: Walker, function: Value, positional: list[Value], keywords: dict[str, Value], site: Site
 ) -> Value:
     """A call whose target is not known: the tensors among its arguments pass an opaque node."""
-    words = _call_words(function, site)
+    words = _call_words(run, function, site)
     arguments = [*positional, *keywords.values()]
     if any(run.overlay.holds_tensor(each) for each in arguments):
         return run.overlay.opaque_call(function, words, positional, keywords, site)
@@ -142,10 +142,10 @@ def _unknown_call(
     return run.unknown(words, site, key=key)
 
 
-def _call_words(function: Value, site: Site) -> str:
+def _call_words(run: Walker, function: Value, site: Site) -> str:
     node = site.node
     if isinstance(node, nodes.Call):
-        text = node.func.as_string()
+        text = run.text(node.func)
         if len(text) <= 60 and "\n" not in text:
             return f"call of {text}"
     return f"call of {kind_of(function)}"

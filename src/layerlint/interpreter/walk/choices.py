@@ -26,6 +26,9 @@ from layerlint.interpreter.values import (
 from layerlint.interpreter.walk.walker import Walker
 from layerlint.records import dataclass
 
+_SIMPLE = (nodes.Name, nodes.Attribute, nodes.Compare, nodes.Call, nodes.Subscript)
+"""What a condition is spelled as where it stands; others as what they ask about."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
@@ -151,13 +154,25 @@ class Choices:
             Choice(
                 key=value.key,
                 answer=answer,
-                text=_spelled(value, site),
+                text=self._spelled(value, site),
                 shown=answer is not negative,
                 line=site.node.lineno or 0,
                 path=site.source.path,
             )
         )
         return answer
+
+    def _spelled(self, value: Unknown, site: Site) -> str:
+        """A condition as the source spells it."""
+        node = site.node
+        if isinstance(node, nodes.Pattern):
+            text = _spelled_case(node)
+        elif isinstance(node, _SIMPLE) or value.site is None:
+            text = self.run.text(node)
+        else:
+            text = self.run.text(value.site.node)
+        text = " ".join(text.split())
+        return text if len(text) <= 80 else text[:79] + "…"
 
     def _truth(self, value: Value, site: Site) -> bool:
         value = contents_of(value)
@@ -179,20 +194,6 @@ class Choices:
             return bool(value)
         except Exception:  # a value of ours that Python cannot turn into a truth value
             return True
-
-
-def _spelled(value: Unknown, site: Site) -> str:
-    """A condition as the source spells it."""
-    node = site.node
-    simple = (nodes.Name, nodes.Attribute, nodes.Compare, nodes.Call, nodes.Subscript)
-    if isinstance(node, nodes.Pattern):
-        text = _spelled_case(node)
-    elif isinstance(node, simple) or value.site is None:
-        text = node.as_string()
-    else:
-        text = value.site.node.as_string()
-    text = " ".join(text.split())
-    return text if len(text) <= 80 else text[:79] + "…"
 
 
 def _spelled_case(pattern: nodes.Pattern) -> str:

@@ -10,7 +10,6 @@ from layerlint.interpreter.libraries import BUILTINS
 from layerlint.interpreter.libraries.growing import REST
 from layerlint.interpreter.libraries.pure import is_data
 from layerlint.interpreter.libraries.widths import is_wide
-from layerlint.interpreter.relevance import silent
 from layerlint.interpreter.values import (
     NOTHING,
     Array,
@@ -41,7 +40,7 @@ from layerlint.interpreter.walk.walker import Walker
 def evaluate(run: Walker, node: nodes.NodeNG, scope: Scope) -> Value:
     """The value of an expression; an unknown where it cannot be told."""
     run.step()
-    handler = _HANDLERS.get(type(node).__name__)
+    handler = _HANDLERS.get(node.__class__)
     if handler is None:
         return run.unknown(type(node).__name__.lower(), run.site(scope, node))
     return handler(run, node, scope)
@@ -243,7 +242,7 @@ _ANSWERED = (
 
 
 def _call(run: Walker, node: nodes.Call, scope: Scope) -> Value:
-    if silent(node) and node.func.as_string() not in _ANSWERED:
+    if run.relevance.is_silent(node) and run.text(node.func) not in _ANSWERED:
         for argument in node.args:
             if isinstance(argument, nodes.NamedExpr):
                 evaluate(run, argument, scope)
@@ -277,7 +276,7 @@ def _call(run: Walker, node: nodes.Call, scope: Scope) -> Value:
 
 def _silent_value(run: Walker, node: nodes.Call, scope: Scope) -> Value:
     """What a call gives that only prints or asks the system; it is not carried out."""
-    name = node.func.as_string()
+    name = run.text(node.func)
     if name == "print":
         return None
     key = None if name in ("input", "time.time") else ("call", node.as_string())
@@ -318,34 +317,34 @@ def _starred(run: Walker, node: nodes.Starred, scope: Scope) -> Value:
     return evaluate(run, node.value, scope)
 
 
-_HANDLERS: dict[str, Callable[..., Value]] = {
-    "Const": _constant,
-    "Name": _name,
-    "Attribute": _attribute,
-    "List": _list,
-    "Tuple": _tuple,
-    "Set": _set,
-    "Dict": _dict,
-    "JoinedStr": _joined,
-    "FormattedValue": _formatted,
-    "BinOp": _binary,
-    "UnaryOp": _unary,
-    "BoolOp": boolean,
-    "Compare": compared,
-    "IfExp": _conditional,
-    "Call": _call,
-    "Subscript": _subscript,
-    "Slice": _slice,
-    "Lambda": _lambda,
-    "ListComp": list_comprehension,
-    "GeneratorExp": generator_expression,
-    "SetComp": set_comprehension,
-    "DictComp": dict_comprehension,
-    "Await": _await,
-    "Yield": yield_one,
-    "YieldFrom": yield_from,
-    "NamedExpr": _named,
-    "Starred": _starred,
+_HANDLERS: dict[type[nodes.NodeNG], Callable[..., Value]] = {
+    nodes.Const: _constant,
+    nodes.Name: _name,
+    nodes.Attribute: _attribute,
+    nodes.List: _list,
+    nodes.Tuple: _tuple,
+    nodes.Set: _set,
+    nodes.Dict: _dict,
+    nodes.JoinedStr: _joined,
+    nodes.FormattedValue: _formatted,
+    nodes.BinOp: _binary,
+    nodes.UnaryOp: _unary,
+    nodes.BoolOp: boolean,
+    nodes.Compare: compared,
+    nodes.IfExp: _conditional,
+    nodes.Call: _call,
+    nodes.Subscript: _subscript,
+    nodes.Slice: _slice,
+    nodes.Lambda: _lambda,
+    nodes.ListComp: list_comprehension,
+    nodes.GeneratorExp: generator_expression,
+    nodes.SetComp: set_comprehension,
+    nodes.DictComp: dict_comprehension,
+    nodes.Await: _await,
+    nodes.Yield: yield_one,
+    nodes.YieldFrom: yield_from,
+    nodes.NamedExpr: _named,
+    nodes.Starred: _starred,
 }
 
 __all__ = ["evaluate"]

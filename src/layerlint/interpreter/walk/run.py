@@ -13,13 +13,12 @@ from layerlint.interpreter.program import Program
 from layerlint.interpreter.relevance import Relevance
 from layerlint.interpreter.values import (
     NOTHING,
+    BudgetSpent,
     Class,
     Deferred,
     External,
     Frame,
     Function,
-    Generator,
-    Iterator,
     Key,
     Module,
     Native,
@@ -28,7 +27,6 @@ from layerlint.interpreter.values import (
     Raised,
     Scope,
     Site,
-    Turns,
     Unknown,
     Value,
 )
@@ -49,8 +47,10 @@ from layerlint.interpreter.walk import (
 from layerlint.interpreter.walk.choices import Choice, Choices
 from layerlint.interpreter.walk.journal import Journal
 from layerlint.interpreter.walk.modules import Modules
-from layerlint.interpreter.walk.walker import Jump, Overlay, Return
+from layerlint.interpreter.walk.walker import Overlay
 from layerlint.source import Place, SourceFile
+
+_CONSTANTS = frozenset({type(None), bool, int, float, str, bytes, complex})
 
 
 class Run:
@@ -66,6 +66,8 @@ class Run:
         facts: Facts | None = None,
     ) -> None:
         self.program = program
+        self._budget = program.budget
+        self._sites = program.sites
         self.catalog: Catalog = program.catalog
         self.keras: Dialect | None = program.keras
         self.facts = facts or Facts()
@@ -98,7 +100,10 @@ class Run:
         return self.program.budget.run
 
     def step(self, cost: int = 1) -> None:
-        self.program.budget.spend(cost)
+        budget = self._budget
+        budget.run -= cost
+        if budget.run < 0:
+            raise BudgetSpent
 
     def touch(self, value: Value) -> None:
         self._journal.note(value)
@@ -113,8 +118,10 @@ class Run:
         return self.facts.settle(value) if type(value) is Unknown else value
 
     def insist(self, value: Value) -> Value:
-        settled = self.settle(value)
-        by_default = type(value) is Unknown and value.default is not NOTHING
+        if type(value) is not Unknown:
+            return value
+        settled = self.facts.settle(value)
+        by_default = value.default is not NOTHING
         if settled is None and by_default and value.key not in self.facts.fixed:
             self.facts.departed.add(value.key)
             return value
@@ -150,11 +157,9 @@ class Run:
     ) -> Unknown:
         if key is None:
             key = self._place_key(site)
-        elif operation is None or any(isinstance(part, tuple) for part in key):
-            key = tuple(
-                ("#", self.program.intern(part)) if isinstance(part, tuple) else part
-                for part in key
-            )
+        else:
+            intern = self.program.intern
+            key = tuple([("#", intern(part)) if isinstance(part, tuple) else part for part in key])
         return Unknown(
             key=key,
             reason=reason if len(reason) <= 120 else reason[:119] + "…",
@@ -171,6 +176,9 @@ class Run:
         return ("at", *place, met)
 
     def key_of(self, value: Value) -> Key:
+        kind = type(value)
+        if kind in _CONSTANTS:
+            return ("constant", kind.__name__, value)
         match value:
             case Unknown():
                 return value.key
@@ -200,8 +208,7 @@ class Run:
     def ask(self, value: Value, site: Site) -> bool:
         return self.choose(value, site, None)
 
-    def condition(self, node: nodes.NodeNG, scope: Scope, prefer: bool | None = None) -> bool:
-        return conditions.condition(self, node, scope, prefer)
+    condition = conditions.condition
 
     def choose(self, value: Value, site: Site, prefer: bool | None) -> bool:
         return self._choices.choose(value, site, prefer)
@@ -219,32 +226,30 @@ class Run:
         return len(self._choices.made)
 
     # --- the parts of the walk -------------------------------------------------------
+    # They are methods as they stand: what is called millions of times is not called twice.
 
     def site(self, scope: Scope, node: nodes.NodeNG) -> Site:
-        return Site(source=scope.module.source, node=node)
+        site = self._sites.get(node)
+        if site is None:
+            site = self._sites[node] = Site(source=scope.module.source, node=node)
+        return site
 
-    def evaluate(self, node: nodes.NodeNG, scope: Scope) -> Value:
-        return expressions.evaluate(self, node, scope)
+    def text(self, node: nodes.NodeNG) -> str:
+        text = self.program.texts.get(node)
+        if text is None:
+            text = self.program.texts[node] = node.as_string()
+        return text
 
-    def execute(self, body: Sequence[nodes.NodeNG], scope: Scope) -> Return | Jump | None:
-        return statements.execute(self, body, scope)
-
-    def assign(self, target: nodes.NodeNG, value: Value, scope: Scope) -> None:
-        assignment.assign(self, target, value, scope)
+    evaluate = expressions.evaluate
+    execute = statements.execute
+    assign = assignment.assign
 
     def name(self, name: str, site: Site) -> Value:
         return scopes.read(self, self.frames[-1].scope, name, site.node)
 
-    def read(self, scope: Scope, name: str, node: nodes.NodeNG) -> Value:
-        return scopes.read(self, scope, name, node)
-
-    def write(self, scope: Scope, name: str, value: Value) -> None:
-        scopes.write(self, scope, name, value)
-
-    def call(
-        self, function: Value, positional: list[Value], keywords: dict[str, Value], site: Site
-    ) -> Value:
-        return calls.call(self, function, positional, keywords, site)
+    read = scopes.read
+    write = scopes.write
+    call = calls.call
 
     def call_function(
         self,
@@ -256,56 +261,25 @@ class Run:
         self.called.add(function.node)
         return calls.call_function(self, function, positional, keywords, site)
 
-    def follow(self, generator: Generator, take: Callable[[Value], None]) -> None:
-        generators.follow(self, generator, take)
+    follow = generators.follow
 
     def brought_up(self, cls: Class) -> None:
         if cls.node is not None:
             self.called.add(cls.node)
 
-    def make_function(
-        self, node: nodes.FunctionDef | nodes.AsyncFunctionDef | nodes.Lambda, scope: Scope
-    ) -> Function:
-        return classes.make_function(self, node, scope)
-
-    def make_class(self, node: nodes.ClassDef, scope: Scope) -> Value:
-        return classes.make_class(self, node, scope)
-
-    def attribute(self, value: Value, name: str, site: Site) -> Value:
-        return attributes.attribute(self, value, name, site)
-
-    def find_attribute(self, value: Value, name: str, site: Site) -> Value:
-        return attributes.find_attribute(self, value, name, site)
-
-    def drained(self, generator: Generator) -> Iterator:
-        return generators.drain(self, generator)
-
-    def class_attribute(self, cls: Class, name: str) -> Value:
-        return attributes.class_attribute(self, cls, name)
-
-    def set_attribute(self, value: Value, name: str, new: Value, site: Site) -> None:
-        attributes.set_attribute(self, value, name, new, site)
-
-    def binary(self, operator: str, left: Value, right: Value, site: Site) -> Value:
-        return operators.binary(self, operator, left, right, site)
-
-    def compare(self, operator: str, left: Value, right: Value, site: Site) -> Value:
-        return operators.compare(self, operator, left, right, site)
-
-    def subscript(self, value: Value, index: Value, site: Site) -> Value:
-        return subscripts.subscript(self, value, index, site)
-
-    def turns(self, value: Value, site: Site) -> Turns:
-        return loops.turns(self, value, site)
-
-    def length_of(self, value: Value, site: Site) -> Value:
-        return loops.length_of(self, value, site)
-
-    def loop_turns(
-        self, value: Value, site: Site, body: Callable[[Value], Return | Jump | None]
-    ) -> Return | Jump | None:
-        return loops.loop_turns(self, value, site, body)
-
+    make_function = classes.make_function
+    make_class = classes.make_class
+    attribute = attributes.attribute
+    find_attribute = attributes.find_attribute
+    drained = generators.drain
+    class_attribute = attributes.class_attribute
+    set_attribute = attributes.set_attribute
+    binary = operators.binary
+    compare = operators.compare
+    subscript = subscripts.subscript
+    turns = loops.turns
+    length_of = loops.length_of
+    loop_turns = loops.loop_turns
     # --- modules ---------------------------------------------------------------------
 
     def external(self, dotted: str) -> Value:

@@ -34,7 +34,7 @@ def execute(run: Walker, body: Sequence[nodes.NodeNG], scope: Scope) -> Outcome:
     """Run statements in order until one of them leaves the block."""
     for statement in body:
         run.step()
-        handler = _HANDLERS.get(type(statement).__name__)
+        handler = _HANDLERS.get(statement.__class__)
         if handler is None:
             continue
         outcome = handler(run, statement, scope)
@@ -279,31 +279,31 @@ def _continue(run: Walker, node: nodes.Continue, scope: Scope) -> Outcome:
     return CONTINUE
 
 
-_HANDLERS: dict[str, Callable[..., Outcome]] = {
-    "Expr": _expression,
-    "Assign": _assign,
-    "AnnAssign": annotated,
-    "AugAssign": augmented,
-    "Return": _return,
-    "If": _if,
-    "For": _for,
-    "AsyncFor": _for,
-    "While": _while,
-    "With": manage,
-    "AsyncWith": manage,
-    "Try": attempt,
-    "TryStar": attempt,
-    "Raise": raise_it,
-    "Assert": assert_it,
-    "Delete": _delete,
-    "FunctionDef": _function,
-    "AsyncFunctionDef": _function,
-    "ClassDef": _class,
-    "Global": _global,
-    "Nonlocal": _nonlocal,
-    "Import": import_names,
-    "ImportFrom": import_from,
-    "Match": _match,
-    "Break": _break,
-    "Continue": _continue,
+_HANDLERS: dict[type[nodes.NodeNG], Callable[..., Outcome]] = {
+    nodes.Expr: _expression,
+    nodes.Assign: _assign,
+    nodes.AnnAssign: annotated,
+    nodes.AugAssign: augmented,
+    nodes.Return: _return,
+    nodes.If: _if,
+    nodes.For: _for,
+    nodes.AsyncFor: _for,
+    nodes.While: _while,
+    nodes.With: manage,
+    nodes.AsyncWith: manage,
+    nodes.Try: attempt,
+    nodes.TryStar: attempt,
+    nodes.Raise: raise_it,
+    nodes.Assert: assert_it,
+    nodes.Delete: _delete,
+    nodes.FunctionDef: _function,
+    nodes.AsyncFunctionDef: _function,
+    nodes.ClassDef: _class,
+    nodes.Global: _global,
+    nodes.Nonlocal: _nonlocal,
+    nodes.Import: import_names,
+    nodes.ImportFrom: import_from,
+    nodes.Match: _match,
+    nodes.Break: _break,
+    nodes.Continue: _continue,
 }

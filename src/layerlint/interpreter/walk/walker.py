@@ -189,6 +189,9 @@ class Walker(Machine, Protocol):
 
     def site(self, scope: Scope, node: nodes.NodeNG) -> Site: ...
 
+    def text(self, node: nodes.NodeNG) -> str:
+        """A node as the source has it."""
+
     def call_function(
         self,
         function: Function,
