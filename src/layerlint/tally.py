@@ -56,14 +56,15 @@ def _reasons(nodes: Iterable[Node], located: Callable[[Place], Place]) -> tuple[
     """Why something of some nodes is not known, each argument at each place counted once."""
     from layerlint.graph.doubts import doubts
 
-    met: dict[tuple[object, ...], Reason] = {}
+    # The same few stand in every variant of a network.
+    met: dict[tuple[Place, object, str], Place] = {}
     for node in nodes:
         where = node.layer.place
         for doubt in doubts(node):
-            key = (where, doubt.argument, doubt.reason)
-            place = located(doubt.place or where)
-            met[key] = Reason(text=doubt.reason, count=1, place=place)
-    return _summed(met.values())
+            met[where, doubt.argument, doubt.reason] = doubt.place or where
+    return _summed(
+        Reason(text=text, count=1, place=located(place)) for (_, _, text), place in met.items()
+    )
 
 
 def _summed(reasons: Iterable[Reason]) -> tuple[Reason, ...]:

@@ -19,6 +19,13 @@ STRANGE = {
         info = ["_run"]
         info.add(Dense(2))
     """,
+    "a layer that is given to itself, without end": """
+        def layer():
+            return Dense(layer())
+    """,
+    "a layer of as many units as there are numbers": """
+        Dense(range(10**12)[::7])
+    """,
 }
 
 

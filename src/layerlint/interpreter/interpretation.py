@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections import Counter
 
 from astroid import nodes
@@ -18,7 +19,7 @@ from layerlint.interpreter.budgets import (
 from layerlint.interpreter.facts import plain
 from layerlint.interpreter.keras.overlay import Keras
 from layerlint.interpreter.misspelt import misspelt
-from layerlint.interpreter.nesting import room_for_calls
+from layerlint.interpreter.nesting import DEEP, deepest, room_for_calls
 from layerlint.interpreter.program import Program
 from layerlint.interpreter.roots import Root, find_roots, may_build
 from layerlint.interpreter.starting import bring_up
@@ -89,16 +90,30 @@ def interpret(
     as it can be called without arguments. Raises nothing on account of the code; a file that
     cannot be parsed has no graphs.
     """
-    program = Program(source, project, catalog, keras)
     tree = parse_text(source.text)
     if isinstance(tree, Broken):
         return Interpretation()
+    program = Program(source, project, catalog, keras)
+    try:
+        return _interpreted(program, tree, only)
+    except RecursionError:
+        levels, line = deepest(tree)
+        if levels < DEEP:
+            raise
+        return Interpretation(
+            cut=(f"the whole file: the code on line {line} is nested {levels:,} levels deep",)
+        )
+
+
+def _interpreted(program: Program, tree: ast.Module, only: str | None) -> Interpretation:
+    """The interpretation of a file that Python can read; raises RecursionError."""
+    source = program.source
     remarks = tuple(misspelt(program, tree))
     if only is None and not may_build(program):
         return Interpretation(remarks=remarks)
     module = program.load(source)
     if module is None:
-        return Interpretation()
+        raise RecursionError  # Python can read it: nothing else keeps us from that
     program.foreign_layers = _imports_another_framework(module.tree)
     collected = _Collected()
     module = _run_module(program, module, collected)

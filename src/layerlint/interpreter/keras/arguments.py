@@ -43,6 +43,10 @@ _DEPTH = 8
 _PLAIN = (bool, int, str)
 
 
+class NestedTooDeeply(Exception):
+    """Too many layers stand in each other's arguments."""
+
+
 def argument(machine: Machine, value: Value, describe: Describe, depth: int = _DEPTH) -> Argument:
     """A value as an argument; what cannot be told is an ``UnknownValue`` with its reason."""
     value = machine.settle(value)
@@ -62,8 +66,7 @@ def argument(machine: Machine, value: Value, describe: Describe, depth: int = _D
         case List(length=Unknown() as length) if isinstance(machine.settle(length), Unknown):
             return UnknownValue(reason="list of unknown length", place=_place(machine, length))
         case list() | tuple() | range():
-            items = list(value)[:1000]
-            return tuple(argument(machine, item, describe, depth - 1) for item in items)
+            return tuple(argument(machine, item, describe, depth - 1) for item in value[:1000])
         case dict() if is_open(value):
             return UnknownValue(reason="a dictionary that grows")
         case dict():
@@ -77,10 +80,11 @@ def argument(machine: Machine, value: Value, describe: Describe, depth: int = _D
             except TypeError:
                 ordered = list(value)
             return tuple(argument(machine, item, describe, depth - 1) for item in ordered)
-        case KerasLayer() | KerasModel():
-            return LayerValue(layer=describe(value))
-        case Instance(native=KerasLayer() | KerasModel()):
-            return LayerValue(layer=describe(value))
+        case KerasLayer() | KerasModel() | Instance(native=KerasLayer() | KerasModel()):
+            try:
+                return LayerValue(layer=describe(value))
+            except NestedTooDeeply:
+                return UnknownValue(reason="nested too deeply")
         case _:
             return _named(machine, value, describe, depth)
 

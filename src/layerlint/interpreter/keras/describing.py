@@ -20,7 +20,7 @@ from layerlint.graph.model import (
 )
 from layerlint.graph.model import Layer as GraphLayer
 from layerlint.interpreter import shapes
-from layerlint.interpreter.keras.arguments import argument, written
+from layerlint.interpreter.keras.arguments import NestedTooDeeply, argument, written
 from layerlint.interpreter.keras.binding import defaults_of
 from layerlint.interpreter.keras.configuration import canonical_arguments
 from layerlint.interpreter.keras.forms import frozen
@@ -138,12 +138,15 @@ class Describer:
         )
 
     def inner(self, thing: Callee) -> GraphLayer:
-        """A layer, model or user object that stands in an argument."""
+        """A layer, model or user object that stands in an argument.
+
+        Raises NestedTooDeeply: a layer may be given to itself, by a function without end.
+        """
         target = thing.native if isinstance(thing, Instance) else thing
         if isinstance(target, KerasModel) and target.layer is not None:
             target = target.layer
         if thing in self._open or len(self._open) > 20:
-            raise Raised("RecursionError")
+            raise NestedTooDeeply
         self._open.append(thing)
         try:
             match target:
