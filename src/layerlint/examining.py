@@ -17,7 +17,7 @@ from layerlint.source import ONLY_KERAS, SourceError, decode_source, mentions_ke
 if TYPE_CHECKING:
     from layerlint.changes import Touching
     from layerlint.recall import Recall
-    from layerlint.settings import Settings
+    from layerlint.settings import RulesInForce, Settings
 
 
 @dataclass(slots=True, kw_only=True)
@@ -39,25 +39,32 @@ class Reader:
 
     def examined(self, file: Path, shown: str, data: bytes) -> tuple[Examined, bool]:
         """What a reading shows, and whether it came to its end."""
-        from layerlint.diagnostics import crashed, unparsable
-        from layerlint.linter import examine
+        from layerlint.diagnostics import crashed
 
         rules = self.settings.in_force(file)
+        try:
+            return self._examined(file, shown, data, rules), True
+        except Exception as error:
+            return Examined(path=shown, broken=tuple(crashed(shown, error, rules))), False
+
+    def _examined(self, file: Path, shown: str, data: bytes, rules: RulesInForce) -> Examined:
+        """What a reading shows; raises whatever is wrong with layerlint itself."""
+        from layerlint.diagnostics import unparsable
+        from layerlint.linter import examine
+
         project = Project(library=self.library)
         try:
             source = decode_source(data, shown, file=file)
             examined = examine(source, project, rules, self.every, self.touching)
         except SourceError as error:
             examined = Examined(path=shown, broken=tuple(unparsable(error, rules)))
-        except Exception as error:
-            return Examined(path=shown, broken=tuple(crashed(shown, error, rules))), False
         if examined.broken and not mentions_keras(data, ONLY_KERAS):
             # It was looked into because it calls `.add`; nobody said that it is about Keras.
             examined = replace(examined, broken=())
         recall = self._memory()
         if recall is not None:
             recall.keep(file, shown, data, examined, project)
-        return examined, True
+        return examined
 
     def trim(self) -> None:
         """Keep what is remembered within bounds."""

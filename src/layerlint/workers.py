@@ -58,8 +58,9 @@ def spread(
     if workers == 1:
         yield from ((number, work(number)) for number in range(tasks))
         return
-    pool = _Pool(work, workers)
+    pool = _Pool(work)
     try:
+        pool.start(workers)
         yield from pool.results(tasks)
     finally:
         pool.end()
@@ -68,15 +69,23 @@ def spread(
 class _Pool(Generic[Result]):
     """Processes that are given one task at a time: what is left goes to who is idle."""
 
-    def __init__(self, work: Callable[[int], Result], workers: int) -> None:
+    def __init__(self, work: Callable[[int], Result]) -> None:
         import multiprocessing
 
         self._work = work
         self._context = multiprocessing.get_context("fork")
         self._processes: dict[Connection, BaseProcess] = {}
         self._tasks: dict[Connection, int] = {}
-        for _ in range(workers):
-            self._start()
+
+    def start(self, workers: int) -> None:
+        """Start so many processes, or as many as there may be."""
+        for number in range(workers):
+            try:
+                self._start()
+            except OSError:
+                if not number:
+                    raise
+                return
 
     def results(self, tasks: int) -> Iterator[tuple[int, Result | Died]]:
         """All results; a worker that dies is replaced."""
@@ -93,7 +102,7 @@ class _Pool(Generic[Result]):
                 try:
                     result = ours.recv()
                 except (EOFError, OSError):
-                    result = Died(f"the process that read it ended with {self._code(ours)}")
+                    result = Died(f"the process that read it {_end_of(self._bury(ours))}")
                     ours = self._start()
                 self._give(ours, waiting)
                 yield number, result
@@ -118,15 +127,33 @@ class _Pool(Generic[Result]):
 
     def _give(self, ours: Connection, waiting: Iterator[int]) -> None:
         number = next(waiting, None)
-        if number is not None:
+        if number is None:
+            return
+        try:
             ours.send(number)
-            self._tasks[ours] = number
+        except OSError:  # it has died while it had nothing to do
+            self._bury(ours)
+            ours = self._start()
+            ours.send(number)
+        self._tasks[ours] = number
 
-    def _code(self, ours: Connection) -> int | None:
+    def _bury(self, ours: Connection) -> int | None:
+        """The exit code of a process that is no more."""
         process = self._processes.pop(ours)
         process.join()
         ours.close()
         return process.exitcode
+
+
+def _end_of(code: int | None) -> str:
+    """How a process has ended, in words."""
+    import signal
+
+    if code is None or code >= 0:
+        return f"ended itself with exit code {code}"
+    name = signal.Signals(-code).name if -code in set(signal.Signals) else f"signal {-code}"
+    memory = ", as happens where memory runs out" if name == "SIGKILL" else ""
+    return f"was ended by {name}{memory}"
 
 
 def _serve(theirs: Connection, work: Callable[[int], Result]) -> None:
@@ -141,4 +168,11 @@ def _serve(theirs: Connection, work: Callable[[int], Result]) -> None:
             number = theirs.recv()
         except (EOFError, OSError):
             return
-        theirs.send(work(number))
+        result = work(number)
+        try:
+            theirs.send(result)
+        except OSError:
+            return  # nobody is there any more
+        except Exception as error:
+            # What can't be brought across is not sent in part, either.
+            theirs.send(Died(f"what was found can't be told: {type(error).__name__}: {error}"))
