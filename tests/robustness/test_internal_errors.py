@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from layerlint.workers import Died, spread
+from layerlint.workers import _Pool
 
 from .conftest import Check, Ended
 
@@ -108,27 +109,38 @@ def test_what_can_not_be_brought_across(nets: Path, check: Check) -> None:
 
 @ON_POSIX
 def test_a_process_that_dies_while_it_has_nothing_to_do() -> None:
-    """The task that it would have been given next is done by another."""
-
-    parent = os.getpid()
-    victims: list[int] = []
-
-    def told_by(number: int) -> int:
-        assert os.getpid() != parent
-        return os.getpid()
-
-    results = spread(6, told_by, 2)
-    done = []
-    for number, process in results:
-        assert not isinstance(process, Died)
-        done.append(number)
-        if not victims:
-            victims.append(process)
-            os.kill(process, signal.SIGKILL)
-    assert sorted(done) == list(range(6))
+    """The task that it would have been given is done by another."""
+    pool = _Pool(lambda number: number)
+    pool.start(2)
+    try:
+        for process in multiprocessing.active_children():
+            os.kill(process.pid or 0, signal.SIGKILL)
+            process.join()
+        assert dict(pool.results(6)) == {n: n for n in range(6)}
+    finally:
+        pool.end()
 
 
-def test_with_baseline_and_fix_nothing_of_it_is_hidden(nets: Path, check: Check) -> None:
+@ON_POSIX
+def test_where_only_some_processes_may_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    pool = _Pool(lambda number: number)
+    start, started = pool._start, []
+
+    def limited() -> object:
+        if started:
+            raise BlockingIOError
+        started.append(True)
+        return start()
+
+    monkeypatch.setattr(pool, "_start", limited)
+    try:
+        pool.start(4)
+        assert dict(pool.results(6)) == {n: n for n in range(6)}
+    finally:
+        pool.end()
+
+
+def test_no_setting_hides_it(nets: Path, check: Check) -> None:
     """The exit code is about the error, whatever the settings say of findings."""
     fault = with_fault("raise KeyError('lost')")
     for arguments in (["--fail-on", "never"], ["--ignore", "internal-error"], ["--select", RULE]):
