@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from random import Random
 from typing import Final, TypeAlias
 
@@ -118,8 +119,8 @@ class RuleSplicer:
 
     def _piece(self, random: Random) -> object:
         if random.random() < 0.3:
-            return random.choice((*_ODD_TEXTS, *_ODD_VALUES))
-        return random.choice(_nodes(random.choice(self._trees)))
+            return deepcopy(random.choice((*_ODD_TEXTS, *_ODD_VALUES)))
+        return deepcopy(random.choice(_nodes(random.choice(self._trees))))
 
     def _line(self, text: str, random: Random) -> str:
         lines = text.splitlines(keepends=True) or ["\n"]
@@ -163,7 +164,7 @@ class NotebookSplicer:
         try:
             tree = json.loads(text)
         except (ValueError, RecursionError):
-            tree = random.choice(self._trees)
+            tree = deepcopy(random.choice(self._trees))
         for _ in range(random.choice((1, 1, 2, 4))):
             if random.random() < 0.5:
                 tree = _spliced(tree, random, lambda: self._piece(random))
@@ -186,8 +187,8 @@ class NotebookSplicer:
 
     def _piece(self, random: Random) -> object:
         if random.random() < 0.5:
-            return random.choice(_ODD_VALUES)
-        return random.choice(_nodes(random.choice(self._trees)))
+            return deepcopy(random.choice(_ODD_VALUES))
+        return deepcopy(random.choice(_nodes(random.choice(self._trees))))
 
     def _cell(self, tree: object, random: Random) -> None:
         cells = [
@@ -234,11 +235,11 @@ def _spliced(tree: object, random: Random, piece: Callable[[], object]) -> objec
         case 0:
             del node[key]
         case 1 if isinstance(node, list):
-            node.insert(key, node[key])
+            node.insert(key, deepcopy(node[key]))
         case 2:
             node[key] = [node[key]]
         case 3 if isinstance(node, dict):
-            node[random.choice(keys)] = node[key]
+            node[random.choice(keys)] = deepcopy(node[key])
         case 4 if isinstance(node, dict):
             name = piece()
             node[name if isinstance(name, str) else "extra"] = node.pop(key)

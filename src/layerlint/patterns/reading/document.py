@@ -35,6 +35,10 @@ _OTHER_NUMBER: Final = re.compile(
 )
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}")
 _LINE_BREAK: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_FORBIDDEN: Final = re.compile(
+    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+)
+"""What YAML has no room for."""
 _CORE_TAG: Final = "tag:yaml.org,2002:"
 
 
@@ -154,6 +158,13 @@ class _Builder:
         import yaml
 
         text = self._text
+        if (forbidden := _FORBIDDEN.search(text)) is not None:
+            # Found here: YAML's parsers count what comes before it in bytes, or in characters.
+            self._wrong(
+                _position_of(text, forbidden.start()),
+                f"this is not YAML: the character U+{ord(forbidden.group()):04X} is not allowed",
+            )
+            return False
         loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         try:
             for event in yaml.parse(text, Loader=loader):
@@ -162,14 +173,6 @@ class _Builder:
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             self._wrong(_position(mark), f"this is not YAML: {_sentence(error)}")
-            return False
-        except yaml.reader.ReaderError as error:
-            line = text.count("\n", 0, error.position) + 1
-            column = error.position - text.rfind("\n", 0, error.position)
-            self._wrong(
-                Position(line=line, column=column),
-                f"this is not YAML: the character U+{ord(text[error.position]):04X} is not allowed",
-            )
             return False
         if self._documents == 0:
             self._wrong(Position(line=1, column=1), "the file is empty")
@@ -295,6 +298,12 @@ def _position(mark: Any) -> Position:
     if mark is None:
         return Position(line=1, column=1)
     return Position(line=mark.line + 1, column=mark.column + 1)
+
+
+def _position_of(text: str, offset: int) -> Position:
+    breaks = list(_LINE_BREAK.finditer(text, 0, offset))
+    start = breaks[-1].end() if breaks else 0
+    return Position(line=len(breaks) + 1, column=offset - start + 1)
 
 
 def _sentence(error: Any) -> str:
