@@ -43,6 +43,8 @@ class Library:
     located: dict[tuple[Path, str, int, str], Path | None] = field(default_factory=dict)
     """Where modules are looked for first, by folder and name of the file that imports them."""
 
+    known_as: dict[str, str] = field(default_factory=dict)
+    """Paths from the roots of projects, by shown paths."""
     _shown: dict[Path, str] = field(default_factory=dict)
 
     def digest(self, path: Path) -> str | None:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from layerlint.changes import Touching
     from layerlint.examining import Progress, Reader
     from layerlint.merging.telling import Told
+    from layerlint.passed_over import PassedOver
     from layerlint.project import Project
     from layerlint.settings import RulesInForce
     from layerlint.settling import Examined
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
 
 UNNAMED = "<stdin>"
 """What text without a file's name is called."""
+
+MANY = 250
+"""Of fewer files it is quicker to read them all than to recall which are of no interest."""
 
 TOLD = 5
 """How many of the paths that are left out are told one by one."""
@@ -48,10 +52,15 @@ class Input:
     """Something to lint: a file, or text that stands for one."""
 
     shown: str
-    path: Path
+    file: str
     """Where it is, or would be; absolute."""
     data: bytes | None = None
     """The text that stands for the file."""
+
+    @property
+    def path(self) -> Path:
+        """Where it is, or would be."""
+        return Path(self.file)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +111,7 @@ def gathered(paths: Sequence[Path], settings: Settings, *, force_exclude: bool) 
     if len(told) > TOLD:
         exclusions.append(f"{len(told) - TOLD:,} further files and folders are left out")
     return Given(
-        inputs=tuple(Input(shown=file.shown, path=file.path) for file in found.files),
+        inputs=tuple(Input(shown=one.shown, file=one.file) for one in found.files),
         missing=tuple(text for named, text in said if named),
         notes=(*(text for named, text in said if not named), *exclusions),
     )
@@ -124,7 +133,7 @@ def _exclusion(left: LeftOut, settings: Settings) -> str:
 def given_text(name: Path | None, data: bytes, settings: Settings, *, force_exclude: bool) -> Given:
     """Text that stands for the file of a name, which need not exist, or for no file."""
     if name is None:
-        return Given(inputs=(Input(shown=UNNAMED, path=Path.cwd() / UNNAMED, data=data),))
+        return Given(inputs=(Input(shown=UNNAMED, file=str(Path.cwd() / UNNAMED), data=data),))
     path = Path(os.path.abspath(name))
     excludes = settings.configuration(path.parent).excludes
     pattern = what_leaves_out(excludes, path, is_folder=False) if force_exclude else None
@@ -132,7 +141,7 @@ def given_text(name: Path | None, data: bytes, settings: Settings, *, force_excl
         shown = shown_path(path)
         left = LeftOut(shown=shown, path=path, pattern=pattern, ignore_file=None, named=True)
         return Given(notes=(_exclusion(left, settings),))
-    return Given(inputs=(Input(shown=shown_path(path), path=path, data=data),))
+    return Given(inputs=(Input(shown=shown_path(path), file=str(path), data=data),))
 
 
 def lint(
@@ -155,12 +164,20 @@ def lint(
     every = frozenset(one.shown for one in given.inputs)
     concern_code = touching is None or touching.changes.concern_code
     unread: list[Input] = []
+    passed_over = _passed_over(given, cache)
     for one in given.inputs:
+        if passed_over is not None and passed_over.knows(one.file):
+            reading.inputs[one.shown] = one
+            continue
         data = _data(one, run)
         if data is None:
             continue
         reading.inputs[one.shown] = one
-        if not concern_code or not may_concern_keras(data, ONLY_KERAS):
+        if not may_concern_keras(data, ONLY_KERAS):
+            if passed_over is not None:
+                passed_over.note(one.file)
+            continue
+        if not concern_code:
             continue
         if reading.reader is None:
             from layerlint.examining import Reader
@@ -170,6 +187,8 @@ def lint(
         reading.examined[one.shown] = recalled
         if recalled is None:
             unread.append(one)
+    if passed_over is not None:
+        passed_over.save()
     _examine(unread, reading, run, jobs, progress)
     _settle(reading, run)
     if reading.reader is not None and unread:
@@ -177,12 +196,22 @@ def lint(
     return run
 
 
+def _passed_over(given: Given, cache: Path | None) -> PassedOver | None:
+    """What earlier runs know of files that do not concern Keras, where there are many."""
+    if cache is None or len(given.inputs) < MANY:
+        return None
+    from layerlint.cache import Store
+    from layerlint.passed_over import PassedOver
+
+    return PassedOver(store=Store(cache))
+
+
 def _data(one: Input, run: Run) -> bytes | None:
     """The bytes of a file; ``None`` where they can't be had, which is noted."""
     if one.data is not None:
         return one.data
     try:
-        return content(one.path)
+        return content(one.file)
     except FileNotFoundError:
         run.notes.append(f"{one.shown} vanished during the run")
     except OSError as error:
@@ -212,10 +241,13 @@ def _examine(
     """Read what no earlier run has read."""
     if not unread or reading.reader is None:
         return
+    import gc
+
     import layerlint.linter  # noqa: F401  # once, before there are several processes
     from layerlint.diagnostics import crashed
     from layerlint.workers import Died, spread, workers_for
 
+    gc.enable()
     reader, settings = reading.reader, reading.settings
     settings.in_force(unread[0].path)
 
@@ -273,10 +305,13 @@ def _settle(reading: Reading, run: Run) -> None:
             if _admitted(one, reading, project):
                 told.setdefault(one.finding.place.path, []).append(one)
     for path, given in reading.inputs.items():
+        if path not in told and path not in reading.examined:
+            run.files.append(FileReport(path=path, mentions_keras=False))
+            continue
         shown = reading.examined.get(path) or Examined(path=path, mentions_keras=False)
 
-        def rules(file: Path = given.path) -> RulesInForce:
-            return reading.settings.in_force(file)
+        def rules(given: Input = given) -> RulesInForce:
+            return reading.settings.in_force(given.path)
 
         try:
             report = settled(shown, told.get(path, ()), spared, project, sources, rules)

@@ -110,8 +110,11 @@ def _silenced(finding: Finding, comments: Sequence[Suppression], sources: Source
 
 def _known_as(path: str, project: Project) -> str:
     """The path of a file from the root of its project."""
-    file = project.here / path
-    try:
-        return file.resolve().relative_to(project.root(path).resolve()).as_posix()
-    except ValueError:
-        return path
+    known = project.library.known_as
+    if path not in known:
+        try:
+            root = project.root(path).resolve()
+            known[path] = (project.here / path).resolve().relative_to(root).as_posix()
+        except ValueError:
+            known[path] = path
+    return known[path]

@@ -13,8 +13,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from layerlint.cache import Store
-from layerlint.cli.group import commands
 from layerlint.cli.cache_place import FOLDER
+from layerlint.cli.group import commands
 from layerlint.settling import Examined
 
 BLOCKS = """\

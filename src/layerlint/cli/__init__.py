@@ -29,6 +29,8 @@ look at them that often is a tenth of its time.
 
 def run() -> None:
     """Run the command line; an error of layerlint itself ends it with exit code 2."""
+    # Until something is interpreted, nothing that is made goes round in circles.
+    gc.disable()
     gc.set_threshold(_YOUNG)
     open_streams()
     try:

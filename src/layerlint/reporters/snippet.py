@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import Final
 
 from layerlint.display import ELLIPSIS, Line, Piece, Role, visible, width, wrapped
@@ -111,6 +111,14 @@ def _of_file(
     return lines
 
 
+def _drawn(source: str) -> tuple[str, Sequence[int]]:
+    """A line as a terminal shows it, and the column in which each of its characters begins."""
+    if source.isascii() and source.isprintable():
+        return source, range(len(source) + 1)
+    cells = [visible(character) for character in source]
+    return "".join(cells), [0, *accumulate(map(width, cells))]
+
+
 def _by_position(mark: Mark) -> tuple[int, int, int, bool]:
     return (mark.line, mark.start, mark.end, mark.primary)
 
@@ -125,11 +133,7 @@ class _Shown:
     @classmethod
     def of(cls, source: str, marks: Sequence[Mark], available: int) -> _Shown:
         source = source.rstrip()
-        cells = [visible(character) for character in source]
-        offsets = [0]
-        for cell in cells:
-            offsets.append(offsets[-1] + width(cell))
-        text = "".join(cells)
+        text, offsets = _drawn(source)
 
         def column(position: int) -> int:
             return offsets[position] if 0 <= position < len(offsets) else offsets[-1]
