@@ -10,7 +10,16 @@ import pytest
 from layerlint.catalog import load_catalog
 from layerlint.graph.model import Interpretation
 from layerlint.interpreter import interpret
-from layerlint.interpreter.budgets import DEEPEST_CALL, MOST_TURNS, MOST_VARIANTS
+from layerlint.interpreter.budgets import (
+    DEEPEST_CALL,
+    MOST_CALLS,
+    MOST_TURNS,
+    MOST_VARIANTS,
+    STEPS_A_FILE,
+    STEPS_A_NODE,
+    STEPS_A_RUN,
+    STEPS_TO_JUDGE,
+)
 from layerlint.project import Project
 from layerlint.source import read_source
 
@@ -103,3 +112,38 @@ def test_of_what_builds_nothing_no_variant_is_missed(read) -> None:
     found = read(f"from keras import layers\ndef note({flags}, seen):\n{body}\n    return seen\n")
     assert found.graphs == ()
     assert found.cut == ()
+
+
+def test_models_that_a_loop_makes_of_ever_more_layers(read) -> None:
+    found = read(
+        """
+        from keras import Input, Model, layers
+        x = inputs = Input((4,))
+        while inputs is not None:
+            x = layers.Dense(4)(x)
+            model = Model(inputs, x)
+        """
+    )
+    assert found.cut == (
+        f"the loop on line 4 after {MOST_TURNS} turns",
+        "models of the module body",
+    )
+    sizes = [len(graph.nodes) for graph in found.graphs]
+    assert sizes == list(range(2, 2 + len(sizes)))  # one layer more in each, all from the first
+    assert sum(sizes[:-1]) < MOST_CALLS <= sum(sizes)
+
+
+def test_a_file_of_many_endless_models(read) -> None:
+    builders = "".join(
+        f"""
+        def build_{number}(config):
+            return Sequential([layers.Dense(n) for n in range(10**12) if config.use(n + {number})])
+        """
+        for number in range(60)
+    )
+    found = read("\n        from keras import Sequential, layers\n" + builders)
+    told = sum(len(graph.nodes) for graph in found.graphs)
+    # What its rules take for each of them comes out of the same budget, so that it comes to an end.
+    assert MOST_TURNS <= told < STEPS_A_FILE / STEPS_TO_JUDGE + STEPS_A_RUN / STEPS_A_NODE
+    assert "variants of build_0" in found.cut
+    assert "a run of build_59" in found.cut

@@ -12,14 +12,20 @@ network of ``keras.applications`` takes about 80,000."""
 STEPS_A_MODULE = 1_000_000
 """… in a module body, which has a budget of its own."""
 STEPS_A_FILE = 12_000_000
-"""… in the first runs of all roots of a file."""
+"""… in the first runs of all roots of a file, in further ones beyond what is set apart for these,
+and in what becomes of all their graphs."""
 STEPS_A_NODE = 40
 """What putting a node of a finished graph together counts for."""
+STEPS_TO_JUDGE = 300
+"""What rules take to look at such a node, which a file pays for, too."""
 STEPS_FOR_VARIANTS = 1_500_000
 """… in all further runs, the variants, of a file's roots; each root has its share."""
 RUNS_FOR_VARIANTS = 4
 """… but for as many further runs as this each root has steps, whatever its share."""
 
+MOST_CALLS = 20_000
+"""How many calls of layers the models of one run are looked through for, together: a loop that
+makes a model in each turn of what the earlier turns have made has millions."""
 MOST_VARIANTS = 64
 """How many ways through a root are told."""
 MOST_RUNS = 256

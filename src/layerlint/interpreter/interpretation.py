@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
+from collections.abc import Iterable
 
 from astroid import nodes
 
@@ -15,6 +16,7 @@ from layerlint.interpreter.budgets import (
     STEPS_A_NODE,
     STEPS_A_RUN,
     STEPS_FOR_VARIANTS,
+    STEPS_TO_JUDGE,
 )
 from layerlint.interpreter.facts import plain
 from layerlint.interpreter.keras.overlay import Keras
@@ -187,10 +189,12 @@ def _run_module(program: Program, module: Module, collected: _Collected) -> Modu
                 left.pop()
         steps = limit - program.budget.run
         graphs = _finish(run, "<module>", Site(source=body.source, node=body.tree), spent=spent)
+        made = _size(graphs)
+        program.budget.file -= STEPS_TO_JUDGE * made
         if first:
             program.settings = run.overlay.settings
         else:
-            meter.take(steps + STEPS_A_NODE * sum(len(graph.nodes) for graph in graphs))
+            meter.take(steps + STEPS_A_NODE * made)
         collected.called |= run.called
         return Outcome.of(graphs, run.choices, spent=spent)
 
@@ -240,7 +244,7 @@ def _run_root(
 
     def once(forced: Forced) -> Outcome:
         first = not forced
-        limit = min(STEPS_A_RUN, program.budget.file) if first else meter.left
+        limit = min(STEPS_A_RUN, max(program.budget.file, 0)) if first else meter.left
         program.budget.start_run(limit)
         run = Run(program, lambda machine: Keras(machine, settings), forced, journal=True)
         run.frames.append(Frame(function=None, scope=module.scope, site=None))
@@ -255,20 +259,31 @@ def _run_root(
             died = True  # what it built before counts
         steps = limit - program.budget.run
         graphs = _finish(run, root.name, site, spent=spent)
-        cost = steps + STEPS_A_NODE * sum(len(graph.nodes) for graph in graphs)
+        made = _size(graphs)
+        cost = steps + STEPS_A_NODE * made
+        program.budget.file -= STEPS_TO_JUDGE * made
         if first:
-            program.budget.file -= steps
+            program.budget.file -= cost
             # However many roots share the budget: each condition of a large network once.
-            meter.left = max(meter.left, min(cost * RUNS_FOR_VARIANTS, STEPS_A_RUN))
+            own = min(cost * RUNS_FOR_VARIANTS, STEPS_A_RUN, program.budget.file)
+            meter.left = max(meter.left, own)
         else:
             meter.take(cost)
         collected.called |= run.called
         run.undo()
         return Outcome.of(graphs, run.choices, spent=spent, died=died)
 
-    exploration = explore(once, lambda: meter.left > 0, collected.idle)
+    def more() -> bool:
+        return meter.left > 0 and program.budget.file > 0
+
+    exploration = explore(once, more, collected.idle)
     collected.variant_steps -= meter.taken
+    program.budget.file -= max(meter.taken - share, 0)
     _keep(exploration, collected, program, root.name)
+
+
+def _size(graphs: Iterable[LayerGraph]) -> int:
+    return sum(len(graph.nodes) for graph in graphs)
 
 
 def _keep(exploration: Exploration, collected: _Collected, program: Program, name: str) -> None:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from layerlint.graph.model import Answer, GraphKind, LayerGraph, Node, Part, Shape
 from layerlint.graph.model import Layer as GraphLayer
+from layerlint.interpreter.budgets import MOST_CALLS
 from layerlint.interpreter.keras import applications, sequential
 from layerlint.interpreter.keras.arguments import written
 from layerlint.interpreter.keras.compilation import compiled
@@ -49,7 +50,8 @@ class Assembler:
         self._insides: dict[tuple[Recording, int], LayerGraph] = {}
         self._parts: dict[Group, int] = {}
         self._weights: dict[KerasLayer, int | None] = {}
-        self._shown: list[LayerGraph] = []
+        self._calls: dict[KerasModel, list[Call]] = {}
+        """What the models that are told consist of."""
         for layer in sorted(self.run.layers, key=lambda one: one.serial):
             self.describer.key(layer)
 
@@ -63,14 +65,14 @@ class Assembler:
             if model.kind == "sequential":
                 with suppress(BudgetSpent, Raised):  # what it has before that is shown
                     sequential.grow(self.run, model)
-        for model in sorted(self.run.models, key=lambda one: one.serial):
-            graph = self._model(model)
-            calls = self._calls(model)
+        whole = self._look_at_calls()
+        for model, calls in self._calls.items():
+            graph = self._model(model, calls)
             taken.update(calls)
             if graph is not None:
                 found.append((model.serial, graph))
         found.extend((model.serial, one) for model, one in self._unknown_models())
-        left = self._leftover(taken)
+        left = self._leftover(taken) if whole else None
         if left is not None:
             found.append((len(found) + self.run.count, left))
         for call in self.run.entered:
@@ -79,31 +81,40 @@ class Assembler:
                 found.append((call.layer.serial, inside))
         return [graph for _, graph in sorted(found, key=lambda one: one[0])]
 
-    def _calls(self, model: KerasModel) -> list[Call]:
-        match model.kind:
-            case "subclassed":
-                return model.recording.calls if model.recording is not None else []
-            case "opaque" | "application":
-                return calls_of(model)
-            case _:
-                return calls_of(model)
+    def _look_at_calls(self) -> bool:
+        """Note what each model consists of; whether that could be done for all of them."""
+        most = MOST_CALLS
+        for model in sorted(self.run.models, key=lambda one: one.serial):
+            if most <= 0:
+                self.run.machine.cut(f"models of {self._who()}")
+                return False
+            self._calls[model] = calls = self._calls_of(model)
+            most -= len(calls)
+        return True
 
-    def _model(self, model: KerasModel) -> LayerGraph | None:
+    def _who(self) -> str:
+        return "the module body" if self.root == "<module>" else self.root
+
+    def _calls_of(self, model: KerasModel) -> list[Call]:
+        if model.kind == "subclassed":
+            return model.recording.calls if model.recording is not None else []
+        return calls_of(model)
+
+    def _model(self, model: KerasModel, calls: list[Call]) -> LayerGraph | None:
         match model.kind:
             case "sequential":
-                return self._of_calls(model, "sequential")
+                return self._of_calls(model, calls, "sequential")
             case "functional" | "graph":
-                return self._of_calls(model, "functional")
+                return self._of_calls(model, calls, "functional")
             case "subclassed" if model.recording is not None:
                 return self._recorded(model, model.recording)
         return None
 
-    def _of_calls(self, model: KerasModel, kind: GraphKind) -> LayerGraph | None:
-        calls = calls_of(model)
+    def _of_calls(self, model: KerasModel, calls: list[Call], kind: GraphKind) -> LayerGraph | None:
         if not calls:
             return None
         graph = self._write(calls, model.inputs, model.outputs, model.compilation)
-        ends = ends_of_parts(self.run.models, calls)
+        ends = ends_of_parts(self._calls, calls)
         return replace(
             graph,
             nodes=tuple(
