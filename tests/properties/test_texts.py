@@ -106,8 +106,9 @@ def test_settings_are_read_or_refused_at_a_place(text: str) -> None:
 
 _RULES = frozenset({"hidden-softmax", "dropout-on-output", "unused-suppression"})
 _COMMENT_WORDS = """\
-# layerlint: : ignore[ disable[ enable[ ignore-file[ ignore [ ] , hidden-softmax dropout-on-output nonsense off on
-because é 😀 x=1 'a' \"\"\" ( ) \\ noqa: layerlint:ignore[ #layerlint:ignore[hidden-softmax]
+# layerlint: : ignore[ disable[ enable[ ignore-file[ ignore [ ] , hidden-softmax
+dropout-on-output nonsense off on because é 😀 x=1 'a' \"\"\" ( ) \\ noqa:
+layerlint:ignore[ #layerlint:ignore[hidden-softmax]
 #layerlint:ignore-file[hidden-softmax]"""
 _ENDS = ("\n", "\r\n", "\r", "\t", "\x0c")
 _COMMENTS = st.lists(st.sampled_from((*_COMMENT_WORDS.split(), *_ENDS)), max_size=25).map(_spaced)
