@@ -16,8 +16,8 @@ from typing import Final
 from layerlint.cache import Store, digest, tool_digest
 from layerlint.records import dataclass, field
 
-MOST: Final = 500_000
-"""So many files are remembered; of more, only those of the last run."""
+MOST_CHARACTERS: Final = 30_000_000
+"""So much is remembered, for some half a million files; of more, only those of the last run."""
 
 _SETTLED: Final = 2_000_000_000
 """Nanoseconds after which the time of a file tells of each further change."""
@@ -28,8 +28,8 @@ class PassedOver:
     """The memory of all runs that use a store."""
 
     store: Store
-    _before: dict[str, list[str]] = field(default_factory=dict)
-    """States by folder, as they were remembered."""
+    _before: dict[str, str] = field(default_factory=dict)
+    """The states of the files in each folder, as they were remembered: one on each line."""
     _folders: dict[str, frozenset[str]] = field(default_factory=dict)
     """Those of the folders that this run has asked about."""
     _found: dict[str, list[str]] = field(default_factory=dict)
@@ -41,8 +41,8 @@ class PassedOver:
         """Recall what earlier runs have passed over."""
         self._begun = _now()
         said = self.store.read(self._key)
-        if isinstance(said, dict):
-            self._before = {folder: states for folder, states in said.items() if _is_list(states)}
+        if isinstance(said, dict) and all(isinstance(states, str) for states in said.values()):
+            self._before = said
 
     def knows(self, file: str) -> bool:
         """Whether a file is as it was when it was passed over."""
@@ -55,10 +55,12 @@ class PassedOver:
         state = f"{times} {found.st_size} {found.st_ino} {name}"
         known = self._folders.get(folder)
         if known is None:
-            known = self._folders[folder] = frozenset(self._before.get(folder, ()))
+            known = self._folders[folder] = frozenset(self._before.get(folder, "").splitlines())
         if state in known:
             self._found.setdefault(folder, []).append(state)
             return True
+        if not name.isprintable():
+            return False  # no line of its own, perhaps
         if max(found.st_mtime_ns, found.st_ctime_ns) + _SETTLED < self._begun:
             self._states[file] = folder, state
         return False
@@ -74,9 +76,10 @@ class PassedOver:
         new = {folder: self._found.get(folder, []) for folder in self._folders}
         if all(self._folders[folder] == frozenset(states) for folder, states in new.items()):
             return
-        kept = {**self._before, **new}
-        if sum(map(len, kept.values())) > MOST:
-            kept = new
+        lines = {folder: "\n".join(states) for folder, states in new.items()}
+        kept = {**self._before, **lines}
+        if sum(map(len, kept.values())) > MOST_CHARACTERS:
+            kept = lines
         self.store.write(self._key, {folder: states for folder, states in kept.items() if states})
 
     @property
@@ -86,7 +89,3 @@ class PassedOver:
 
 def _now() -> int:
     return time.time_ns()
-
-
-def _is_list(states: object) -> bool:
-    return isinstance(states, list) and all(isinstance(state, str) for state in states)

@@ -43,8 +43,11 @@ class Library:
     located: dict[tuple[Path, str, int, str], Path | None] = field(default_factory=dict)
     """Where modules are looked for first, by folder and name of the file that imports them."""
 
+    roots: dict[Path, Path] = field(default_factory=dict)
+    """The root of the project to which each folder belongs."""
     known_as: dict[str, str] = field(default_factory=dict)
     """Paths from the roots of projects, by shown paths."""
+    _real: dict[Path, str] = field(default_factory=dict)
     _shown: dict[Path, str] = field(default_factory=dict)
 
     def digest(self, path: Path) -> str | None:
@@ -74,6 +77,12 @@ class Library:
         if path not in self._shown:
             self._shown[path] = shown_path(path, here)
         return self._shown[path]
+
+    def real(self, folder: Path) -> str:
+        """The path of a folder without links."""
+        if folder not in self._real:
+            self._real[folder] = os.path.realpath(folder)
+        return self._real[folder]
 
     def names(self, folder: Path) -> frozenset[str]:
         """The names in a folder, exactly as they are written on disk."""
@@ -155,6 +164,12 @@ class Project:
         return names
 
     def _root(self, folder: Path) -> Path:
+        roots = self.library.roots
+        if folder not in roots:
+            roots[folder] = self._find_root(folder)
+        return roots[folder]
+
+    def _find_root(self, folder: Path) -> Path:
         marked = self._marked_root(folder)
         if marked is not None:
             return marked

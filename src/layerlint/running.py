@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -289,6 +290,7 @@ def _settle(reading: Reading, run: Run) -> None:
 
     project = Project(library=reading.reader.library)
 
+    @cache
     def sources(path: str) -> SourceFile | None:
         one = reading.inputs.get(path)
         if one is not None and one.data is not None:

@@ -5,11 +5,13 @@ Of most files there is nothing to report: what the others need is imported when 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
 from layerlint.finding import FileReport, Finding, Suppressed, Understood
 from layerlint.records import dataclass, field, replace
+from layerlint.source.ignoring import relative
 from layerlint.suppression import Suppression, Suppressions
 
 if TYPE_CHECKING:
@@ -112,9 +114,7 @@ def _known_as(path: str, project: Project) -> str:
     """The path of a file from the root of its project."""
     known = project.library.known_as
     if path not in known:
-        try:
-            root = project.root(path).resolve()
-            known[path] = (project.here / path).resolve().relative_to(root).as_posix()
-        except ValueError:
-            known[path] = path
+        real = os.path.realpath(project.here / path)
+        inside = relative(real, project.library.real(project.root(path)))
+        known[path] = path if inside is None else inside.replace(os.sep, "/")
     return known[path]

@@ -122,7 +122,7 @@ def test_other_folders_are_remembered_besides(tree: Path, opened: list[str]) -> 
     assert opened == ["net.py"]
 
 
-@pytest.mark.parametrize("record", [None, [], {"/": 3}, {"/": [1]}, "x", {"": {}}])
+@pytest.mark.parametrize("record", [None, [], {"/": 3}, {"/": ["1"]}, "x", {"": {}}])
 def test_a_record_that_is_none_of_ours(tree: Path, record: object, opened: list[str]) -> None:
     store = Store(tree / "store")
     key = PassedOver(store=store)._key

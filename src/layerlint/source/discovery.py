@@ -117,10 +117,15 @@ def discover(
     for path in paths:
         walk.visit(Path(os.path.abspath(path)), force_exclude=force_exclude)
     return Discovery(
-        files=tuple(sorted(walk.files.values(), key=lambda found: found.shown.split("/"))),
+        files=tuple(sorted(walk.files.values(), key=_in_order)),
         problems=tuple(sorted(walk.problems)),
         left_out=tuple(sorted(walk.left_out)),
     )
+
+
+def _in_order(found: Found) -> str:
+    """What files are ordered by: folder by folder, as if no sign came before the slash."""
+    return found.shown.replace("/", "\0")
 
 
 @dataclass(slots=True, kw_only=True)
