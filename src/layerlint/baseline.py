@@ -138,6 +138,8 @@ def read_baseline(file: Path) -> Baseline:
         ) from error
     except RecursionError as error:
         raise BaselineError(f"{shown} is no baseline: it is nested too deeply") from error
+    except ValueError as error:  # which Python makes no number of
+        raise BaselineError(f"{shown} is no baseline: a number has thousands of digits") from error
     return _baseline(file, shown, document)
 
 

@@ -160,6 +160,7 @@ WHOLE = {"layerlint-baseline": 1, "paths": ["."], "findings": []}
         ('{\n<<<<<<< ours\n  "paths": []', "known.json:2:1: this is no whole baseline"),
         ("{" * 100_000, "known.json:1:2: this is no whole baseline"),
         ('{"a": ' + "[" * 100_000, "nested too deeply"),
+        ('{"layerlint-baseline": ' + "9" * 5000 + "}", "a number has thousands of digits"),
         ("{}", "known.json is no baseline of layerlint's"),
         (json.dumps({**WHOLE, "layerlint-baseline": 2}), "a baseline of version 2, and this"),
         (json.dumps({**WHOLE, "layerlint-baseline": "1"}), "a baseline of version 1, and this"),

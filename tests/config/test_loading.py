@@ -189,6 +189,11 @@ def test_broken_toml_says_where(tree: Path, text: str, line: int, column: int) -
     assert "(at" not in error.message
 
 
+def test_a_number_that_python_does_not_read(tree: Path) -> None:
+    (found,) = mistakes(tree, "# é\nselect = " + "9" * 5000)
+    assert found == "pyproject.toml:3:10: a number has thousands of digits"
+
+
 @pytest.mark.parametrize(
     "data", [b"layerlint = '\xff'\n", b"layerlint = " + b"[" * 20_000, b"layerlint = '\0'\n"]
 )

@@ -57,6 +57,12 @@ def table_of(file: Path, text: str, path: KeyPath) -> Table | None:
         raise _syntax_error(shown, text, str(error)) from error
     except RecursionError as error:
         raise unreadable(shown, "the configuration is nested too deeply") from error
+    except ValueError as error:
+        # Python makes no numbers of more digits; TOML asks for no more than nineteen.
+        number = re.search(r"\d[\d_]{4300}", text)
+        before = text[: number.start() if number else 0]
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        raise unreadable(shown, "a number has thousands of digits", line, column) from error
     for key in path:
         if not isinstance(document, dict) or key not in document:
             return None
