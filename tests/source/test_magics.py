@@ -64,12 +64,25 @@ def test_timed_code_keeps_its_columns(line: str) -> None:
     assert plain.index("build") == line.index("build")
 
 
-@pytest.mark.parametrize("line", ["pip install keras", "cd ..", "mkdir -p a", "conda activate x"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("pip install keras", "cd ..", "mkdir -p a", "conda activate x", "run -i a.py"),
+        *("time model.fit(x)", "timeit x = 1", "matplotlib inline", "load_ext tensorboard"),
+        *("tensorboard --logdir a", "tensorflow_version 2.x"),
+    ],
+)
 def test_commands_without_the_sign_of_a_magic(line: str) -> None:
     assert without_magics([line, "x = 1"]) == ["pass", "x = 1"]
 
 
-@pytest.mark.parametrize("line", ["ls = 1", "cat - x", "cd", "more in less", "rm (x)", "ls -la"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("ls = 1", "cat - x", "cd", "more in less", "rm (x)", "ls -la"),
+        *("time = (", "env = {", "time in [", "run is not (", "config -x", "history [", "time - ("),
+    ],
+)
 def test_python_that_looks_like_a_command(line: str) -> None:
     assert without_magics([line]) == [line]
 

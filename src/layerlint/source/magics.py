@@ -18,7 +18,13 @@ _CELL_MAGIC = re.compile(r"\s*%%(\w+)")
 _TIMED = re.compile(r"(\s*)(%time(?:it)?)(\s+)(?=[^\s-])")
 _LINE_MAGIC = re.compile(r"\s*(?:%{1,2}[\w.*]|!|\?)")
 _AUTOMAGIC = re.compile(
-    r"\s*(?:pip3?|conda|mamba|cd|ls|ll|mkdir|rmdir|cp|mv|rm|cat|less|more|man)\s+[\w./~*-]*(?:$|\s)"
+    r"""\s*(?:
+        (?:pip3?|conda|mamba|cd|ls|ll|mkdir|rmdir|cp|mv|rm|cat|less|more|man)\s+[\w./~*-]*(?:$|\s)
+      | (?:autoreload|config|debug|env|history|load_ext|matplotlib|precision|prun|pylab|reload_ext
+          |reset|run|tensorboard|tensorflow_version|time|timeit)\s+
+        (?!(?:and|else|for|if|in|is|not|or)\b)-{0,2}[\w'"]
+    )""",
+    re.VERBOSE,
 )
 """Commands that IPython takes for line magics without the sign; none of them is Python."""
 _HELP = re.compile(r"\s*%{0,2}[A-Za-z_*][\w.*]*\?{1,2}\s*$")
