@@ -14,6 +14,7 @@ from __future__ import annotations
 from typing import Any
 
 from layerlint.interpreter.values import NOTHING, Key, Unknown, Value
+from layerlint.records import dataclass
 
 _NUMBERS = (int, float)
 
@@ -23,6 +24,15 @@ def plain(value: Value) -> bool:
     if isinstance(value, (list, tuple)):
         return all(plain(item) for item in value)
     return value is None or isinstance(value, (bool, int, float, str, bytes))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Clause:
+    """Conditions of which at least one has the answer beside it."""
+
+    parts: list[tuple[Unknown, bool]]
+    about: frozenset[Key]
+    """All that they ask about: what is learnt of anything else tells nothing of them."""
 
 
 class Facts:
@@ -38,8 +48,9 @@ class Facts:
         self.high: dict[Key, float] = {}
         """Bounds that the value may reach itself."""
         self.answers: dict[Key, bool] = {}
-        self.clauses: list[list[tuple[Unknown, bool]]] = []
-        """Of each list, at least one condition has that answer."""
+        self.clauses: dict[int, _Clause] = {}
+        """By the number of the clause."""
+        self._count = 0
 
     def settle(self, value: Value) -> Value:
         """What a value is by fact or default; itself where neither says so."""
@@ -89,27 +100,31 @@ class Facts:
     def learn(self, condition: Unknown, answer: bool) -> None:
         """Narrow by an answer given to a condition, and by what follows from it."""
         self._learn(condition, answer)
-        for clause in list(self.clauses):
-            if clause in self.clauses:
-                self._apply(clause)
+        if self.clauses:
+            about = _about(condition)
+            for number, clause in list(self.clauses.items()):
+                if number in self.clauses and not about.isdisjoint(clause.about):
+                    self._apply(number, clause)
 
-    def learn_any(self, clause: list[tuple[Unknown, bool]]) -> None:
+    def learn_any(self, parts: list[tuple[Unknown, bool]]) -> None:
         """Note that at least one of these conditions has the answer beside it."""
-        self.clauses.append(clause)
-        self._apply(clause)
+        self._count += 1
+        clause = _Clause(parts=parts, about=frozenset().union(*(_about(one) for one, _ in parts)))
+        self.clauses[self._count] = clause
+        self._apply(self._count, clause)
 
-    def _apply(self, clause: list[tuple[Unknown, bool]]) -> None:
+    def _apply(self, number: int, clause: _Clause) -> None:
         """Of several conditions one of which must hold, the last that is open holds."""
         left: list[tuple[Unknown, bool]] = []
-        for condition, answer in clause:
+        for condition, answer in clause.parts:
             decided = self.decide(condition)
             if decided is answer:
-                self.clauses.remove(clause)
+                del self.clauses[number]
                 return
             if decided is None:
                 left.append((condition, answer))
         if len(left) <= 1:
-            self.clauses.remove(clause)
+            del self.clauses[number]
             for condition, answer in left:
                 self.learn(condition, answer)
 
@@ -352,6 +367,15 @@ class Facts:
                 if low is not None and low >= constant:
                     return False
         return NOTHING
+
+
+def _about(value: Unknown) -> set[Key]:
+    """What a condition asks about: it itself and all that it is made of."""
+    found = {value.key}
+    for operand in value.operands:
+        if isinstance(operand, Unknown):
+            found |= _about(operand)
+    return found
 
 
 def _strict(answer: bool, *, low: bool) -> float:

@@ -68,6 +68,7 @@ class Relevance:
         self._reads: dict[nodes.NodeNG, dict[str, int]] = {}
         self._generators: dict[nodes.NodeNG, bool] = {}
         self._silent: dict[nodes.NodeNG, bool] = {}
+        self._remade: dict[nodes.NodeNG, tuple[str, ...]] = {}
 
     def matters(self, node: nodes.If) -> bool:
         """Whether it makes a difference which arm of an ``if`` is taken."""
@@ -84,6 +85,13 @@ class Relevance:
         known = self._silent.get(call)
         if known is None:
             known = self._silent[call] = silent(call)
+        return known
+
+    def remade(self, loop: nodes.NodeNG) -> tuple[str, ...]:
+        """The names that a loop's body sets to something made of themselves, sorted."""
+        known = self._remade.get(loop)
+        if known is None:
+            known = self._remade[loop] = tuple(sorted(_remade(loop)))
         return known
 
     def is_generator(self, function: nodes.NodeNG) -> bool:
@@ -144,6 +152,28 @@ class Relevance:
             for node in frame.nodes_of_class(nodes.Name):
                 known[node.name] = known.get(node.name, 0) + 1
         return known
+
+
+def _remade(node: nodes.NodeNG) -> set[str]:
+    if not isinstance(node, (nodes.For, nodes.While)):
+        return set()
+    found: set[str] = set()
+    for statement in node.body:
+        for each in statement.nodes_of_class((nodes.AugAssign, nodes.Assign)):
+            if isinstance(each, nodes.AugAssign):
+                targets = [each.target]
+            else:
+                targets = each.targets
+            for target in targets:
+                if isinstance(target, nodes.AssignName) and (
+                    isinstance(each, nodes.AugAssign) or _reads(each.value, target.name)
+                ):
+                    found.add(target.name)
+    return found
+
+
+def _reads(value: nodes.NodeNG, name: str) -> bool:
+    return any(each.name == name for each in value.nodes_of_class(nodes.Name))
 
 
 def _names_in_test(node: nodes.If) -> bool:

@@ -26,7 +26,7 @@ class Carried:
         self.grown: list[tuple[Value, Value, Value]] = []
         names = run.frames[-1].scope.names if run.frames else {}
         self.before: dict[str, int | float | List] = {}
-        for name in sorted(_changed(node)):
+        for name in run.relevance.remade(node):
             value = run.settle(names.get(name))
             if _is_number(value):
                 self.before[name] = value
@@ -91,26 +91,3 @@ def note(run: Walker, owner: Value, key: Value, old: Value, new: Value) -> None:
 
 def _is_number(value: Value) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-def _changed(node: nodes.NodeNG) -> set[str]:
-    """The names that a loop's body sets to something made of themselves."""
-    if not isinstance(node, (nodes.For, nodes.While)):
-        return set()
-    found: set[str] = set()
-    for statement in node.body:
-        for each in statement.nodes_of_class((nodes.AugAssign, nodes.Assign)):
-            if isinstance(each, nodes.AugAssign):
-                targets = [each.target]
-            else:
-                targets = each.targets
-            for target in targets:
-                if isinstance(target, nodes.AssignName) and (
-                    isinstance(each, nodes.AugAssign) or _reads(each.value, target.name)
-                ):
-                    found.add(target.name)
-    return found
-
-
-def _reads(value: nodes.NodeNG, name: str) -> bool:
-    return any(each.name == name for each in value.nodes_of_class(nodes.Name))
