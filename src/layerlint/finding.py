@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 Severity: TypeAlias = Literal["error", "warning", "info"]
 Certainty: TypeAlias = Literal["certain", "undecided"]
+Safety: TypeAlias = Literal["safe", "unsafe"]
+"""Of a fix: whether it costs anything."""
 
 SEVERITIES: Final[tuple[Severity, ...]] = ("info", "warning", "error")
 """From the mildest to the worst."""
@@ -59,7 +61,7 @@ class Fix:
     """What would mend the fault; advice where there are no edits."""
 
     title: str
-    safety: Literal["safe", "unsafe"] = "unsafe"
+    safety: Safety = "unsafe"
     because: str | None = None
     edits: tuple[FileEdit, ...] = ()
 
@@ -111,6 +113,12 @@ class Finding:
         places = tuple(label.place for label in self.labels)
         return (self.place.path, span.line, span.column, self.rule, places)
 
+    @property
+    def can_be_mended(self) -> bool:
+        """Whether it has a fix, and nobody puts up with the fault; the proof is another matter."""
+        heard = self.suppressed is None and not self.known
+        return self.fix is not None and heard and self.certainty == "certain"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
@@ -148,7 +156,7 @@ class FileReport:
     path: str
     findings: tuple[Finding, ...] = ()
     """Undecided and suppressed ones among them, in order."""
-    understood: Understood = field(default_factory=Understood)
+    understood: Understood = Understood()
     mentions_keras: bool = True
     read: tuple[str, ...] = ()
     """Other files through which the reading of this one led."""
@@ -179,6 +187,8 @@ class Summary:
     """The revision: only models that what has changed since then touches were looked at."""
     untouched: int = 0
     """Models that were not looked at for that reason."""
+    fixable: Mapping[Safety, int] = field(default_factory=lambda: MappingProxyType({}))
+    """Findings with fixes that nobody has tried, safe ones and others."""
     truncated: int = 0
     errors: int = 0
     warnings: int = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from layerlint.finding import (
     Finding,
     Reason,
     Report,
+    Safety,
     Summary,
     Understood,
 )
@@ -91,18 +92,34 @@ def reported(
     stale: int = 0,
     since: str | None = None,
     untouched: int = 0,
+    tried: Collection[Safety] = (),
 ) -> Report:
-    """One report of all files; ``undecided`` says whether undecided findings are listed."""
+    """One report of all files; ``undecided`` says whether undecided findings are listed.
+
+    Fixes that were ``tried`` have been carried out, or it was told why they can't be.
+    """
     everything = [finding for file in files for finding in file.findings]
     listed = [
         one for one in everything if not one.known and (undecided or one.certainty == "certain")
     ]
     return Report(
         findings=tuple(sorted(listed, key=lambda finding: finding.sort_key)),
-        summary=replace(_summary(files, everything), stale=stale, since=since, untouched=untouched),
+        summary=replace(
+            _summary(files, everything),
+            stale=stale,
+            since=since,
+            untouched=untouched,
+            fixable=_fixable(everything, tried),
+        ),
         notes=tuple(notes),
         files=tuple(sorted(file.path for file in files if file.mentions_keras)),
     )
+
+
+def _fixable(findings: Iterable[Finding], tried: Collection[Safety]) -> Mapping[Safety, int]:
+    """How many findings have fixes that nobody has tried."""
+    safeties = (one.fix.safety for one in findings if one.fix and one.can_be_mended)
+    return MappingProxyType(Counter(one for one in safeties if one not in tried))
 
 
 def _summary(files: Sequence[FileReport], findings: Sequence[Finding]) -> Summary:

@@ -132,7 +132,13 @@ model = Sequential([
         )
         .replace("Denses", "Dense")
     )
-    assert "Fixed 2 problems in 1 file." in result.stderr
+    assert result.stderr.splitlines() == [
+        "Fixed 2 problems in 1 file:",
+        "  1 batchnorm-after-activation (another function is learned,"
+        + " and saved weights no longer fit)",
+        "  1 unknown-layer (costs nothing)",
+    ]
+    assert "Fixable" not in result.stdout
     assert check("--diff", "--unsafe-fixes", ".").exit_code == 0
 
 
@@ -214,6 +220,43 @@ model = Sequential([layers.Dense(8), layers.Dropout(25), layers.Dense(1)])
     assert finding["fix"]["safety"] == "unsafe"
     assert finding["fix"]["because"] == "another function is learned"
     assert finding["fix"]["edits"][0]["text"] == "0.25"
+
+
+def test_reports_say_how_many_problems_there_are_fixes_for(
+    tmp_path: Path, check: Callable[..., Result]
+) -> None:
+    text = """\
+from keras import Sequential, layers
+
+model = Sequential([
+    layers.Conv2D(8, 3, activation="relu"),
+    layers.BatchNormalization(),
+    layers.Dropout(25),
+    layers.Dense(4, activation="softmax"),
+])
+"""
+    write(tmp_path, net=text)
+    safe = "Fixable, where proven: 1 with `--fix`"
+    unsafe = "Fixable, where proven: 1 with `--fix --unsafe-fixes`."
+    assert f"{safe}, 1 more with `--unsafe-fixes`." in check(".").stdout
+    assert "note: --unsafe-fixes would try 1 more" in check("--diff", ".").stderr
+    assert unsafe in check("--fix", ".").stdout
+    assert "Fixable" not in check("--fix", "--unsafe-fixes", ".").stdout
+
+
+def test_what_a_fix_that_was_tried_left_is_not_called_fixable(
+    tmp_path: Path, check: Callable[..., Result]
+) -> None:
+    text = """\
+from keras import Sequential, layers
+
+RATE = 25
+model = Sequential([layers.Dropout(RATE), layers.Dense(1)])
+"""
+    write(tmp_path, net=text)
+    result = check("--fix", ".")
+    assert "dropout-rate-out-of-range is not fixed: `rate` is not written there" in result.stderr
+    assert "Fixable" not in result.stdout
 
 
 def test_json_and_sarif_carry_the_edits(tmp_path: Path, check: Callable[..., Result]) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from layerlint.baseline import Known
     from layerlint.changes import Touching
     from layerlint.config import FailOn, Profile
+    from layerlint.finding import Safety
     from layerlint.running import Given, Run
     from layerlint.settings import Settings
 
@@ -136,6 +137,7 @@ def checked(asked: Asked) -> None:
         stale=run.stale,
         since=asked.changed_since,
         untouched=run.untouched,
+        tried=_tried(asked),
     )
     least = asked.fail_on or here.fail_on
     Telling(
@@ -160,6 +162,13 @@ def _given(asked: Asked, settings: Settings) -> Given:
         text = sys.stdin.buffer.read() if sys.stdin else b""
         return given_text(asked.stdin_filename, text, settings, force_exclude=asked.force_exclude)
     return gathered(asked.searched, settings, force_exclude=asked.force_exclude)
+
+
+def _tried(asked: Asked) -> tuple[Safety, ...]:
+    """Which fixes there are no more of, but those that can't be carried out."""
+    if not asked.fix:
+        return ()
+    return ("safe", "unsafe") if asked.unsafe_fixes else ("safe",)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -209,13 +218,15 @@ class _Look:
 
 def _mend(look: _Look, run: Run, *, unsafe: bool, diff: bool) -> tuple[tuple[str, ...], Run]:
     """Mend files, or show how; what could not be written, and what is found after that."""
-    from layerlint.cli.fixing import folder_of, show_diff, tell_left, written
+    from layerlint.cli.fixing import folder_of, show_diff, tell_hidden, tell_left, written
     from layerlint.mending.files import repaired
 
     folder = folder_of(look.given, look.settings)
     only_told = look.since is not None
     found = list(repaired(run.files, folder, unsafe=unsafe, only_told=only_told))
     tell_left(found)
+    if diff and not unsafe:
+        tell_hidden(run.files)
     if diff:
         raise SystemExit(FOUND if show_diff(found) else CRASHED if run.crashed else 0)
     done = written(found)

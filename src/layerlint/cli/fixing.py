@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,10 +45,9 @@ class Written:
 
 def written(repaired: Sequence[Repaired]) -> Written:
     """Put the mended files in place, each whole or not at all; say on standard error how much."""
-    from layerlint.display import plural
     from layerlint.writing import NotReplaced, replace_whole
 
-    problems, fixed, files = [], 0, 0
+    problems, done = [], []
     for one in repaired:
         if one.after == one.before:
             continue
@@ -56,24 +56,48 @@ def written(repaired: Sequence[Repaired]) -> Written:
         except NotReplaced as reason:
             problems.append(f"error: {one.path} is not fixed: {reason}")
         else:
-            fixed += one.fixed
-            files += 1
-    if files:
-        tell(f"Fixed {plural(fixed, 'problem')} in {plural(files, 'file')}.")
-    return Written(files=files, problems=tuple(problems))
+            done.append(one)
+    if done:
+        tell(f"Fixed {_counted(done)}:")
+        _tell_prices(done)
+    return Written(files=len(done), problems=tuple(problems))
 
 
 def show_diff(repaired: Sequence[Repaired]) -> bool:
     """Show what would change as a unified diff; whether anything would."""
-    from layerlint.display import plural, visible
+    from layerlint.display import visible
 
     changing = [one for one in repaired if one.after != one.before]
     for one in changing:
         show("".join(f"{visible(line)}\n" for line in _diff(one)))
     if changing:
-        fixed = plural(sum(one.fixed for one in changing), "problem")
-        tell(f"{fixed} would be fixed in {plural(len(changing), 'file')}.")
+        tell(f"Would fix {_counted(changing)}:")
+        _tell_prices(changing)
     return bool(changing)
+
+
+def _counted(repaired: Sequence[Repaired]) -> str:
+    from layerlint.display import plural
+
+    fixed = sum(len(one.mended) for one in repaired)
+    return f"{plural(fixed, 'problem')} in {plural(len(repaired), 'file')}"
+
+
+def _tell_prices(repaired: Sequence[Repaired]) -> None:
+    """Say what was mended how often, and what that costs."""
+    counts = Counter(mended for one in repaired for mended in one.mended)
+    digits = max(len(f"{count:,}") for count in counts.values())
+    for (rule, price), count in sorted(counts.items(), key=lambda item: (-item[1], item[0][0])):
+        cost = price.because or "costs nothing"
+        tell(f"  {count:>{digits},} {rule} ({cost})")
+
+
+def tell_hidden(files: Sequence[FileReport]) -> None:
+    """Say on standard error how many fixes were not tried, because they have to be asked for."""
+    findings = [one for file in files for one in file.findings if one.can_be_mended]
+    hidden = sum(one.fix is not None and one.fix.safety == "unsafe" for one in findings)
+    if hidden:
+        tell(f"note: --unsafe-fixes would try {hidden:,} more")
 
 
 def tell_left(repaired: Sequence[Repaired]) -> None:

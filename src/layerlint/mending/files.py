@@ -9,9 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from layerlint.finding import FileEdit, FileReport, Finding
+from layerlint.finding import FileEdit, FileReport, Finding, Safety
 from layerlint.fixes import Change, Code, Lines, changed, file_text, in_file
-from layerlint.mending.reading import Fault, Price, Reading, Safety, asks_by_number
+from layerlint.mending.reading import Fault, Price, Reading, asks_by_number
 from layerlint.mending.turns import Mended, Offered, mended, offered
 from layerlint.merging.placing import sources_of
 from layerlint.project import Library
@@ -55,11 +55,6 @@ class Repaired:
     left: tuple[tuple[str, Place, str], ...] = ()
     """The faults whose fix is not proven: rule and place in the mended file, and why."""
 
-    @property
-    def fixed(self) -> int:
-        """How many faults are mended."""
-        return len(self.mended)
-
 
 def repaired(
     reports: Sequence[FileReport], folder: Folder, *, unsafe: bool, only_told: bool = False
@@ -71,7 +66,7 @@ def repaired(
     """
     shelf = _Shelf(reports=reports, folder=folder)
     for report in reports:
-        told = [one for one in report.findings if _can_be_mended(one)]
+        told = [one for one in report.findings if one.can_be_mended]
         if not any(unsafe or (one.fix and one.fix.safety == "safe") for one in told):
             continue
         try:
@@ -111,7 +106,7 @@ def with_edits(reports: Iterable[FileReport], folder: Folder) -> Iterator[FileRe
     shelf = _Shelf(reports=listed, folder=folder)
     for report in listed:
         open_fixes = (
-            one.fix and not one.fix.edits and _can_be_mended(one) for one in report.findings
+            one.fix and not one.fix.edits and one.can_be_mended for one in report.findings
         )
         if not any(open_fixes) or len(shelf.readers(report.path)) > READERS:
             yield report
@@ -183,12 +178,6 @@ class _Shelf:
             with suppress(OSError):  # a file may be gone by now
                 found.append(self.folder.content(path))
         return [data for data in found if asks_by_number(data)]
-
-
-def _can_be_mended(finding: Finding) -> bool:
-    """Whether a finding has a fix, and nobody puts up with the fault."""
-    heard = finding.suppressed is None and not finding.known
-    return finding.fix is not None and heard and finding.certainty == "certain"
 
 
 # --- which faults ----------------------------------------------------------------------
@@ -283,7 +272,7 @@ def _edited(report: FileReport, found: Offered, reading: Reading, data: bytes) -
 
 def _tidied(report: FileReport, result: Mended) -> tuple[bytes, int]:
     """A file after its fixes without the comments that silence nothing any more."""
-    stays = any(one.rule == UNUSED and not _can_be_mended(one) for one in report.findings)
+    stays = any(one.rule == UNUSED and not one.can_be_mended for one in report.findings)
     if not result.done or stays:
         return result.data, 0
     own, *others = result.readings
@@ -297,7 +286,7 @@ def _tidied(report: FileReport, result: Mended) -> tuple[bytes, int]:
 
 def _without_unused_suppressions(report: FileReport, data: bytes) -> tuple[bytes, int]:
     """The file without comments that silence nothing, and how many of them there were."""
-    unused = [one for one in report.findings if one.rule == UNUSED and _can_be_mended(one)]
+    unused = [one for one in report.findings if one.rule == UNUSED and one.can_be_mended]
     if not unused:
         return data, 0
     source = decode_source(data, report.path)

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
 from layerlint.catalog import load_catalog
+from layerlint.finding import Safety
 from layerlint.fixes import Change, Code, Refusal, respelt, texts
 from layerlint.graph.model import Remark
-from layerlint.mending.reading import Fault, Price, Reading, Safety, Seen
+from layerlint.mending.reading import Fault, Price, Reading, Seen
 from layerlint.merging.sightings import keeps_order
 from layerlint.records import dataclass, replace
 

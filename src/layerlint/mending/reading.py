@@ -6,9 +6,10 @@ import re
 from collections.abc import Collection, Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import Final, Literal, TypeAlias
+from typing import Final, TypeAlias
 
 from layerlint.catalog import load_catalog
+from layerlint.finding import Safety
 from layerlint.graph.model import Interpretation, Remark
 from layerlint.interpreter import interpret
 from layerlint.linter import examine
@@ -34,8 +35,6 @@ _BY_NUMBER: Final = re.compile(
     rb"|\bget_layer\b|\.pop\(\s*\)"
 )
 """How a model's layers are asked for by number or name; ``keras.layers.Dense`` is no such thing."""
-
-Safety: TypeAlias = Literal["safe", "unsafe"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,11 +135,13 @@ class Reading:
         return in_file(place, sources_of(self.source, self.project))[0]
 
     def unread(self, index: int) -> str | None:
-        """What is not known of a graph or of its root's further variants, in words."""
+        """What is not known of a graph, of its root's other models and variants, in words."""
         graph = self.interpretation.graphs[index]
         root = "the module body" if graph.root == "<module>" else graph.root
-        variants = f"variants of {root}"
-        return graph.truncated or (variants if variants in self.interpretation.cut else None)
+        missed = (f"{what} of {root}" for what in ("variants", "models"))
+        return graph.truncated or next(
+            (one for one in missed if one in self.interpretation.cut), None
+        )
 
     def passes(self, path: str, ranges: Collection[range]) -> bool:
         """Whether anything in its graphs is built, or called, on some lines of a file."""

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from layerlint.display import Line, Role, plural, visible, wrapped
-from layerlint.finding import Report, Summary
+from layerlint.finding import Report, Safety, Summary
 from layerlint.reporters.wording import listed
 
 CAUSES = 5
@@ -70,6 +70,8 @@ def _verdict(summary: Summary, notes: Sequence[str]) -> tuple[Role, str]:
 
 
 def _details(summary: Summary) -> Iterator[tuple[Role, str]]:
+    if fixable := _fixable(summary.fixable):
+        yield "help", fixable
     if summary.files_mentioning_keras:
         yield "plain", _understood(summary)
     if summary.opaque:
@@ -95,6 +97,21 @@ def _details(summary: Summary) -> Iterator[tuple[Role, str]]:
         yield "muted", f"Not touched since {summary.since}, and not looked at: {models}."
     if summary.known:
         yield "muted", f"Known from the baseline: {plural(summary.known, 'finding')}."
+
+
+def _fixable(number: Mapping[Safety, int]) -> str:
+    """How many problems there are fixes for; whether they hold is known when they are tried."""
+    safe, unsafe = number.get("safe", 0), number.get("unsafe", 0)
+    ways = []
+    if safe:
+        ways.append(f"{safe:,} with `--fix`")
+    if unsafe:
+        ways.append(
+            f"{unsafe:,} more with `--unsafe-fixes`"
+            if safe
+            else f"{unsafe:,} with `--fix --unsafe-fixes`"
+        )
+    return f"Fixable, where proven: {', '.join(ways)}." if ways else ""
 
 
 def _understood(summary: Summary) -> str:
