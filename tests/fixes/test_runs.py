@@ -132,10 +132,10 @@ model = Sequential([
         )
         .replace("Denses", "Dense")
     )
+    price = "another function is learned, and saved weights no longer fit"
     assert result.stderr.splitlines() == [
         "Fixed 2 problems in 1 file:",
-        "  1 batchnorm-after-activation (another function is learned,"
-        + " and saved weights no longer fit)",
+        f"  1 batchnorm-after-activation ({price})",
         "  1 unknown-layer (costs nothing)",
     ]
     assert "Fixable" not in result.stdout
