@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from layerlint.records import dataclass
 
-_QUIET: Final = ("-c", "core.fsmonitor=false", "-c", "core.quotePath=false")
+_SETTINGS: Final = {
+    "core.quotePath": "false",
+    # What the repository's own settings would have git run.
+    "core.fsmonitor": "false",
+    "core.hooksPath": os.devnull,
+    "core.pager": "cat",
+    # Nothing is written, not even what git has noticed of files on the way.
+    "diff.autoRefreshIndex": "false",
+    # A folder of the linted code that looks like a repository without a work tree is none.
+    "safe.bareRepository": "explicit",
+}
+_ENVIRONMENT: Final = {
+    "LC_ALL": "C",  # in its own words
+    "GIT_OPTIONAL_LOCKS": "0",  # a lock may be wanted by somebody else; nothing is written, either
+    # What a clone has left out stays out: no network, and no command that stands for a remote.
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_TERMINAL_PROMPT": "0",
+}
+_FILTERS: Final = r"^filter\..*\.(clean|smudge|process|required)$"
 _READ: Final = (".py", ".ipynb", ".markdown", ".md", ".mdx", ".qmd", ".rmd")
 """Of these what was there before is compared; others have changed altogether."""
 
@@ -42,7 +63,7 @@ def changed_since(revision: str, here: Path) -> Changes:
     top = Path(os.fsdecode(_asked(here, "rev-parse", "--show-toplevel").rstrip(b"\n")))
     commit = _commit(top, revision)
     base = _base(top, commit, revision)
-    listed = _asked(top, "diff", "--name-status", "--no-renames", "--no-ext-diff", "-z", base, "--")
+    listed = _asked(top, "diff", *_DIFF, base, "--", settings=_without_filters(top))
     unknown = _asked(top, "ls-files", "--others", "--exclude-standard", "-z")
     words = [os.fsdecode(word) for word in listed.split(b"\0")[:-1]]
     states = dict(zip(words[1::2], words[::2], strict=True))
@@ -56,6 +77,24 @@ def changed_since(revision: str, here: Path) -> Changes:
         before={_real(top, name): data for name, data in found.items()},
         gone=frozenset(_real(top, name) for name, state in states.items() if state == "D"),
     )
+
+
+_DIFF: Final = (
+    "--name-status", "-z", "--no-renames", "--no-ext-diff", "--no-textconv",
+    "--ignore-submodules=all", f"-O{os.devnull}",
+)  # fmt: skip
+
+
+def _without_filters(top: Path) -> dict[str, str]:
+    """Settings that turn off the commands through which files would go before they are compared.
+
+    A file that they change has changed, then: it is looked at rather once too often.
+    """
+    found = _git(top, "config", "--null", "--name-only", "--get-regexp", _FILTERS).stdout
+    names = [os.fsdecode(name) for name in found.split(b"\0")[:-1]]
+    if odd := next((name for name in names if "=" in name), None):
+        raise ChangesError(f"what has changed can't be told: git can't be kept from `{odd}`")
+    return {name: "false" if name.endswith(".required") else "" for name in names}
 
 
 def _real(top: Path, name: str) -> Path:
@@ -104,23 +143,28 @@ def _blobs(top: Path, base: str, names: Sequence[str]) -> Iterator[bytes | None]
             yield None
 
 
-def _asked(folder: Path, *arguments: str, text: bytes = b"") -> bytes:
-    done = _git(folder, *arguments, text=text)
+def _asked(
+    folder: Path, *arguments: str, text: bytes = b"", settings: Mapping[str, str] | None = None
+) -> bytes:
+    done = _git(folder, *arguments, text=text, settings=settings)
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        reason = said[0] if said else f"git ends with {done.returncode}"
+        wrong = [line for line in said if not line.startswith("warning:")]
+        reason = next(iter(wrong), f"git ends with {done.returncode}")
         raise ChangesError(f"what has changed can't be told: {reason}")
     return done.stdout
 
 
-def _git(folder: Path, *arguments: str, text: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    # In its own words, and without taking a lock that somebody else may want.
-    environment = {**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
+def _git(
+    folder: Path, *arguments: str, text: bytes = b"", settings: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    given = {**_SETTINGS, **(settings or {})}
+    words = [word for key, value in given.items() for word in ("-c", f"{key}={value}")]
     try:
         return subprocess.run(  # noqa: S603
-            ["git", *_QUIET, *arguments],  # noqa: S607
+            [_program(), "--no-pager", *words, *arguments],
             cwd=folder,
-            env=environment,
+            env={**os.environ, **_ENVIRONMENT},
             input=text,
             capture_output=True,
             check=False,
@@ -128,3 +172,12 @@ def _git(folder: Path, *arguments: str, text: bytes = b"") -> subprocess.Complet
     except OSError as error:
         reason = error.strerror or error
         raise ChangesError(f"what has changed can't be told: git can't be run: {reason}") from error
+
+
+def _program() -> str:
+    """Where git is; never in the current folder, where Windows would look first by itself."""
+    name = "git.exe" if sys.platform == "win32" else "git"
+    for folder in map(Path, os.get_exec_path()):
+        if folder.is_absolute() and os.access(folder / name, os.X_OK):
+            return str(folder / name)
+    raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
