@@ -47,6 +47,10 @@ def _can_fork() -> bool:
     return has_fork and threading.active_count() == 1
 
 
+PATIENCE: Final = 1.0
+"""Seconds for a worker that is told to end to take away what it has begun to write."""
+
+
 class Died(Exception):
     """A worker ended in the middle of a task."""
 
@@ -112,6 +116,8 @@ class _Pool(Generic[Result]):
         for process in self._processes.values():
             process.terminate()
         for ours, process in self._processes.items():
+            process.join(PATIENCE)
+            process.kill()
             process.join()
             ours.close()
 
@@ -162,7 +168,7 @@ def _serve(theirs: Connection, work: Callable[[int], Result]) -> None:
 
     # Ctrl-C reaches every process of the terminal; who started the workers ends them.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     while True:
         try:
             number = theirs.recv()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -20,6 +21,9 @@ from layerlint.records import dataclass
 
 MOST_BYTES: Final = 64_000_000
 """What all records together may take; the ones that were used longest ago go first."""
+
+LONG_AGO: Final = 3600
+"""Seconds in which whoever began to write a record has ended."""
 
 _TAG: Final = (
     "Signature: 8a477f597d28d172789f06886806bc55\n"
@@ -78,17 +82,22 @@ class Store:
             text = json.dumps(record, separators=(",", ":")).encode("ascii")
             beside.write_bytes(_seal(key, text) + b"\n" + text)
             beside.replace(file)
-        except (OSError, ValueError, RecursionError):
+        except BaseException as error:
             with suppress(OSError):
                 beside.unlink(missing_ok=True)
+            if not isinstance(error, (OSError, ValueError, RecursionError)):
+                raise
 
     def trim(self, most: int = MOST_BYTES) -> None:
         """Throw away what was used longest ago, until the rest is small enough."""
         found: list[tuple[float, int, Path]] = []
-        with suppress(OSError):
-            for file in self.folder.rglob("*.json*"):
+        for file in self.folder.rglob("*.json*"):
+            with suppress(OSError):  # others may throw it away, too
                 state = file.stat()
-                found.append((state.st_mtime, state.st_size, file))
+                if file.suffix != ".json" and state.st_mtime < time.time() - LONG_AGO:
+                    file.unlink()  # what was being written when its process was killed
+                else:
+                    found.append((state.st_mtime, state.st_size, file))
         size = sum(bytes_ for _, bytes_, _ in found)
         for _, bytes_, file in sorted(found):
             if size <= most:
