@@ -243,11 +243,12 @@ def _known(named: str | None, given: Given, settings: Settings) -> Known | None:
     """What is known: by the baseline that is named, or by those of the settings."""
     here = settings.configuration(Path.cwd())
     if named is None:
-        files = {one.shown: settings.configuration(one.path.parent) for one in given.inputs}
-        if here.baseline is None and not any(one.baseline for one in files.values()):
+        # The folders of all that is given were looked into when it was gathered.
+        if not any(one.baseline for one in settings.configurations.known.values()):
             return None
         from layerlint.baseline import known_by_settings
 
+        files = {one.shown: settings.configuration(one.path.parent) for one in given.inputs}
         return known_by_settings(files, here)
     from layerlint.baseline import BaselineError, Known, baseline_file, read_baseline
 
