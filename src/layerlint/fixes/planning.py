@@ -200,6 +200,8 @@ class _Planning:
                     raise Refusal("no straight way leads from one layer to the other")
         if any(one.fused for one in way[1:]):
             raise Refusal("a layer with an activation of its own stands between")
+        if any(self.graph.consumers(one.id) > 1 for one in way[:-1]):
+            raise Refusal("something else, too, reads what is to be moved or what it passes")
         return way
 
     def replace(self, node: NormalNode, step: ReplaceLayer) -> list[Change]:
