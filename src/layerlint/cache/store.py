@@ -7,11 +7,13 @@ and whoever wrote that may have written it, too.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
+import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -62,6 +64,8 @@ class Store:
     def read(self, key: str) -> Any:
         """The record of a key; ``None`` where there is none that can be read."""
         file = self._file(key)
+        if file.is_symlink() or file.parent.is_symlink():
+            return None
         try:
             seal, _, text = content(file).partition(b"\n")
             if seal != _seal(key, text):
@@ -91,9 +95,9 @@ class Store:
     def trim(self, most: int = MOST_BYTES) -> None:
         """Throw away what was used longest ago, until the rest is small enough."""
         found: list[tuple[float, int, Path]] = []
-        for file in self.folder.rglob("*.json*"):
+        for file in self._records():
             with suppress(OSError):  # others may throw it away, too
-                state = file.stat()
+                state = file.lstat()
                 if file.suffix != ".json" and state.st_mtime < time.time() - LONG_AGO:
                     file.unlink()  # what was being written when its process was killed
                 else:
@@ -106,17 +110,32 @@ class Store:
                 file.unlink(missing_ok=True)
             size -= bytes_
 
+    def _records(self) -> Iterator[Path]:
+        """Every file that is ours by its name; a link may lead to what is anybody's."""
+        with suppress(OSError):
+            for folder in self.folder.glob("[0-9a-f][0-9a-f]"):
+                if not folder.is_symlink():
+                    yield from filter(_is_ours, folder.iterdir())
+
     def _file(self, key: str) -> Path:
         return self.folder / key[:2] / f"{key[2:]}.json"
 
     def _prepare(self, folder: Path) -> None:
+        if folder.is_symlink():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
         if folder.is_dir():
             return
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in ((".gitignore", "*\n"), ("CACHEDIR.TAG", _TAG)):
-            file = self.folder / name
-            if not file.exists():
-                file.write_text(text, encoding="ascii")
+            with suppress(FileExistsError), (self.folder / name).open("x") as file:
+                file.write(text)
+
+
+_RECORD: Final = re.compile(r"[0-9a-f]{38}\.json(\.[0-9a-f]{12})?")
+
+
+def _is_ours(file: Path) -> bool:
+    return _RECORD.fullmatch(file.name) is not None
 
 
 def _seal(key: str, text: bytes) -> bytes:
@@ -126,7 +145,10 @@ def _seal(key: str, text: bytes) -> bytes:
 
 def remove_store(folder: Path) -> bool:
     """Take a cache away; whether there was one. Raises OSError where it can't be removed."""
-    if not (folder / "CACHEDIR.TAG").is_file():
+    try:
+        if content(folder / "CACHEDIR.TAG") != _TAG.encode("ascii"):
+            return False
+    except OSError:
         return False
     import shutil
 

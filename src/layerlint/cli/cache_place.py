@@ -26,5 +26,12 @@ def cache_folder() -> Path:
 
 
 def cache_of_run(*, no_cache: bool) -> Path | None:
-    """Where a run remembers what it has read, unless it is not to."""
-    return None if no_cache or os.environ.get(FORBIDDEN) else cache_folder()
+    """Where a run remembers what it has read, unless it is not to.
+
+    A link in the place of the folder is of the linted code's making: nothing is written where
+    it leads. Who wants a cache elsewhere says so.
+    """
+    if no_cache or os.environ.get(FORBIDDEN):
+        return None
+    folder = cache_folder()
+    return None if folder.is_symlink() and not os.environ.get(PLACE) else folder
