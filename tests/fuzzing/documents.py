@@ -213,13 +213,13 @@ class NotebookSplicer:
 
 
 def _nodes(tree: object) -> list[object]:
-    """Everything in a document."""
+    """Everything in a document, each thing once: in YAML a list may hold itself."""
     found: list[object] = [tree]
+    seen: set[int] = set()
     for node in found:
-        if isinstance(node, dict):
-            found.extend(node.values())
-        elif isinstance(node, list):
-            found.extend(node)
+        if isinstance(node, dict | list) and id(node) not in seen:
+            seen.add(id(node))
+            found.extend(node.values() if isinstance(node, dict) else node)
     return found
 
 

@@ -91,3 +91,9 @@ def test_most_mutations_of_python_are_python() -> None:
         except (SyntaxError, ValueError):
             pass
     assert parsed > 90
+
+
+def test_a_list_that_holds_itself_can_be_mutated() -> None:
+    target = target_called("rules")
+    for number in range(20):
+        assert target.mutated("a: &x [*x, {b: *x}]\n", Random(number))
