@@ -34,6 +34,7 @@ def broken(text: str) -> Broken:
         "import keras\ntry:\n    pass\nexcept keras.Error, error:\n    pass\n",
         "import keras\nx = 0xFFL\n",
         "import keras\nf = lambda (a, b): a\n",
+        "import keras\nf = lambda (a): a\n",
         "import keras\nif a:\n\tb\n        c\n",
     ],
 )

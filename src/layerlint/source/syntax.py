@@ -166,6 +166,12 @@ _PYTHON_2 = (
         before=r"\b(def\s+\w+\s*\(|lambda\b).*",
         at=r"\(\s*\w+\s*,",
     ),
+    _Sign(
+        words="the parameter of a `lambda` stands in brackets",
+        complaint="invalid syntax|parameters cannot be parenthesized",
+        before=r"\blambda\b.*",
+        at=r"\(\s*\w+\s*\)\s*:",
+    ),
 )
 
 
