@@ -111,7 +111,9 @@ def sighted(
         for rule in wanted:
             if rule.pattern is None or not may_match(rule.pattern, present):
                 continue
-            found = matches(rule.pattern, normal, let=rule.let, severity=rule.severity)
+            found = matches(
+                rule.pattern, normal, let=rule.let, severity=rule.severity, present=present
+            )
             for match in found:
                 level = None if match.level is None else rule.pattern.levels[match.level]
                 profile = (level.profile if level else None) or rule.profile

@@ -70,20 +70,21 @@ class Judge:
 
     def _certain_node(self, test: NodeTest, node: NormalNode, resolve: Resolve | None) -> Verdict:
         """The same if the node is known not to be nothing."""
-        kind = kind_of(test, node)
-        if kind.truth == 0:
-            return FALSE
-        return every(
-            (
-                kind,
-                self.where(test.where, node, resolve),
-                every(self._call_item(item, node, resolve) for item in test.call),
-                TRUE if test.position is None else self.position(test.position, node),
-                some(self._node(option, node, resolve) for option in test.any_of)
-                if test.any_of
-                else TRUE,
-            )
-        )
+        return every(self._parts(test, node, resolve))
+
+    def _parts(
+        self, test: NodeTest, node: NormalNode, resolve: Resolve | None
+    ) -> Iterator[Verdict]:
+        """What all must hold, one by one: most nodes fall at the first."""
+        yield kind_of(test, node)
+        if test.where:
+            yield self.where(test.where, node, resolve)
+        for item in test.call:
+            yield self._call_item(item, node, resolve)
+        if test.position is not None:
+            yield self.position(test.position, node)
+        if test.any_of:
+            yield some(self._node(option, node, resolve) for option in test.any_of)
 
     def end(self, test: NodeTest, node: NormalNode, resolve: Resolve | None) -> Verdict:
         """Whether a way ends at a node; nobody knows it of an opaque one."""

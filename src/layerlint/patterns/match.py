@@ -11,6 +11,7 @@ from layerlint.patterns.attributes import answer
 from layerlint.patterns.judging import Judge, holds_for_number, told
 from layerlint.patterns.losses import loss_holds
 from layerlint.patterns.normal_graph import NormalGraph, NormalNode
+from layerlint.patterns.screening import Kinds, candidates, kinds
 from layerlint.patterns.syntax import (
     AnyClause,
     Clause,
@@ -73,13 +74,20 @@ def matches(
     *,
     let: Mapping[str, LetValue] | None = None,
     severity: Severity = "warning",
+    present: Kinds | None = None,
 ) -> list[Match]:
     """At most one match for each node that could be reported, in data-flow order.
 
-    ``let`` and ``severity`` are those of the rule; a level may have another severity.
+    ``let`` and ``severity`` are those of the rule; a level may have another severity. What kinds
+    of nodes are ``present`` is the same for all rules.
     """
     search = _Search(
-        pattern=pattern, graph=graph, let=let or {}, severity=severity, judge=Judge(graph=graph)
+        pattern=pattern,
+        graph=graph,
+        present=kinds(graph) if present is None else present,
+        let=let or {},
+        severity=severity,
+        judge=Judge(graph=graph),
     )
     for index, steps in enumerate(pattern.alternatives):
         search.alternative(index, steps)
@@ -92,6 +100,7 @@ class _Search:
 
     pattern: Pattern
     graph: NormalGraph
+    present: Kinds
     let: Mapping[str, LetValue]
     severity: Severity
     judge: Judge
@@ -107,7 +116,8 @@ class _Search:
         first, *_ = steps
         if not isinstance(first, LayerStep):
             return
-        for node in self.graph.nodes:
+        for id_ in candidates(first.test, self.present):
+            node = self.graph.nodes[id_]
             verdict = self.judge.node(first.test, node)
             if verdict.truth:
                 bindings: dict[str, Bound] = {}

@@ -56,7 +56,7 @@ def every(verdicts: Iterable[Verdict]) -> Verdict:
             return FALSE
         if verdict.truth == 1:
             causes.update(dict.fromkeys(verdict.causes))
-    return _with_causes(TRUE, causes)
+    return _undecided_for(causes) if causes else TRUE
 
 
 def some(verdicts: Iterable[Verdict]) -> Verdict:
@@ -67,7 +67,7 @@ def some(verdicts: Iterable[Verdict]) -> Verdict:
             return TRUE
         if verdict.truth == 1:
             causes.update(dict.fromkeys(verdict.causes))
-    return _with_causes(FALSE, causes)
+    return _undecided_for(causes) if causes else FALSE
 
 
 def opposite(verdict: Verdict) -> Verdict:
@@ -77,8 +77,6 @@ def opposite(verdict: Verdict) -> Verdict:
     return FALSE if verdict.truth else TRUE
 
 
-def _with_causes(otherwise: Verdict, causes: dict[str, None]) -> Verdict:
-    """An undecided verdict always has a cause, so that none means ``otherwise``."""
-    if not causes:
-        return otherwise
+def _undecided_for(causes: dict[str, None]) -> Verdict:
+    """An undecided verdict always has a cause: where there is none, nothing is undecided."""
     return Verdict(truth=1, causes=tuple(causes)[:_MOST_CAUSES])
