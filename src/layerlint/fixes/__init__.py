@@ -5,7 +5,7 @@ from layerlint.fixes.documents import file_text, in_file, rewritten
 from layerlint.fixes.intent import Done, intend
 from layerlint.fixes.naming import respelt
 from layerlint.fixes.planning import texts
-from layerlint.fixes.sketch import Sketch, difference, losses, sketch
+from layerlint.fixes.sketch import Sketch, covered, difference, sketch
 from layerlint.fixes.text import Change, Lines, changed, clash
 
 __all__ = [
@@ -17,11 +17,11 @@ __all__ = [
     "Sketch",
     "changed",
     "clash",
+    "covered",
     "difference",
     "file_text",
     "in_file",
     "intend",
-    "losses",
     "respelt",
     "rewritten",
     "sketch",

@@ -7,7 +7,7 @@ Places, shapes and what follows from arguments are left out.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Final, TypeAlias
 
 from layerlint.fixes.code import Refusal
@@ -80,6 +80,12 @@ class Sketch:
             stroke.inputs = [other if one == node else one for one in stroke.inputs]
         self.outputs = [other if one == node else one for one in self.outputs]
 
+    def cover(self, node: int) -> None:
+        """Let nobody see what a node is, only that there is one."""
+        stroke = self.strokes[node]
+        stroke.name, stroke.kind, stroke.arguments = None, "covered", {}
+        stroke.call, stroke.trainable, stroke.key = frozenset(), None, ("covered", node)
+
     def new_id(self) -> int:
         """An id that no node has."""
         return max(self.strokes, default=0) + 1
@@ -121,14 +127,6 @@ class Sketch:
             frozenset(Counter(numbers.values()).items()),
             tuple(numbers.get(one, one) for one in self.outputs),
             frozenset(together.items()),
-        )
-
-    def known(self) -> Counter[Word]:
-        """The layers that are known, whatever they read."""
-        return Counter(
-            (stroke.name, stroke.kind, frozenset(stroke.arguments.items()))
-            for stroke in self.strokes.values()
-            if stroke.name is not None
         )
 
     def _in_order(self) -> Iterable[int]:
@@ -238,20 +236,16 @@ def difference(intended: Iterable[Sketch], found: Iterable[Sketch]) -> str | Non
     return None
 
 
-def losses(before: Iterable[Sketch], after: Iterable[Sketch]) -> str | None:
-    """Where something that was understood before is lost, in words; None if nothing is.
-
-    Held against a name that becomes known: nobody could tell what stood behind it.
-    """
-    grown = list(after)
-    for old in before:
-        known = old.known()
-        if not any(
-            old.root == new.root and consistent(old.when, new.when) and known <= new.known()
-            for new in grown
-        ):
-            return f"`{old.root}` would lose a layer"
-    return None
+def covered(graph: NormalGraph, hides: Callable[[NormalNode], bool]) -> Sketch:
+    """The sketch of a graph without what some of its layers are."""
+    result = sketch(graph)
+    for node in graph.nodes:
+        if hides(node):
+            if node.fused:
+                result.take_out(node.id)  # a part of a layer that is covered
+            else:
+                result.cover(node.id)
+    return result
 
 
 def _by_root(sketches: Iterable[Sketch]) -> dict[str, list[tuple[Word, tuple[Answer, ...]]]]:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import TypeAlias
 
 from layerlint.fixes import (
     Change,
     Code,
     Done,
+    Lines,
     Refusal,
     changed,
+    covered,
     difference,
     intend,
-    losses,
     sketch,
 )
 from layerlint.mending.proposals import Proposal
 from layerlint.mending.reading import Fault, Reading
+from layerlint.patterns.normal_graph import NormalNode
 from layerlint.records import dataclass, replace
-from layerlint.source import SourceError, parse
+from layerlint.source import Place, SourceError, SourceFile, parse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,11 +70,17 @@ def _tried(proposals: Sequence[Proposal], readings: Sequence[Reading], code: Cod
         source = replace(code.source, text=changed(code.text, changes))
         parse(source)
         anew = tuple(reading.with_source(source) for reading in readings)
+        respells = any(proposal.respells for proposal in proposals)
+        if respells and _misspelt(anew[0]) + len(proposals) > _misspelt(readings[0]):
+            return "the name would still be unknown"
         touched = [_lines(code, change) for change in changes]
         for number, (old, new) in enumerate(zip(readings, anew, strict=True)):
             if number and not old.passes(source.path, touched):
                 continue  # it imports the file, and builds nothing of what changes
-            why = _fault(number, old, new, proposals)
+            if respells:
+                why = _fault_of_names(old, new, code, source, changes)
+            else:
+                why = _fault(number, old, new, proposals)
             if why is not None:
                 return why
     except Refusal as reason:
@@ -79,6 +88,10 @@ def _tried(proposals: Sequence[Proposal], readings: Sequence[Reading], code: Cod
     except (SourceError, ValueError):
         return "the edited text would be no Python"
     return Proven(proposals=tuple(proposals), changes=changes, readings=anew)
+
+
+def _misspelt(reading: Reading) -> int:
+    return sum(1 for _ in reading.misspelt())
 
 
 def _lines(code: Code, change: Change) -> range:
@@ -95,10 +108,6 @@ def _fault(
     """What stands against proposals in one reading."""
     before = [sketch(graph) for graph in old.graphs]
     after = [sketch(graph) for graph in new.graphs]
-    if any(proposal.respells for proposal in proposals):
-        if number == 0 and len(list(new.misspelt())) + len(proposals) > len(list(old.misspelt())):
-            return "the name would still be unknown"
-        return losses(before, after)
     done: list[Done] = [set() for _ in before]
     for proposal in proposals:
         for one in proposal.wanted:
@@ -106,3 +115,73 @@ def _fault(
                 index, cure = one.seen.graph, one.seen.cure
                 intend(before[index], cure.plan, cure.match, done[index])
     return difference(before, after)
+
+
+def _fault_of_names(
+    old: Reading, new: Reading, code: Code, source: SourceFile, changes: Collection[Change]
+) -> str | None:
+    """What stands against names written right in one reading.
+
+    Nobody could tell what a misspelt layer was: the graphs must be the same but for what it is.
+    """
+    names = _Names(code=code, lines=Lines(text=source.text), changes=tuple(sorted(changes)))
+    called = {
+        names.spot(node.origin.call)
+        for graph in new.graphs
+        for node in graph.nodes
+        if names.right(node.origin.layer.place) and node.origin.call is not None
+    }
+
+    def was_unknown(node: NormalNode) -> bool:
+        place = node.origin.layer.place
+        if node.layer.name is None and names.spot_after(place) in called:
+            return True  # what was built elsewhere was nothing, and is met where it is called
+        return names.wrong(place)
+
+    return difference(
+        [covered(graph, was_unknown) for graph in old.graphs],
+        [covered(graph, lambda node: names.right(node.origin.layer.place)) for graph in new.graphs],
+    )
+
+
+Spot: TypeAlias = tuple[str, int, int]
+"""Where something begins: in the changed file an offset, in another a line and column."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Names:
+    """Where names stand in the text before and after they are written right."""
+
+    code: Code
+    lines: Lines
+    """Of the text after."""
+    changes: tuple[Change, ...]
+
+    def wrong(self, place: Place) -> bool:
+        """Whether one of the names lies in a place of the text before."""
+        start, end = self._range(place, self.code.lines)
+        return any(start <= one.start < end for one in self.changes)
+
+    def right(self, place: Place) -> bool:
+        """Whether one of the names lies in a place of the text after."""
+        start, end = self._range(place, self.lines)
+        return any(start <= self._after(one.start) < end for one in self.changes)
+
+    def spot(self, place: Place) -> Spot:
+        """Where a place of the text after begins."""
+        if place.path != self.code.source.path:
+            return (place.path, place.span.line, place.span.column)
+        return (place.path, self._range(place, self.lines)[0], 0)
+
+    def spot_after(self, place: Place) -> Spot:
+        """Where a place of the text before begins in the text after."""
+        if place.path != self.code.source.path:
+            return self.spot(place)
+        return (place.path, self._after(self._range(place, self.code.lines)[0]), 0)
+
+    def _range(self, place: Place, lines: Lines) -> tuple[int, int]:
+        return lines.range(place.span) if place.path == self.code.source.path else (0, 0)
+
+    def _after(self, offset: int) -> int:
+        before = (one for one in self.changes if one.start < offset)
+        return offset + sum(len(one.text) - (one.end - one.start) for one in before)
