@@ -23,6 +23,22 @@ STRANGE = {
         def layer():
             return Dense(layer())
     """,
+    "a list that stands in itself many times": """
+        nested = []
+        for _ in range(500):
+            nested.append(nested)
+        Dense(nested)(nested)
+        if nested == nested:
+            Dense(3)(3)
+    """,
+    "lists of lists of lists": """
+        nested = Dense(1)
+        for _ in range(6):
+            nested = [nested] * 1000
+        Dense(2, nested)
+        def build(x=nested):
+            return Dense(nested, name={1: nested})(nested)
+    """,
     "a layer of as many units as there are numbers": """
         Dense(range(10**12)[::7])
     """,
