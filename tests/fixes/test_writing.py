@@ -8,12 +8,15 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from layerlint import writing
 from layerlint.cli.group import commands
+from layerlint.mending import files as mending
+from layerlint.mending.turns import Mended
 
 BAD = """\
 from keras import Sequential, layers
@@ -82,6 +85,78 @@ def test_a_full_disk_leaves_the_file_as_it_was(
     assert result.stderr.splitlines().count("error: net.py is not fixed: No space left on device")
     assert file.read_text(encoding="utf-8") == BAD
     assert sorted(one.name for one in tmp_path.iterdir()) == ["net.py", "pyproject.toml"]
+
+
+LIMITED = """
+import resource, sys
+from layerlint.__main__ import main
+
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv.pop(1)),) * 2)
+main()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limits")
+def test_a_file_for_which_there_is_no_room_stays_and_nothing_is_left_beside_it(
+    tmp_path: Path,
+) -> None:
+    """The system itself refuses in the middle of what is written."""
+    files = {"large.py": BAD + "#" * 1000, "small.py": BAD}
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", LIMITED, "700", "check", "--no-cache", "--fix", "."],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr.splitlines().count("error: large.py is not fixed: File too large") == 1
+    assert "Traceback" not in done.stderr
+    assert (tmp_path / "large.py").read_text(encoding="utf-8") == files["large.py"]
+    assert (tmp_path / "small.py").read_text(encoding="utf-8") == GOOD
+    assert {one.name for one in tmp_path.iterdir()} == {"large.py", "small.py"}
+
+
+def test_who_saves_a_file_while_it_is_mended_keeps_what_was_saved(
+    tmp_path: Path, fix: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "net.py"
+    file.write_text(BAD, encoding="utf-8")
+    mend = mending.mended
+
+    def meanwhile(*given: Any) -> Mended:
+        file.write_text("saved = True\n", encoding="utf-8")
+        return mend(*given)
+
+    monkeypatch.setattr(mending, "mended", meanwhile)
+    result = fix()
+    assert result.exit_code == 2
+    message = "error: net.py is not fixed: the file has changed since it was read"
+    assert result.stderr.splitlines().count(message) == 1
+    assert file.read_text(encoding="utf-8") == "saved = True\n"
+
+
+def test_two_who_mend_the_same_files_at_once_do_no_harm(tmp_path: Path) -> None:
+    names = [f"net{number}.py" for number in range(12)]
+    for name in names:
+        (tmp_path / name).write_text(BAD, encoding="utf-8")
+    command = [sys.executable, "-m", "layerlint", "check", "--no-cache", "--fix", "."]
+    both = [
+        subprocess.Popen(
+            command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        )
+        for _ in range(2)
+    ]
+    said = [one.communicate()[1] for one in both]
+    assert {one.returncode for one in both} <= {0, 2}
+    for name in names:
+        assert (tmp_path / name).read_text(encoding="utf-8") == GOOD
+    assert sorted(one.name for one in tmp_path.iterdir()) == sorted(names)
+    assert all("Traceback" not in text for text in said)
+    errors = [line for text in said for line in text.splitlines() if line.startswith("error")]
+    assert all(line.endswith("the file has changed since it was read") for line in errors)
 
 
 def test_a_file_that_has_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
