@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-
 from astroid import nodes
 
 from layerlint.interpreter.libraries import growing
@@ -20,6 +18,7 @@ from layerlint.interpreter.values import (
 )
 from layerlint.interpreter.walk.carrying import note
 from layerlint.interpreter.walk.operators import METHODS
+from layerlint.interpreter.walk.storing import store_item
 from layerlint.interpreter.walk.walker import Walker
 
 
@@ -68,7 +67,7 @@ def augmented(run: Walker, node: nodes.AugAssign, scope: Scope) -> None:
             run.set_attribute(receiver, target.attrname, value, site)
         case nodes.Subscript():
             note(run, contents_of(run.settle(receiver)), run.settle(index), settled, value)
-            _store_item(run, receiver, index, value)
+            store_item(run, receiver, index, value, site)
 
 
 def _in_place(run: Walker, value: Value, operator: str) -> Value:
@@ -88,25 +87,6 @@ def _extend(run: Walker, old: list[Value], operator: str, new: Value, site: obje
     if isinstance(old, List) and isinstance(result, List):
         old.length = result.length or old.length
     return old
-
-
-def _store_item(run: Walker, receiver: Value, index: Value, value: Value) -> None:
-    receiver, index = contents_of(run.settle(receiver)), run.settle(index)
-    if isinstance(receiver, dict):
-        with contextlib.suppress(TypeError):
-            growing.put(run, receiver, index, value)
-    elif isinstance(receiver, list) and isinstance(index, int):
-        if -len(receiver) <= index < len(receiver):
-            run.touch(receiver)
-            receiver[index] = value
-        elif getattr(receiver, "length", None) is None:
-            raise Raised("IndexError")
-    elif isinstance(receiver, list) and isinstance(index, slice) and isinstance(value, list):
-        run.touch(receiver)
-        try:
-            receiver[index] = value
-        except (ValueError, TypeError) as error:
-            raise Raised(type(error).__name__) from None
 
 
 def assign(run: Walker, target: nodes.NodeNG, value: Value, scope: Scope) -> None:
@@ -130,7 +110,7 @@ def assign(run: Walker, target: nodes.NodeNG, value: Value, scope: Scope) -> Non
                 if method is not NOTHING:
                     run.call(method, [index, value], {}, run.site(scope, target))
                     return
-            _store_item(run, receiver, index, value)
+            store_item(run, receiver, index, value, run.site(scope, target))
         case nodes.Tuple() | nodes.List():
             _unpack(run, target.elts, value, scope, target)
         case nodes.Starred():

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from astroid import nodes
 
-from layerlint.interpreter.values import Instance, List, OpenLoop, Value
+from layerlint.interpreter.values import Array, Instance, List, OpenLoop, Value
+from layerlint.interpreter.walk.storing import cells_of
 from layerlint.interpreter.walk.walker import Walker
 
 
@@ -85,8 +86,13 @@ def note(run: Walker, owner: Value, key: Value, old: Value, new: Value) -> None:
     """Keep in mind that a number in an object, list or dictionary is made another one."""
     loop = run.open_loop()
     owned = isinstance(owner, (Instance, dict, list)) and run.known(key)
-    if loop is not None and owned and _is_number(old) and _is_number(new):
-        loop.grown.append((owner, key, old))
+    if loop is None or not owned or not _is_number(old) or not _is_number(new):
+        return
+    if isinstance(owner, Array) and isinstance(key, tuple):
+        if not all(isinstance(place, int) for place in key):
+            return
+        owner, key = next(cells_of(owner, key))
+    loop.grown.append((owner, key, old))
 
 
 def _is_number(value: Value) -> bool:

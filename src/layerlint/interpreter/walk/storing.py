@@ -1,0 +1,112 @@
+"""Items of lists, dictionaries and arrays that are given another value.
+
+Where it is not known which item is meant, none of them is known afterwards.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+from layerlint.interpreter.libraries import growing
+from layerlint.interpreter.libraries.array_numbers import array_item, element_wise, flat, sizes_of
+from layerlint.interpreter.values import Array, List, Raised, Site, Unknown, Value, contents_of
+from layerlint.interpreter.walk.walker import Walker
+
+Cell: TypeAlias = tuple[list[Value], int]
+"""A list, and the place of an item in it."""
+
+
+def store_item(run: Walker, receiver: Value, index: Value, value: Value, site: Site) -> None:
+    """``receiver[index] = value``."""
+    receiver, index = contents_of(run.settle(receiver)), run.settle(index)
+    match receiver:
+        case dict():
+            with contextlib.suppress(TypeError):
+                growing.put(run, receiver, index, value)
+        case Array():
+            _store_in_array(run, receiver, index, value, site)
+        case list():
+            _store_in_list(run, receiver, index, value, site)
+
+
+def _store_in_list(run: Walker, items: list[Value], index: Value, value: Value, site: Site) -> None:
+    length = getattr(items, "length", None)
+    run.touch(items)
+    match index:
+        case int() if -len(items) <= index < len(items):
+            items[index] = value
+        case int() if length is None:
+            raise Raised("IndexError")
+        case int():
+            pass  # none of the items that stand for the others
+        case Unknown() if length is not None and _is_last(run, index, length):
+            items[len(items) - 1 or len(items) :] = [value]
+        case slice() if run.known((index.start, index.stop, index.step)) and isinstance(
+            value, (list, tuple)
+        ):
+            try:
+                items[index] = value
+            except (ValueError, TypeError) as error:
+                raise Raised(type(error).__name__) from None
+        case _:
+            if isinstance(index, slice) and isinstance(items, List):
+                items.length = run.unknown("length of a list of which a part is replaced", site)
+            _forget(run, ((items, place) for place in range(len(items))), site)
+
+
+def _is_last(run: Walker, index: Unknown, length: Unknown) -> bool:
+    """Whether an index is known to be one less than a length."""
+    base, offset = run.facts.linear(index)
+    length_base, length_offset = run.facts.linear(length)
+    if not (isinstance(base, Unknown) and isinstance(length_base, Unknown)):
+        return False
+    return base.key == length_base.key and offset == length_offset - 1
+
+
+def _store_in_array(run: Walker, array: Array, index: Value, value: Value, site: Site) -> None:
+    places = index if isinstance(index, tuple) else (index,)
+    if not all(_is_plain(place) and run.known(place) for place in places):
+        _forget(run, cells_of(array, ()), site)
+        return
+    try:
+        cells = list(cells_of(array, places))
+        old = array_item(array, index)
+        new = element_wise(lambda _, number: number)(old, value)
+    except (IndexError, ValueError) as error:
+        raise Raised("IndexError" if isinstance(error, IndexError) else "ValueError") from None
+    if sizes_of(new) != sizes_of(old):
+        raise Raised("ValueError")
+    run.step(1 + len(cells) // 16)
+    for (row, place), number in zip(cells, flat(new), strict=True):
+        run.touch(row)
+        row[place] = number
+
+
+def _is_plain(place: Value) -> bool:
+    return isinstance(place, slice) or (isinstance(place, int) and not isinstance(place, bool))
+
+
+def cells_of(array: Any, places: tuple[Any, ...]) -> Iterator[Cell]:
+    """Where the numbers stand that an index means, in order; raises IndexError."""
+    first, rest = (places[0], places[1:]) if places else (slice(None), ())
+    chosen = range(len(array))[first]
+    for place in chosen if isinstance(chosen, range) else (chosen,):
+        if isinstance(array[place], list):
+            yield from cells_of(array[place], rest)
+        elif rest:
+            raise IndexError(rest)
+        else:
+            yield array, place
+
+
+def _forget(run: Walker, cells: Iterator[Cell], site: Site) -> None:
+    """Any of the items may be another one now."""
+    stored = run.unknown("item", site).key
+    reason = f"item of a list in which one is set on {run.line(site)}"
+    forgotten = list(cells)
+    run.step(1 + len(forgotten) // 16)
+    for number, (items, place) in enumerate(forgotten):
+        run.touch(items)
+        items[place] = run.unknown(reason, site, key=("stored", stored, number))
