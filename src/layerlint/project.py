@@ -40,8 +40,8 @@ class Library:
     folders: dict[Path, frozenset[str]] = field(default_factory=dict)
     digests: dict[Path, str | None] = field(default_factory=dict)
     """Names for the contents of files."""
-    located: dict[tuple[Path, str, int, str], Path | None] = field(default_factory=dict)
-    """Where modules are looked for first, by folder and name of the file that imports them."""
+    located: dict[str, dict[tuple[int, str], str | None]] = field(default_factory=dict)
+    """Where modules are looked for first, by the file that imports them."""
 
     roots: dict[Path, Path] = field(default_factory=dict)
     """The root of the project to which each folder belongs."""
@@ -127,13 +127,15 @@ class Project:
             self.noted[question] = next(filter(None, sources), None)
         return self.noted[question]
 
-    def locate(self, name: str, importer: str, level: int = 0) -> Path | None:
+    def locate(self, name: str, importer: str, level: int = 0) -> str | None:
         """The file in which ``module`` looks first; it is neither read nor noted."""
-        file = self.absolute(importer)
-        question = (file.parent, file.stem, level, name)
-        known = self.library.located
+        known = self.library.located.get(importer)
+        if known is None:
+            known = self.library.located[importer] = {}
+        question = (level, name)
         if question not in known:
-            known[question] = next(self._candidates(name, file, level), None)
+            first = next(self._candidates(name, self.absolute(importer), level), None)
+            known[question] = None if first is None else str(first)
         return known[question]
 
     def module_name(self, path: str) -> str:

@@ -61,6 +61,8 @@ class Recall:
     every: Collection[str]
     library: Library
     _marks: dict[object, str] = field(default_factory=dict)
+    _states: dict[str, list[Any]] = field(default_factory=dict)
+    """Of files that readings led through, by path."""
 
     def find(self, file: Path, shown: str, data: bytes) -> Examined | None:
         """What a reading of these bytes has shown, where it would show the same now."""
@@ -84,7 +86,7 @@ class Recall:
             path = None if source is None or source.file is None else source.file
             asked.setdefault(importer, []).append([level, name, path and str(path)])
             if source is not None and path is not None:
-                files[str(path)] = [self.library.digest(path), source.path in self.every]
+                files[str(path)] = self._state(path, project.here)
         record = {
             "module": project.module_name(shown),
             "asked": asked,
@@ -97,18 +99,20 @@ class Recall:
         """Whether the project would answer as it did."""
         if record["module"] != project.module_name(shown):
             return False
-        for path, (content, among) in record["files"].items():
-            file = Path(path)
-            if self.library.digest(file) != content or among != (
-                self.library.shown(file, project.here) in self.every
-            ):
+        for path, state in record["files"].items():
+            if path not in self._states:
+                self._states[path] = self._state(Path(path), project.here)
+            if self._states[path] != state:
                 return False
         for importer, questions in record["asked"].items():
             for level, name, answer in questions:
-                found = project.locate(name, importer, level)
-                if (found and str(found)) != answer:
+                if project.locate(name, importer, level) != answer:
                     return False
         return True
+
+    def _state(self, file: Path, here: Path) -> list[Any]:
+        """What a record says of a file that a reading led through."""
+        return [self.library.digest(file), self.library.shown(file, here) in self.every]
 
     def _key(self, file: Path, shown: str, data: bytes) -> str:
         return digest(tool_digest(), str(Path.cwd()), str(file), shown, self._mark(file), data)
