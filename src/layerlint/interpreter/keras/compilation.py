@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from astroid import nodes
+
 from layerlint.catalog import NamedObject
 from layerlint.graph.model import Compiled, Loss, UnknownValue
 from layerlint.interpreter.keras.arguments import unknown_argument
@@ -26,6 +28,9 @@ from layerlint.interpreter.values import (
 )
 
 _PARAMETERS = ("optimizer", "loss")
+
+_USES_OF_THE_LOSS = {"compiled_loss", "compute_loss", "loss", "train_step"}
+"""Attributes by which a ``train_step`` comes to the loss that ``compile`` was given."""
 
 _SHORT = {
     "mse": "mean_squared_error",
@@ -66,7 +71,21 @@ def compiled(run: Run, model: KerasModel) -> Compiled | None:
     if made is None:
         return None
     given = run.machine.settle(made.arguments.get("loss"))
+    if given is not None and _trains_otherwise(run, model):
+        own = Loss(name=UnknownValue(reason=f"train_step of {kind_of(model.instance)}"))
+        return Compiled(losses=(own,), place=run.place(made.site))
     return Compiled(losses=losses(run, model, given), place=run.place(made.site))
+
+
+def _trains_otherwise(run: Run, model: KerasModel) -> bool:
+    """Whether the user's class has a training step that leaves the compiled loss alone."""
+    if model.instance is None:
+        return False
+    method = run.machine.class_attribute(model.instance.cls, "train_step")
+    if not isinstance(method, Function):
+        return False
+    read = {one.attrname for one in method.node.nodes_of_class(nodes.Attribute)}
+    return not read & _USES_OF_THE_LOSS
 
 
 def losses(run: Run, model: KerasModel, given: Value) -> tuple[Loss, ...]:
