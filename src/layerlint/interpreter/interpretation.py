@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Iterable
+from itertools import chain
 
 from astroid import nodes
 
@@ -22,6 +23,7 @@ from layerlint.interpreter.facts import plain
 from layerlint.interpreter.keras.overlay import Keras
 from layerlint.interpreter.misspelt import misspelt
 from layerlint.interpreter.nesting import DEEP, deepest, room_for_calls
+from layerlint.interpreter.outline import outline_of
 from layerlint.interpreter.program import Program
 from layerlint.interpreter.roots import Root, find_roots, may_build
 from layerlint.interpreter.starting import bring_up
@@ -113,10 +115,10 @@ def _interpreted(program: Program, tree: ast.Module, only: str | None) -> Interp
     remarks = tuple(misspelt(program, tree))
     if only is None and not may_build(program):
         return Interpretation(remarks=remarks)
-    module = program.load(source)
+    module = program.load(tree)
     if module is None:
         raise RecursionError  # Python can read it: nothing else keeps us from that
-    program.foreign_layers = _imports_another_framework(module.tree)
+    program.foreign_layers = _imports_another_framework(source)
     collected = _Collected()
     module = _run_module(program, module, collected)
     roots = find_roots(program, module.tree)
@@ -141,16 +143,12 @@ def _interpreted(program: Program, tree: ast.Module, only: str | None) -> Interp
     )
 
 
-def _imports_another_framework(tree: nodes.Module) -> bool:
-    for statement in tree.nodes_of_class((nodes.Import, nodes.ImportFrom)):
-        names = (
-            [statement.modname]
-            if isinstance(statement, nodes.ImportFrom)
-            else [dotted for dotted, _ in statement.names]
-        )
-        if any((name or "").split(".")[0] in _OTHER_FRAMEWORKS for name in names):
-            return True
-    return False
+def _imports_another_framework(source: SourceFile) -> bool:
+    outline = outline_of(source)
+    if outline is None:
+        return False
+    imported = (*chain.from_iterable(outline.imports.values()), *outline.stars)
+    return any(each.module.partition(".")[0] in _OTHER_FRAMEWORKS for each in imported)
 
 
 def _methods_called(root: Root, called: set[nodes.NodeNG]) -> bool:
@@ -190,10 +188,11 @@ def _run_module(program: Program, module: Module, collected: _Collected) -> Modu
         steps = limit - program.budget.run
         graphs = _finish(run, "<module>", Site(source=body.source, node=body.tree), spent=spent)
         made = _size(graphs)
-        program.budget.file -= STEPS_TO_JUDGE * made
         if first:
+            program.budget.file -= STEPS_TO_JUDGE * made
             program.settings = run.overlay.settings
         else:
+            program.budget.further -= STEPS_TO_JUDGE * made
             meter.take(steps + STEPS_A_NODE * made)
         collected.called |= run.called
         return Outcome.of(graphs, run.choices, spent=spent)
@@ -261,24 +260,23 @@ def _run_root(
         graphs = _finish(run, root.name, site, spent=spent)
         made = _size(graphs)
         cost = steps + STEPS_A_NODE * made
-        program.budget.file -= STEPS_TO_JUDGE * made
         if first:
-            program.budget.file -= cost
+            program.budget.file -= cost + STEPS_TO_JUDGE * made
             # However many roots share the budget: each condition of a large network once.
-            own = min(cost * RUNS_FOR_VARIANTS, STEPS_A_RUN, program.budget.file)
-            meter.left = max(meter.left, own)
+            meter.left = max(meter.left, min(cost * RUNS_FOR_VARIANTS, STEPS_A_RUN))
         else:
+            program.budget.further -= STEPS_TO_JUDGE * made
             meter.take(cost)
         collected.called |= run.called
         run.undo()
         return Outcome.of(graphs, run.choices, spent=spent, died=died)
 
     def more() -> bool:
-        return meter.left > 0 and program.budget.file > 0
+        return meter.left > 0 and program.budget.further > 0
 
     exploration = explore(once, more, collected.idle)
     collected.variant_steps -= meter.taken
-    program.budget.file -= max(meter.taken - share, 0)
+    program.budget.further -= max(meter.taken - share, 0)
     _keep(exploration, collected, program, root.name)
 
 

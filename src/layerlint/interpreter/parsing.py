@@ -30,14 +30,16 @@ class Trees:
         self._left = most
         self._kept: OrderedDict[tuple[str, str, str], nodes.Module] = OrderedDict()
 
-    def parse(self, text: str, dotted: str, path: str) -> nodes.Module:
+    def parse(
+        self, text: str, dotted: str, path: str, plain: ast.Module | None = None
+    ) -> nodes.Module:
         """The tree of a file; raises what ``parse`` raises."""
         key = (text, dotted, path)
         tree = self._kept.get(key)
         if tree is not None:
             self._kept.move_to_end(key)
             return tree
-        tree = self._kept[key] = parse(text, dotted, path)
+        tree = self._kept[key] = parse(text, dotted, path, plain)
         self._left -= len(text)
         while self._left < 0 and len(self._kept) > 1:
             (oldest, _, _), _ = self._kept.popitem(last=False)
@@ -45,16 +47,17 @@ class Trees:
         return tree
 
 
-def parse(text: str, dotted: str, path: str) -> nodes.Module:
-    """The tree of a file.
+def parse(text: str, dotted: str, path: str, plain: ast.Module | None = None) -> nodes.Module:
+    """The tree of a file, made of Python's ``plain`` one where that is at hand.
 
     Raises:
         SyntaxError: where this Python cannot read the text.
         ValueError: where the text holds a NUL byte.
         RecursionError, MemoryError: where it is nested too deeply for this Python.
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # "invalid escape sequence" and its like are not ours
-        tree = ast.parse(text)
+    if plain is None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # "invalid escape sequence" and its like are not ours
+            plain = ast.parse(text)
     package = path.rsplit("/", 1)[-1] == "__init__.py"
-    return TreeRebuilder(AstroidManager(), text).visit_module(tree, dotted, path, package)
+    return TreeRebuilder(AstroidManager(), text).visit_module(plain, dotted, path, package)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from typing import Any
 
 from astroid import nodes
 
 from layerlint.catalog import Catalog, Dialect
 from layerlint.graph.model import Remark
-from layerlint.interpreter.budgets import STEPS_A_FILE, STEPS_A_RUN
+from layerlint.interpreter.budgets import STEPS_A_FILE, STEPS_A_RUN, STEPS_OF_FURTHER_RUNS
 from layerlint.interpreter.building import Building
 from layerlint.interpreter.parsing import Trees
 from layerlint.interpreter.relevance import Relevance
@@ -23,10 +24,11 @@ _TREES = Trees()
 class Budget:
     """Steps that are left. Counted, never timed: the same input gives the same output."""
 
-    __slots__ = ("file", "run")
+    __slots__ = ("file", "further", "run")
 
     def __init__(self) -> None:
         self.file = STEPS_A_FILE
+        self.further = STEPS_OF_FURTHER_RUNS
         self.run = STEPS_A_RUN
 
     def start_run(self, limit: int) -> None:
@@ -67,16 +69,16 @@ class Program:
         """A short name for a key, so that keys made of keys stay small."""
         return self._keys.setdefault(key, len(self._keys))
 
-    def load(self, source: SourceFile) -> Module | None:
-        """The module in a file, parsed but not run; ``None`` where it cannot be parsed."""
-        module = Module(source, self.project.module_name(source.path))
-        module.tree = self.parse(module)
+    def load(self, plain: ast.Module) -> Module | None:
+        """The module in the file, not run yet; ``None`` where it cannot be parsed."""
+        module = Module(self.source, self.project.module_name(self.source.path))
+        module.tree = self.parse(module, plain)
         return None if module.tree is None else module
 
-    def parse(self, module: Module) -> nodes.Module | None:
+    def parse(self, module: Module, plain: ast.Module | None = None) -> nodes.Module | None:
         """The tree of a module; ``None`` where it cannot be parsed."""
         source = module.source
         try:
-            return _TREES.parse(source.text, module.dotted, source.path)
+            return _TREES.parse(source.text, module.dotted, source.path, plain)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
