@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from layerlint.cli.group import commands
+from layerlint.mending import files as mending
 
 BLOCKS = """\
 from keras import layers
@@ -333,6 +334,18 @@ model = Sequential([
     write(tmp_path, net=text)
     check("--fix", "--unsafe-fixes", "--select", "batchnorm-after-activation", ".")
     assert "# layerlint: ignore" in (tmp_path / "net.py").read_text(encoding="utf-8")
+
+
+def test_edits_of_a_part_that_many_files_build(
+    tmp_path: Path, check: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, blocks=BLOCKS, **{f"net{number}": TWICE for number in range(6)})
+    [finding] = json.loads(check("--format", "json", ".").stdout)["findings"]
+    assert [one["text"] for one in finding["fix"]["edits"]] == [", use_bias=False"]
+    # Where it would take too long, there is advice.
+    monkeypatch.setattr(mending, "SHARE", 0)
+    [finding] = json.loads(check("--format", "json", ".").stdout)["findings"]
+    assert finding["fix"]["edits"] == []
 
 
 def test_fixes_of_standard_input_are_shown(tmp_path: Path, check: Callable[..., Result]) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -22,9 +23,9 @@ from layerlint.source import Edit, Place, SourceError, decode_source
 
 UNUSED: Final = "unused-suppression"
 
-READERS: Final = 3
-"""A report tells no edits for a file that more others lead to: it would take longer to prove
-them than to lint the project. Who asks for fixes waits."""
+SHARE: Final = 2
+"""A report tells the edits of fixes as long as about so many times the layers of the run are read
+again to prove them, those first that cost least. Who asks for fixes waits."""
 
 Key: TypeAlias = "tuple[str, Place, tuple[Place, ...]]"
 """What a finding of a report is known by: as a fault, but its places are those of the file."""
@@ -104,11 +105,9 @@ def with_edits(reports: Iterable[FileReport], folder: Folder) -> Iterator[FileRe
     """The reports with the edits of every fix that is proven by itself."""
     listed = list(reports)
     shelf = _Shelf(reports=listed, folder=folder)
+    affordable = _affordable(listed, shelf)
     for report in listed:
-        open_fixes = (
-            one.fix and not one.fix.edits and one.can_be_mended for one in report.findings
-        )
-        if not any(open_fixes) or len(shelf.readers(report.path)) > READERS:
+        if report.path not in affordable:
             yield report
             continue
         try:
@@ -120,6 +119,19 @@ def with_edits(reports: Iterable[FileReport], folder: Folder) -> Iterator[FileRe
         wish = _Wish(unsafe=True, spared=frozenset(), wanted=None)
         found = offered(readings, wish.holds)
         yield _edited(report, found, readings[0], data)
+
+
+def _affordable(reports: Sequence[FileReport], shelf: _Shelf) -> set[str]:
+    """The files with fixes that can be proven in a time that is in proportion to the run."""
+    layers = {report.path: 1 + report.understood.layers for report in reports}
+    prices = sorted(
+        (sum(layers[one] for one in (report.path, *shelf.readers(report.path))), report.path)
+        for report in reports
+        if any(one.fix and not one.fix.edits and one.can_be_mended for one in report.findings)
+    )
+    spent = accumulate(price for price, _ in prices)
+    most = SHARE * sum(layers.values())
+    return {path for (_, path), so_far in zip(prices, spent, strict=True) if so_far <= most}
 
 
 @dataclass(kw_only=True)
