@@ -103,7 +103,8 @@ model = keras.Model(inputs, layers.Dense(1)(scores(inputs)))
     write(tmp_path, blocks=blocks, mixture=mixture)
     result = check("--fix", "--unsafe-fixes", "--select", "dropout-on-output", ".")
     assert (tmp_path / "blocks.py").read_text(encoding="utf-8") == blocks
-    assert "dropout-on-output is not fixed: `<module>` would become another model" in result.stderr
+    why = "`<module>` would become another model than the one intended (mixture.py)"
+    assert f"dropout-on-output is not fixed: {why}" in result.stderr
     # Alone, nobody tells of the other reader.
     check("--fix", "--unsafe-fixes", "--select", "dropout-on-output", "blocks.py")
     assert "Dropout" not in (tmp_path / "blocks.py").read_text(encoding="utf-8")

@@ -82,7 +82,7 @@ def _tried(proposals: Sequence[Proposal], readings: Sequence[Reading], code: Cod
             else:
                 why = _fault(number, old, new, proposals)
             if why is not None:
-                return why
+                return f"{why} ({old.source.path})" if number else why
     except Refusal as reason:
         return str(reason)
     except (SourceError, ValueError):
