@@ -37,6 +37,15 @@ def remarks(code: str) -> list[tuple[int, int, str, str, str]]:
             [(2, 5, "Conv2d", "Conv2D", ""), (3, 5, "BatchNormalisation",
               "BatchNormalization", "")],
         ),
+        (
+            # The parts of TensorFlow's own Keras hold base classes besides.
+            "from tensorflow.python.keras.layers.convolutional import SeparableConv\n",
+            [],
+        ),
+        (
+            "from tensorflow.python.keras.layers import Dropouts\n",
+            [(1, 44, "Dropouts", "Dropout", "")],
+        ),
         ("from keras.layers.core import Dropouts\n", [(1, 31, "Dropouts", "Dropout", "")]),
         (
             "from keras import layers as L\ndef unused():\n    return L.Dropouts(0.3)\n",

@@ -87,8 +87,13 @@ def _look_up(program: Program, dotted: str, settled: str | None) -> tuple[Symbol
 
 
 def _is_layers(program: Program, dotted: str) -> bool:
-    """Whether a module is Keras's public ``layers`` or one of its older parts."""
-    if not program.catalog.is_module(dotted) or ".src" in dotted:
+    """Whether a module is Keras's public ``layers`` or one of its older parts.
+
+    What is implemented behind it (``keras.src``, parts of ``tensorflow.python.keras.layers``) has
+    base classes besides, which no list of layers tells of.
+    """
+    private = ".src" in dotted or ".python." in dotted.removesuffix(".python.keras.layers")
+    if private or not program.catalog.is_module(dotted):
         return False
     module = program.catalog.symbol(dotted)
     return module is not None and (

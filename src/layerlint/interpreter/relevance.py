@@ -6,7 +6,7 @@ that is read elsewhere, or leaves the block. ``if verbose: print(…)`` costs no
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from astroid import nodes
 
@@ -17,6 +17,8 @@ _SILENT_ROOTS = frozenset(
         "pprint", "shutil", "time", "gc", "traceback", "tqdm", "wandb", "matplotlib", "pdb",
     }
 )  # fmt: skip
+_FILLING = frozenset({"add", "append", "extend", "insert", "setdefault", "update"})
+"""The methods by which lists, sets and dictionaries grow."""
 _ENDINGS = frozenset({"exit", "_exit", "abort", "quit", "fail"})
 
 
@@ -69,6 +71,7 @@ class Relevance:
         self._generators: dict[nodes.NodeNG, bool] = {}
         self._silent: dict[nodes.NodeNG, bool] = {}
         self._remade: dict[nodes.NodeNG, tuple[str, ...]] = {}
+        self._changed: dict[nodes.NodeNG, tuple[nodes.NodeNG, ...]] = {}
 
     def matters(self, node: nodes.If) -> bool:
         """Whether it makes a difference which arm of an ``if`` is taken."""
@@ -92,6 +95,13 @@ class Relevance:
         known = self._remade.get(loop)
         if known is None:
             known = self._remade[loop] = tuple(sorted(_remade(loop)))
+        return known
+
+    def changed(self, condition: nodes.If) -> tuple[nodes.NodeNG, ...]:
+        """The names, attributes and containers that an arm counts up or fills."""
+        known = self._changed.get(condition)
+        if known is None:
+            known = self._changed[condition] = tuple(_changed(condition))
         return known
 
     def is_generator(self, function: nodes.NodeNG) -> bool:
@@ -170,6 +180,19 @@ def _remade(node: nodes.NodeNG) -> set[str]:
                 ):
                     found.add(target.name)
     return found
+
+
+def _changed(condition: nodes.If) -> Iterator[nodes.NodeNG]:
+    for statement in (*condition.body, *condition.orelse):
+        for each in statement.nodes_of_class((nodes.AugAssign, nodes.Assign, nodes.Call)):
+            match each:
+                case nodes.Call(func=nodes.Attribute(attrname=name, expr=receiver)):
+                    if name in _FILLING:
+                        yield receiver
+                case nodes.AugAssign(target=target):
+                    yield target.value if isinstance(target, nodes.Subscript) else target
+                case nodes.Assign(targets=targets):
+                    yield from (one.value for one in targets if isinstance(one, nodes.Subscript))
 
 
 def _reads(value: nodes.NodeNG, name: str) -> bool:

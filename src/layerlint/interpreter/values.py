@@ -352,6 +352,12 @@ class OpenLoop:
     length: Unknown | None
     grown: list[tuple[Any, Any, Any]] = field(default_factory=list)
     """The object, key and former value of each number in it that the loop has changed."""
+    met: dict[Any, list[Any]] = field(default_factory=dict)
+    """What a condition in the source asked in the first turn."""
+    wavering: list[tuple[Any, Any]] = field(default_factory=list)
+    """Where that stands which some turns change and others do not: a scope, object or
+    dictionary, and the name in it.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

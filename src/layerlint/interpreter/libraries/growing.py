@@ -57,6 +57,15 @@ def add(machine: Any, members: set[Value], item: Value) -> None:
         members.add(REST)
 
 
+def open_up(machine: Any, container: dict[Value, Value] | set[Value], site: Site) -> None:
+    """A dictionary or set may hold more than what is known of."""
+    machine.touch(container)
+    if isinstance(container, dict):
+        container[REST] = machine.unknown("what else there is", site)
+    else:
+        container.add(REST)
+
+
 def pairs(machine: Any, mapping: dict[Value, Value], site: Site) -> list[tuple[Value, Value]]:
     """The entries of an open dictionary that stand for all: a first and a last at the least."""
     found = [(key, each) for key, each in mapping.items() if key != REST]

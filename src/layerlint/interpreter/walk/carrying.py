@@ -7,11 +7,17 @@ What only some turns change is not known after the loop, whichever of the two tu
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from astroid import nodes
 
-from layerlint.interpreter.values import Array, Instance, List, OpenLoop, Value
+from layerlint.interpreter.libraries import growing
+from layerlint.interpreter.libraries.pure import is_data
+from layerlint.interpreter.values import Array, Instance, Key, List, OpenLoop, Scope, Value
 from layerlint.interpreter.walk.storing import cells_of
 from layerlint.interpreter.walk.walker import Walker
+
+Holder: TypeAlias = Scope | Instance
 
 
 class Carried:
@@ -20,11 +26,13 @@ class Carried:
     Of numbers in objects, lists and dictionaries (``grown``) it is known once they change.
     """
 
-    __slots__ = ("before", "grown", "node")
+    __slots__ = ("before", "grown", "met", "node", "wavering")
 
     def __init__(self, run: Walker, node: nodes.NodeNG) -> None:
         self.node = node
         self.grown: list[tuple[Value, Value, Value]] = []
+        self.met: dict[nodes.NodeNG, list[Key]] = {}
+        self.wavering: list[tuple[Holder, str]] = []
         names = run.frames[-1].scope.names if run.frames else {}
         self.before: dict[str, int | float | List] = {}
         for name in run.relevance.remade(node):
@@ -49,6 +57,8 @@ class Carried:
 
     def end(self, run: Walker, loop: OpenLoop) -> None:
         """Leave the loop behind its last turn."""
+        for holder, name in dict.fromkeys(self.wavering):
+            self._forget_size(run, holder, name, f"{name} after the loop on line {loop.line}")
         for name in self.before:
             self._forget_name(run, name, f"{name} after the loop on line {loop.line}")
         self._forget_grown(run, loop)
@@ -68,6 +78,21 @@ class Carried:
             bounds = run.facts.low if after > before else run.facts.high
             bounds[value.key] = after
             run.write(scope, name, value)
+
+    def _forget_size(self, run: Walker, holder: Holder, name: str, reason: str) -> None:
+        """A number is not known; a container of data has more than what is known of."""
+        names = holder.names if isinstance(holder, Scope) else holder.attributes
+        value = run.settle(names.get(name))
+        site = run.site(run.frames[-1].scope, self.node)
+        here = holder is run.frames[-1].scope
+        if _is_number(value) or (here and _is_number(self.before.get(name))):
+            run.touch(holder)
+            names[name] = run.unknown(reason, site, key=("wavering", name, self.node.lineno))
+        elif isinstance(value, (dict, set)) and is_data(value):
+            growing.open_up(run, value, site)
+        elif isinstance(value, List) and is_data(value):
+            run.touch(value)
+            value.length = run.unknown(f"length of {reason}", site)
 
     def _forget_grown(self, run: Walker, loop: OpenLoop) -> None:
         for owner, key, before in self.grown:
@@ -93,6 +118,34 @@ def note(run: Walker, owner: Value, key: Value, old: Value, new: Value) -> None:
             return
         owner, key = next(cells_of(owner, key))
     loop.grown.append((owner, key, old))
+
+
+def waver(run: Walker, condition: nodes.If, scope: Scope, met: list[Key]) -> None:
+    """Keep in mind what a condition decides that each turn of a loop may answer anew.
+
+    ``met`` is what it asks. Where that is another thing in the last turn than in the first, those
+    between, which are not run, may have gone either way.
+    """
+    loop = run.open_loop()
+    if loop is None:
+        return
+    if not loop.turn:
+        loop.met[condition] = met
+        return
+    if loop.met.get(condition) == met:
+        return
+    for each in run.relevance.changed(condition):
+        match each:
+            case nodes.Name(name=name) | nodes.AssignName(name=name):
+                if name in scope.names:
+                    loop.wavering.append((scope, name))
+            case (
+                nodes.Attribute(expr=nodes.Name(name=name), attrname=attribute)
+                | nodes.AssignAttr(expr=nodes.Name(name=name), attrname=attribute)
+            ):
+                owner = run.settle(scope.names.get(name))
+                if isinstance(owner, Instance) and attribute in owner.attributes:
+                    loop.wavering.append((owner, attribute))
 
 
 def _is_number(value: Value) -> bool:

@@ -57,6 +57,8 @@ class Choices:
         self.made: list[Choice] = []
         self.quiet = 0
         """Above 0 while a module of another file runs: its conditions are no choices."""
+        self.met: list[Key] = []
+        """The conditions that loops of unknown length have come to, answered before or not."""
 
     def choose(self, value: Value, site: Site, prefer: bool | None) -> bool:
         """The truth of a value; ``prefer`` is an answer to take without a choice."""
@@ -104,6 +106,8 @@ class Choices:
 
     def _decided(self, value: Unknown, site: Site) -> bool | None:
         """What answers say of a condition."""
+        if self.run.loops:
+            self.met.append(value.key)
         fixed = self.run.facts.fixed.get(value.key, NOTHING)
         if fixed is not NOTHING and not isinstance(fixed, Unknown):
             return self._truth(fixed, site)

@@ -200,6 +200,8 @@ def _open_loop(
             serial=serial,
             length=seen.length,
             grown=carried.grown,
+            met=carried.met,
+            wavering=carried.wavering,
         )
         if turn:
             carried.go_on(run, loop)

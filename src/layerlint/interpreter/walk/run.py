@@ -225,6 +225,11 @@ class Run:
     def asked(self) -> int:
         return len(self._choices.made)
 
+    @property
+    def met(self) -> list[Key]:
+        """The conditions that loops of unknown length have come to, in order."""
+        return self._choices.met
+
     # --- the parts of the walk -------------------------------------------------------
     # They are methods as they stand: what is called millions of times is not called twice.
 

@@ -22,7 +22,7 @@ from layerlint.interpreter.values import (
 )
 from layerlint.interpreter.walk import patterns
 from layerlint.interpreter.walk.assignment import annotated, assign, augmented
-from layerlint.interpreter.walk.carrying import Carried
+from layerlint.interpreter.walk.carrying import Carried, waver
 from layerlint.interpreter.walk.exceptions import assert_it, attempt, manage, raise_it
 from layerlint.interpreter.walk.imports import import_from, import_names
 from layerlint.interpreter.walk.walker import BREAK, CONTINUE, Jump, Return, Walker
@@ -68,7 +68,10 @@ def _if(run: Walker, node: nodes.If, scope: Scope) -> Outcome:
         prefer = False
     elif node.orelse and _dead(node.orelse):
         prefer = True
+    before = len(run.met)
     answer = run.condition(node.test, scope, prefer)
+    if len(run.met) > before:
+        waver(run, node, scope, run.met[before:])
     return execute(run, node.body if answer else node.orelse, scope)
 
 
@@ -151,7 +154,13 @@ def _open_while(
     outer = run.loops
     for turn in (0, 1) if begun is None else (1,):
         loop = OpenLoop(
-            turn=turn, line=node.lineno, serial=serial, length=None, grown=carried.grown
+            turn=turn,
+            line=node.lineno,
+            serial=serial,
+            length=None,
+            grown=carried.grown,
+            met=carried.met,
+            wavering=carried.wavering,
         )
         if turn:
             carried.go_on(run, loop)

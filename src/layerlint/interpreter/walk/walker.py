@@ -24,6 +24,7 @@ from layerlint.interpreter.values import (
     Function,
     Generator,
     Instance,
+    Key,
     Module,
     Native,
     OpenLoop,
@@ -230,6 +231,10 @@ class Walker(Machine, Protocol):
     @property
     def asked(self) -> int:
         """How many conditions were answered so far that nobody knows."""
+
+    @property
+    def met(self) -> list[Key]:
+        """The conditions that loops of unknown length have come to, in order."""
 
     @property
     def progress(self) -> int:
