@@ -37,12 +37,14 @@ class Library:
     """Files and folders that were looked at, so that each is read once in a run."""
 
     sources: dict[Path, SourceFile | None] = field(default_factory=dict)
-    folders: dict[Path, frozenset[str]] = field(default_factory=dict)
+    folders: dict[str, frozenset[str]] = field(default_factory=dict)
     digests: dict[Path, str | None] = field(default_factory=dict)
     """Names for the contents of files."""
     located: dict[str, dict[tuple[int, str], str | None]] = field(default_factory=dict)
     """Where modules are looked for first, by the file that imports them."""
 
+    starts: dict[Path, tuple[str, ...]] = field(default_factory=dict)
+    """Where imports of the files in each folder are looked for."""
     roots: dict[Path, Path] = field(default_factory=dict)
     """The root of the project to which each folder belongs."""
     known_as: dict[str, str] = field(default_factory=dict)
@@ -84,7 +86,7 @@ class Library:
             self._real[folder] = os.path.realpath(folder)
         return self._real[folder]
 
-    def names(self, folder: Path) -> frozenset[str]:
+    def names(self, folder: str) -> frozenset[str]:
         """The names in a folder, exactly as they are written on disk."""
         if folder not in self.folders:
             try:
@@ -123,7 +125,7 @@ class Project:
         question = (importer, level, name)
         if question not in self.noted:
             candidates = self._candidates(name, self.absolute(importer), level)
-            sources = (self.library.read(path, self.here) for path in candidates)
+            sources = (self.library.read(Path(path), self.here) for path in candidates)
             self.noted[question] = next(filter(None, sources), None)
         return self.noted[question]
 
@@ -134,8 +136,7 @@ class Project:
             known = self.library.located[importer] = {}
         question = (level, name)
         if question not in known:
-            first = next(self._candidates(name, self.absolute(importer), level), None)
-            known[question] = None if first is None else str(first)
+            known[question] = next(self._candidates(name, self.absolute(importer), level), None)
         return known[question]
 
     def module_name(self, path: str) -> str:
@@ -160,7 +161,7 @@ class Project:
 
     def _packages(self, folder: Path) -> list[str]:
         names: list[str] = []
-        while "__init__.py" in self.library.names(folder) and folder.parent != folder:
+        while "__init__.py" in self.library.names(str(folder)) and folder.parent != folder:
             names.insert(0, folder.name)
             folder = folder.parent
         return names
@@ -180,11 +181,11 @@ class Project:
 
     def _marked_root(self, folder: Path) -> Path | None:
         for above in (folder, *folder.parents):
-            if _installed(above) or not self.library.names(above).isdisjoint(ROOT_MARKS):
+            if _installed(above) or not self.library.names(str(above)).isdisjoint(ROOT_MARKS):
                 return above
         return None
 
-    def _candidates(self, name: str, importer: Path, level: int) -> Iterator[Path]:
+    def _candidates(self, name: str, importer: Path, level: int) -> Iterator[str]:
         """The files that a module may be, the likeliest first."""
         parts = tuple(name.split(".")) if name else ()
         if any(not part or "/" in part or os.sep in part for part in parts):
@@ -194,18 +195,24 @@ class Project:
         if level:
             ups = (folder, *folder.parents)[:level]
             if len(ups) == level and (ups[-1] == root or root in ups[-1].parents):
-                yield from self._in_folder(ups[-1], parts)
+                yield from self._in_folder(str(ups[-1]), parts)
             return
         if not parts or (_installed(root) and parts[0] != _top(importer, root)):
             return
-        for start in (folder, *folder.parents):
+        for start in self._starts(folder, root):
             yield from self._in_folder(start, parts)
-            if start == root:
-                break
-        yield from self._in_folder(root / "src", parts)
         yield from self._above(root, parts)
 
-    def _above(self, root: Path, parts: tuple[str, ...]) -> Iterator[Path]:
+    def _starts(self, folder: Path, root: Path) -> tuple[str, ...]:
+        """The folders below which an absolute import of a file in a folder is looked for."""
+        known = self.library.starts
+        if folder not in known:
+            ways = (folder, *folder.parents)
+            inside = ways[: ways.index(root) + 1] if root in ways else ways
+            known[folder] = (*map(str, inside), str(root / "src"))
+        return known[folder]
+
+    def _above(self, root: Path, parts: tuple[str, ...]) -> Iterator[str]:
         """A module in a package above a root that nothing marks.
 
         A package needs no ``__init__.py`` (PEP 420): that ``nets.blocks.residual`` is found
@@ -214,23 +221,29 @@ class Project:
         if len(parts) < 2 or self._marked_root(root) is not None:
             return
         for above in root.parents[:-1]:
-            yield from self._in_folder(above, parts)
+            yield from self._in_folder(str(above), parts)
 
-    def _in_folder(self, folder: Path, parts: tuple[str, ...]) -> Iterator[Path]:
+    def _in_folder(self, folder: str, parts: tuple[str, ...]) -> Iterator[str]:
         """The module of that name below a folder; a package goes before a module, as in Python."""
         for part in parts[:-1]:
             if part not in self.library.names(folder):
                 return
-            folder = folder / part
+            folder = _joined(folder, part)
+        names = self.library.names(folder)
         if not parts:
-            if "__init__.py" in self.library.names(folder):
-                yield folder / "__init__.py"
+            if "__init__.py" in names:
+                yield _joined(folder, "__init__.py")
             return
-        names, last = self.library.names(folder), parts[-1]
-        if last in names and "__init__.py" in self.library.names(folder / last):
-            yield folder / last / "__init__.py"
+        last = parts[-1]
+        if last in names and "__init__.py" in self.library.names(_joined(folder, last)):
+            yield _joined(_joined(folder, last), "__init__.py")
         elif f"{last}.py" in names:
-            yield folder / f"{last}.py"
+            yield _joined(folder, f"{last}.py")
+
+
+def _joined(folder: str, name: str) -> str:
+    """What is called so in a folder: asked so often that ``pathlib`` would be felt."""
+    return os.path.join(folder, name)  # noqa: PTH118
 
 
 def _installed(root: Path) -> bool:
