@@ -83,11 +83,10 @@ def _peak() -> float:
 
 
 def _innermost(error: BaseException) -> str:
-    frames = [
-        frame for frame in traceback.extract_tb(error.__traceback__) if _PACKAGE in frame.filename
-    ]
+    every = traceback.extract_tb(error.__traceback__)
+    frames = [frame for frame in every if _PACKAGE in frame.filename]
     if not frames:
-        return "the-check-itself"
+        return f"the-check-on-line-{every[-1].lineno}"
     if isinstance(error, TooSlow | RecursionError):
         # Where such a run was met is chance; by which room it came in is not.
         frames = frames[:4]

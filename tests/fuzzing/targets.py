@@ -6,6 +6,7 @@ None needs ``atheris``; a find can be tried with Python alone.
 from __future__ import annotations
 
 import ast
+import re
 import tempfile
 import warnings
 import zlib
@@ -113,6 +114,10 @@ def _check_findings(report: FileReport, source: SourceFile, data: bytes) -> None
         assert (span.line, span.column) <= (span.end_line, span.end_column), finding
 
 
+_CUT: Final = re.compile(r'"\s*,\s*"')
+"""Where one string of a cell's text ends and the next begins."""
+
+
 def _check_names(source: SourceFile, text: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -131,6 +136,7 @@ def _check_names(source: SourceFile, text: str) -> None:
                 continue  # the cell's text is cut into strings in the middle of the name
             line = lines[located.line - 1]
             there = line[located.column - 1 : located.end_column - 1]
+            there = _CUT.sub("", there)
             # A letter may be written as an escape, or stand for another one.
             assert "\\u" in there or there == node.id or not there.isascii(), (there, node.id)
             _check_inside(source, span, node.id)
