@@ -43,6 +43,10 @@ catalog:
 mutation *options="--models 3 --most 18 --page ../docs/mutation.md":
     cd tests && {{bin}}/python -m mutation check {{options}}
 
+# Fuzz a target: interpreter, rules, notebooks (tests/fuzzing); needs the extra `fuzzing`
+fuzz target="interpreter" *options="--minutes 20":
+    cd tests && {{bin}}/python -m fuzzing {{target}} {{options}}
+
 # What layerlint costs, beside other commands: file, package FOLDER, tree, growth (docs/benchmarks.md)
 benchmark *what="file":
     {{bin}}/python -m benchmarks {{what}}
