@@ -12,8 +12,10 @@ network of ``keras.applications`` takes about 80,000."""
 STEPS_A_MODULE = 1_000_000
 """… in a module body, which has a budget of its own."""
 STEPS_A_FILE = 12_000_000
-"""… in the first runs of all roots of a file, in further ones beyond what is set apart for these,
-and in what becomes of all their graphs."""
+"""… in the first runs of all roots of a file, and in what becomes of their graphs."""
+STEPS_OF_FURTHER_RUNS = 16_000_000
+"""… in further runs beyond what is set apart for these, and in what becomes of the graphs of all
+of them; no first run goes without for their sake."""
 STEPS_A_NODE = 40
 """What putting a node of a finished graph together counts for."""
 STEPS_TO_JUDGE = 300

@@ -188,10 +188,11 @@ def _run_module(program: Program, module: Module, collected: _Collected) -> Modu
         steps = limit - program.budget.run
         graphs = _finish(run, "<module>", Site(source=body.source, node=body.tree), spent=spent)
         made = _size(graphs)
-        program.budget.file -= STEPS_TO_JUDGE * made
         if first:
+            program.budget.file -= STEPS_TO_JUDGE * made
             program.settings = run.overlay.settings
         else:
+            program.budget.further -= STEPS_TO_JUDGE * made
             meter.take(steps + STEPS_A_NODE * made)
         collected.called |= run.called
         return Outcome.of(graphs, run.choices, spent=spent)
@@ -259,24 +260,23 @@ def _run_root(
         graphs = _finish(run, root.name, site, spent=spent)
         made = _size(graphs)
         cost = steps + STEPS_A_NODE * made
-        program.budget.file -= STEPS_TO_JUDGE * made
         if first:
-            program.budget.file -= cost
+            program.budget.file -= cost + STEPS_TO_JUDGE * made
             # However many roots share the budget: each condition of a large network once.
-            own = min(cost * RUNS_FOR_VARIANTS, STEPS_A_RUN, program.budget.file)
-            meter.left = max(meter.left, own)
+            meter.left = max(meter.left, min(cost * RUNS_FOR_VARIANTS, STEPS_A_RUN))
         else:
+            program.budget.further -= STEPS_TO_JUDGE * made
             meter.take(cost)
         collected.called |= run.called
         run.undo()
         return Outcome.of(graphs, run.choices, spent=spent, died=died)
 
     def more() -> bool:
-        return meter.left > 0 and program.budget.file > 0
+        return meter.left > 0 and program.budget.further > 0
 
     exploration = explore(once, more, collected.idle)
     collected.variant_steps -= meter.taken
-    program.budget.file -= max(meter.taken - share, 0)
+    program.budget.further -= max(meter.taken - share, 0)
     _keep(exploration, collected, program, root.name)
 
 

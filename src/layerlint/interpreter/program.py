@@ -9,7 +9,7 @@ from astroid import nodes
 
 from layerlint.catalog import Catalog, Dialect
 from layerlint.graph.model import Remark
-from layerlint.interpreter.budgets import STEPS_A_FILE, STEPS_A_RUN
+from layerlint.interpreter.budgets import STEPS_A_FILE, STEPS_A_RUN, STEPS_OF_FURTHER_RUNS
 from layerlint.interpreter.building import Building
 from layerlint.interpreter.parsing import Trees
 from layerlint.interpreter.relevance import Relevance
@@ -24,10 +24,11 @@ _TREES = Trees()
 class Budget:
     """Steps that are left. Counted, never timed: the same input gives the same output."""
 
-    __slots__ = ("file", "run")
+    __slots__ = ("file", "further", "run")
 
     def __init__(self) -> None:
         self.file = STEPS_A_FILE
+        self.further = STEPS_OF_FURTHER_RUNS
         self.run = STEPS_A_RUN
 
     def start_run(self, limit: int) -> None:
