@@ -10,7 +10,7 @@ from layerlint.catalog import Dialect, load_catalog
 from layerlint.fixes.code import Code, Refusal
 from layerlint.fixes.commas import Items
 from layerlint.fixes.text import Change
-from layerlint.graph.model import Argument, Layer
+from layerlint.graph.model import Argument, Layer, UnknownValue
 
 _OLD: Final[Collection[Dialect]] = ("keras0", "keras1")
 
@@ -89,7 +89,12 @@ def _must_take(call: ast.Call, layer: Layer, name: str) -> None:
         raise Refusal(f"`{layer.name}` takes no `{name}`")
     keywords = {one.arg: one.value for one in call.keywords if one.arg is not None}
     bound = catalog.bind(layer.name or "", "keras3", call.args, keywords)
-    if bound.dialect in _OLD:
+    doubtful = any(
+        isinstance(bound.arguments[one], ast.Constant)
+        and isinstance(layer.arguments.get(one), UnknownValue)
+        for one in bound.given
+    )
+    if bound.dialect in _OLD or bound.unbound or bound.surplus or doubtful:
         raise Refusal("its arguments are those of an older Keras")
 
 
