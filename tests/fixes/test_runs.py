@@ -349,6 +349,21 @@ def test_edits_of_a_part_that_many_files_build(
     assert finding["fix"]["edits"] == []
 
 
+def test_nothing_is_written_into_a_call_that_keras_1_and_2_read_differently(
+    tmp_path: Path, check: Callable[..., Result]
+) -> None:
+    text = """\
+from keras.layers import BatchNormalization, Convolution2D
+from keras.models import Sequential
+
+model = Sequential([Convolution2D(8, 3, 3), BatchNormalization(), Convolution2D(8, 3, 3)])
+"""
+    write(tmp_path, net=text)
+    result = check("--diff", "--unsafe-fixes", ".")
+    assert result.exit_code == 0
+    assert "is not fixed: its arguments are those of an older Keras" in result.stderr
+
+
 def test_fixes_of_standard_input_are_shown(tmp_path: Path, check: Callable[..., Result]) -> None:
     text = "from keras import Sequential, layers\nm = Sequential([layers.Dropout(25)])\n"
     result = CliRunner().invoke(

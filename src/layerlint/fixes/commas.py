@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final, TypeAlias
 
 from layerlint.fixes.text import Change, Lines
@@ -37,7 +38,7 @@ class Items:
             return [Change(start=self.closing, end=self.closing, text=text)]
         if index < len(self.items):
             start, _ = self.items[index]
-            between = ", "
+            between = self._comma()
             if self.bracketed and self._begins_line(self.items[index]):
                 between = f",{self.lines.newline(start)}{self.lines.indent(start)}"
             return [Change(start=start, end=start, text=text + between)]
@@ -48,14 +49,22 @@ class Items:
         on_next = self.lines.newline(start) + self.lines.indent(start) + text
         rest = _REST.match(self.lines.text, end)
         if not self.bracketed or not self._begins_line(self.items[-1]):
-            return [Change(start=end, end=end, text=f", {text}")]
+            return [Change(start=end, end=end, text=self._comma() + text)]
         if rest is None:
-            between = "," + on_next if self._one_a_line() else f", {text}"
+            between = "," + on_next if self._one_a_line() else self._comma() + text
             return [Change(start=end, end=end, text=between)]
         if rest.group(1) is None:
             comma = Change(start=end, end=end, text=",")
             return [comma, Change(start=rest.end(), end=rest.end(), text=on_next)]
         return [Change(start=rest.end(), end=rest.end(), text=f"{on_next},")]
+
+    def _comma(self) -> str:
+        """What stands between two items of one line: some leave no space behind a comma."""
+        for (_, end), (start, _) in pairwise(self.items):
+            between = self.lines.text[end:start]
+            if between in (",", ", "):
+                return between
+        return ", "
 
     def _one_a_line(self) -> bool:
         """Whether each item but the first, which may stand behind the bracket, begins a line."""

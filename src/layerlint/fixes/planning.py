@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
+from typing import Final
 
 from layerlint.fixes.arguments import argument_changes, literal, written_argument
 from layerlint.fixes.code import Code, Refusal
@@ -28,6 +29,8 @@ from layerlint.patterns.syntax import (
     UnsetArguments,
 )
 from layerlint.records import dataclass, field
+
+_PREDICTING: Final = ("softmax", "sigmoid")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -186,8 +189,15 @@ class _Planning:
         way = self.way(node, anchor)
         if any(one.fused for one in way):
             raise Refusal("the activation is fused into another layer")
+        if self.predicts(anchor):
+            raise Refusal("it would stand behind the predictions of the model")
         slots = [slot_of(self.code, one) for one in way]
         yield from permuted(self.code, slots, [*range(1, len(slots)), 0])
+
+    def predicts(self, node: NormalNode) -> bool:
+        """Whether a node gives what a model predicts, which nothing should be done to."""
+        is_output = self.graph.is_model and node.id in self.graph.outputs
+        return is_output and node.layer.arguments.get("activation") in _PREDICTING
 
     def way(self, first: NormalNode, last: NormalNode) -> list[NormalNode]:
         """The nodes from one to another, where each reads only the one before it."""
