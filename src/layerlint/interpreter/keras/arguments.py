@@ -39,6 +39,9 @@ Describe = Callable[["KerasLayer | KerasModel | Instance"], GraphLayer]
 """Writes a layer, model or user object as a layer of the graph."""
 
 _DEPTH = 8
+_ROOM = 10_000
+"""How many values an argument may hold in all, however they are nested: a list may stand in
+itself."""
 
 _PLAIN = (bool, int, str)
 
@@ -47,7 +50,9 @@ class NestedTooDeeply(Exception):
     """Too many layers stand in each other's arguments."""
 
 
-def argument(machine: Machine, value: Value, describe: Describe, depth: int = _DEPTH) -> Argument:
+def argument(
+    machine: Machine, value: Value, describe: Describe, depth: int = _DEPTH, room: int = _ROOM
+) -> Argument:
     """A value as an argument; what cannot be told is an ``UnknownValue`` with its reason."""
     value = machine.settle(value)
     if depth == 0:
@@ -66,12 +71,18 @@ def argument(machine: Machine, value: Value, describe: Describe, depth: int = _D
         case List(length=Unknown() as length) if isinstance(machine.settle(length), Unknown):
             return UnknownValue(reason="list of unknown length", place=_place(machine, length))
         case list() | tuple() | range():
-            return tuple(argument(machine, item, describe, depth - 1) for item in value[:1000])
+            if len(value) > room:
+                return UnknownValue(reason="too long")
+            room //= max(len(value), 1)
+            return tuple(argument(machine, item, describe, depth - 1, room) for item in value)
         case dict() if is_open(value):
             return UnknownValue(reason="a dictionary that grows")
         case dict():
+            if len(value) > room:
+                return UnknownValue(reason="too long")
+            room //= max(len(value), 1)
             return {
-                str(key): argument(machine, item, describe, depth - 1)
+                str(key): argument(machine, item, describe, depth - 1, room)
                 for key, item in value.items()
             }
         case set() | frozenset():

@@ -9,6 +9,7 @@ from layerlint.catalog import LayerSpec
 from layerlint.graph.model import Shape
 from layerlint.interpreter.keras.objects import Call, Size, Tensor
 from layerlint.interpreter.keras.run import Run
+from layerlint.interpreter.keras.structure import holds
 from layerlint.interpreter.shapes import Outputs
 from layerlint.interpreter.values import List, Unknown, Value
 
@@ -37,15 +38,11 @@ def _open_call(run: Run, call: Call) -> bool:
             return True
     if call.layer.form is not None:
         return False
-    return any(_open(value, 3) for value in call.layer.arguments.values())
+    return any(holds(value, _is_open, 3) for value in call.layer.arguments.values())
 
 
-def _open(value: Value, depth: int) -> bool:
-    if isinstance(value, Unknown) or (isinstance(value, List) and value.length is not None):
-        return True
-    if isinstance(value, (list, tuple)) and depth:
-        return any(_open(item, depth - 1) for item in value)
-    return False
+def _is_open(value: Value) -> bool:
+    return isinstance(value, Unknown) or (isinstance(value, List) and value.length is not None)
 
 
 def _refine(

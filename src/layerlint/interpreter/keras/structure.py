@@ -23,21 +23,26 @@ _WIDTH = 4000
 """How many entries of one list are looked at."""
 
 
+_MOST = 100_000
+"""How many entries of a structure are looked at in all: a list may stand in itself."""
+
+
 def leaves(value: Value, settle: Settle, depth: int = _DEPTH) -> Iterator[Value]:
     """What stands in a structure that is no list, tuple or dictionary; ``None`` left out."""
-    value = settle(value)
-    if value is None:
-        return
-    if depth == 0 or isinstance(value, TensorShape):
-        yield value
-    elif isinstance(value, dict):
-        for key in ordered(value):
-            yield from leaves(value[key], settle, depth - 1)
-    elif isinstance(value, (list, tuple)):
-        for item in value[:_WIDTH]:
-            yield from leaves(item, settle, depth - 1)
-    else:
-        yield value
+    waiting = [(value, depth)]
+    for _ in range(_MOST):
+        if not waiting:
+            return
+        value, depth = waiting.pop()
+        value = settle(value)
+        if value is None:
+            continue
+        if depth and isinstance(value, dict):
+            waiting += [(value[key], depth - 1) for key in reversed(ordered(value))]
+        elif depth and isinstance(value, (list, tuple)) and not isinstance(value, TensorShape):
+            waiting += [(item, depth - 1) for item in reversed(value[:_WIDTH])]
+        else:
+            yield value
 
 
 def ordered(value: dict[Value, Value]) -> list[Value]:
@@ -74,14 +79,17 @@ def tensors(value: Value, settle: Settle) -> tuple[Tensor, ...]:
 
 def holds(value: Value, wanted: Callable[[Value], bool], depth: int = 4) -> bool:
     """Whether something in a structure is wanted. Nothing is settled."""
-    if wanted(value):
-        return True
-    if depth == 0:
-        return False
-    if isinstance(value, dict):
-        return any(holds(item, wanted, depth - 1) for item in value.values())
-    if isinstance(value, (list, tuple, set)) and not isinstance(value, TensorShape):
-        return any(holds(item, wanted, depth - 1) for item in list(value)[:_WIDTH])
+    waiting = [(value, depth)]
+    for _ in range(_MOST):
+        if not waiting:
+            return False
+        value, depth = waiting.pop()
+        if wanted(value):
+            return True
+        if depth and isinstance(value, dict):
+            waiting += [(item, depth - 1) for item in value.values()]
+        elif depth and isinstance(value, (list, tuple, set)) and not isinstance(value, TensorShape):
+            waiting += [(item, depth - 1) for item in list(value)[:_WIDTH]]
     return False
 
 

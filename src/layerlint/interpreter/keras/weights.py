@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from layerlint.interpreter.keras.objects import Call, Group, KerasLayer, KerasModel, Recording
 from layerlint.interpreter.keras.run import Run
+from layerlint.interpreter.keras.structure import leaves
 from layerlint.interpreter.values import Instance, Value
 
 _DEEPEST = 12
@@ -77,18 +78,10 @@ def _called(recording: Recording) -> Iterator[Value]:
 
 def _held(run: Run, value: Value, depth: int) -> Iterator[Value]:
     """Layers and models in an attribute or argument, also in lists and dictionaries."""
-    value = run.machine.settle(value)
-    match value:
-        case KerasLayer() | KerasModel():
-            yield value
-        case Instance(native=KerasLayer() | KerasModel()):
-            yield value
-        case list() | tuple() if depth:
-            for item in value:
-                yield from _held(run, item, depth - 1)
-        case dict() if depth:
-            for item in value.values():
-                yield from _held(run, item, depth - 1)
+    for leaf in leaves(value, run.machine.settle, depth):
+        match leaf:
+            case KerasLayer() | KerasModel() | Instance(native=KerasLayer() | KerasModel()):
+                yield leaf
 
 
 def _within(run: Run, thing: Value, seen: set[int], depth: int) -> Iterator[KerasLayer]:
