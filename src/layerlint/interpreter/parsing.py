@@ -60,4 +60,5 @@ def parse(text: str, dotted: str, path: str, plain: ast.Module | None = None) ->
             warnings.simplefilter("ignore")  # "invalid escape sequence" and its like are not ours
             plain = ast.parse(text)
     package = path.rsplit("/", 1)[-1] == "__init__.py"
-    return TreeRebuilder(AstroidManager(), text).visit_module(plain, dotted, path, package)
+    # Given the text, it would take definitions apart to tell where their names stand.
+    return TreeRebuilder(AstroidManager()).visit_module(plain, dotted, path, package)
