@@ -18,6 +18,7 @@ import sys
 import time
 import traceback
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -35,6 +36,7 @@ class TooSlow(BaseException):
 class Strain:
     """What came out."""
 
+    given: int
     files: int = 0
     ends: Counter[str] = field(default_factory=Counter)
     rules: Counter[str] = field(default_factory=Counter)
@@ -59,17 +61,18 @@ def main() -> None:
         files = [file for file in files if options.only in file.as_posix()]
     # Each kind of file soon, and not folder by folder.
     random.Random(len(files)).shuffle(files)
-    strain = strained(files, options)
+    strain = Strain(given=len(files))
+    with suppress(KeyboardInterrupt):  # what was found so far is told all the same
+        put_under(strain, files, options)
     print(told(strain))
     raise SystemExit(1 if strain.ends["internal error"] or strain.ends["too slow"] else 0)
 
 
-def strained(files: list[Path], options: argparse.Namespace) -> Strain:
+def put_under(strain: Strain, files: list[Path], options: argparse.Namespace) -> None:
     """Every file linted, as `layerlint check --no-cache --profile strict` lints it."""
     from layerlint.examining import Reader
     from layerlint.settings import Overrides, Settings
 
-    strain = Strain()
     reader = Reader(
         settings=Settings(overrides=Overrides(profile="strict")),
         every=frozenset(str(file) for file in files),
@@ -111,7 +114,6 @@ def strained(files: list[Path], options: argparse.Namespace) -> Strain:
         if (now := _memory()) > high:
             strain.growth.append((now - high, shown))
             high = now
-    return strain
 
 
 def _too_slow(_: int, __: FrameType | None) -> None:
@@ -132,7 +134,7 @@ def told(strain: Strain) -> str:
     ends = ", ".join(f"{count:,} {end}" for end, count in strain.ends.most_common())
     figures = ", ".join(f"{count:,} {name}" for name, count in strain.figures.items())
     lines = [
-        f"- {strain.files:,} files, {strain.bytes:,} bytes: {ends}",
+        f"- {strain.files:,} of {strain.given:,} files, {strain.bytes:,} bytes: {ends}",
         f"- {figures}; {strain.rules.total():,} findings of {len(strain.rules)} rules",
         f"- {total:,.0f} s of CPU with Python {python}, {middle:.3f} s the median file",
         f"- {_memory():,} MB at the highest",

@@ -47,10 +47,21 @@ class Table:
         return Place(path=shown_path(self.file), span=self.found.key(self.path))
 
 
+_DEEPEST: Final = 200
+"""Of how many parts a key may be made: what reads TOML takes the square of that in steps."""
+_DOTTED: Final = re.compile(
+    r"""(?<![\w-])(?:[\w-]+|"[^"\n]*"|'[^'\n]*')(?:[ \t]*\.[ \t]*[\w"'-]+)+"""
+)
+
+
 def table_of(file: Path, text: str, path: KeyPath) -> Table | None:
     """The table below the keys of a path in the text of a file; raises ConfigErrors."""
     shown = shown_path(file)
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    if key := next((key for key in _DOTTED.finditer(text) if key[0].count(".") > _DEEPEST), None):
+        before = text[: key.start()]
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        raise unreadable(shown, "the configuration is nested too deeply", line, column)
     try:
         document: object = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

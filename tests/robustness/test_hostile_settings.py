@@ -1,0 +1,62 @@
+"""Settings that are made to keep their reader busy, or to speak to the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from .conftest import Check
+
+NET = "import keras\nmodel = keras.Sequential([keras.layers.Dense(2)])\n"
+DIGITS = "9" * 5000
+
+SETTINGS = {
+    "lists in lists": "select = " + "[" * 100_000 + "]" * 100_000,
+    "tables in tables": "select = " + "{a = " * 50_000 + "1" + "}" * 50_000,
+    "a key of many parts": ".".join(["a"] * 50_000) + " = 1",
+    "a quoted key of many parts": ".".join(['"a"'] * 50_000) + " = 1",
+    "a table of many parts": f"[{'.'.join(['a'] * 20_000)}]",
+    "a number without end": f"select = {DIGITS}",
+    "a date that is none": "select = 2020-13-45",
+    "a NUL": "select = ['\0']",
+    "half a character": r"select = ['\ud800']",
+    "a quote that is never closed": "select = " + '"\\"' * 50_000,
+    "itself": "extend = 'layerlint.toml'",
+    "a key that speaks to the terminal": '"\\u001b[31mred" = 1',
+    "a value that speaks to the terminal": 'profile = "\\u001b]8;;x\\u0007"',
+}
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_they_are_refused_in_words(here: Path, check: Check, name: str) -> None:
+    (here / "net.py").write_text(NET)
+    (here / "layerlint.toml").write_text(SETTINGS[name])
+    ended = check("net.py")
+    assert ended.code == 2
+    assert ended.out == ""
+    assert ended.err.startswith("error: layerlint.toml:")
+    assert "\x1b" not in ended.err
+    assert len(ended.err) < 100_000
+
+
+BASELINES = {
+    "a number": DIGITS,
+    "objects in objects": '{"a":' * 100_000,
+    "a version without end": f'{{"layerlint-baseline": {DIGITS}}}',
+    "half a character": '{"layerlint-baseline": "\\ud800"}',
+    "what speaks to the terminal": '{"layerlint-baseline": "\\u001b[31m"}',
+    "a version that is no number": '{"layerlint-baseline": NaN}',
+    "entries that are none": '{"layerlint-baseline": 1, "findings": 5}',
+}
+
+
+@pytest.mark.parametrize("name", BASELINES)
+def test_so_is_a_baseline(write: Callable[[str, str], Path], check: Check, name: str) -> None:
+    write("net.py", NET)
+    write("known.json", BASELINES[name])
+    ended = check("net.py", "--baseline=known.json")
+    assert ended.code == 2
+    assert ended.err.startswith("error: known.json")
+    assert "\x1b" not in ended.err
