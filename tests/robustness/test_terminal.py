@@ -1,0 +1,80 @@
+"""What linted code says never speaks to a terminal, or to what reads a report."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+from layerlint.cli.outputs import FORMATS
+
+from .conftest import Check
+
+#: An escape, a link of the terminal, text turned around, an erased line, a bell, a command of a
+#: CI service, and what ends a line.
+HOSTILE = "\x1b[31m\x1b]8;;http://x\x07\u202e\r\x08\x9b::error::y ##[error]z %0A"
+SAFE_FOR_A_NAME = HOSTILE.replace("/", "")
+
+NET = f"""\
+from keras import Sequential, layers
+model = Sequential([
+    layers.Dropout(1.5, name={HOSTILE!r}),  # {HOSTILE.replace(chr(13), "")}
+    layers.Dense(f(\"\"\"{HOSTILE.replace(chr(13), "")}\"\"\")),
+    layers.Dens(2),
+])
+"""
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="other systems refuse such names")
+
+FORBIDDEN = [chr(code) for code in (*range(9), 11, 12, *range(14, 32), 127, *range(128, 160))]
+FORBIDDEN += ["\u202e", "\u2028"]
+
+
+def harmless(text: str, form: str | None) -> None:
+    raw = [one for one in FORBIDDEN if one in text]
+    if form in ("json", "sarif", "gitlab", "rdjson"):
+        raw = [one for one in raw if ord(one) < 0x20]  # JSON carries the rest to who escapes it
+        json.loads(text)
+    assert raw == [], (form, raw)
+    if form == "junit":
+        ET.fromstring(text)
+    if form == "github":
+        lines = text.splitlines()
+        assert not [line for line in lines if line.startswith("::error::y")]
+    else:
+        assert not [line for line in text.splitlines() if line.startswith(("::", "##["))]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_no_format_tells_it_raw(here: Path, check: Check, form: str) -> None:
+    folder = here / f"a b\n::error::x{SAFE_FOR_A_NAME}"
+    folder.mkdir()
+    (folder / "net.py").write_text(NET, newline="")
+    (folder / "broken.py").write_text(f"import keras\nx = ({HOSTILE!r}\n", newline="")
+    ended = check(".", "--undecided", "--statistics", form=form)
+    assert ended.code == 1
+    assert "dropout-rate-out-of-range" in ended.out
+    harmless(ended.out, form)
+    harmless(ended.err, None)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_name_that_is_no_text(here: Path, check: Check, form: str) -> None:
+    """A path of bytes that no encoding explains."""
+    with Path(os.fsdecode(bytes(here) + b"/caf\xe9\xff.py")).open("w") as file:
+        file.write("import keras\nm = keras.Sequential([keras.layers.Dropout(1.5)])\n")
+    ended = check(".", form=form)
+    assert ended.code == 1
+    assert "dropout-rate-out-of-range" in ended.out
+    assert "caf" in ended.out
+    harmless(ended.out, form)
+
+
+def test_graphs_and_differences_neither(here: Path, check: Check) -> None:
+    (here / "net.py").write_text(NET, newline="")
+    ended = check("net.py", "--diff", "--unsafe-fixes", form=None)
+    harmless(ended.out + ended.err, None)
