@@ -100,6 +100,8 @@ def _kind(value: Value) -> str:
 
 def _bound(function: Callable[..., Value], receiver: Value) -> Callable[..., Value]:
     def run(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+        if not positional and function in _OF_SOMETHING:
+            raise Raised("TypeError")
         return function(machine, receiver, positional, keywords, site)
 
     return run
@@ -171,8 +173,13 @@ def _counted(m: Any, xs: Value, args: Arguments) -> bool:
 def _most_common(m: Any, xs: Value, args: Arguments, kw: Keywords, site: Site) -> Value:
     if not _counted(m, xs, args):
         return opened(m, "most_common", [xs, *args], site)
+    most = args[0] if args else None
+    if not all(isinstance(count, (int, float)) for count in xs.values()) or not (
+        most is None or isinstance(most, int)
+    ):
+        raise Raised("TypeError")
     pairs = sorted(xs.items(), key=lambda pair: -pair[1])
-    return List(pairs[: args[0]] if args else pairs)
+    return List(pairs[:most])
 
 
 def _elements(m: Any, xs: Value, args: Arguments, kw: Keywords, site: Site) -> Value:
@@ -183,7 +190,7 @@ def _elements(m: Any, xs: Value, args: Arguments, kw: Keywords, site: Site) -> V
 
 def _move_to_end(m: Any, xs: Value, args: Arguments, kw: Keywords, site: Site) -> Value:
     last = args[1] if len(args) > 1 else kw.get("last", True)
-    if args[0] not in xs:
+    if _looked_up(xs, args[0], NOTHING) is NOTHING:
         raise Raised("KeyError")
     m.touch(xs)
     value = xs.pop(args[0])
@@ -452,3 +459,10 @@ _OWN: dict[tuple[str, str], Callable[..., Value]] = {
     ("iterator", "next"): _next,
     ("iterator", "__next__"): _next,
 }
+_OF_SOMETHING = frozenset(
+    {
+        *(_contains, _dict_pop, _get, _get_item, _index, _move_to_end, _set_add, _set_discard),
+        _setdefault,
+    }
+)
+"""Methods that are called with something, or not at all."""
