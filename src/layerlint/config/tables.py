@@ -58,10 +58,8 @@ def table_of(file: Path, text: str, path: KeyPath) -> Table | None:
     """The table below the keys of a path in the text of a file; raises ConfigErrors."""
     shown = shown_path(file)
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
-    if key := next((key for key in _DOTTED.finditer(text) if key[0].count(".") > _DEEPEST), None):
-        before = text[: key.start()]
-        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        raise unreadable(shown, "the configuration is nested too deeply", line, column)
+    if deep := next((one for one in _DOTTED.finditer(text) if one[0].count(".") > _DEEPEST), None):
+        raise unreadable(shown, "the configuration is nested too deeply", *_at(text, deep.start()))
     try:
         document: object = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -71,14 +69,18 @@ def table_of(file: Path, text: str, path: KeyPath) -> Table | None:
     except ValueError as error:
         # Python makes no numbers of more digits; TOML asks for no more than nineteen.
         number = re.search(r"\d[\d_]{4300}", text)
-        before = text[: number.start() if number else 0]
-        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        raise unreadable(shown, "a number has thousands of digits", line, column) from error
+        where = _at(text, number.start() if number else 0)
+        raise unreadable(shown, "a number has thousands of digits", *where) from error
     for key in path:
         if not isinstance(document, dict) or key not in document:
             return None
         document = document[key]
     return Table(file=file, path=path, value=document, found=positions(text))
+
+
+def _at(text: str, offset: int) -> tuple[int, int]:
+    """The line and the column of an offset."""
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
 
 
 def unreadable(shown: str, message: str, line: int = 1, column: int = 1) -> ConfigErrors:
