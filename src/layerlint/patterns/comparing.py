@@ -73,6 +73,8 @@ def equal(value: Argument, operand: Argument, place: Place) -> Verdict:
             operand in _CONSTANTS
         ):
             return equal(given.get("value", 0), _CONSTANTS[operand], place)
+        case (ObjectValue(qualified="keras.initializers.Constant", arguments=given), "constant"):
+            return _is_one_number(given.get("value", 0), place)
         case (ObjectValue(qualified=qualified), _) if not qualified.startswith("keras."):
             return undecided(cause_at(f"object {qualified}", place))
         case (ObjectValue(qualified=qualified), str()):
@@ -87,6 +89,13 @@ def equal(value: Argument, operand: Argument, place: Place) -> Verdict:
             return decided(value is operand)
         case _:
             return decided(value == operand)
+
+
+def _is_one_number(value: Argument, place: Place) -> Verdict:
+    """Whether an initializer gives all weights the same; it may be handed an array of them."""
+    if isinstance(value, UnknownValue):
+        return undecided(cause_of(value, place))
+    return decided(isinstance(value, int | float))
 
 
 def equal_axis(node: NormalNode, value: Argument, operand: Argument) -> Verdict:
