@@ -52,7 +52,7 @@ def test_what_takes_too_long_is_a_find(monkeypatch: pytest.MonkeyPatch) -> None:
     def endless(data: bytes) -> object:
         while True:
             try:
-                pass
+                len(data)  # Python 3.10 looks for signals at calls, not where nothing is done
             except Exception:  # which code does that carries on whatever happens
                 return None
 

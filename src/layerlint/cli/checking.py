@@ -230,7 +230,9 @@ def _mend(look: _Look, run: Run, *, unsafe: bool, diff: bool) -> tuple[tuple[str
     if diff:
         raise SystemExit(FOUND if show_diff(found) else CRASHED if run.crashed else 0)
     done = written(found)
-    return done.problems, look() if done.files else run
+    # What was told and is neither mended nor left, somebody else has mended meanwhile.
+    overtaken = any(one.after == one.before and not one.left for one in found)
+    return done.problems, look() if done.files or overtaken else run
 
 
 def _touching(revision: str) -> Touching:
