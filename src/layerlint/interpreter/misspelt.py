@@ -31,12 +31,14 @@ def misspelt(program: Program, tree: ast.Module) -> Iterator[Remark]:
     guarded = _guarded(nodes)
     settled = program.keras or ("keras3" if _uses_keras_3(nodes) else None)
     found: list[tuple[Place, str, Symbol | None]] = []
+    # ``keras.layers.Mine = Mine``: a name that the file itself puts there.
+    own = {one.attr for one in nodes if isinstance(one, ast.Attribute) and _is_set(one)}
     for node in nodes:
         if node in guarded:
             continue
         if isinstance(node, ast.ImportFrom):
             found.extend(_imported(program, node, settled))
-        elif isinstance(node, ast.Attribute):
+        elif isinstance(node, ast.Attribute) and node.attr not in own:
             found.extend(_taken(program, node, aliases, settled))
     for place, name, symbol in sorted(found, key=lambda one: one[0]):
         values = {"name": name, "module": _LAYERS}
@@ -68,6 +70,10 @@ def _taken(
     symbol, unknown = _look_up(program, f"{owner}.{node.attr}", settled)
     if unknown:
         yield _place(program, node), node.attr, symbol
+
+
+def _is_set(node: ast.Attribute) -> bool:
+    return isinstance(node.ctx, ast.Store)
 
 
 def _look_up(program: Program, dotted: str, settled: str | None) -> tuple[Symbol | None, bool]:

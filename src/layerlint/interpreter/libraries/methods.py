@@ -302,7 +302,10 @@ def _update(m: Any, xs: dict[Value, Value], args: Arguments, kw: Keywords, site:
     m.touch(xs)
     if isinstance(xs, Counter):
         more = COLLECTIONS["collections.Counter"].run(m, args, kw, site)
-        for key, count in more.items() if isinstance(more, dict) else ():
+        if not isinstance(more, dict):
+            growing.open_up(m, xs, site)
+            return None
+        for key, count in more.items():
             xs[key] = m.binary("+", xs.get(key, 0), count, site)
         return None
     if args:
