@@ -72,7 +72,9 @@ def consecutive_activations(graph: Graph) -> Iterator[Fault]:
 def hidden_softmax(graph: Graph) -> Iterator[Fault]:
     plain = among(*DROPOUTS, *NORMALIZATIONS, *POOLING, "Flatten", "Reshape")
     for act in graph.of(ACTIVATION):
-        if act.activation != "softmax" or _weighs(act) or act.is_output or len(act.readers) > 1:
+        if act.activation != "softmax" or _weighs(act) or len(act.readers) > 1:
+            continue
+        if act.is_output or act.ends_part:
             continue
         behind = [end for end, _ in forwards(act, plain) if end is not None]
         if any(end.layer in LEARNERS for end in behind) and any(
@@ -126,8 +128,10 @@ def _is_zero(step: Step) -> bool:
 
 
 def _is_constant(initializer: Any) -> bool:
-    constant = isinstance(initializer, dict) and "Constant" in initializer.get("object", "")
-    return constant or initializer in ("zeros", "ones", "constant")
+    if isinstance(initializer, dict):
+        number = isinstance(initializer.get("arguments", {}).get("value", 0), int | float)
+        return number and "Constant" in initializer.get("object", "")
+    return initializer in ("zeros", "ones", "constant")
 
 
 _KEEPS_ZERO = {"tanh", "elu", "selu", "gelu", "silu"}
@@ -163,12 +167,23 @@ def _is_hidden(step: Step) -> bool:
 
 
 def _has_twin(first: Step) -> bool:
-    """Whether the next learner starts at a constant, too, so that all units stay equal."""
+    """Whether the next learner starts at a constant, too, so that all units stay equal.
+
+    A lone unit has none that it could be equal to, and one that is fixed is to stay as it is.
+    """
+    if first.units == 1 or not first.trainable or _has_groups(first):
+        return False
     ends = forwards(first, lambda step: step.layer == ACTIVATION or _keeps_zero(step))
     return any(
         end is not None
         and end.layer in LEARNERS
         and "bias_initializer" not in end.given
         and _is_constant(_kernel(end))
+        and not _has_groups(end)
         for end, _ in ends
     )
+
+
+def _has_groups(step: Step) -> bool:
+    """Whether its units see channels of their own."""
+    return step.arguments.get("groups", 1) > 1

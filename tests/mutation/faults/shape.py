@@ -45,11 +45,17 @@ def _widens(step: Step) -> bool:
 
 
 def _narrows(step: Step) -> bool:
+    """Whether it gives a smaller map; a window of one position does not."""
     if step.layer in LOCAL_POOLING:
-        return True
-    strides = step.arguments.get("strides", 1)
-    largest = max(strides) if isinstance(strides, list) else strides
-    return step.layer in CONVOLUTIONS and (step.arguments["padding"] == "valid" or largest > 1)
+        return _largest(step.arguments["strides"]) > 1
+    if step.layer not in CONVOLUTIONS:
+        return False
+    cut = step.arguments["padding"] == "valid" and _largest(step.arguments["kernel_size"]) > 1
+    return cut or _largest(step.arguments.get("strides", 1)) > 1
+
+
+def _largest(sizes: int | list[int]) -> int:
+    return max(sizes) if isinstance(sizes, list) else sizes
 
 
 def _outputs_behind(dense: Step) -> Iterator[Step]:
