@@ -242,3 +242,12 @@ def test_what_is_no_graph_is_said_with_its_place(text, message):
     with pytest.raises(GraphTextError) as error:
         parse_graph(text)
     assert message in str(error.value)
+
+
+def test_a_layer_that_its_wrapper_and_the_call_name_is_written_where_it_is_read_first() -> None:
+    text = """functional net in net {
+      %0 = TimeDistributed#0(layer=layer Dense#1(units=2)) () (cell=layer #1)
+    }"""
+    text = text.replace("() (cell", "(cell")
+    graph = parse_graph(text)
+    assert parse_graph(print_graph(graph)) == graph

@@ -138,9 +138,10 @@ class _Printer:
         return " ".join(words)
 
     def node(self, node: Node) -> list[str]:
+        layer = self.layer(node.layer)  # first: a layer that it holds is written out in it
         call = [_ref(source) for source in node.inputs]
         call += self.arguments(node.call_arguments.items())
-        words = [f"%{node.id} =", self.layer(node.layer), f"({', '.join(call)})"]
+        words = [f"%{node.id} =", layer, f"({', '.join(call)})"]
         if node.shapes != (None,):
             words += ["->", ", ".join(map(_shape, node.shapes)) or "nothing"]
         if self.places:
