@@ -48,6 +48,10 @@ def remarks(code: str) -> list[tuple[int, int, str, str, str]]:
         ),
         # What the file itself puts there can be taken from there.
         ("import keras\nkeras.layers.Mine = Mine\nx = keras.layers.Mine()\n", []),
+        (
+            "from keras import layers\nself.Dropouts = layers.Dropouts()\n",
+            [(2, 17, "Dropouts", "Dropout", "")],
+        ),
         ("from keras.layers.core import Dropouts\n", [(1, 31, "Dropouts", "Dropout", "")]),
         (
             "from keras import layers as L\ndef unused():\n    return L.Dropouts(0.3)\n",

@@ -235,6 +235,14 @@ class Facts:
             value = self.fixed.get(value.key, value)
         return value, offset
 
+    def is_last(self, index: Unknown, length: Unknown) -> bool:
+        """Whether an index is known to be one less than a length."""
+        base, offset = self.linear(index)
+        length_base, length_offset = self.linear(length)
+        if not (isinstance(base, Unknown) and isinstance(length_base, Unknown)):
+            return False
+        return base.key == length_base.key and offset == length_offset - 1
+
     def _resolve(self, value: Value, *, defaults: bool) -> Value:
         if not isinstance(value, Unknown):
             return value

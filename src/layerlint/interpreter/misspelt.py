@@ -32,7 +32,13 @@ def misspelt(program: Program, tree: ast.Module) -> Iterator[Remark]:
     settled = program.keras or ("keras3" if _uses_keras_3(nodes) else None)
     found: list[tuple[Place, str, Symbol | None]] = []
     # ``keras.layers.Mine = Mine``: a name that the file itself puts there.
-    own = {one.attr for one in nodes if isinstance(one, ast.Attribute) and _is_set(one)}
+    own = {
+        one.attr
+        for one in nodes
+        if isinstance(one, ast.Attribute)
+        and isinstance(one.ctx, ast.Store)
+        and _is_of_layers(program, one, aliases)
+    }
     for node in nodes:
         if node in guarded:
             continue
@@ -64,16 +70,17 @@ def _imported(
 def _taken(
     program: Program, node: ast.Attribute, aliases: dict[str, str], settled: str | None
 ) -> Iterator[tuple[Place, str, Symbol | None]]:
-    owner = _dotted(node.value, aliases)
-    if owner is None or not _is_layers(program, owner):
+    dotted = _dotted(node, aliases)
+    if dotted is None or not _is_of_layers(program, node, aliases):
         return
-    symbol, unknown = _look_up(program, f"{owner}.{node.attr}", settled)
+    symbol, unknown = _look_up(program, dotted, settled)
     if unknown:
         yield _place(program, node), node.attr, symbol
 
 
-def _is_set(node: ast.Attribute) -> bool:
-    return isinstance(node.ctx, ast.Store)
+def _is_of_layers(program: Program, node: ast.Attribute, aliases: dict[str, str]) -> bool:
+    owner = _dotted(node.value, aliases)
+    return owner is not None and _is_layers(program, owner)
 
 
 def _look_up(program: Program, dotted: str, settled: str | None) -> tuple[Symbol | None, bool]:

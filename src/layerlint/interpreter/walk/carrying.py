@@ -13,7 +13,7 @@ from astroid import nodes
 
 from layerlint.interpreter.libraries import growing
 from layerlint.interpreter.libraries.pure import is_data
-from layerlint.interpreter.values import Array, Instance, Key, List, OpenLoop, Scope, Value
+from layerlint.interpreter.values import Array, Instance, Key, List, OpenLoop, Scope, Unknown, Value
 from layerlint.interpreter.walk.storing import cells_of
 from layerlint.interpreter.walk.walker import Walker
 
@@ -41,6 +41,18 @@ class Carried:
                 self.before[name] = value
             elif isinstance(value, list):
                 self.before[name] = List(value, getattr(value, "length", None))
+
+    def turn(self, number: int, *, serial: int, length: Unknown | None) -> OpenLoop:
+        """The first turn, 0, or the last, 1; both keep in mind the same."""
+        return OpenLoop(
+            turn=number,
+            line=self.node.lineno,
+            serial=serial,
+            length=length,
+            grown=self.grown,
+            met=self.met,
+            wavering=self.wavering,
+        )
 
     def go_on(self, run: Walker, loop: OpenLoop) -> None:
         """Go from the end of the first turn to the start of the last."""

@@ -20,7 +20,6 @@ from layerlint.interpreter.values import (
     Generator,
     Instance,
     Iterator,
-    OpenLoop,
     Raised,
     Site,
     Turns,
@@ -194,15 +193,7 @@ def _open_loop(
     for place, item in enumerate(seen.items):
         run.step()
         turn = 1 if place == last and last else 0
-        loop = OpenLoop(
-            turn=turn,
-            line=site.node.lineno,
-            serial=serial,
-            length=seen.length,
-            grown=carried.grown,
-            met=carried.met,
-            wavering=carried.wavering,
-        )
+        loop = carried.turn(turn, serial=serial, length=seen.length)
         if turn:
             carried.go_on(run, loop)
         run.loops = (*outer, loop)

@@ -285,6 +285,7 @@ class Run:
     turns = loops.turns
     length_of = loops.length_of
     loop_turns = loops.loop_turns
+
     # --- modules ---------------------------------------------------------------------
 
     def external(self, dotted: str) -> Value:

@@ -13,7 +13,6 @@ from layerlint.interpreter.values import (
     External,
     Instance,
     Native,
-    OpenLoop,
     Raised,
     Scope,
     Unknown,
@@ -153,15 +152,7 @@ def _open_while(
     carried = begun or Carried(run, node)
     outer = run.loops
     for turn in (0, 1) if begun is None else (1,):
-        loop = OpenLoop(
-            turn=turn,
-            line=node.lineno,
-            serial=serial,
-            length=None,
-            grown=carried.grown,
-            met=carried.met,
-            wavering=carried.wavering,
-        )
+        loop = carried.turn(turn, serial=serial, length=None)
         if turn:
             carried.go_on(run, loop)
         run.loops = (*outer, loop)

@@ -41,7 +41,7 @@ def _store_in_list(run: Walker, items: list[Value], index: Value, value: Value, 
             raise Raised("IndexError")
         case int():
             pass  # none of the items that stand for the others
-        case Unknown() if length is not None and _is_last(run, index, length):
+        case Unknown() if length is not None and run.facts.is_last(index, length):
             items[len(items) - 1 or len(items) :] = [value]
         case slice() if run.known((index.start, index.stop, index.step)) and isinstance(
             value, (list, tuple)
@@ -54,15 +54,6 @@ def _store_in_list(run: Walker, items: list[Value], index: Value, value: Value, 
             if isinstance(index, slice) and isinstance(items, List):
                 items.length = run.unknown("length of a list of which a part is replaced", site)
             _forget(run, ((items, place) for place in range(len(items))), site)
-
-
-def _is_last(run: Walker, index: Unknown, length: Unknown) -> bool:
-    """Whether an index is known to be one less than a length."""
-    base, offset = run.facts.linear(index)
-    length_base, length_offset = run.facts.linear(length)
-    if not (isinstance(base, Unknown) and isinstance(length_base, Unknown)):
-        return False
-    return base.key == length_base.key and offset == length_offset - 1
 
 
 def _store_in_array(run: Walker, array: Array, index: Value, value: Value, site: Site) -> None:

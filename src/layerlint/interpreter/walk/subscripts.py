@@ -109,12 +109,8 @@ def _slice_length(run: Walker, length: Unknown | None, index: slice, site: Site)
 def _open_element(run: Walker, value: Any, index: Unknown, site: Site) -> Value:
     """An item at an unknown index: the first or last one where the index says so."""
     length = getattr(value, "length", None)
-    base, offset = run.facts.linear(index)
-    if isinstance(base, Unknown) and length is not None:
-        length_base, length_offset = run.facts.linear(length)
-        same = isinstance(length_base, Unknown) and base.key == length_base.key
-        if same and offset == length_offset - 1 and value:
-            return value[-1]
+    if value and length is not None and run.facts.is_last(index, length):
+        return value[-1]
     return _open_item(run, value, index, site)
 
 
