@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from changes.git import git, of_nobody
 from click.testing import CliRunner, Result
 
 from layerlint.cli.group import commands
@@ -60,20 +59,10 @@ def alone():
 """
 
 
-def git(folder: Path, *arguments: str) -> str:
-    identity = ("-c", "user.name=a", "-c", "user.email=a@b.c", "-c", "commit.gpgsign=false")
-    done = subprocess.run(
-        ["git", *identity, *arguments], cwd=folder, capture_output=True, text=True, check=True
-    )
-    return done.stdout.strip()
-
-
 @pytest.fixture
 def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A repository with one commit."""
-    for name in [name for name in os.environ if name.startswith("GIT_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    of_nobody(monkeypatch)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "blocks.py").write_text(BLOCKS, encoding="utf-8")
     (tmp_path / "nets.py").write_text(NETS, encoding="utf-8")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from changes.git import git, of_nobody
 
 from layerlint.changes import ChangesError, changed_since
 
@@ -21,22 +21,10 @@ pytestmark = [
 ]
 
 
-def git(folder: Path, *arguments: str, check: bool = True) -> str:
-    identity = ("-c", "user.name=a", "-c", "user.email=a@b.c", "-c", "commit.gpgsign=false")
-    done = subprocess.run(
-        ["git", *identity, *arguments], cwd=folder, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0 or not check, done.stderr
-    return done.stdout.strip()
-
-
 @pytest.fixture
 def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A repository with two commits, and a change that is in none."""
-    for name in [name for name in os.environ if name.startswith("GIT_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    of_nobody(monkeypatch)
     folder = tmp_path / "tree"
     folder.mkdir()
     git(folder, "init", "--quiet", "--initial-branch=main")
