@@ -71,6 +71,7 @@ class Relevance:
         self._generators: dict[nodes.NodeNG, bool] = {}
         self._silent: dict[nodes.NodeNG, bool] = {}
         self._remade: dict[nodes.NodeNG, tuple[str, ...]] = {}
+        self._made_of_itself: dict[nodes.NodeNG, bool] = {}
         self._changed: dict[nodes.NodeNG, tuple[nodes.NodeNG, ...]] = {}
 
     def matters(self, node: nodes.If) -> bool:
@@ -95,6 +96,13 @@ class Relevance:
         known = self._remade.get(loop)
         if known is None:
             known = self._remade[loop] = tuple(sorted(_remade(loop)))
+        return known
+
+    def is_made_of_itself(self, target: nodes.NodeNG, value: nodes.NodeNG) -> bool:
+        """Whether an assignment gives an attribute or an item what it makes of that very one."""
+        known = self._made_of_itself.get(target)
+        if known is None:
+            known = self._made_of_itself[target] = _is_made_of_itself(target, value)
         return known
 
     def changed(self, condition: nodes.If) -> tuple[nodes.NodeNG, ...]:
@@ -180,6 +188,16 @@ def _remade(node: nodes.NodeNG) -> set[str]:
                 ):
                     found.add(target.name)
     return found
+
+
+def _is_made_of_itself(target: nodes.NodeNG, value: nodes.NodeNG) -> bool:
+    if not isinstance(target, (nodes.AssignAttr, nodes.Subscript)):
+        return False
+    if next(iter(target.nodes_of_class(nodes.Call)), None) is not None:
+        return False  # to read it costs a call, or makes another object
+    text = target.as_string()
+    parts = value.nodes_of_class((nodes.Attribute, nodes.Subscript))
+    return any(each.as_string() == text for each in parts)
 
 
 def _changed(condition: nodes.If) -> Iterator[nodes.NodeNG]:

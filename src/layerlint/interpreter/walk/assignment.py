@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from astroid import nodes
 
 from layerlint.interpreter.libraries import growing
@@ -12,6 +14,7 @@ from layerlint.interpreter.values import (
     List,
     Raised,
     Scope,
+    Site,
     Unknown,
     Value,
     contents_of,
@@ -29,45 +32,75 @@ def annotated(run: Walker, node: nodes.AnnAssign, scope: Scope) -> None:
     return
 
 
+def plain(run: Walker, node: nodes.Assign, scope: Scope) -> None:
+    """``target = value``, or several targets of one value."""
+    value = run.evaluate(node.value, scope)
+    for target in node.targets:
+        if run.open_loop() is not None and run.relevance.is_made_of_itself(target, node.value):
+            _note(run, target, _slot(run, target, scope, run.site(scope, target)), value)
+        run.assign(target, value, scope)
+
+
+class _Slot(NamedTuple):
+    """An attribute or an item that is written to, and what it holds before that."""
+
+    owner: Value
+    key: Value
+    old: Value
+
+
+def _slot(
+    run: Walker, target: nodes.AssignAttr | nodes.Subscript, scope: Scope, site: Site
+) -> _Slot:
+    if isinstance(target, nodes.AssignAttr):
+        owner = run.evaluate(target.expr, scope)
+        return _Slot(owner, target.attrname, run.attribute(owner, target.attrname, site))
+    owner = run.evaluate(target.value, scope)
+    index = run.evaluate(target.slice, scope)
+    return _Slot(owner, index, run.subscript(owner, index, site))
+
+
+def _note(run: Walker, target: nodes.NodeNG, slot: _Slot, value: Value) -> None:
+    """A slot is about to hold another value that is made of the one in it."""
+    owner = run.settle(slot.owner)
+    if isinstance(target, nodes.AssignAttr):
+        note(run, owner, slot.key, run.settle(slot.old), value)
+    else:
+        note(run, contents_of(owner), run.settle(slot.key), run.settle(slot.old), value)
+
+
 def augmented(run: Walker, node: nodes.AugAssign, scope: Scope) -> None:
     """``target += value``."""
     site = run.site(scope, node)
     target = node.target
-    match target:
-        case nodes.AssignName():
-            old = run.read(scope, target.name, target)
-        case nodes.AssignAttr():
-            receiver = run.evaluate(target.expr, scope)
-            old = run.attribute(receiver, target.attrname, site)
-        case nodes.Subscript():
-            receiver = run.evaluate(target.value, scope)
-            index = run.evaluate(target.slice, scope)
-            old = run.subscript(receiver, index, site)
-        case _:
-            return
-    new = run.evaluate(node.value, scope)
+    if isinstance(target, nodes.AssignName):
+        old = run.read(scope, target.name, target)
+        changed = _changed(run, node, old, run.evaluate(node.value, scope), site)
+        run.write(scope, target.name, changed)
+        return
+    slot = _slot(run, target, scope, site)
+    changed = _changed(run, node, slot.old, run.evaluate(node.value, scope), site)
+    _note(run, target, slot, changed)
+    if isinstance(target, nodes.AssignAttr):
+        run.set_attribute(slot.owner, slot.key, changed, site)
+    else:
+        store_item(run, slot.owner, slot.key, changed, site)
+
+
+def _changed(run: Walker, node: nodes.AugAssign, old: Value, new: Value, site: Site) -> Value:
+    """What ``+=`` and its like make of a value, be it in place or anew."""
     operator = node.op[:-1]
     settled = run.settle(old)
     in_place = _in_place(run, settled, operator)
     if in_place is not NOTHING:
-        value = run.call(in_place, [settled, new], {}, site)
-    elif isinstance(settled, list) and operator in ("+", "*"):
-        value = _extend(run, settled, operator, run.settle(new), site)
-    elif isinstance(settled, (dict, set)) and operator == "|" and isinstance(new, (dict, set)):
+        return run.call(in_place, [settled, new], {}, site)
+    if isinstance(settled, list) and operator in ("+", "*"):
+        return _extend(run, settled, operator, run.settle(new), site)
+    if isinstance(settled, (dict, set)) and operator == "|" and isinstance(new, (dict, set)):
         run.touch(settled)
         settled.update(new)
-        value = settled
-    else:
-        value = run.binary(operator, old, new, site)
-    match target:
-        case nodes.AssignName():
-            run.write(scope, target.name, value)
-        case nodes.AssignAttr():
-            note(run, run.settle(receiver), target.attrname, settled, value)
-            run.set_attribute(receiver, target.attrname, value, site)
-        case nodes.Subscript():
-            note(run, contents_of(run.settle(receiver)), run.settle(index), settled, value)
-            store_item(run, receiver, index, value, site)
+        return settled
+    return run.binary(operator, old, new, site)
 
 
 def _in_place(run: Walker, value: Value, operator: str) -> Value:
@@ -77,9 +110,9 @@ def _in_place(run: Walker, value: Value, operator: str) -> Value:
     return run.class_attribute(value.cls, f"__i{METHODS.get(operator, operator)}__")
 
 
-def _extend(run: Walker, old: list[Value], operator: str, new: Value, site: object) -> Value:
+def _extend(run: Walker, old: list[Value], operator: str, new: Value, site: Site) -> Value:
     """``xs += ys`` changes the list itself, so that its other names see it."""
-    result = run.binary(operator, old, new, site)  # type: ignore[arg-type]
+    result = run.binary(operator, old, new, site)
     if not isinstance(result, list):
         return result
     growing.lengthen(run, old)

@@ -21,7 +21,7 @@ Holder: TypeAlias = Scope | Instance
 
 
 class Carried:
-    """What a loop is about to change, as it is before it: numbers, and how long lists are.
+    """What a loop is about to change, as it is before it: numbers, lists, members of sets.
 
     Of numbers in objects, lists and dictionaries (``grown``) it is known once they change.
     """
@@ -34,13 +34,15 @@ class Carried:
         self.met: dict[nodes.NodeNG, list[Key]] = {}
         self.wavering: list[tuple[Holder, str]] = []
         names = run.frames[-1].scope.names if run.frames else {}
-        self.before: dict[str, int | float | List] = {}
+        self.before: dict[str, int | float | List | frozenset[Value]] = {}
         for name in run.relevance.remade(node):
             value = run.settle(names.get(name))
             if _is_number(value):
                 self.before[name] = value
             elif isinstance(value, list):
                 self.before[name] = List(value, getattr(value, "length", None))
+            elif isinstance(value, (dict, set, frozenset)):
+                self.before[name] = frozenset(value)
 
     def turn(self, number: int, *, serial: int, length: Unknown | None) -> OpenLoop:
         """The first turn, 0, or the last, 1; both keep in mind the same."""
@@ -84,6 +86,10 @@ class Carried:
             if counted and before.length is None and len(after) > len(before):
                 length = run.unknown(f"length of {reason}", run.site(scope, self.node))
                 run.write(scope, name, List(after, length))
+        elif isinstance(before, frozenset):
+            grown = isinstance(after, (dict, set)) and not run.known([*(set(after) - before)])
+            if grown and not growing.is_open(after):
+                growing.open_up(run, after, run.site(scope, self.node))
         elif _is_number(after) and after != before:
             # Its key is its place, so that a replay meets it again.
             value = run.unknown(reason, run.site(scope, self.node))

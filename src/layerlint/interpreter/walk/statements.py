@@ -20,7 +20,7 @@ from layerlint.interpreter.values import (
     contents_of,
 )
 from layerlint.interpreter.walk import patterns
-from layerlint.interpreter.walk.assignment import annotated, assign, augmented
+from layerlint.interpreter.walk.assignment import annotated, assign, augmented, plain
 from layerlint.interpreter.walk.carrying import Carried, waver
 from layerlint.interpreter.walk.exceptions import assert_it, attempt, manage, raise_it
 from layerlint.interpreter.walk.imports import import_from, import_names
@@ -49,9 +49,7 @@ def _expression(run: Walker, node: nodes.Expr, scope: Scope) -> Outcome:
 
 
 def _assign(run: Walker, node: nodes.Assign, scope: Scope) -> Outcome:
-    value = run.evaluate(node.value, scope)
-    for target in node.targets:
-        run.assign(target, value, scope)
+    plain(run, node, scope)
     return None
 
 
