@@ -41,6 +41,21 @@ def twice(x, filters):
     x = conv_bn(x, filters)
     return conv_bn(x, filters)
 """
+RATED = """\
+from keras import layers
+
+def drop(x, rate=0.6):
+    x = layers.Dense(4, activation="relu")(x)
+    return layers.Dropout(rate)(x)
+"""
+RATED_NET = """\
+import keras
+from blocks import drop
+
+inputs = keras.Input((8,))
+outputs = keras.layers.Dense(2)(drop(inputs, RATE))
+model = keras.Model(inputs, outputs)
+"""
 CONSTRUCTOR = "layers.Conv2D(filters, 3)(x)"
 
 Write = Callable[[str, str], Path]
@@ -422,3 +437,35 @@ def test_a_message_counts_lines_as_the_reader_of_a_notebook_does(write: Write) -
     assert "(line 6 of cell 2)" in in_net.message
     ((bn,),) = in_net.when
     assert "if bn:" in text.splitlines()[bn.line - 1]
+
+
+def test_the_value_told_is_one_that_the_calls_named_give(write: Write) -> None:
+    write("blocks.py", RATED)
+    write("low.py", RATED_NET.replace("RATE", "0.7"))
+    (finding,) = found("blocks.py", "low.py")
+    assert "drop rate 0.7" in finding.message  # not that of the default, which nobody leaves
+    assert calls(finding) == [("low.py", 5)]
+
+
+def test_of_calls_that_give_different_values_those_are_named_that_give_what_is_told(
+    write: Write,
+) -> None:
+    write("blocks.py", RATED)
+    write("high.py", RATED_NET.replace("RATE", "0.8"))
+    write("low.py", RATED_NET.replace("RATE", "0.7"))
+    (finding,) = found("blocks.py", "low.py", "high.py")
+    assert "drop rate 0.8" in finding.message
+    assert calls(finding) == [("high.py", 5)]
+    assert finding.count == 3
+
+
+def test_of_calls_in_one_file_too(write: Write) -> None:
+    write("blocks.py", RATED)
+    first = RATED_NET.replace("RATE", "0.8")
+    write("net.py", first + first.partition("\n\n")[2].replace("0.8", "0.7"))
+    (finding,) = found("blocks.py", "net.py")
+    assert "drop rate 0.8" in finding.message
+    assert calls(finding) == [("net.py", 5)]
+    (finding,) = found("net.py")
+    assert "drop rate 0.8" in finding.message
+    assert (finding.place.line, calls(finding)) == (5, [])

@@ -62,7 +62,8 @@ def _told(
     telling = [one for one in group if one.certainty == "certain"] or list(group)
     worst = _worst(telling)
     place = min(linted.answers(one.place, one.node.chain) for one in telling)
-    nearest = {call for one in telling for call in calls_from(one, [linted.path])}
+    alike = [one for one in telling if one.message == worst.message]
+    nearest = {call for one in alike for call in calls_from(one, [linted.path])}
     calls = tuple(sorted(nearest))
     return Told(
         finding=_finding(telling, worst, place, calls, variants, linted.path),

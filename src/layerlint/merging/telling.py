@@ -66,13 +66,17 @@ def _united(group: Sequence[Told]) -> tuple[Finding, tuple[Suppression, ...]]:
     findings = [one.finding for one in telling]
     if len(findings) == 1:
         return findings[0], comments
-    worst = max(findings, key=lambda finding: SEVERITIES.index(finding.severity))
+    # What a call gives is more than the defaults that a builder is read with by itself.
+    first = max(telling, key=lambda one: (SEVERITIES.index(one.finding.severity), bool(one.calls)))
+    worst = first.finding
     place = min(finding.place for finding in findings)
     origin = telling[0].origin
     labels = [label for label in worst.labels if label.role == "related" and label.place != origin]
     if place != origin:
         labels.insert(0, Label(place=origin, text=BUILT))
-    calls = sorted({call for one in telling for call in one.calls})
+    # The message may tell what a call gives: of others it need not be true.
+    alike = [one for one in telling if one.finding.message == worst.message]
+    calls = sorted({call for one in alike for call in one.calls})
     return (
         replace(
             worst,
