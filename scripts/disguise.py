@@ -39,6 +39,9 @@ def copied(tops: list[Path], into: Path) -> Iterator[Path]:
             if not file.is_file() or ("site-packages" in file.relative_to(top).parts):
                 continue
             copy = into / top.name / file.relative_to(top)
+            if copy.exists():
+                yield copy  # of an earlier run: it is the same each time
+                continue
             copy.parent.mkdir(parents=True, exist_ok=True)
             data = file.read_bytes()
             try:

@@ -203,6 +203,20 @@ def as_loop(model: Model) -> str:
     )
 
 
+def as_choices(model: Model) -> str:
+    """A function with an arm for each layer, the last one in ``else``."""
+    *others, last = model.layers.values()
+    lines = ["def made(number):", "    if number < 0:", "        layer = None"]
+    for place, step in enumerate(others):
+        lines += [f"    elif number == {place}:", f"        layer = {_layer(step)}"]
+    lines += ["    else:", f"        layer = {_layer(last)}", "    return layer", *_entries(model)]
+    lines.append(f"stack = [made(number) for number in range({len(model.layers)})]")
+    keys = list(model.layers)
+    for number, step in enumerate(model.steps):
+        lines.append(f"x{number} = stack[{keys.index(step.layer)}]({_called(step)})")
+    return _module(model, *lines, _whole(model))
+
+
 def as_subclass(model: Model) -> str:
     """A subclass of Model that makes its layers first and calls them later."""
     lines = ["class Net(keras.Model):", "    def __init__(self):", "        super().__init__()"]
@@ -221,5 +235,6 @@ NETWORKS: Final[Mapping[str, Writer]] = {
     "configured": as_configured,
     "helpers": as_helpers,
     "loop": as_loop,
+    "choices": as_choices,
     "subclass": as_subclass,
 }
