@@ -11,6 +11,7 @@ integer is kept as well, so that the index of a loop's last turn, n − 1, compa
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from layerlint.interpreter.values import NOTHING, Key, Unknown, Value
@@ -42,6 +43,8 @@ class Facts:
         self.fixed: dict[Key, Value] = {}
         self.truth: dict[Key, bool] = {}
         self.departed: set[Key] = set()
+        self.contradicted: set[Key] = set()
+        """Those departed from whose default is known, and is not what the answers say."""
         self.excluded: dict[Key, list[Value]] = {}
         self.candidates: dict[Key, list[Value]] = {}
         self.low: dict[Key, float] = {}
@@ -66,6 +69,16 @@ class Facts:
             if result is not NOTHING:
                 return result
         return value
+
+    def is_default_beside(self, value: Value, contradicted: Collection[Key]) -> bool:
+        """Whether a value is the default of a parameter beside one of these.
+
+        Defaults are right together, and not each by itself: whoever sets one of a function's
+        parameters to something else sets those that go with it, too.
+        """
+        if type(value) is not Unknown or value.default is NOTHING or value.key in self.fixed:
+            return False
+        return any(key[:-1] == value.key[:-1] and key != value.key for key in contradicted)
 
     def decide(self, condition: Unknown) -> bool | None:
         """The truth of a condition as far as answers tell; defaults do not count."""
@@ -152,8 +165,11 @@ class Facts:
         if default is NOTHING:
             return
         default = self.settle(default)
-        if isinstance(default, Unknown) or bool(default) != answer:
+        if isinstance(default, Unknown):
             self.departed.add(value.key)
+        elif bool(default) != answer:
+            self.departed.add(value.key)
+            self.contradicted.add(value.key)
             if isinstance(default, bool):
                 self.fixed[value.key] = answer
 
@@ -219,8 +235,11 @@ class Facts:
             return
         default = self.settle(value.default)
         holds = _compare(operation, default, other)
-        if holds is NOTHING or holds is not answer:
+        if holds is NOTHING:
             self.departed.add(value.key)
+        elif holds is not answer:
+            self.departed.add(value.key)
+            self.contradicted.add(value.key)
 
     def linear(self, value: Value) -> tuple[Value, int | float]:
         """A value as an unknown plus a number."""

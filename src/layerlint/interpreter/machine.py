@@ -6,7 +6,7 @@ The walk (``interpreter.walk``) implements this; ``interpreter.libraries`` and
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from layerlint.catalog import Catalog, Dialect
@@ -54,6 +54,12 @@ class Machine(Protocol):
         """``settle``, for a use that ``None`` cannot be put to: a default of ``None`` is
         forgotten, since nobody would leave it at that.
         """
+
+    def contradicted(self) -> frozenset[Key]:
+        """The parameters to whose not being at their defaults the branches that run are due."""
+
+    def is_default_beside(self, value: Value, contradicted: Collection[Key]) -> bool:
+        """Whether a value is the default of another parameter of the same function as these."""
 
     def known(self, value: Value) -> bool:
         """Whether a value, and all in it, is settled."""

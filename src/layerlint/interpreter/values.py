@@ -448,3 +448,5 @@ class Frame:
     """Where it was called; ``None`` for the body of a module and for a root."""
     yields: Callable[[Value], None] | None = None
     """What is done with what it yields."""
+    beside: tuple[Key, ...] = ()
+    """The parameters not at their defaults to which the branches that are being run are due."""

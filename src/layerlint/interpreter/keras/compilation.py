@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from astroid import nodes
 
 from layerlint.catalog import NamedObject
 from layerlint.graph.model import Compiled, Loss, UnknownValue
 from layerlint.interpreter.keras.arguments import unknown_argument
-from layerlint.interpreter.keras.objects import Compilation, KerasModel, KerasObject, Tensor
+from layerlint.interpreter.keras.objects import (
+    Compilation,
+    KerasLayer,
+    KerasModel,
+    KerasObject,
+    Tensor,
+)
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.keras.structure import leaves, ordered
 from layerlint.interpreter.keras.weights import layers_within
 from layerlint.interpreter.values import (
+    NOTHING,
     External,
     Function,
     List,
@@ -26,6 +33,7 @@ from layerlint.interpreter.values import (
     Value,
     kind_of,
 )
+from layerlint.records import replace
 
 _PARAMETERS = ("optimizer", "loss")
 
@@ -57,12 +65,41 @@ def compile_model(
     """Note the call; a later one takes its place."""
     arguments = {**dict(zip(_PARAMETERS, positional, strict=False)), **keywords}
     subject: Value = model.instance if model.instance is not None else model
+    within = layers_within(run, subject)
+    _leave_open(run, arguments, model, within)
     run.changing(model)
     model.compilation = Compilation(
         site=site,
         arguments=arguments,
-        trainable={layer: layer.trainable for layer in layers_within(run, subject)},
+        trainable={layer: layer.trainable for layer in within},
     )
+
+
+def _leave_open(
+    run: Run, arguments: dict[str, Value], model: KerasModel, within: Sequence[KerasLayer]
+) -> None:
+    """Forget a loss that is a default where the model ends in what another default is not for.
+
+    Whoever asks a builder for another output asks it for another loss with it.
+    """
+    given = arguments.get("loss")
+    if not isinstance(given, Unknown):
+        return
+    due = run.machine.contradicted().union(*(layer.beside for layer in _ends(model, within)))
+    if run.machine.is_default_beside(given, due):
+        arguments["loss"] = replace(given, key=("beside", given.key), default=NOTHING)
+
+
+def _ends(model: KerasModel, within: Sequence[KerasLayer]) -> Iterator[KerasLayer]:
+    """The layers that give the outputs of a model; before an activation that before it, too."""
+    for call in (tensor.call for tensor in model.outputs):
+        if call is not None:
+            yield call.layer
+            if call.layer.family == "activation":
+                yield from (one.call.layer for one in call.inputs if one.call is not None)
+    if not model.outputs:
+        last = within[-1:]
+        yield from within[-2:] if last and last[0].family == "activation" else last
 
 
 def compiled(run: Run, model: KerasModel) -> Compiled | None:

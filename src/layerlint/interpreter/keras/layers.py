@@ -24,6 +24,7 @@ from layerlint.interpreter.keras.sizes import refined
 from layerlint.interpreter.keras.structure import has_shape, holds, is_tensor, leaves
 from layerlint.interpreter.shapes import Outputs
 from layerlint.interpreter.values import (
+    NOTHING,
     Instance,
     List,
     Native,
@@ -84,8 +85,31 @@ def fill(
     layer.keywords = {key: value for key, value in keywords.items() if key not in OPEN}
     layer.trainable = bound.arguments.get("trainable", True)
     if not shared:
+        _leave_open(run, layer)
         for name in layer.given:
             hold(run, layer.arguments[name])
+
+
+def _leave_open(run: Run, layer: KerasLayer) -> None:
+    """Forget defaults that say what kind of task a model is for, in a branch for another kind.
+
+    ``n_classes=1`` beside ``regression=True`` is no number of classes.
+    """
+    for name in _OF_THE_TASK.keys() & layer.arguments.keys() if layer.beside else ():
+        value = layer.arguments[name]
+        if (
+            isinstance(value, Unknown)
+            and run.machine.is_default_beside(value, layer.beside)
+            and run.machine.settle(value) in _OF_THE_TASK[name]
+        ):
+            key = ("beside", value.key)
+            layer.arguments[name] = replace(value, key=key, default=NOTHING)
+
+
+_OF_THE_TASK: Mapping[str, tuple[Value, ...]] = {
+    "units": (1,),
+    "activation": ("softmax", "sigmoid"),
+}
 
 
 def form_of(

@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 from layerlint.catalog import Bound, Dialect, LayerSpec
 from layerlint.graph.model import Argument, Shape
 from layerlint.interpreter.shapes import Outputs
-from layerlint.interpreter.values import Foreign, Instance, Site, Value
+from layerlint.interpreter.values import Foreign, Instance, Key, Site, Value
 from layerlint.records import dataclass, field
 from layerlint.source import Place
 
@@ -63,6 +63,8 @@ class KerasLayer(Foreign):
         self.reason: str | None = None
         self.chain: tuple[Place, ...] = ()
         self.turn: tuple[int, int | None] = (0, None)
+        self.beside: frozenset[Key] = frozenset()
+        """The parameters not at their defaults to which it is due that it is made."""
         self.arguments: dict[str, Value] = {}
         """Arguments by parameter, as they were given: they may be settled later."""
         self.form: Form | None = None
@@ -224,6 +226,8 @@ class KerasModel(Foreign):
         self.trainable: Value = True
         self.compilation: Compilation | None = None
         self.used = False
+        self.phases: list[Value] = []
+        """What each call of it says of ``training``, ``None`` where it says nothing."""
         self.kept = False
         """Whether it is held in an attribute, or given back as a block: what is not compiled
         in sight may be a part of something then."""

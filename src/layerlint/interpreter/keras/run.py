@@ -122,6 +122,7 @@ class Run:
         layer.operation = operation
         layer.chain = self.chain()
         layer.turn = machine.loop()
+        layer.beside = machine.contradicted()
         layer.serial = self.next_serial()
         if not self.recording.scratch:
             self.layers.append(layer)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from astroid import nodes
 
 from layerlint.interpreter.facts import negated
-from layerlint.interpreter.values import External, Scope, Unknown, Value
+from layerlint.interpreter.values import External, Instance, Key, Scope, Unknown, Value
+from layerlint.interpreter.walk.scopes import lookup
 from layerlint.interpreter.walk.walker import Walker
 
 
@@ -36,6 +39,42 @@ def _condition_any(run: Walker, node: nodes.BoolOp, scope: Scope, *, wanted: boo
     return run.choose_any(
         ((run.evaluate(part, scope), run.site(scope, part)) for part in node.values), wanted
     )
+
+
+def due_to(run: Walker, test: nodes.NodeNG, scope: Scope) -> tuple[Key, ...]:
+    """The parameters in an answered test that cannot be at their defaults any more."""
+    contradicted = run.facts.contradicted
+    if not contradicted:
+        return ()
+    named = (_plainly(run, each, scope) for each in test.nodes_of_class(_NAMED))
+    return tuple(each.key for each in named if type(each) is Unknown and each.key in contradicted)
+
+
+_NAMED = (nodes.Name, nodes.Attribute)
+
+
+def _plainly(run: Walker, node: nodes.NodeNG, scope: Scope) -> Value:
+    """What a name or an attribute of one stands for, where nothing has to be run for it."""
+    match node:
+        case nodes.Name(name=name):
+            return lookup(run, scope, name)
+        case nodes.Attribute(expr=nodes.Name(name=name), attrname=attribute):
+            owner = lookup(run, scope, name)
+            return owner.attributes.get(attribute) if isinstance(owner, Instance) else None
+    return None
+
+
+@contextmanager
+def branch(run: Walker, keys: tuple[Key, ...], *, goes_on: bool) -> Iterator[None]:
+    """While a branch is run that is due to these; so is what follows it where it ``goes_on``."""
+    frame = run.frames[-1]
+    before = frame.beside
+    frame.beside = (*before, *keys)
+    try:
+        yield
+    finally:
+        if not goes_on:
+            frame.beside = before
 
 
 def boolean(run: Walker, node: nodes.BoolOp, scope: Scope) -> Value:

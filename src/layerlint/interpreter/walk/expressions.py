@@ -32,7 +32,7 @@ from layerlint.interpreter.walk.comprehensions import (
     list_comprehension,
     set_comprehension,
 )
-from layerlint.interpreter.walk.conditions import boolean, compared
+from layerlint.interpreter.walk.conditions import boolean, branch, compared, due_to
 from layerlint.interpreter.walk.generators import yield_from, yield_one
 from layerlint.interpreter.walk.walker import Walker
 
@@ -231,7 +231,11 @@ def _signed(run: Walker, operator: str, value: Value, site: Site) -> Value:
 
 def _conditional(run: Walker, node: nodes.IfExp, scope: Scope) -> Value:
     chosen = node.body if run.condition(node.test, scope) else node.orelse
-    return evaluate(run, chosen, scope)
+    keys = due_to(run, node.test, scope)
+    if not keys:
+        return evaluate(run, chosen, scope)
+    with branch(run, keys, goes_on=False):
+        return evaluate(run, chosen, scope)
 
 
 _ANSWERED = (

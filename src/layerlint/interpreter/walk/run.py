@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from astroid import nodes
 
@@ -126,6 +126,14 @@ class Run:
             self.facts.departed.add(value.key)
             return value
         return settled
+
+    def contradicted(self) -> frozenset[Key]:
+        if not self.facts.contradicted:
+            return frozenset()
+        return frozenset(key for frame in self.frames for key in frame.beside)
+
+    def is_default_beside(self, value: Value, contradicted: Collection[Key]) -> bool:
+        return self.facts.is_default_beside(value, contradicted)
 
     def known(self, value: Value) -> bool:
         match value:

@@ -22,6 +22,7 @@ from layerlint.interpreter.values import (
 from layerlint.interpreter.walk import patterns
 from layerlint.interpreter.walk.assignment import annotated, assign, augmented, plain
 from layerlint.interpreter.walk.carrying import Carried, waver
+from layerlint.interpreter.walk.conditions import branch, due_to
 from layerlint.interpreter.walk.exceptions import assert_it, attempt, manage, raise_it
 from layerlint.interpreter.walk.imports import import_from, import_names
 from layerlint.interpreter.walk.walker import BREAK, CONTINUE, Jump, Return, Walker
@@ -69,7 +70,13 @@ def _if(run: Walker, node: nodes.If, scope: Scope) -> Outcome:
     answer = run.condition(node.test, scope, prefer)
     if len(run.met) > before:
         waver(run, node, scope, run.met[before:])
-    return execute(run, node.body if answer else node.orelse, scope)
+    taken, other = (node.body, node.orelse) if answer else (node.orelse, node.body)
+    keys = due_to(run, node.test, scope)
+    if not keys:
+        return execute(run, taken, scope)
+    leaves = bool(other) and isinstance(other[-1], nodes.Return | nodes.Raise)
+    with branch(run, keys, goes_on=leaves):
+        return execute(run, taken, scope)
 
 
 def _for(run: Walker, node: nodes.For, scope: Scope) -> Outcome:
