@@ -119,7 +119,7 @@ class Assembler:
             graph,
             nodes=tuple(
                 replace(node, ends_part=True) if call in ends else node
-                for node, call in zip(graph.nodes, calls, strict=True)
+                for node, call in zip(self._phased(model, graph.nodes), calls, strict=True)
             ),
             name=self._name(model),
             kind=kind,
@@ -128,6 +128,20 @@ class Assembler:
             used=model.used or (model.kept and model.compilation is None),
             complete=not model.doubtful and self._complete(graph),
         )
+
+    def _phased(self, model: KerasModel, nodes: Sequence[Node]) -> Sequence[Node]:
+        """The nodes of a part of something; never in training where that never calls it so."""
+        if not model.used or model.compilation is not None or not model.phases:
+            return nodes
+        if any(said is not False for said in model.phases):
+            return nodes
+        never = {"training": False}
+        return [
+            replace(node, call_arguments=MappingProxyType({**never, **node.call_arguments}))
+            if node.layer.name != "InputLayer"
+            else node
+            for node in nodes
+        ]
 
     def _recorded(self, model: KerasModel, recording: Recording) -> LayerGraph:
         inputs = (*recording.inputs, *recording.captured)

@@ -162,6 +162,8 @@ class Keras:
         extra = {name: words[name] for name in ("training",) if name in words}
         if len(positional) > 1:
             extra.setdefault("training", positional[1])
+        run.touch(model)
+        model.phases.append(extra.get("training"))
         given = layers.with_sources(run, given, site)
         if model.kind == "application":
             return applications.call(run, model, given, extra, site)
