@@ -38,23 +38,39 @@ class Legacy:
         """``current`` gives the canonical path of a name that Keras 3 has too."""
         self._content = content
         self._current = current
+        self._opened: dict[str, dict[str, tuple[str, str]]] = {}
         self._releases: list[str] = content["releases"]
         self.objects: Mapping[str, Any] = content["objects"]
 
     @cached_property
     def paths(self) -> dict[str, tuple[str, str]]:
         """Every path to its canonical path and the range of releases that have it."""
-        found = {}
-        for module, by_range in self._content["names"].items():
-            top = ".".join(module.split(".")[:2])
-            for span, names in by_range.items():
-                for shown in names.split():
-                    name, _, target = shown.partition("=")
-                    path = f"{module}.{name}"
-                    if not target:
-                        usual = f"{top}.{name}"
-                        target = self._current(path) or self._current(usual) or usual
-                    found[path] = (target, span)
+        modules = self._content["names"]
+        return {
+            f"{module}.{name}": found
+            for module in modules
+            for name, found in self._names_in(module).items()
+        }
+
+    def path(self, path: str) -> tuple[str, str] | None:
+        """The canonical path of one path, and the range of releases that have it."""
+        module, _, name = path.rpartition(".")
+        return self._names_in(module).get(name)
+
+    def _names_in(self, module: str) -> dict[str, tuple[str, str]]:
+        """The same by the names in one module: few modules are asked for."""
+        found = self._opened.get(module)
+        if found is not None:
+            return found
+        found = self._opened[module] = {}
+        top = ".".join(module.split(".")[:2])
+        for span, names in self._content["names"].get(module, {}).items():
+            for shown in names.split():
+                name, _, target = shown.partition("=")
+                if not target:
+                    usual = f"{top}.{name}"
+                    target = self._current(f"{module}.{name}") or self._current(usual) or usual
+                found[name] = (target, span)
         return found
 
     @cached_property
@@ -74,7 +90,8 @@ class Legacy:
         return tuple(dict.fromkeys(found))
 
     def _span(self, path: str) -> str:
-        return self.paths[path][1] if path in self.paths else self.modules.get(path, "")
+        found = self.path(path)
+        return self.modules.get(path, "") if found is None else found[1]
 
     @cached_property
     def _dialects(self) -> list[Dialect]:

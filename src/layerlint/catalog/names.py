@@ -67,8 +67,8 @@ class Names:
     def canonical(self, path: str) -> str | None:
         """The canonical path of one path that begins with ``keras``."""
         known = self._public.get(path) or self._sources.get(path)
-        if known is None and path in self._legacy.paths:
-            known = self._legacy.paths[path][0]
+        if known is None and (old := self._legacy.path(path)) is not None:
+            known = old[0]
         if known is None and path in self._legacy.objects:
             known = path
         return known or _PRIVATE.get(path)

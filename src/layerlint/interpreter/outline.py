@@ -7,6 +7,7 @@ that they build nothing, and those are never looked at more closely.
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
@@ -18,6 +19,9 @@ from layerlint.source.syntax import Broken, parse_text
 
 _FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef)
 _DEFINITIONS: Final = (*_FUNCTIONS, ast.ClassDef)
+
+_ASKING: Final = frozenset({"isinstance", "issubclass"})
+"""Functions that do nothing with what they are given."""
 
 CALL_OF_A_CALL: Final = "()"
 """The word for a call of what a call gave: ``Dense(2)(x)``, ``layer_of(n)(x)``."""
@@ -67,6 +71,8 @@ class Outline:
     """Names that statements of the module bind to what is no name and no constant."""
     named: dict[str, tuple[Definition, ...]]
     """Definitions by name: functions and classes bare, methods behind a dot."""
+    rebound: frozenset[str]
+    """Names that imports bind and something else, too: a parameter, an assignment."""
 
 
 @lru_cache(maxsize=2048)
@@ -88,19 +94,31 @@ class _Drawing:
     stars: list[Imported] = field(default_factory=list)
     bound: dict[str, set[str]] = field(default_factory=dict)
     made: set[str] = field(default_factory=set)
+    sets: frozenset[str] = frozenset()
+    """What is never anything else than a set: names, and attributes with a dot in front."""
     _nodes: dict[ast.AST, list[ast.AST]] = field(default_factory=dict)
     """The nodes of methods, until they are asked for."""
 
     def drawn(self, tree: ast.Module) -> Outline:
         nodes = descend([tree])
+        stored: list[str] = []
+        assigned: list[ast.Assign | ast.AnnAssign] = []
         for node in nodes:
-            if isinstance(node, ast.ImportFrom):
-                self._import_from(node)
-            elif isinstance(node, ast.Import):
-                self._import(node)
-        for node in nodes:
-            if isinstance(node, ast.Assign):
-                self._assign(node)
+            match node:
+                case ast.ImportFrom():
+                    self._import_from(node)
+                case ast.Import():
+                    self._import(node)
+                case ast.Name(ctx=ast.Store(), id=name) | ast.arg(arg=name):
+                    stored.append(name)
+                case ast.Attribute(ctx=ast.Store(), attr=name):
+                    stored.append(f".{name}")
+                case ast.Assign() | ast.AnnAssign():
+                    assigned.append(node)
+        self.sets = _only_sets(stored, assigned)
+        for assignment in assigned:
+            if isinstance(assignment, ast.Assign):
+                self._assign(assignment)
         self._statements(tree.body, None)
         named: dict[str, tuple[Definition, ...]] = {}
         for each in self.definitions:
@@ -117,6 +135,7 @@ class _Drawing:
             bound={name: frozenset(words) for name, words in self.bound.items()},
             made=frozenset(self.made),
             named=named,
+            rebound=frozenset(stored) & self.imports.keys(),
         )
 
     def _import_from(self, node: ast.ImportFrom) -> None:
@@ -240,20 +259,58 @@ class _Drawing:
             if not isinstance(node, ast.Call):
                 continue
             function = node.func
+            if isinstance(function, ast.Name) and function.id in _ASKING:
+                continue
             if isinstance(function, ast.Attribute) and function.attr == "__init__":
                 # What a base does when an object is made, not any `__init__` there is.
                 found.update(_made_by(function.value, bases))
             elif isinstance(function, (ast.Name, ast.Attribute)):
-                found.add(_word(function, self.imports))
+                if not self._adds_to_set(function):
+                    found.add(_word(function, self.imports))
             else:
                 found.add(CALL_OF_A_CALL)
-            for argument in node.args:
-                if isinstance(argument, ast.Name):
-                    found.add(argument.id)
-            for keyword in node.keywords:
-                if isinstance(keyword.value, ast.Name):
-                    found.add(keyword.value.id)
+            handed = (*node.args, *(keyword.value for keyword in node.keywords))
+            found.update(
+                _word(each, self.imports)
+                for each in handed
+                if isinstance(each, (ast.Name, ast.Attribute))
+            )
         return found
+
+    def _adds_to_set(self, function: ast.Name | ast.Attribute) -> bool:
+        """Whether it is the ``add`` of a set, which is no model's."""
+        match function:
+            case ast.Attribute(attr="add", value=ast.Name(id=name)):
+                return name in self.sets
+            case ast.Attribute(attr="add", value=ast.Attribute(attr=name)):
+                return f".{name}" in self.sets
+        return False
+
+
+def _only_sets(
+    stored: Iterable[str], assigned: Iterable[ast.Assign | ast.AnnAssign]
+) -> frozenset[str]:
+    """What is bound to sets and to nothing else; attributes have a dot in front."""
+    made: Counter[str] = Counter()
+    for each in assigned:
+        targets = each.targets if isinstance(each, ast.Assign) else [each.target]
+        if not _makes_set(each.value):
+            continue
+        for target in targets:
+            match target:
+                case ast.Name(id=name):
+                    made[name] += 1
+                case ast.Attribute(attr=name):
+                    made[f".{name}"] += 1
+    bound = Counter(stored)
+    return frozenset(name for name, times in made.items() if times == bound[name])
+
+
+def _makes_set(value: ast.expr | None) -> bool:
+    match value:
+        case ast.Set() | ast.SetComp() | ast.Call(func=ast.Name(id="set")):
+            return True
+    return False
 
 
 def _made_by(receiver: ast.expr, bases: tuple[str, ...]) -> tuple[str, ...]:

@@ -148,6 +148,7 @@ class _Finding:
         bases = definition.bases
         if any(base in layers or self.building.builds(self.source, base) for base in bases):
             return True
-        if bases and all(self.building.is_no_layer(self.source, base) for base in bases):
-            return False
+        if all(self.building.is_no_layer(self.source, base) for base in bases):
+            # An object that is no layer shows what its methods build, and nothing else.
+            return bool(not bases and definition in self._callable and self._builds(definition))
         return definition in self._callable

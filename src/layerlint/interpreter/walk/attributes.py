@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from layerlint.interpreter import libraries
+from layerlint.interpreter.handed import HANDED
 from layerlint.interpreter.values import (
     NOTHING,
     Builtin,
@@ -110,16 +111,6 @@ def find_attribute(run: Walker, value: Value, name: str, site: Site) -> Value:
         if found is not NOTHING:
             return found
     return libraries.method(run, value, name, site)
-
-
-HANDED = {
-    "K": "keras.backend",
-    "backend": "keras.backend",
-    "keras": "keras",
-    "layers": "keras.layers",
-    "models": "keras.models",
-}
-"""What modules that a builder is given are called."""
 
 
 def _of_handed_module(run: Walker, value: Unknown, name: str) -> Value:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from astroid import nodes
 
+from layerlint.interpreter.handed import HANDED
 from layerlint.interpreter.libraries import BUILTINS
 from layerlint.interpreter.libraries.growing import REST
 from layerlint.interpreter.libraries.pure import is_data
@@ -25,7 +26,6 @@ from layerlint.interpreter.values import (
     Value,
     contents_of,
 )
-from layerlint.interpreter.walk.attributes import HANDED
 from layerlint.interpreter.walk.comprehensions import (
     dict_comprehension,
     generator_expression,
