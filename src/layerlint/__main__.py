@@ -10,9 +10,23 @@ if __name__ == "__main__" and __package__ and not getattr(sys.flags, "safe_path"
 
 def main() -> None:
     """Run the command line."""
+    _leave_out_brains()
     from layerlint.cli import run
 
     run()
+
+
+def _leave_out_brains() -> None:
+    """Keep astroid from importing what its inference knows of libraries: none is used here.
+
+    That is sixty modules for each start. Only where the process is ours: whoever imports
+    layerlint into a process of their own may use astroid themselves.
+    """
+    if "astroid" not in sys.modules:
+        helpers = type(sys)("astroid.brain.helpers")
+        helpers.register_all_brains = lambda manager: None  # type: ignore[attr-defined]
+        helpers.register_module_extender = lambda *given: None  # type: ignore[attr-defined]
+        sys.modules[helpers.__name__] = helpers
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ SOURCE = Path(layerlint.__file__).parents[1]
 
 REPORT = """
 import atexit, sys
-atexit.register(lambda: print("IMPORTED", *sorted({name.split(".")[0] for name in sys.modules})))
+atexit.register(lambda: print("IMPORTED", *sorted(name for name in sys.modules if "." not in name)))
 from layerlint.__main__ import main
 main()
 """
@@ -74,6 +74,24 @@ def test_a_run_under_a_pipe_does_not_import_rich(tmp_path: Path) -> None:
     found = imported("check", "a.py", folder=tmp_path)
     assert "astroid" in found
     assert "rich" not in found
+
+
+def test_of_astroid_only_what_makes_trees_is_imported(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(BAD, encoding="utf-8")
+    whole = REPORT.replace(' if "." not in name', "")
+    result = python("-c", whole, "check", "a.py", folder=tmp_path)
+    assert "bias-before-batchnorm" in result.stdout
+    found = result.stdout.splitlines()[-1].split()
+    assert "astroid.rebuilder" in found
+    assert [name for name in found if name.startswith("astroid.brain.brain_")] == []
+
+
+def test_a_process_that_is_not_ours_has_all_of_astroid(tmp_path: Path) -> None:
+    code = (
+        "import layerlint.linter, astroid; "
+        "print(next(astroid.extract_node('len([1])').infer()).value)"
+    )
+    assert python("-c", code, folder=tmp_path).stdout == "1\n"
 
 
 def test_no_framework_is_imported(tmp_path: Path) -> None:
