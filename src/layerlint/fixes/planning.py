@@ -89,7 +89,7 @@ class _Planning:
 
     def constructor(self, node: NormalNode) -> _Constructor:
         """The constructor of a node's layer."""
-        call = self.code.call_at(node.layer.place)
+        call = self.code.call_at(node.layer.written)
         return self.constructors.setdefault(call, _Constructor(node=node))
 
     def arguments(self) -> list[Change]:
@@ -130,7 +130,10 @@ class _Planning:
         learner = self.graph.nodes[first.inputs[0]]
         if learner.origin is not first.origin:
             raise Refusal("the activation is not that of the layer before it")
-        if learner.origin.layer.place != learner.layer.place and first.layer.name != "Activation":
+        if (
+            learner.origin.layer.written != learner.layer.written
+            and first.layer.name != "Activation"
+        ):
             # Outside of the wrapper it would be applied to another shape.
             raise Refusal("the activation is fused into a layer that another wraps")
         own = self.kept_where_layers_are(learner, self.activation(learner))
@@ -156,7 +159,7 @@ class _Planning:
 
     def activation(self, learner: NormalNode) -> str:
         """A fused activation as the expression of a layer of its own."""
-        call = self.code.call_at(learner.layer.place)
+        call = self.code.call_at(learner.layer.written)
         value = written_argument(self.code, call, learner.layer, "activation")
         if value is None:
             raise Refusal("the activation is not written where the layer is built")
@@ -173,7 +176,7 @@ class _Planning:
 
     def kept_where_layers_are(self, learner: NormalNode, layer: str) -> str:
         """A new layer as an expression in `call`: built where the class builds its layers."""
-        match self.code.parents[self.code.call_at(learner.layer.place)]:
+        match self.code.parents[self.code.call_at(learner.layer.written)]:
             case ast.Assign(targets=[ast.Attribute(value=ast.Name(), attr=attribute) as target]):
                 pass
             case _:
@@ -217,7 +220,7 @@ class _Planning:
     def replace(self, node: NormalNode, step: ReplaceLayer) -> list[Change]:
         """Another layer in the place of a node's."""
         name = layer_written(step, self.match)
-        call = self.code.call_at(node.layer.place)
+        call = self.code.call_at(node.layer.written)
         if node.layer.base is not None:
             raise Refusal(f"`{self.code.code(call.func)}` is no layer of Keras itself")
         made = layer_name(self.code, call.func, name)
@@ -235,7 +238,7 @@ class _Planning:
                     anchor = self.graph.nodes[source]
                 case _:
                     raise Refusal("nothing stands directly before the layer")
-        call = self.code.call_at(anchor.layer.place)
+        call = self.code.call_at(anchor.layer.written)
         made = layer_name(self.code, call.func, step.layer)
         values: Mapping[str, Argument] = {
             key: resolved(one, self.match) for key, one in step.arguments.items()

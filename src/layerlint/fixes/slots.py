@@ -57,13 +57,13 @@ def slot_of(code: Code, node: NormalNode) -> Slot:
     """The slot of a node; raises Refusal where it stands in none."""
     origin = node.origin
     if origin.call is None:
-        made = code.call_at(origin.layer.place)
+        made = code.call_at(origin.layer.written)
         slot = _in_a_row(code, _where_it_is_used(code, made))
         if slot is None:
             raise Refusal("the layer stands neither in a list, nor in `add()`, nor is it called")
         return slot
     call = code.call_at(origin.call)
-    made = code.calls.get(origin.layer.place.span, call)
+    made = code.calls.get(origin.layer.written.span, call)
     if call.func is not made and (slot := _in_a_row(code, made)) is not None:
         return slot  # a loop calls what stands there
     if not call.args or any(isinstance(one, ast.Starred) for one in call.args):

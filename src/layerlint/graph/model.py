@@ -87,6 +87,8 @@ class Layer:
     key: int
     name: str | None
     place: Place
+    copied: Place | None = None
+    """Where the source has the constructor, if this is a copy: ``clone_model`` makes new layers."""
     qualified: str | None = None
     base: str | None = None
     """For a user's class: the name of the catalog layer it derives from."""
@@ -102,6 +104,11 @@ class Layer:
     """How many weights the layer has, trainable or not."""
     reason: str | None = None
     """Why an opaque call is opaque."""
+
+    @property
+    def written(self) -> Place:
+        """Where the source has the constructor."""
+        return self.copied or self.place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

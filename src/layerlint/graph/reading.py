@@ -221,6 +221,8 @@ class _Reader:
         layer = self.with_attributes(layer)
         if self.token.kind == "place":
             layer = replace(layer, place=self.place())
+        if self.accept("copied"):
+            layer = replace(layer, copied=self.place())
         self.layers[key] = layer
         return layer
 

@@ -39,7 +39,7 @@ and ``// …`` is a comment::
     layer   = "#" INTEGER                                  a layer that stands above
             | ["operation"] (name | "?") ["#" INTEGER]     "?" is an opaque call
               "(" [label ["=" value] {","}] [";" [label "=" value {","}]] ")"
-              ["[" attribute {"," attribute} "]"] [place]
+              ["[" attribute {"," attribute} "]"] [place] ["copied" place]
     attribute = "overrides_call" | ("qualified" | "base" | "family" | "reason" | "trainable"
               | "parameters") "=" value
     value   = "None" | "True" | "False" | NUMBER | STRING | "(" [value {","}] ")"
@@ -180,6 +180,8 @@ class _Printer:
         attributes = self.attributes(layer)
         words += [f"[{', '.join(attributes)}]"] if attributes else []
         words += self.place(layer.place)
+        if layer.copied is not None and self.places:
+            words += ["copied", *self.place(layer.copied)]
         # Only now: a layer that an argument wraps stands before its wrapper is complete.
         self.layers[layer.key] = layer
         return " ".join(words)

@@ -129,18 +129,21 @@ def _fault_of_names(
         names.spot(node.origin.call)
         for graph in new.graphs
         for node in graph.nodes
-        if names.right(node.origin.layer.place) and node.origin.call is not None
+        if names.right(node.origin.layer.written) and node.origin.call is not None
     }
 
     def was_unknown(node: NormalNode) -> bool:
-        place = node.origin.layer.place
+        place = node.origin.layer.written
         if node.layer.name is None and names.spot_after(place) in called:
             return True  # what was built elsewhere was nothing, and is met where it is called
         return names.wrong(place)
 
     return difference(
         [covered(graph, was_unknown) for graph in old.graphs],
-        [covered(graph, lambda node: names.right(node.origin.layer.place)) for graph in new.graphs],
+        [
+            covered(graph, lambda node: names.right(node.origin.layer.written))
+            for graph in new.graphs
+        ],
     )
 
 

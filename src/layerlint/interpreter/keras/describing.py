@@ -41,6 +41,7 @@ from layerlint.interpreter.keras.weights import layers_within
 from layerlint.interpreter.shapes import Outputs
 from layerlint.interpreter.values import Instance, List, Raised, Value
 from layerlint.records import replace
+from layerlint.source import Place
 
 
 class Describer:
@@ -127,6 +128,7 @@ class Describer:
             key=self.key(layer),
             name=layer.name,
             place=layer.place,
+            copied=_written(layer),
             qualified=layer.qualified,
             base=layer.base,
             overrides_call=layer.overrides_call,
@@ -162,6 +164,14 @@ class Describer:
         finally:
             self._open.pop()
         raise TypeError(f"not callable on tensors: {thing!r}")
+
+
+def _written(layer: KerasLayer) -> Place | None:
+    """Where the constructor of a copy stands that is made elsewhere."""
+    first = layer
+    while first.original is not None:
+        first = first.original
+    return None if first.place == layer.place else first.place
 
 
 def _final(value: Value) -> bool:
