@@ -132,6 +132,14 @@ FIGURES = (
     ),
     Figure(
         rule="repeated-softmax",
+        said="how much larger the exponential of 1 is than that of 0",
+        measure="values_of",
+        arguments={"network": "Activation('exponential')", "given": [[1.0]]},
+        written="{:.1f}",
+        part=0,
+    ),
+    Figure(
+        rule="repeated-softmax",
         said="largest of ten probabilities behind two softmaxes",
         measure="values_of",
         arguments={"network": "Activation('softmax')", "given": ONE_OF_TEN},
@@ -193,6 +201,27 @@ FIGURES = (
             },
         )
         for loss in ("BinaryCrossentropy", "CategoricalCrossentropy")
+    ),
+    Figure(
+        rule="softmax-with-binary-crossentropy",
+        said="binary accuracy of the same network",
+        measure="accuracy_of",
+        arguments={
+            "metric": "metrics.BinaryAccuracy()",
+            "targets": ONE_OF_TEN,
+            "predictions": [10 * [0.1]],
+        },
+    ),
+    *(
+        Figure(
+            rule="flatten-into-large-dense",
+            said=f"million weights of {whose} of VGG16",
+            measure="share_of_weights",
+            arguments={"name": "VGG16", "layer": "fc1"},
+            written="{:.0f}",
+            part=part,
+        )
+        for part, whose in enumerate(("the first dense layer", "all layers"))
     ),
     Figure(
         rule="one-unit-categorical-crossentropy",

@@ -193,6 +193,18 @@ def effect_of_layers(network: str, other: str, shape: Iterable[int]) -> float:
     return furthest(results[:1], results[1:])
 
 
+def effect_while_training(network: str, other: str, shape: Iterable[int]) -> float:
+    """How far two networks differ while training, the same masks being drawn for both."""
+    given = normal((32, *shape))
+    results = []
+    for one in (network, other):
+        model = keras.Sequential([keras.Input(tuple(shape)), *listed(one)])
+        for state in seeds(model):
+            state.assign(np.array([3, 4], dtype=state.dtype))
+        results.append(np.array(model(given, training=True)))
+    return furthest(results[:1], results[1:])
+
+
 def bend(network: str, shape: Iterable[int] = (8,)) -> float:
     """How far a network is from a linear one (plus a constant) at test time."""
     model = keras.Sequential([keras.Input(tuple(shape)), *listed(network)])
@@ -256,29 +268,57 @@ def slope_behind_dropout(rate: float) -> float:
 # --- weights ---------------------------------------------------------------------------------
 
 
-def trained(network: str, steps: int = 5) -> tuple[Any, Any]:
-    """The first kernel of a network of sixteen inputs before and after some training."""
-    model = keras.Sequential([keras.Input((16,)), *listed(network)])
-    first = model.layers[0]
-    before = np.array(first.kernel)
+def trained(model: Any, steps: int = 5) -> list[tuple[Any, Any]]:
+    """The kernels of the first layer that has any, before and after some training."""
+    first = next(layer for layer in model.layers if layer.weights)
+    kernels = [weight for weight in first.weights if "kernel" in weight.name]
+    before = [np.array(kernel) for kernel in kernels]
     model.compile(optimizer=keras.optimizers.SGD(0.1), loss="mse", run_eagerly=True)
-    samples = normal((64, 16))
+    wanted = [normal((64, *one.shape[1:])) for one in model.outputs]
+    given = data_for(model, 64)
     model.fit(
-        samples, normal((64, *model.output_shape[1:])), batch_size=64, epochs=steps, verbose=0
+        given, wanted if len(wanted) > 1 else wanted[0], batch_size=64, epochs=steps, verbose=0
     )
-    return before, np.array(first.kernel)
+    return [(was, np.array(kernel)) for was, kernel in zip(before, kernels, strict=True)]
+
+
+def of_sixteen(network: str) -> Any:
+    """A network of sixteen inputs."""
+    return keras.Sequential([keras.Input((16,)), *listed(network)])
 
 
 def change_of_kernel(network: str) -> float:
-    """The largest change of the first layer's kernel in training."""
-    before, after = trained(network)
-    return float(np.abs(after - before).max())
+    """The largest change in training of a kernel of the first layer that has any."""
+    return max(float(np.abs(after - was).max()) for was, after in trained(of_sixteen(network)))
+
+
+def least_change_of_kernel(network: str) -> float:
+    """The same of that kernel of the layer which changes least."""
+    return min(float(np.abs(after - was).max()) for was, after in trained(of_sixteen(network)))
+
+
+def change_of_kernel_in(source: str) -> float:
+    """The largest change in training of the first kernel of a program's model."""
+    return max(float(np.abs(after - was).max()) for was, after in trained(model_of(source)))
 
 
 def distinct_units(network: str) -> int:
     """How many different units the first layer has after training."""
-    _, kernel = trained(network)
+    ((_, kernel),) = trained(of_sixteen(network))
     return len(np.unique(np.round(kernel, 6), axis=1).T)
+
+
+def share_of_weights(name: str, layer: str) -> tuple[float, float]:
+    """How many million weights a layer of a network of `keras.applications` has, and all do."""
+    model = getattr(keras.applications, name)(weights=None)
+    return model.get_layer(layer).count_params() / 1e6, model.count_params() / 1e6
+
+
+def accuracy_of(metric: str, targets: list[Any], predictions: list[Any]) -> float:
+    """What a metric gives."""
+    function = eval(metric, {"metrics": keras.metrics})
+    function.update_state(ops.array(targets, "float32"), ops.array(predictions, "float32"))
+    return float(function.result())
 
 
 def slope_through(network: str) -> float:
@@ -295,7 +335,14 @@ def slope_through(network: str) -> float:
 MEASURES = {
     measure.__name__: measure
     for measure in (
-        *(bend, change_of_kernel, distinct_units, effect_of_bias, effect_of_first_scale),
+        *(accuracy_of, bend, change_of_kernel, change_of_kernel_in, distinct_units),
+        *(
+            effect_of_bias,
+            effect_of_first_scale,
+            effect_while_training,
+            least_change_of_kernel,
+            share_of_weights,
+        ),
         *(effect_of_layers, effect_of_order, effect_of_other_samples, largest, loss_behind_dropout),
         *(loss_of, mean_while_training, output_shape, share_of_zeros, slope_behind_dropout),
         *(slope_of_loss, slope_through, spread, spread_at_test, statistics_move, values_of),

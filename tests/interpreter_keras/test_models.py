@@ -83,7 +83,7 @@ def sketch(graph: LayerGraph) -> str:
     compiled = ""
     if graph.compiled is not None:
         losses = (
-            f"{_value(loss.name)}{'' if loss.from_logits is False else ' of logits'}"
+            f"{_value(loss.name)}{'' if loss.from_logits is not True else ' of logits'}"
             for loss in graph.compiled.losses
         )
         compiled = f" loss {', '.join(losses)}"

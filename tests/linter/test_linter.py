@@ -110,6 +110,58 @@ def test_a_repeated_block_is_one_finding_with_a_count(lint: Lint, write: Write) 
     assert [label.role for label in finding.labels] == ["related"]
 
 
+CLONES = """\
+from keras import Sequential, layers
+from keras.models import clone_model
+
+base = Sequential([
+    layers.Input((16,)),
+    layers.Dense(8),
+    layers.BatchNormalization(),
+    layers.ReLU(),
+])
+{}
+"""
+
+
+@pytest.mark.parametrize(
+    ("copies", "models"),
+    [("twin = clone_model(base)", 2), ("twin = clone_model(clone_model(base))", 3)],
+)
+def test_a_copied_layer_has_its_fault_where_it_is_written(
+    copies: str, models: int, lint: Lint, write: Write
+) -> None:
+    write("net.py", CLONES.format(copies))
+    (finding,) = lint("net.py").findings
+    assert (finding.rule, finding.place.line) == ("bias-before-batchnorm", 6)
+    assert finding.count == models
+
+
+OUTPUT = """\
+from keras import Sequential, layers
+
+model = Sequential([
+    layers.Input((16,)),
+    layers.Dense(4, activation="sigmoid"),
+    layers.Reshape((2, 2)),
+])
+
+model.compile(
+    "adam",
+    loss="mse",
+)
+"""
+
+
+def test_a_rule_about_outputs_names_the_loss_and_the_line_of_compile(
+    lint: Lint, write: Write
+) -> None:
+    write("net.py", OUTPUT)
+    (finding,) = lint("net.py").findings
+    assert finding.place.line == 5
+    assert "is compiled with `mean_squared_error` (line 9)" in finding.message
+
+
 def test_a_helper_called_once_names_its_call(lint: Lint, write: Write) -> None:
     net = NET.replace("from blocks import conv_bn\n", "").replace("    x = conv_bn(x, 8)\n", "")
     write("net.py", BLOCKS + net)

@@ -48,6 +48,7 @@ BEHIND_ANY: Sequence[Sequence[str]] = (
     ("Dense(8)", "Dropout(0.1)", "BatchNormalization()", "Dense(4)"),
     ("Dense(8)", "BatchNormalization()", "Dense(16)"),
     ("Dense(8, 'relu', kernel_initializer='zeros')", "Dense(4)"),
+    ("Dense(8, kernel_initializer='zeros')", "Dense(8)", "BatchNormalization()", "ReLU()"),
     ("Dense(8, kernel_initializer='ones')", "Dense(8, kernel_initializer='ones')"),
     ("Dense(8, 'softmax')", "Dense(4, 'relu')"),
     ("AlphaDropout(0.6)",),
@@ -77,6 +78,9 @@ BEHIND_MAP: Sequence[Sequence[str]] = (
     ("Conv{n}D(8, 1, activation='relu')", "Flatten()", "Dropout(0.5)", "Dense(1024, 'relu')"),
     ("Conv{n}D(8, 1)", "GlobalAveragePooling{n}D()", "Flatten()", "Dense(4)"),
     ("Conv{n}D(8, 1, activation='selu')", "SpatialDropout{n}D(0.2)"),
+    ("DepthwiseConv{n}D(1, depthwise_initializer='zeros')", "ReLU()"),
+    ("SeparableConv{n}D(8, 1, pointwise_initializer='zeros')", "BatchNormalization()", "ReLU()"),
+    ("ZeroPadding{n}D(1)", "Conv{n}D(8, 3)", "Dense(4, activation='softmax')"),
 )
 #: Layers that are put behind a sequence.
 BEHIND_SEQUENCE: Sequence[Sequence[str]] = (
@@ -99,6 +103,8 @@ VALUES: Mapping[str, Sequence[str]] = {
     ),
     "units": ("1", "512", "int(PLANTED_SIZE / 2) - 31"),
     "kernel_initializer": ("'zeros'", "'ones'", "keras.initializers.Zeros()"),
+    "depthwise_initializer": ("'zeros'",),
+    "pointwise_initializer": ("'zeros'",),
     "dropout": ("0.8", "20", "-0.5"),
     "recurrent_dropout": ("0.2", "0.6", "-0.1"),
     "recurrent_activation": ("'hard_sigmoid'",),
@@ -146,6 +152,8 @@ LAST: Sequence[Mapping[str, str]] = (
 LAST_LAYERS: Sequence[Sequence[str]] = (
     *(("BatchNormalization()",), ("Dropout(0.3)",)),
     *(("Activation('softmax')",), ("Activation('sigmoid')",), ("Softmax()",)),
+    *(("Softmax()", "Flatten()"), ("Activation('sigmoid')", "Reshape((-1, 1))")),
+    *(("Dropout(0.3)", "Flatten()"), ("ReLU()", "Flatten()")),
 )
 
 

@@ -35,6 +35,7 @@ POOLING |= {f"AdaptiveMaxPooling{n}D" for n in (1, 2, 3)}
 PADDING = {f"ZeroPadding{n}D" for n in (1, 2, 3)}
 CROPPING = {f"Cropping{n}D" for n in (1, 2, 3)}
 UPSAMPLING = {f"UpSampling{n}D" for n in (1, 2, 3)}
+REARRANGING = {"Reshape", "Flatten", "Permute"}
 MERGES = {"Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot"}
 
 #: Activation layers that are not `Activation`, by the name of what they compute.
@@ -128,6 +129,8 @@ class Graph:
     compiled: bool = False
     ends: Mapping[int, Sequence[Step]] = field(default_factory=dict)
     """The last step of each call of a layer, by the layer's instance."""
+    beside: Sequence[Graph] = ()
+    """The other models of the source that are more than a part of one."""
 
     @property
     def outputs(self) -> list[Step]:
@@ -135,6 +138,23 @@ class Graph:
 
     def of(self, *layers: str) -> Iterator[Step]:
         return (step for step in self.steps if step.layer in layers)
+
+    def calls_of(self, step: Step) -> Iterator[Step]:
+        """Every call of a step's layer, in whichever model."""
+        for graph in (self, *self.beside):
+            for other in graph.of(step.layer):
+                if other.instance == step.instance:
+                    yield other
+
+    def leads_to(self, step: Step, through: Where, to: Where) -> bool:
+        """Whether every way from every call of a step's layer ends so, through nothing else."""
+        ends = [
+            end
+            for call in self.calls_of(step)
+            for end, _ in forwards(call, lambda one: through(one) and not to(one))
+            if end is None or to(end) or not through(end)
+        ]
+        return bool(ends) and all(end is not None and to(end) for end in ends)
 
 
 def forwards(step: Step, through: Where) -> Iterator[tuple[Step | None, tuple[Step, ...]]]:
@@ -164,6 +184,22 @@ def backwards(step: Step, through: Where) -> Iterator[tuple[Step, tuple[Step, ..
                 pending.append((source, (*way, source)))
 
 
+def answers(graph: Graph, through: Where) -> Iterator[tuple[Step, Step]]:
+    """The steps that outputs are made of through others, each with its output."""
+    for output in graph.outputs:
+        yield output, output
+        if through(output):
+            yield from ((source, output) for source, _ in backwards(output, through))
+
+
+def keeps_classes(step: Step) -> bool:
+    """Whether values are arranged anew, and the last axis is what it was."""
+    last = (step.input_shape or (None,))[-1]
+    if step.layer == "Permute":
+        return bool(step.arguments["dims"][-1] == len(step.arguments["dims"]))
+    return step.layer in REARRANGING and step.shape is not None and step.shape[-1] == last
+
+
 def among(*layers: str) -> Where:
     return lambda step: step.layer in layers
 
@@ -186,6 +222,12 @@ def graphs(document: Mapping[str, Any]) -> list[Graph]:
         )
         for number, (model, own) in enumerate(zip(models, map(_without_input, models), strict=True))
     ]
+    for graph in found:
+        graph.beside = [
+            other
+            for other, model in zip(found, models, strict=True)
+            if other is not graph and (_stands_alone(model) or not other.called)
+        ]
     for model in filter(_stands_alone, models):
         own = _without_input(model)
         for graph, other in zip(found, map(_without_input, models), strict=True):

@@ -557,6 +557,69 @@ def test_the_loss_of_an_output(where, activation, compiled, found):
     assert certainties(hidden, COMPILED % (activation, compiled)) == []
 
 
+@pytest.mark.parametrize(
+    ("behind", "found"),
+    [
+        ("", [2]),
+        ("Reshape()", [2]),
+        ("Reshape() Flatten()", [2]),
+        ("ReLU()", []),
+        ("Reshape() ReLU()", []),
+        (OPAQUE, [1]),
+    ],
+)
+def test_the_loss_of_an_output_that_is_made_through_others(behind, found):
+    clause = VariableClause(
+        variable="x", compiled=conditions({"loss": "mse"}), through=nodes("Reshape", "Flatten")
+    )
+    rule = pattern(a("x", "Dense"), when=(clause,))
+    text = f'functional {{ Dense() {behind} compiled loss "mse" }}'
+    assert certainties(rule, text) == found
+
+
+def test_a_message_names_the_loss_of_the_output_behind_a_node():
+    rule = pattern(a("x", "Dense"))
+    behind = 'functional { Dense() Reshape() compiled loss "mse" }'
+    assert match(rule, behind).look_up("x", "loss") == "mse"
+    two = 'functional { Dense() Dense() (in0) outputs (%0, %1) compiled loss "mse" loss "mae" }'
+    assert [one.look_up("x", "loss") for one in matches(rule, normal(two))] == ["mse", "mae"]
+    alone = "functional { Dense() }"
+    assert match(rule, alone).look_up("x", "loss") is None
+
+
+BESIDE = pattern(
+    a("x", "Conv2D"),
+    when=(
+        PathClause(
+            variable="x",
+            direction="reaches",
+            end=is_a("BatchNormalization"),
+            through=nodes("MaxPooling2D"),
+            along="every",
+            calls="every",
+        ),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("other", "found"),
+    [
+        ("Conv2D#1() BatchNormalization()", [2]),
+        ("Conv2D#1() MaxPooling2D() BatchNormalization()", [2]),
+        ("Conv2D#1() ReLU()", []),
+        ("Conv2D#1()", []),
+        ("Conv2D#1() MaxPooling2D()", []),
+        ("Conv2D#2() ReLU()", [2]),
+        (f"Conv2D#1() {OPAQUE}", [1]),
+    ],
+)
+def test_every_call_is_one_in_another_model_too(other, found):
+    one = normal("functional { Conv2D#1() BatchNormalization() }")
+    beside = [normal(f"functional {{ {other} }}")]
+    assert [it.certainty for it in matches(BESIDE, one, beside=beside)] == found
+
+
 def test_each_output_has_its_loss():
     rule = pattern(
         a("x", "Dense"), when=(VariableClause(variable="x", compiled=conditions({"loss": "mae"})),)

@@ -105,14 +105,28 @@ def sighted(
 ) -> Iterator[Sighting]:
     """All that the rules in force match."""
     wanted = [rule for rule in rules.rules if rules.selection.wants(rule)]
-    for index, graph in enumerate(graphs):
-        normal = normalize(graph)
+    normals = list(map(normalize, graphs))
+    together: dict[tuple[Root, Variant], list[NormalGraph]] = {}
+    for normal in normals:
+        if normal.is_whole:
+            together.setdefault((normal.graph.root, normal.graph.when), []).append(normal)
+    for index, normal in enumerate(normals):
         present = kinds(normal)
+        beside = [
+            other
+            for other in together.get((normal.graph.root, normal.graph.when), ())
+            if other is not normal
+        ]
         for rule in wanted:
             if rule.pattern is None or not may_match(rule.pattern, present):
                 continue
             found = matches(
-                rule.pattern, normal, let=rule.let, severity=rule.severity, present=present
+                rule.pattern,
+                normal,
+                let=rule.let,
+                severity=rule.severity,
+                present=present,
+                beside=beside,
             )
             for match in found:
                 level = None if match.level is None else rule.pattern.levels[match.level]
@@ -173,6 +187,9 @@ def _speaking(match: Match, line_of: Callable[[Place], str]) -> LookUp:
         bound = match.bindings.get(variable)
         if attribute == "line" and isinstance(bound, NormalNode):
             return line_of(bound.place)
+        compiled = match.graph.graph.compiled
+        if attribute == "compile_line" and compiled is not None:
+            return line_of(compiled.place)
         return match.look_up(variable, attribute)
 
     return look_up
@@ -221,7 +238,7 @@ def places_of_layers(graphs: Iterable[LayerGraph]) -> tuple[set[Place], set[Plac
 
     def walk(graph: LayerGraph, places: set[Place]) -> None:
         for node in graph.nodes:
-            places.add(node.layer.place)
+            places.add(node.layer.written)
             places.update(node.chain)
             if node.inside is not None:
                 walk(node.inside, places)

@@ -9,6 +9,9 @@ from layerlint.patterns.axes import Layout, channel_axis, spatial_rank
 from layerlint.patterns.normal_graph import NormalNode
 
 RATES: Final = ("rate", "dropout", "recurrent_dropout")
+KERNEL_INITIALIZERS: Final = (
+    *("kernel_initializer", "depthwise_initializer", "pointwise_initializer"),
+)
 
 
 def answers(node: NormalNode, attribute: str) -> tuple[Argument, ...]:
@@ -25,6 +28,8 @@ def answers(node: NormalNode, attribute: str) -> tuple[Argument, ...]:
             return (_channels(node, node.input_channels, "input"),)
         case "rates":
             return tuple(arguments[name] for name in RATES if arguments.get(name) is not None)
+        case "kernel_initializers":
+            return tuple(arguments[name] for name in KERNEL_INITIALIZERS if name in arguments)
         case "trainable":
             return (_trainable(node),)
         case "kernel":
@@ -35,6 +40,9 @@ def answers(node: NormalNode, attribute: str) -> tuple[Argument, ...]:
             return (_map(node.input_shape, node.layout),)
         case "ends_part":
             return (node.ends_part,)
+        case "finds_channels":
+            found = node.finds_channels
+            return (_unknown("data_format", node) if found is None else found,)
         case "keeps_last_axis":
             return (_keeps_last_axis(node),)
     return (arguments[attribute],) if attribute in arguments else ()

@@ -2,37 +2,88 @@
 
 from __future__ import annotations
 
-from layerlint.graph.model import Argument, Loss
+from collections.abc import Iterator
+
+from layerlint.graph.model import Argument, Compiled, Loss
 from layerlint.patterns.comparing import compare
+from layerlint.patterns.judging import Judge
 from layerlint.patterns.normal_graph import NormalGraph, NormalNode
-from layerlint.patterns.syntax import AnyCondition, Condition, Reference, Where, WhereItem
-from layerlint.patterns.verdict import FALSE, Verdict, cause_at, every, some, undecided
+from layerlint.patterns.syntax import (
+    AnyCondition,
+    Condition,
+    NodeSet,
+    Reference,
+    VariableClause,
+    WhereItem,
+)
+from layerlint.patterns.verdict import FALSE, TRUE, Verdict, cause_at, every, some, undecided
 
 
-def loss_holds(where: Where, graph: NormalGraph, node: NormalNode) -> Verdict:
-    """Whether the loss of the output that a node gives satisfies all conditions."""
+def loss_holds(clause: VariableClause, judge: Judge, node: NormalNode) -> Verdict:
+    """Whether the loss of an output that a node gives satisfies all conditions."""
+    graph = judge.graph
     compiled = graph.graph.compiled
-    output = output_of(graph, node)
-    if not graph.is_model or compiled is None or output is None:
+    if not graph.is_model or compiled is None:
         return FALSE
-    losses = compiled.losses
-    if len(losses) == 1:
-        loss = losses[0]
-    elif len(losses) == len(graph.outputs):
-        loss = losses[output]
-    else:
-        return undecided(cause_at("which loss belongs to which output", compiled.place))
-    return every(_holds(item, loss, node) for item in where)
+    return some(
+        every((sure, *_of_output(clause, graph, compiled, output, node)))
+        for output, sure in _outputs_behind(node, clause.through, judge)
+    )
 
 
-def output_of(graph: NormalGraph, node: NormalNode) -> int | None:
-    """The output of the model that a node is, or that its fused activation is."""
-    if node.id in graph.outputs:
-        return graph.outputs.index(node.id)
-    readers = graph.readers[node.id]
-    if len(readers) == 1 and graph.nodes[readers[0]].fused:
-        return output_of(graph, graph.nodes[readers[0]])
-    return None
+def told_loss(graph: NormalGraph, node: NormalNode) -> Argument:
+    """What a message calls the loss that a node is judged by."""
+    compiled = graph.graph.compiled
+    if compiled is None:
+        return None
+    judge, everything = Judge(graph=graph), NodeSet(complement=True)
+    names: dict[str, Argument] = {}
+    for output, _ in _outputs_behind(node, everything, judge):
+        loss = _loss(graph, compiled, output)
+        if loss is not None:
+            names.setdefault(str(loss.name), loss.name)
+    return next(iter(names.values())) if len(names) == 1 else tuple(names.values())
+
+
+def _of_output(
+    clause: VariableClause, graph: NormalGraph, compiled: Compiled, output: int, node: NormalNode
+) -> Iterator[Verdict]:
+    loss = _loss(graph, compiled, output)
+    if loss is None:
+        yield undecided(cause_at("which loss belongs to which output", compiled.place))
+        return
+    for item in clause.compiled:
+        yield _holds(item, loss, node)
+
+
+def _loss(graph: NormalGraph, compiled: Compiled, output: int) -> Loss | None:
+    """The loss of an output, where that can be told."""
+    if len(compiled.losses) == 1:
+        return compiled.losses[0]
+    return compiled.losses[output] if len(compiled.losses) == len(graph.outputs) else None
+
+
+def _outputs_behind(
+    node: NormalNode, through: NodeSet | None, judge: Judge
+) -> Iterator[tuple[int, Verdict]]:
+    """The outputs of the model that a node gives, and how sure that is.
+
+    It gives those of its fused activation too, and those that are made of it ``through``
+    other nodes.
+    """
+    graph = judge.graph
+    waiting, seen = [(node.id, TRUE)], {node.id}
+    while waiting:
+        id_, sure = waiting.pop()
+        if id_ in graph.outputs:
+            yield graph.outputs.index(id_), sure
+        readers = graph.readers[id_]
+        for reader in map(graph.nodes.__getitem__, readers):
+            own = reader.fused and len(readers) == 1
+            passing = TRUE if own else FALSE if through is None else judge.member(through, reader)
+            if passing.truth and reader.id not in seen:
+                seen.add(reader.id)
+                waiting.append((reader.id, every((sure, passing))))
 
 
 def _holds(item: WhereItem, loss: Loss, node: NormalNode) -> Verdict:

@@ -9,7 +9,7 @@ from typing import Final, Literal, TypeAlias
 from layerlint.graph.model import Argument
 from layerlint.patterns.attributes import answer
 from layerlint.patterns.judging import Judge, holds_for_number, told
-from layerlint.patterns.losses import loss_holds
+from layerlint.patterns.losses import loss_holds, told_loss
 from layerlint.patterns.normal_graph import NormalGraph, NormalNode
 from layerlint.patterns.screening import Kinds, candidates, kinds
 from layerlint.patterns.syntax import (
@@ -45,6 +45,7 @@ class Match:
 
     node: NormalNode
     """The node that the finding stands at."""
+    graph: NormalGraph
     bindings: Mapping[str, Bound]
     certainty: Literal[1, 2]
     """1 undecided, 2 certain."""
@@ -61,6 +62,8 @@ class Match:
     def look_up(self, variable: str, attribute: str) -> Argument:
         """What a message may say of a bound node."""
         match self.bindings.get(variable):
+            case NormalNode() as node if attribute == "loss":
+                return told_loss(self.graph, node)
             case NormalNode() as node:
                 return _spoken(node, attribute, self.tests.get(variable))
             case tuple(nodes) if attribute == "layers":
@@ -75,11 +78,13 @@ def matches(
     let: Mapping[str, LetValue] | None = None,
     severity: Severity = "warning",
     present: Kinds | None = None,
+    beside: Sequence[NormalGraph] = (),
 ) -> list[Match]:
     """At most one match for each node that could be reported, in data-flow order.
 
     ``let`` and ``severity`` are those of the rule; a level may have another severity. What kinds
-    of nodes are ``present`` is the same for all rules.
+    of nodes are ``present`` is the same for all rules. ``beside`` are the other models that may
+    call the same layers.
     """
     search = _Search(
         pattern=pattern,
@@ -88,6 +93,7 @@ def matches(
         let=let or {},
         severity=severity,
         judge=Judge(graph=graph),
+        beside=beside,
     )
     for index, steps in enumerate(pattern.alternatives):
         search.alternative(index, steps)
@@ -104,12 +110,13 @@ class _Search:
     let: Mapping[str, LetValue]
     severity: Severity
     judge: Judge
+    beside: Sequence[NormalGraph] = ()
     best: dict[int, Match] = field(default_factory=dict)
 
     @cached_property
     def ways(self) -> Ways:
         """The ways of the graph."""
-        return Ways(judge=self.judge)
+        return Ways(judge=self.judge, beside=self.beside)
 
     def alternative(self, index: int, steps: Steps) -> None:
         """Find all matches of one list of steps."""
@@ -176,6 +183,7 @@ class _Search:
         level = next((i for i, level in enumerate(self.pattern.levels) if scene.at(level)), None)
         found = Match(
             node=node,
+            graph=self.graph,
             bindings=bindings,
             certainty=2 if verdict.truth == 2 else 1,
             causes=verdict.causes,
@@ -269,7 +277,7 @@ class _Scene:
                 TRUE if clause.test is None else judge.node(clause.test, node, self.resolve),
                 holds_for_number(calls, clause.calls, node),
                 holds_for_number(graph.consumers(node.id), clause.consumers, node),
-                loss_holds(clause.compiled, graph, node) if clause.compiled else TRUE,
+                loss_holds(clause, judge, node) if clause.compiled else TRUE,
             )
         )
 

@@ -172,6 +172,7 @@ class _Form:
             entering = (None,) * asked
         leaving = output_shape(layer, _without_axis(shape, lead), entering)
         layout = layout_of_input(layer, self.layout(node.inputs))
+        finds = self.finds_channels(node.inputs, layout)
         axis: int | None = None
         if "axis" in layer.arguments and layer.name not in _AXES_OF_THEIR_OWN:
             rank = None if entering is None else len(entering)
@@ -194,6 +195,7 @@ class _Form:
                 input_shape=entering,
                 layout=layout,
                 output_layout=output_layout,
+                finds_channels=finds,
                 channels=channels,
                 input_channels=before,
                 axis=axis,
@@ -212,6 +214,12 @@ class _Form:
         if not inputs or inputs[0] < 0:
             return "channels_last"
         return self.nodes[inputs[0]].output_layout
+
+    def finds_channels(self, inputs: Sequence[int], layout: Layout) -> bool | None:
+        if not inputs or inputs[0] < 0:
+            return True
+        before = self.layout(inputs)
+        return None if before is None or layout is None else before == layout
 
 
 def _unwrapped(layer: Layer) -> tuple[Layer, bool]:
@@ -261,7 +269,7 @@ def _fused(layer: Layer, activation: Argument) -> Layer:
     key = -1 - layer.key
     match activation:
         case LayerValue(layer=own):
-            return replace(own, key=key, place=layer.place)
+            return replace(own, key=key, place=layer.place, copied=layer.copied)
         case ObjectValue(qualified=qualified, arguments=arguments) if spec := load_catalog().layer(
             qualified.rpartition(".")[2]
         ):
@@ -274,6 +282,7 @@ def _fused(layer: Layer, activation: Argument) -> Layer:
         key=key,
         name=name,
         place=layer.place,
+        copied=layer.copied,
         qualified=qualified,
         family=family,
         arguments=arguments,

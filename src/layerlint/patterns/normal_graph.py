@@ -51,6 +51,8 @@ class NormalNode:
     layout: Layout = "channels_last"
     """Where the channel axis of the input is."""
     output_layout: Layout = "channels_last"
+    finds_channels: bool | None = True
+    """Whether it looks for the channels where the layer before it has put them."""
     channels: Argument = None
     """How many channels the output has; ``None`` where nothing tells."""
     input_channels: Argument = None
@@ -61,8 +63,8 @@ class NormalNode:
 
     @property
     def place(self) -> Place:
-        """Where the layer is constructed."""
-        return self.layer.place
+        """Where the source has the layer's constructor."""
+        return self.layer.written
 
     @property
     def call_arguments(self) -> Mapping[str, Argument]:
@@ -96,6 +98,13 @@ class NormalGraph:
     def is_model(self) -> bool:
         """Whether it has inputs and outputs of a model: no fragment and no user's layer."""
         return self.graph.kind not in ("fragment", "layer")
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is a model by itself, and no Sequential that is but a part of another."""
+        graph = self.graph
+        alone = graph.kind == "functional" or graph.compiled is not None or not graph.used
+        return self.is_model and alone
 
     def consumers(self, node: int) -> int:
         """How many readers a node has; being an output of the model is one more."""

@@ -65,9 +65,9 @@ class Condition:
     An attribute is an argument of the layer (by its Keras 3 name, defaults filled in),
     something the normal form gives (``activation``), or a derived fact (``FACTS``). An
     attribute the node does not have makes the condition false (``exists: false`` true).
-    An attribute with several values (``rates``) satisfies the condition when *one* of
-    the values satisfies all tests together. An axis equals both its negative form and,
-    where it is the channel axis, the word ``channel``.
+    An attribute with several values (``rates``, ``kernel_initializers``) satisfies the
+    condition when *one* of the values satisfies all tests together. An axis equals both its
+    negative form and, where it is the channel axis, the word ``channel``.
     """
 
     attribute: str
@@ -92,6 +92,8 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "units": "the size of the channel axis of the output",
         "input_rank": "the number of axes of the input, the batch axis included",
         "input_units": "the size of the channel axis of the input",
+        "kernel_initializers": "every initializer of a kernel that the layer has:"
+        " kernel_initializer, depthwise_initializer, pointwise_initializer",
         "rates": "every drop rate that the layer applies: rate, dropout, recurrent_dropout",
         "trainable": "whether the layer is trained by the model it stands in",
         "kernel": "how many positions the kernel covers: 9 for 3x3, 1 for 1x1",
@@ -101,6 +103,8 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "ends_part": "whether it gives an output of a model that is a part of this one (called, or"
         " gone on from) and stands on its own, too",
         "keeps_last_axis": "whether the last axis of the output is that of the input, in order",
+        "finds_channels": "whether the layer looks for the channels where the one before it has"
+        " put them; one with another data_format does not",
     }
 )
 """What a node answers beside its arguments. Unknown where the graph cannot tell.
@@ -192,9 +196,10 @@ class VariableClause:
     nodes of this graph that call the same layer object. ``consumers`` counts the readers
     of the node; a model output is one more reader. ``contains`` is for the variable of a
     through step: one of its nodes satisfies the set. ``compiled`` is about the loss of
-    the output that the node is (or, for an activation, gives): attributes ``loss`` and
-    ``from_logits``; false where the model is not compiled in sight. All that is said must
-    hold. A variable the matched alternative does not bind makes the clause false.
+    the output that the node is (or, for an activation, gives), or that is made of it by
+    nothing but what is in ``through``: attributes ``loss`` and ``from_logits``; false where
+    the model is not compiled in sight. All that is said must hold. A variable the matched
+    alternative does not bind makes the clause false.
     """
 
     variable: str
@@ -203,6 +208,7 @@ class VariableClause:
     consumers: tuple[Comparison, ...] = ()
     contains: NodeSet | None = None
     compiled: Where = ()
+    through: NodeSet | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,7 +221,8 @@ class PathClause:
     ``every``: each way does; a way that meets a node that is neither in ``through`` nor
     the end fails, and a way that leaves the model ends in ``output`` (``input``). A node
     that satisfies the end ends the way, even if it is in ``through`` too. ``calls:
-    every``: the same from every node of the graph that calls the same layer object.
+    every``: the same from every node that calls the same layer object, in this graph and in
+    the other models that the run built of it.
     """
 
     variable: str
@@ -285,7 +292,8 @@ class Placeholder:
     """``{learner.layer}`` (an attribute of a bound node) or ``{value}`` (of ``let``).
 
     Attributes beside those of ``Condition``: ``layer`` (the class name as the user knows
-    it), ``line``, ``name`` of a fused activation. Of a through step: ``layers``.
+    it), ``line``, ``name`` of a fused activation; ``loss``, the one that the node's output is
+    compiled with, and ``compile_line``, where that is said. Of a through step: ``layers``.
     """
 
     variable: str

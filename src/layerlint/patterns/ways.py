@@ -7,7 +7,7 @@ and each clause.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from layerlint.patterns.judging import Judge, Resolve
 from layerlint.patterns.normal_graph import NormalGraph, NormalNode
@@ -53,6 +53,9 @@ class Ways:
     """The ways of one graph, remembered like the answers of its judge."""
 
     judge: Judge
+    beside: Sequence[NormalGraph] = ()
+    """The other models that may be made of the same layers."""
+    _others: dict[int, Ways] = field(default_factory=dict)
     _ahead: dict[tuple[int, int], Sequence[tuple[int, Arrival]]] = field(default_factory=dict)
     _verdicts: dict[int, dict[int, Verdict]] = field(default_factory=dict)
 
@@ -140,8 +143,22 @@ class Ways:
 
     def clause(self, clause: PathClause, start: NormalNode, resolve: Resolve) -> Verdict:
         """Whether the ways from a node lead where a clause says."""
+        if clause.calls != "every":
+            return self.from_each((start.id,), clause, resolve)
+        return every(
+            ways.from_each(ways.graph.calls.get(start.layer.key, ()), clause, resolve)
+            for ways in (self, *self._of_others())
+        )
+
+    def _of_others(self) -> Iterator[Ways]:
+        for index, graph in enumerate(self.beside):
+            if index not in self._others:
+                self._others[index] = Ways(judge=Judge(graph=graph))
+            yield self._others[index]
+
+    def from_each(self, starts: Iterable[int], clause: PathClause, resolve: Resolve) -> Verdict:
+        """Whether the ways from each of some nodes lead there."""
         known = self._known(clause)
-        starts = self.graph.calls[start.layer.key] if clause.calls == "every" else (start.id,)
         for id_ in starts:
             self._decide(id_, clause, known, resolve)
         return every(known[id_] for id_ in starts)

@@ -40,6 +40,15 @@ def _activations_before(step: Step) -> Iterator[str]:
             yield source.activation
 
 
+def _belong(first: str, second: Step) -> bool:
+    """Whether the two together are one function that is meant."""
+    if first == "relu":
+        return second.activation == "relu6" or second.arguments.get("max_value") is not None
+    if first == "softplus" and second.activation == "tanh":
+        return any(reader.layer == "Multiply" for reader in second.readers)
+    return first in PROBABILITIES and second.activation in PROBABILITIES and _weighs(second)
+
+
 def _changes_nothing(first: str, second: Step) -> bool:
     """Whether what comes out of the first activation goes through the second as it is."""
     kept = second.activation in {"relu", "leaky_relu", "elu"}
@@ -60,10 +69,7 @@ def repeated_softmax(graph: Graph) -> Iterator[Fault]:
 
 def consecutive_activations(graph: Graph) -> Iterator[Fault]:
     for second in graph.of(ACTIVATION):
-        if _weighs(second):
-            continue
-        clips = second.activation == "relu6" or second.arguments.get("max_value") is not None
-        befores = [one for one in _activations_before(second) if not (clips and one == "relu")]
+        befores = [one for one in _activations_before(second) if not _belong(one, second)]
         if befores:
             idle = all(_changes_nothing(first, second) for first in befores)
             yield second, "info" if idle else "warning"
@@ -74,19 +80,18 @@ def hidden_softmax(graph: Graph) -> Iterator[Fault]:
     for act in graph.of(ACTIVATION):
         if act.activation != "softmax" or _weighs(act) or len(act.readers) > 1:
             continue
-        if act.is_output or act.ends_part:
+        if act.ends_part or not graph.leads_to(act, plain, among(*LEARNERS)):
             continue
-        behind = [end for end, _ in forwards(act, plain) if end is not None]
-        if any(end.layer in LEARNERS for end in behind) and any(
-            end.layer in LEARNERS for end, _ in backwards(act, plain)
-        ):
+        if any(end.layer in LEARNERS for end, _ in backwards(act, plain)):
             yield act, "warning"
 
 
 def stacked_linear_layers(graph: Graph) -> Iterator[Fault]:
     between = among(*DROPOUTS, "Flatten", "Reshape", "BatchNormalization")
     for first in graph.of("Dense"):
-        if first.is_output or first.ends_part or len(first.readers) > 1:
+        if first.ends_part or len(first.readers) > 1:
+            continue
+        if not graph.leads_to(first, between, among("Dense")):
             continue
         ends = [end for end, _ in forwards(first, between)]
         seconds = [end for end in ends if end is not None and end.layer == "Dense"]
@@ -105,11 +110,9 @@ def _narrow(first: Step, second: Step) -> bool:
 
 def zero_initialized_kernel(graph: Graph) -> Iterator[Fault]:
     for first in graph.of(*LEARNERS):
-        if "bias_initializer" in first.given or not _is_constant(_kernel(first)):
+        if "bias_initializer" in first.given or _merged(first):
             continue
-        if _merged(first):
-            continue
-        if (_is_zero(first) and _gets_no_gradient(first)) or _has_twin(first):
+        if (_is_zero(first) and _gets_no_gradient(graph, first)) or _has_twin(graph, first):
             yield first, "error"
 
 
@@ -124,7 +127,16 @@ def _kernel(step: Step) -> Any:
 
 
 def _is_zero(step: Step) -> bool:
-    return _kernel(step) == "zeros"
+    """Whether one of the kernels that its output is a product of is zero."""
+    names = ("kernel_initializer", "depthwise_initializer", "pointwise_initializer")
+    return any(_is_a_zero(step.arguments.get(name)) for name in names)
+
+
+def _is_a_zero(initializer: Any) -> bool:
+    if isinstance(initializer, dict):
+        nothing = initializer.get("arguments", {}).get("value", 0) == 0
+        return nothing and "Constant" in initializer.get("object", "")
+    return bool(initializer == "zeros")
 
 
 def _is_constant(initializer: Any) -> bool:
@@ -140,24 +152,35 @@ _RELU = {"relu", "relu6"}
 
 def _keeps_zero(step: Step) -> bool:
     moved = {*DROPOUTS, *POOLING, *PADDING, *CROPPING, *UPSAMPLING}
-    return step.activation in _KEEPS_ZERO or step.layer in {*moved, "Flatten", "Reshape", "Permute"}
+    kept = step.activation in _KEEPS_ZERO or step.layer in {*moved, "Flatten", "Reshape", "Permute"}
+    return kept or (step.layer in NORMALIZATIONS and "beta_initializer" not in step.given)
 
 
-def _normalizes_zero(step: Step) -> bool:
-    """Whether it is a normalization that gives zeros for zeros."""
-    return step.layer in NORMALIZATIONS and "beta_initializer" not in step.given
+def _blocks(step: Step) -> bool:
+    return step.activation in _RELU
 
 
-def _gets_no_gradient(first: Step) -> bool:
-    for own, _ in forwards(first, _normalizes_zero):
-        if own is not None and own.activation in _RELU and _is_hidden(own):
+def _gets_no_gradient(graph: Graph, first: Step) -> bool:
+    """Whether its output is zero, and each way behind it leads where no gradient comes from."""
+    if graph.leads_to(first, _keeps_zero, _blocks):
+        acts = [end for end, _ in forwards(first, _keeps_zero) if end is not None and _blocks(end)]
+        if any(map(_is_hidden, acts)):
             return True
-    for end, _ in forwards(first, _keeps_zero):
-        if end is None or end.layer not in LEARNERS or "bias_initializer" in end.given:
-            continue
-        if _is_zero(end) or any(reader.activation in _RELU for reader in end.readers):
-            return True
-    return False
+    if graph.leads_to(first, _keeps_zero, lambda end: _starts_at(end) and _is_zero(end)):
+        return True
+    if not graph.leads_to(first, _keeps_zero, among(*LEARNERS)):
+        return False
+    middles = [end for end, _ in forwards(first, _keeps_zero) if end and end.layer in LEARNERS]
+    return any(
+        _starts_at(middle)
+        and Graph(steps=[middle], called=False).leads_to(middle, _keeps_zero, _blocks)
+        for middle in middles
+    )
+
+
+def _starts_at(step: Step) -> bool:
+    """Whether a learner adds nothing of its own to what its kernel gives at first."""
+    return step.layer in LEARNERS and "bias_initializer" not in step.given
 
 
 def _is_hidden(step: Step) -> bool:
@@ -166,21 +189,19 @@ def _is_hidden(step: Step) -> bool:
     return any(end is not None and end.layer in LEARNERS for end, _ in ends)
 
 
-def _has_twin(first: Step) -> bool:
+def _has_twin(graph: Graph, first: Step) -> bool:
     """Whether the next learner starts at a constant, too, so that all units stay equal.
 
     A lone unit has none that it could be equal to, and one that is fixed is to stay as it is.
     """
-    if first.units == 1 or not first.trainable or _has_groups(first):
+    if not _is_constant(_kernel(first)) or _has_groups(first):
         return False
-    ends = forwards(first, lambda step: step.layer == ACTIVATION or _keeps_zero(step))
-    return any(
-        end is not None
-        and end.layer in LEARNERS
-        and "bias_initializer" not in end.given
-        and _is_constant(_kernel(end))
-        and not _has_groups(end)
-        for end, _ in ends
+    if first.units == 1 or not first.trainable:
+        return False
+    return graph.leads_to(
+        first,
+        lambda step: step.layer == ACTIVATION or _keeps_zero(step),
+        lambda end: _starts_at(end) and _is_constant(_kernel(end)) and not _has_groups(end),
     )
 
 

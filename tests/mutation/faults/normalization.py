@@ -16,11 +16,13 @@ from mutation.steps import (
     MERGES,
     PADDING,
     POOLING,
+    REARRANGING,
     SPATIAL_DROPOUTS,
     UPSAMPLING,
     Graph,
     Step,
     among,
+    answers,
     backwards,
     forwards,
     nothing,
@@ -80,16 +82,9 @@ def bias_before_batchnorm(graph: Graph) -> Iterator[Fault]:
     for learner in graph.of(*CONVOLUTIONS, "Dense"):
         if not learner.arguments["use_bias"] or any(name in learner.given for name in chosen):
             continue
-        calls = [step for step in graph.steps if step.instance == learner.instance]
-        ends = [
-            (end, way)
-            for call in calls
-            if call.layer == learner.layer
-            for end, way in forwards(call, _keeps_shift)
-            if end is None or not _keeps_shift(end)
-        ]
-        if ends and all(end is not None and _centres(end) for end, _ in ends):
-            merged = all(any(step.layer in MERGES for step in way) for _, way in ends)
+        if graph.leads_to(learner, _keeps_shift, _centres):
+            ways = [way for end, way in forwards(learner, _keeps_shift) if end and _centres(end)]
+            merged = all(any(step.layer in MERGES for step in way) for way in ways)
             yield learner, "info" if merged else "warning"
 
 
@@ -108,12 +103,29 @@ def _keeps_shift(step: Step) -> bool:
             return not step.arguments["pad_to_aspect_ratio"]
     kept = {*MAX_POOLING, *AVERAGE_POOLING, *GLOBAL_POOLING, *CROPPING, *UPSAMPLING}
     other = {"Rescaling", "RepeatVector", "Flatten", "Add", "Subtract", "Average"}
-    return step.layer in kept | other
+    return step.layer in other or (step.layer in kept and _channels(step) == _given(step))
+
+
+def _given(step: Step) -> int:
+    """Where the channels of what a step reads are."""
+    return _channels(step.inputs[0]) if step.inputs else _channels(step)
+
+
+def _channels(step: Step) -> int:
+    """Where a step finds the channels, counted from the end."""
+    here: Step | None = step
+    while here is not None and "data_format" not in here.arguments:
+        moved = here.layer in {"Flatten", "Reshape", "Permute", "Dense", "EinsumDense"}
+        here = here.inputs[0] if here.inputs and not moved else None
+    first = here is not None and here.arguments["data_format"] == "channels_first"
+    return 1 - len(step.shape) if first and step.shape and len(step.shape) > 2 else -1
 
 
 def _centres(step: Step) -> bool:
     """Whether the mean of each channel is subtracted."""
-    if step.layer not in {"BatchNormalization", "GroupNormalization"} or _axis(step) != -1:
+    if step.layer not in {"BatchNormalization", "GroupNormalization"}:
+        return False
+    if _axis(step) != _channels(step):
         return False
     if step.layer == "GroupNormalization":
         return step.arguments["groups"] in (-1, step.units)
@@ -152,12 +164,12 @@ def _axis(norm: Step) -> int:
 def batchnorm_on_output(graph: Graph) -> Iterator[Fault]:
     if graph.called or not graph.compiled:
         return
-    for norm in graph.outputs:
-        answers = [source.activation for source, _ in backwards(norm, _dropouts)]
-        judged = norm.loss in CROSS_ENTROPIES | SQUARED_OR_ABSOLUTE
+    for norm, output in answers(graph, among(*REARRANGING)):
+        ends = [source.activation for source, _ in backwards(norm, _dropouts)]
+        judged = output.loss in CROSS_ENTROPIES | SQUARED_OR_ABSOLUTE
         if (
             norm.layer == "BatchNormalization"
             and norm.trainable
-            and (judged or not PROBABILITIES.isdisjoint(answers))
+            and (judged or not PROBABILITIES.isdisjoint(ends))
         ):
             yield norm, "info"

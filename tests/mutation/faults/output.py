@@ -8,10 +8,14 @@ from mutation.steps import (
     ACTIVATION,
     CONVOLUTIONS,
     LEARNERS,
+    REARRANGING,
     RECURRENT,
     Graph,
     Step,
+    among,
+    answers,
     backwards,
+    keeps_classes,
 )
 
 from .normalization import CROSS_ENTROPIES, PROBABILITIES, SQUARED_OR_ABSOLUTE, Fault
@@ -19,8 +23,13 @@ from .normalization import CROSS_ENTROPIES, PROBABILITIES, SQUARED_OR_ABSOLUTE, 
 _CATEGORICAL = {"categorical_crossentropy", "sparse_categorical_crossentropy"}
 
 
-def _ending_in(graph: Graph, *activations: str) -> Iterator[Step]:
-    return (step for step in graph.outputs if step.activation in activations)
+_rearranged = among(*REARRANGING)
+
+
+def _ending_in(graph: Graph, *activations: str) -> Iterator[tuple[Step, Step]]:
+    """The last activations, each with the output that is made of it."""
+    ends = answers(graph, _rearranged)
+    return ((last, output) for last, output in ends if last.activation in activations)
 
 
 def softmax_on_one_unit(graph: Graph) -> Iterator[Fault]:
@@ -34,39 +43,40 @@ def softmax_on_one_unit(graph: Graph) -> Iterator[Fault]:
 
 
 def softmax_with_from_logits(graph: Graph) -> Iterator[Fault]:
-    for last in _ending_in(graph, *PROBABILITIES):
-        if last.from_logits:
+    for last, output in _ending_in(graph, *PROBABILITIES):
+        if output.from_logits:
             yield last, "error"
 
 
 def logits_without_from_logits(graph: Graph) -> Iterator[Fault]:
-    for last in graph.outputs:
-        judged = last.loss in CROSS_ENTROPIES and not last.from_logits
+    for last, output in answers(graph, _rearranged):
+        judged = output.loss in CROSS_ENTROPIES and not output.from_logits
         if last.layer in LEARNERS and judged and not graph.called:
             yield last, "warning"
 
 
 def sigmoid_with_categorical_crossentropy(graph: Graph) -> Iterator[Fault]:
-    for last in _ending_in(graph, "sigmoid"):
-        if last.loss in _CATEGORICAL and (last.units or 0) > 1:
+    for last, output in answers(graph, keeps_classes):
+        several = last.activation == "sigmoid" and (last.units or 0) > 1
+        if several and output.loss in _CATEGORICAL:
             yield last, "warning"
 
 
 def softmax_with_binary_crossentropy(graph: Graph) -> Iterator[Fault]:
-    for last in _ending_in(graph, "softmax"):
-        if last.loss == "binary_crossentropy" and (last.units or 0) > 2:
+    for last, output in _ending_in(graph, "softmax"):
+        if output.loss == "binary_crossentropy" and (last.units or 0) > 2:
             yield last, "warning"
 
 
 def one_unit_categorical_crossentropy(graph: Graph) -> Iterator[Fault]:
-    for last in graph.outputs:
-        if last.loss in _CATEGORICAL and last.units == 1:
+    for last, output in answers(graph, keeps_classes):
+        if output.loss in _CATEGORICAL and last.units == 1 and not keeps_classes(last):
             yield last, "warning"
 
 
 def bounded_activation_for_regression(graph: Graph) -> Iterator[Fault]:
-    for last in _ending_in(graph, *PROBABILITIES):
-        if last.loss in SQUARED_OR_ABSOLUTE and not _is_convolutional(last):
+    for last, output in _ending_in(graph, *PROBABILITIES):
+        if output.loss in SQUARED_OR_ABSOLUTE and not _is_convolutional(last):
             yield last, "warning" if last.activation == "softmax" else "info"
 
 
@@ -77,6 +87,6 @@ def _is_convolutional(last: Step) -> bool:
 
 
 def relu_output_with_crossentropy(graph: Graph) -> Iterator[Fault]:
-    for last in _ending_in(graph, "relu", "relu6"):
-        if last.loss in CROSS_ENTROPIES:
+    for last, output in _ending_in(graph, "relu", "relu6"):
+        if output.loss in CROSS_ENTROPIES:
             yield last, "warning"

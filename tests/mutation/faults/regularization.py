@@ -14,14 +14,17 @@ from mutation.steps import (
     LEARNERS,
     LOCAL_POOLING,
     MAX_POOLING,
+    MERGES,
     NORMALIZATIONS,
     PADDING,
+    REARRANGING,
     RECURRENT,
     SPATIAL_DROPOUTS,
     UPSAMPLING,
     Graph,
     Step,
     among,
+    answers,
     backwards,
     forwards,
 )
@@ -76,21 +79,23 @@ def dropout_on_output(graph: Graph) -> Iterator[Fault]:
     if graph.called:
         return
     behind = _behind_the_last_learner
+    ends_of_model = [last for last, _ in answers(graph, among(*REARRANGING))]
     for drop in graph.of(*DROPOUTS):
         ends = [
             end
             for end, way in forwards(drop, behind)
-            if end is not None and end.is_output and end.activation in PROBABILITIES
+            if end is not None and end in ends_of_model and end.activation in PROBABILITIES
             # Vectors that are multiplied with each other are no answer yet.
             if not any(step.layer in GATES for step in way)
         ]
         if ends and any(source.layer in LEARNERS for source, _ in backwards(drop, behind)):
             yield drop, "error"
             continue
-        if not drop.is_output:
+        if drop not in ends_of_model:
             continue
         source = drop.inputs[0] if drop.inputs else drop
-        if graph.compiled or source.activation in PROBABILITIES:
+        judged = [before for before, _ in backwards(drop, among(*REARRANGING))]
+        if graph.compiled or any(before.activation in PROBABILITIES for before in judged):
             yield drop, "error"
         elif source.layer == "Dense":
             yield drop, "warning"
@@ -203,11 +208,14 @@ def dropout_beside_batchnorm(graph: Graph) -> Iterator[Fault]:
 
 
 def flatten_into_large_dense(graph: Graph) -> Iterator[Fault]:
-    for flat in graph.of("Flatten"):
+    kept = among(*DROPOUTS, *NORMALIZATIONS, ACTIVATION, *MERGES)
+    between = among(*_without_kernel, *NORMALIZATIONS, *MERGES)
+    for flat in graph.of("Flatten", "Reshape"):
         large = any(
             end is not None and end.layer == "Dense" and (end.units or 0) >= 512
-            for end, _ in forwards(flat, among(*DROPOUTS))
+            for end, _ in forwards(flat, kept)
         )
         spread = any(size != 1 for size in (flat.input_shape or (None,) * 3)[1:-1])
-        if large and spread and _convolutions_before(flat):
+        mapped = any(source.layer in CONVOLUTIONS for source, _ in backwards(flat, between))
+        if large and spread and mapped and len(flat.shape or (None,) * 2) == 2:
             yield flat, "info"

@@ -11,6 +11,7 @@ from mutation.steps import (
     GLOBAL_POOLING,
     LOCAL_POOLING,
     NORMALIZATIONS,
+    PADDING,
     UPSAMPLING,
     Graph,
     Step,
@@ -34,7 +35,9 @@ def dense_on_feature_map(graph: Graph) -> Iterator[Fault]:
             continue
         way = [source for source, _ in backwards(dense, lambda _: True)]
         # A map of the size of the image, or brought back to it, is an answer for each pixel.
-        if any(map(_widens, way)) or not any(map(_narrows, way)):
+        padded = any(source.layer in PADDING for source in way)
+        smaller = any(_narrows(source) or (_cuts(source) and not padded) for source in way)
+        if any(map(_widens, way)) or not smaller:
             continue
         if any(_classifies(step) for step in _outputs_behind(dense)):
             yield dense, "warning"
@@ -45,13 +48,16 @@ def _widens(step: Step) -> bool:
 
 
 def _narrows(step: Step) -> bool:
-    """Whether it gives a smaller map; a window of one position does not."""
-    if step.layer in LOCAL_POOLING:
-        return _largest(step.arguments["strides"]) > 1
+    """Whether it gives a smaller map, however that was padded."""
+    moves = step.layer in {*LOCAL_POOLING, *CONVOLUTIONS}
+    return moves and _largest(step.arguments.get("strides", 1)) > 1
+
+
+def _cuts(step: Step) -> bool:
+    """Whether it loses the margin of the map; a window of one position does not."""
     if step.layer not in CONVOLUTIONS:
         return False
-    cut = step.arguments["padding"] == "valid" and _largest(step.arguments["kernel_size"]) > 1
-    return cut or _largest(step.arguments.get("strides", 1)) > 1
+    return step.arguments["padding"] == "valid" and _largest(step.arguments["kernel_size"]) > 1
 
 
 def _largest(sizes: int | list[int]) -> int:

@@ -16,7 +16,8 @@ import pytest
 MEASURES = Path(__file__).parents[3] / "scripts" / "measures.py"
 #: Those for which Keras needs a backend with derivatives; NumPy is quicker for all others.
 OF_DERIVATIVES = {
-    *("change_of_kernel", "distinct_units", "slope_behind_dropout", "slope_of_loss"),
+    *("change_of_kernel", "change_of_kernel_in", "least_change_of_kernel", "distinct_units"),
+    *("slope_behind_dropout", "slope_of_loss"),
     *("slope_through", "statistics_move"),
 }
 

@@ -88,6 +88,14 @@ CANCELS = {
         )
         for name in ("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5")
     },
+    "channels first, pooled so": (
+        'Input((3, 8, 8)), Conv2D(4, 3, data_format="channels_first"),'
+        ' MaxPooling2D(data_format="channels_first"), BatchNormalization(axis=1)'
+    ),
+    "channels first, flattened": (
+        'Input((3, 8, 8)), Conv2D(4, 3, data_format="channels_first"), Flatten(),'
+        " BatchNormalization()"
+    ),
     "one channel a group": "Conv2D(8, 3), GroupNormalization(groups=8)",
     "one channel a group, for short": "Conv2D(8, 3), GroupNormalization(groups=-1)",
 }
@@ -99,6 +107,14 @@ DOES_NOT = {
     "another axis": "Conv2D(8, 3), BatchNormalization(axis=1)",
     "channels first, the last axis": (
         'Input((3, 8, 8)), Conv2D(4, 3, data_format="channels_first"), BatchNormalization()'
+    ),
+    "pooling that takes another axis for the channels": (
+        'Input((3, 8, 8)), Conv2D(4, 3, data_format="channels_first"),'
+        ' MaxPooling2D(data_format="channels_last"), BatchNormalization()'
+    ),
+    "global pooling of another axis": (
+        'Input((3, 8, 8)), Conv2D(4, 3, data_format="channels_first"),'
+        ' GlobalMaxPooling2D(data_format="channels_last"), BatchNormalization()'
     ),
     "dropout": "Dense(8), Dropout(0.5), BatchNormalization()",
     "spatial dropout": "Conv2D(8, 3), SpatialDropout2D(0.5), BatchNormalization()",
@@ -156,6 +172,12 @@ READ_TWICE = {
         False,
     ),
     "an output besides": ("outputs = [x, norm(x)]", False),
+    "a second model that shows it": ("one = Model(inputs, norm(x))\noutputs = [x, norm(x)]", False),
+    "a second head that normalizes nothing": ("one = Model(inputs, norm(x))\noutputs = x", False),
+    "a second head that normalizes, too": (
+        "one = Model(inputs, norm(x))\noutputs = layers.ReLU()(norm(x))",
+        True,
+    ),
     "called without normalization": (
         "again = layers.Conv2D(4, 3, padding='same')\noutputs = again(norm(again(inputs)))",
         False,

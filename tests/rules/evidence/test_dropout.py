@@ -146,6 +146,17 @@ def test_two_dropouts_are_one_of_a_higher_rate(measured: Measure) -> None:
 # --- behind SELU --------------------------------------------------------------------------------
 
 
+def test_a_dropout_of_whole_channels_is_a_spatial_one(measured: Measure) -> None:
+    networks = {
+        "network": "Dropout(0.5, noise_shape=(None, 1, 1, 4))",
+        "other": "SpatialDropout2D(0.5)",
+        "shape": [6, 6, 4],
+    }
+    assert measured("effect_while_training", **networks) == 0
+    single = {**networks, "network": "Dropout(0.5)"}
+    assert measured("effect_while_training", **single) > 0.5
+
+
 def test_selu_keeps_mean_and_variance_and_dropout_does_not(measured: Measure) -> None:
     assert measured("spread", network="Activation('selu')") == pytest.approx([0, 1], abs=0.01)
     assert measured("spread", network="Activation('selu'), Dropout(0.2)")[1] > 1.1

@@ -52,6 +52,14 @@ def test_a_second_normalization_undoes_scale_and_shift_of_the_first(measured: Me
     assert measured("effect_of_first_scale", network=apart) > 0.5
 
 
+def test_a_second_normalization_of_another_axis_has_something_to_do(measured: Measure) -> None:
+    one = "BatchNormalization(epsilon=1e-9)"
+    again = {"network": f"{one}, {one}", "other": one, "shape": [5, 4]}
+    assert measured("effect_while_training", **again) < 0.01
+    rows = {"network": f"{one}, BatchNormalization(axis=1)", "other": one, "shape": [5, 4]}
+    assert measured("effect_while_training", **rows) > SEEN
+
+
 def test_an_output_that_is_normalized_depends_on_the_batch(measured: Measure) -> None:
     normalized = "Dense(1), BatchNormalization()"
     assert measured("effect_of_other_samples", network=normalized) > 0.5

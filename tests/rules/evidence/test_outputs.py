@@ -82,6 +82,12 @@ def test_what_keeps_positive_values_changes_nothing_behind_what_gives_no_others(
     assert measured("effect_of_layers", **networks, shape=[8]) == 0
 
 
+def test_tanh_of_softplus_as_the_weight_of_its_input_is_mish(measured: Measure) -> None:
+    written = "Lambda(lambda x: x * keras.ops.tanh(keras.ops.softplus(x)))"
+    networks = {"network": written, "other": "Activation('mish')"}
+    assert measured("effect_of_layers", **networks, shape=[8]) < 1e-6
+
+
 def test_behind_a_relu_a_sigmoid_never_goes_below_a_half(measured: Measure) -> None:
     network = "ReLU(), Activation('sigmoid')"
     given = measured("values_of", network=network, given=[[-5.0], [-1.0], [0.0], [1.0]])

@@ -17,6 +17,7 @@ from layerlint.interpreter.keras.objects import (
     KerasObject,
     Tensor,
 )
+from layerlint.interpreter.keras.probing import judgement_of
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.keras.structure import leaves, ordered
 from layerlint.interpreter.keras.weights import layers_within
@@ -109,9 +110,9 @@ def compiled(run: Run, model: KerasModel) -> Compiled | None:
         return None
     given = run.machine.settle(made.arguments.get("loss"))
     if given is not None and _trains_otherwise(run, model):
-        own = Loss(name=UnknownValue(reason=f"train_step of {kind_of(model.instance)}"))
+        own = _unknown(UnknownValue(reason=f"train_step of {kind_of(model.instance)}"))
         return Compiled(losses=(own,), place=run.place(made.site))
-    return Compiled(losses=losses(run, model, given), place=run.place(made.site))
+    return Compiled(losses=losses(run, model, given, made.site), place=run.place(made.site))
 
 
 def _trains_otherwise(run: Run, model: KerasModel) -> bool:
@@ -125,19 +126,19 @@ def _trains_otherwise(run: Run, model: KerasModel) -> bool:
     return not read & _USES_OF_THE_LOSS
 
 
-def losses(run: Run, model: KerasModel, given: Value) -> tuple[Loss, ...]:
+def losses(run: Run, model: KerasModel, given: Value, site: Site) -> tuple[Loss, ...]:
     """One loss, or one for each output."""
     match given:
         case List(length=Unknown()):
-            return (Loss(name=UnknownValue(reason="list of unknown length")),)
+            return (_unknown(UnknownValue(reason="list of unknown length")),)
         case list() | tuple():
-            return tuple(loss(run, one) for one in given)
+            return tuple(loss(run, one, site) for one in given)
         case dict():
-            return _by_name(run, output_names(run, model), given)
+            return _by_name(run, output_names(run, model), given, site)
         case None:
             return ()
         case _:
-            return (loss(run, given),)
+            return (loss(run, given, site),)
 
 
 def output_names(run: Run, model: KerasModel) -> tuple[str | None, ...]:
@@ -164,20 +165,20 @@ def _made_by(run: Run, tensor: Tensor) -> str | None:
 
 
 def _by_name(
-    run: Run, names: Sequence[str | None], given: Mapping[Value, Value]
+    run: Run, names: Sequence[str | None], given: Mapping[Value, Value], site: Site
 ) -> tuple[Loss, ...]:
     """The losses that are given by the names of the outputs, in the order of the outputs."""
     if len(names) <= 1 and len(given) <= 1:
-        return tuple(loss(run, one) for one in given.values())
+        return tuple(loss(run, one, site) for one in given.values())
     left = [name for name in given if name not in names]
-    open_loss = Loss(name=UnknownValue(reason=f"loss of {left[0]}")) if left else Loss(name=None)
+    open_loss = _unknown(UnknownValue(reason=f"loss of {left[0]}")) if left else Loss(name=None)
     return tuple(
-        loss(run, given[name]) if name in given else Loss(name=None) if name else open_loss
+        loss(run, given[name], site) if name in given else Loss(name=None) if name else open_loss
         for name in names
     )
 
 
-def loss(run: Run, given: Value) -> Loss:
+def loss(run: Run, given: Value, site: Site) -> Loss:
     """One loss, by its name in Keras."""
     given = run.machine.settle(given)
     match given:
@@ -186,30 +187,59 @@ def loss(run: Run, given: Value) -> Loss:
         case str():
             return Loss(name=canonical_loss(given))
         case KerasObject():
-            logits = run.machine.settle(given.arguments.get("from_logits", False))
-            known = unknown_argument(run.machine, logits) if isinstance(logits, Unknown) else None
-            if isinstance(logits, External):
-                known = UnknownValue(reason=logits.dotted)
-            if known is not None and known.truth is not None:
-                return Loss(name=canonical_loss(given.name), from_logits=known.truth)
-            return Loss(
-                name=canonical_loss(given.name),
-                from_logits=known if known is not None else bool(logits),
-            )
+            logits = _logits(run, given.arguments.get("from_logits", False))
+            return Loss(name=canonical_loss(given.name), from_logits=logits)
         case Native():
             return Loss(name=canonical_loss(given.symbol.name))
         case NamedObject():
             return Loss(name=canonical_loss(given.qualified.rpartition(".")[2]))
         case Unknown():
-            return Loss(name=unknown_argument(run.machine, given))
+            return _unknown(unknown_argument(run.machine, given))
         case Partial():
-            inner = loss(run, given.function)
-            logits = run.machine.settle(given.keywords.get("from_logits", inner.from_logits))
-            return Loss(name=inner.name, from_logits=logits if isinstance(logits, bool) else False)
+            inner = loss(run, given.function, site)
+            if "from_logits" not in given.keywords:
+                return inner
+            return Loss(name=inner.name, from_logits=_logits(run, given.keywords["from_logits"]))
+        case External() if (name := given.dotted.rpartition(".")[2]) in _OF_LOGITS:
+            return Loss(name=_OF_LOGITS[name], from_logits=True)
         case Function() | Method() | External():
-            return Loss(name=UnknownValue(reason=f"function {_name(given)}"))
+            followed = _followed(run, given, site)
+            return followed or _unknown(UnknownValue(reason=f"function {_name(given)}"))
         case _:
-            return Loss(name=UnknownValue(reason=kind_of(given)))
+            return _unknown(UnknownValue(reason=kind_of(given)))
+
+
+def _unknown(why: UnknownValue) -> Loss:
+    """A loss of which nobody knows what it makes of the output."""
+    return Loss(name=why, from_logits=why)
+
+
+def _logits(run: Run, given: Value) -> bool | UnknownValue:
+    given = run.machine.settle(given)
+    if isinstance(given, Unknown):
+        known = unknown_argument(run.machine, given)
+        return known if known.truth is None else known.truth
+    return UnknownValue(reason=given.dotted) if isinstance(given, External) else bool(given)
+
+
+def _followed(run: Run, function: Value, site: Site) -> Loss | None:
+    """The cross-entropy that a function of the user's is, if it is one and nothing else."""
+    call = judgement_of(run, function, site)
+    name = canonical_loss(call.layer.name or "") if call is not None else ""
+    if call is None or not name.endswith(("_crossentropy", *_OF_LOGITS)):
+        return None
+    if name in _OF_LOGITS:
+        return Loss(name=_OF_LOGITS[name], from_logits=True)
+    return Loss(name=name, from_logits=_logits(run, call.layer.arguments.get("from_logits")))
+
+
+_OF_LOGITS = {
+    "softmax_cross_entropy_with_logits": "categorical_crossentropy",
+    "softmax_cross_entropy_with_logits_v2": "categorical_crossentropy",
+    "sparse_softmax_cross_entropy_with_logits": "sparse_categorical_crossentropy",
+    "sigmoid_cross_entropy_with_logits": "binary_crossentropy",
+}
+"""What Keras calls TensorFlow's own losses."""
 
 
 def _name(given: Value) -> str:

@@ -223,7 +223,7 @@ def outputs_of_function(run: Run, layer: KerasLayer, call: Call) -> Outputs | No
     function = run.machine.settle(layer.arguments.get("function"))
     if layer.site is None or not call.positional:
         return None
-    found = probed(run, function, call.positional[0], words, layer.site)
+    found = probed(run, function, [call.positional[0]], words, layer.site)
     if found is None:
         return None
     recording, result = found

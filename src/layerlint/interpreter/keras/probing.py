@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from layerlint.interpreter.budgets import DEEPEST_PROBE
 from layerlint.interpreter.keras.objects import Call, Recording, Tensor
@@ -14,24 +14,25 @@ from layerlint.interpreter.values import Function, Method, Partial, Raised, Site
 def probed(
     run: Run,
     function: Value,
-    given: Value,
+    given: Sequence[Value],
     words: Mapping[str, Value],
     site: Site,
 ) -> tuple[Recording, Value] | None:
     """The calls that a function makes and what it gives; nothing of it stays in the run."""
     if not isinstance(function, (Function, Method, Partial)) or run.depth > DEEPEST_PROBE:
         return None
-    entering = tensors(given, run.machine.settle)
+    settle = run.machine.settle
+    entering = tensors(list(given), settle)
     recording = Recording(scratch=True)
     recording.entering = list(entering)
     recording.inputs = [Tensor(None, place, each.shape) for place, each in enumerate(entering)]
     fresh = dict(zip(entering, recording.inputs, strict=True))
-    inner = rebuilt(given, run.machine.settle, lambda leaf: fresh.get(leaf, leaf))
+    inner = [rebuilt(one, settle, lambda leaf: fresh.get(leaf, leaf)) for one in given]
     recordings, run.recordings = run.recordings, [*run.recordings, recording]
     groups, run.groups = run.groups, ()
     run.depth += 1
     try:
-        result = run.machine.settle(run.machine.call(function, [inner], dict(words), site))
+        result = run.machine.settle(run.machine.call(function, inner, dict(words), site))
     except Raised:
         return None
     finally:
@@ -56,7 +57,7 @@ def operation_of(run: Run, function: Value, site: Site) -> Call | Tensor | None:
 
     A tensor where it gives back what it is given.
     """
-    found = probed(run, function, Tensor(None, 0, None), {}, site)
+    found = probed(run, function, [Tensor(None, 0, None)], {}, site)
     if found is None:
         return None
     recording, _ = found
@@ -67,3 +68,24 @@ def operation_of(run: Run, function: Value, site: Site) -> Call | Tensor | None:
     call = recording.calls[0]
     alone = call.inputs == tuple(recording.inputs) and recording.outputs == call.outputs
     return call if call.layer.operation and alone else None
+
+
+def judgement_of(run: Run, function: Value, site: Site) -> Call | None:
+    """The one operation by which a function judges an answer, whatever mean it takes of that.
+
+    As in ``lambda truth, answer: mean(categorical_crossentropy(truth, answer))``.
+    """
+    found = probed(run, function, [Tensor(None, 0, None), Tensor(None, 1, None)], {}, site)
+    if found is None or len(found[0].outputs) != 1:
+        return None
+    recording, _ = found
+    call = recording.outputs[0].call
+    while call is not None and call.layer.operation and call.layer.name in _MEANS:
+        call = call.inputs[0].call if len(call.inputs) == 1 else None
+    if call is None or not call.layer.operation:
+        return None
+    return call if set(call.inputs) == set(recording.inputs) else None
+
+
+_MEANS = frozenset(("mean", "sum"))
+"""What a loss may be taken of over a batch: Keras takes the mean in any case."""

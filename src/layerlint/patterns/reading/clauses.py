@@ -30,7 +30,7 @@ from layerlint.patterns.syntax import (
 
 _ABOUT_ONE_NODE = (
     *("layer", "family", "where", "call", "position", "any"),
-    *("calls", "consumers", "compiled"),
+    *("calls", "consumers", "compiled", "through"),
 )
 _TEST = ("layer", "family", "where", "call", "position", "any")
 
@@ -158,7 +158,9 @@ def _read_variable_clause(reader: Reader, value: Mapping, name: str) -> Variable
     if any(key in value.entries for key in _TEST):
         test = read_test(reader, value, references=True, scope=scope)
         _check_can_be(reader, value, test, scope, name)
-    contains = value.entries.get("contains")
+    contains, through = value.entries.get("contains"), value.entries.get("through")
+    if through is not None and "compiled" not in value.entries:
+        reader.wrong(value.keys["through"], "`through` says what `compiled` looks through; add it")
     calls, consumers = value.entries.get("calls"), value.entries.get("consumers")
     return VariableClause(
         variable=name,
@@ -167,6 +169,7 @@ def _read_variable_clause(reader: Reader, value: Mapping, name: str) -> Variable
         consumers=read_count(consumers) if consumers is not None else (),
         contains=read_set(reader, contains) if contains is not None else None,
         compiled=_read_compiled(reader, value.entries.get("compiled")),
+        through=read_set(reader, through) if through is not None else None,
     )
 
 

@@ -222,6 +222,10 @@ MATCH_KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
                                 ),
                                 says="What `compile()` says of the output that the node gives.",
                             ),
+                            "through": Field(
+                                kind=Named(name="set"),
+                                says="With `compiled`: what may stand between node and output.",
+                            ),
                         },
                         some_of=((*_KIND_FIELDS, "calls", "consumers", "contains", "compiled"),),
                     ),

@@ -11,7 +11,7 @@ from layerlint.patterns.syntax import AnyCondition, Comparison, Condition, Const
 
 _ORDERS = ("gt", "ge", "lt", "le")
 _NUMBERS = ("rank", "units", "input_rank", "input_units", "rates", "kernel", "map", "input_map")
-_FLAGS = ("trainable", "keeps_last_axis", "ends_part")
+_FLAGS = ("trainable", "keeps_last_axis", "ends_part", "finds_channels")
 
 
 def never_holds(

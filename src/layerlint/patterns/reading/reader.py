@@ -14,6 +14,8 @@ from layerlint.records import dataclass, field
 
 MORE_ATTRIBUTES = ("layer", "line")
 """What a message may say of a node beside its arguments and facts."""
+OF_OUTPUTS = ("loss", "compile_line")
+"""What only a message may say, of a node that gives an output of a compiled model."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import Final
 
 from layerlint.patterns.reading.document import Position, Scalar, Value
-from layerlint.patterns.reading.reader import Reader
+from layerlint.patterns.reading.reader import OF_OUTPUTS, Reader
 from layerlint.patterns.reading.spelling import did_you_mean
 from layerlint.patterns.syntax import Placeholder, Template
 
@@ -79,6 +79,9 @@ def _placeholder(
             hint = did_you_mean(inner, values)
             reader.wrong(at, f"the diagnostic has no value `{inner}`{hint}")
         return Placeholder(variable=variable)
+    if attribute in OF_OUTPUTS:
+        reader.use(variable, at, "layer", always=variable not in may_be_unbound)
+        return Placeholder(variable=variable, attribute=attribute)
     if attribute is not None:
         reader.use_attribute(variable, attribute, at, always=variable not in may_be_unbound)
         return Placeholder(variable=variable, attribute=attribute)

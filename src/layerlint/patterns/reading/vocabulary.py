@@ -20,6 +20,8 @@ _DROPOUTS: Final = (
     *("AlphaDropout", "Dropout", "GaussianDropout"),
     *("SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"),
 )
+_OF_SEVERAL: Final = {"kernel_initializers": "kernel_initializer"}
+"""Facts that are the values of several arguments, and one of these."""
 OLD_ARGUMENTS: Final[Mapping[str, tuple[str, ...]]] = dict.fromkeys(
     [f"keras.layers.{name}" for name in _DROPOUTS], ("p",)
 )
@@ -101,6 +103,8 @@ class Vocabulary:
         """The texts that an argument of these layers can be; ``None`` where any may do."""
         if argument.endswith("activation"):
             return self.activations
+        if argument in _OF_SEVERAL:
+            return self.texts(_OF_SEVERAL[argument], layers)
         found = [
             arguments[argument]
             for layer in (self.layer_names if layers is None else layers)
