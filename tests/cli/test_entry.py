@@ -94,6 +94,14 @@ def test_a_process_that_is_not_ours_has_all_of_astroid(tmp_path: Path) -> None:
     assert python("-c", code, folder=tmp_path).stdout == "1\n"
 
 
+def test_no_garbage_is_looked_for_at_the_end(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(BAD, encoding="utf-8")
+    left = REPORT.replace("*sorted", "len(gc.get_objects()), *sorted").replace("sys\n", "gc, sys\n")
+    result = python("-c", left, "check", "a.py", folder=tmp_path)
+    assert result.returncode == 1
+    assert int(result.stdout.splitlines()[-1].split()[1]) < 1000, result.stdout
+
+
 def test_no_framework_is_imported(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text(BAD, encoding="utf-8")
     found = imported("check", "a.py", folder=tmp_path)
