@@ -81,6 +81,8 @@ def layout_of_input(layer: Layer, inherited: Layout) -> Layout:
     if layer.name in ("Dense", "EinsumDense"):
         return "channels_last"
     match layer.arguments.get("data_format"):
+        case "channels_last" if "data_format" not in layer.given:
+            return inherited if inherited is None else "channels_last"
         case "channels_last":
             return "channels_last"
         case "channels_first":
@@ -89,6 +91,22 @@ def layout_of_input(layer: Layer, inherited: Layout) -> Layout:
             return None
         case _:
             return inherited
+
+
+def layout_of_entry(shape: Shape | None) -> Layout:
+    """Where the channels of what a model is given are, if no layer says so itself.
+
+    Images of shape (3, 224, 224) are given where ``keras.json`` says that channels come first,
+    which the source does not tell.
+    """
+    match shape:
+        case (_, 1 | 3, int(height), int(width), *more) if min(height, width) > _MOST_COLORS:
+            return None if all(size is None or size > _MOST_COLORS for size in more) else _LAST
+    return _LAST
+
+
+_LAST: Final = "channels_last"
+_MOST_COLORS: Final = 4
 
 
 def layout_of_output(layer: Layer, own: Layout, shape: Shape | None) -> Layout:

@@ -104,7 +104,8 @@ def equal_axis(node: NormalNode, value: Argument, operand: Argument) -> Verdict:
         return equal(value, operand, node.place)
     if value == operand or (isinstance(operand, int) and operand == node.axis):
         return TRUE
-    unknown = undecided(cause_at(f"input shape of {node.shown}", node.place))
+    wanted = "order of axes" if node.layout is None else "input shape"
+    unknown = undecided(cause_at(f"{wanted} of {node.shown}", node.place))
     match value, operand:
         case int(), "channel":
             decides = node.axis is not None and (

@@ -27,6 +27,7 @@ from layerlint.patterns.axes import (
     Layout,
     axis_argument,
     channels_behind,
+    layout_of_entry,
     layout_of_input,
     layout_of_output,
     output_shape,
@@ -171,8 +172,8 @@ class _Form:
         if entering is None and (asked := spatial_rank(layer)) is not None:
             entering = (None,) * asked
         leaving = output_shape(layer, _without_axis(shape, lead), entering)
-        layout = layout_of_input(layer, self.layout(node.inputs))
-        finds = self.finds_channels(node.inputs, layout)
+        layout = layout_of_input(layer, self.layout(node.inputs, entering))
+        finds = self.finds_channels(node.inputs, entering, layout)
         axis: int | None = None
         if "axis" in layer.arguments and layer.name not in _AXES_OF_THEIR_OWN:
             rank = None if entering is None else len(entering)
@@ -210,15 +211,17 @@ class _Form:
         first = inputs[0]
         return self.input_shapes.get(first) if first < 0 else self.shapes[first]
 
-    def layout(self, inputs: Sequence[int]) -> Layout:
-        if not inputs or inputs[0] < 0:
-            return "channels_last"
+    def layout(self, inputs: Sequence[int], shape: Shape | None) -> Layout:
+        if not inputs or inputs[0] < 0 or self.nodes[inputs[0]].layer.name == "InputLayer":
+            return layout_of_entry(shape)
         return self.nodes[inputs[0]].output_layout
 
-    def finds_channels(self, inputs: Sequence[int], layout: Layout) -> bool | None:
+    def finds_channels(
+        self, inputs: Sequence[int], shape: Shape | None, layout: Layout
+    ) -> bool | None:
         if not inputs or inputs[0] < 0:
             return True
-        before = self.layout(inputs)
+        before = self.layout(inputs, shape)
         return None if before is None or layout is None else before == layout
 
 

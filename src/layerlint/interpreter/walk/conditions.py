@@ -58,8 +58,8 @@ def _plainly(run: Walker, node: nodes.NodeNG, scope: Scope) -> Value:
     match node:
         case nodes.Name(name=name):
             return lookup(run, scope, name)
-        case nodes.Attribute(expr=nodes.Name(name=name), attrname=attribute):
-            owner = lookup(run, scope, name)
+        case nodes.Attribute(expr=inner, attrname=attribute):
+            owner = _plainly(run, inner, scope)
             return owner.attributes.get(attribute) if isinstance(owner, Instance) else None
     return None
 
