@@ -201,6 +201,10 @@ def _is_made_of_itself(target: nodes.NodeNG, value: nodes.NodeNG) -> bool:
 
 
 def _changed(condition: nodes.If) -> Iterator[nodes.NodeNG]:
+    one, other = _assigned(condition.body), _assigned(condition.orelse)
+    # What both arms set is what the last turn makes of it.
+    yield from (target for name, target in one.items() if name not in other)
+    yield from (target for name, target in other.items() if name not in one)
     for statement in (*condition.body, *condition.orelse):
         for each in statement.nodes_of_class((nodes.AugAssign, nodes.Assign, nodes.Call)):
             match each:
@@ -211,6 +215,17 @@ def _changed(condition: nodes.If) -> Iterator[nodes.NodeNG]:
                     yield target.value if isinstance(target, nodes.Subscript) else target
                 case nodes.Assign(targets=targets):
                     yield from (one.value for one in targets if isinstance(one, nodes.Subscript))
+
+
+def _assigned(arm: Sequence[nodes.NodeNG]) -> dict[str, nodes.NodeNG]:
+    """The names and attributes that an arm sets, in whichever of its own conditions."""
+    return {
+        target.as_string(): target
+        for statement in arm
+        for each in statement.nodes_of_class(nodes.Assign)
+        for target in each.targets
+        if isinstance(target, (nodes.AssignName, nodes.AssignAttr))
+    }
 
 
 def _reads(value: nodes.NodeNG, name: str) -> bool:

@@ -14,6 +14,7 @@ from astroid import nodes
 from layerlint.interpreter.libraries import growing
 from layerlint.interpreter.libraries.pure import is_data
 from layerlint.interpreter.values import Array, Instance, Key, List, OpenLoop, Scope, Unknown, Value
+from layerlint.interpreter.walk.scopes import holder_of
 from layerlint.interpreter.walk.storing import cells_of
 from layerlint.interpreter.walk.walker import Walker
 
@@ -155,13 +156,15 @@ def waver(run: Walker, condition: nodes.If, scope: Scope, met: list[Key]) -> Non
     for each in run.relevance.changed(condition):
         match each:
             case nodes.Name(name=name) | nodes.AssignName(name=name):
-                if name in scope.names:
-                    loop.wavering.append((scope, name))
+                holder = holder_of(scope, name)
+                if holder is not None:
+                    loop.wavering.append((holder, name))
             case (
                 nodes.Attribute(expr=nodes.Name(name=name), attrname=attribute)
                 | nodes.AssignAttr(expr=nodes.Name(name=name), attrname=attribute)
             ):
-                owner = run.settle(scope.names.get(name))
+                holder = holder_of(scope, name)
+                owner = None if holder is None else run.settle(holder.names.get(name))
                 if isinstance(owner, Instance) and attribute in owner.attributes:
                     loop.wavering.append((owner, attribute))
 

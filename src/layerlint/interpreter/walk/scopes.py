@@ -64,6 +64,18 @@ def lookup(run: Walker, scope: Scope, name: str) -> Value:
     return NOTHING
 
 
+def holder_of(scope: Scope, name: str) -> Scope | None:
+    """The scope that binds what a name means: the function's own or one around it."""
+    if name in scope.globals:
+        return scope.module.scope if name in scope.module.scope.names else None
+    current: Scope | None = scope
+    while current is not None:
+        if name in current.names and (current is scope or current.kind != "class"):
+            return current
+        current = current.parent
+    return None
+
+
 def _held(run: Walker, scope: Scope, name: str) -> Value:
     found = scope.names.get(name, NOTHING)
     return run.resolve(scope, name, found) if type(found) is Deferred else found
@@ -88,4 +100,4 @@ def bound_in(node: nodes.NodeNG, name: str) -> bool:
     return name in node.root().locals
 
 
-__all__ = ["bound_in", "lookup", "read", "write"]
+__all__ = ["bound_in", "holder_of", "lookup", "read", "write"]
