@@ -46,6 +46,9 @@ def remarks(code: str) -> list[tuple[int, int, str, str, str]]:
             "from tensorflow.python.keras.layers import Dropouts\n",
             [(1, 44, "Dropouts", "Dropout", "")],
         ),
+        # So do the older parts of Keras: what they import themselves can be taken from there.
+        ("from keras.layers.wrappers import InputSpec, Layer, has_arg, disable_tracking\n", []),
+        ("from keras.layers.convolutional import Dropout, np_utils, K\n", []),
         # What the file itself puts there can be taken from there.
         ("import keras\nkeras.layers.Mine = Mine\nx = keras.layers.Mine()\n", []),
         (

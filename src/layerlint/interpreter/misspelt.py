@@ -91,12 +91,24 @@ def _look_up(program: Program, dotted: str, settled: str | None) -> tuple[Symbol
     symbol = program.catalog.symbol(dotted)
     spoken = dialect_of(dotted) or settled
     if symbol is None:
-        return None, name not in _HANDED_ON or spoken in ("tf", "keras3")
+        handed_on = name in _HANDED_ON and spoken not in ("tf", "keras3")
+        return None, not handed_on and not _may_be_had(program, dotted, name)
     # tf.keras is Keras 3 since TensorFlow 2.16.
     possible = {"tf", "keras3"} if spoken == "tf" else {spoken}
     return symbol, bool(
         spoken is not None and symbol.dialects and possible.isdisjoint(symbol.dialects)
     )
+
+
+def _may_be_had(program: Program, dotted: str, name: str) -> bool:
+    """Whether an older part of ``keras.layers`` may have a name by what it imports itself.
+
+    ``keras.layers.wrappers`` had ``InputSpec`` and ``has_arg``, which no list of its own tells of.
+    """
+    close = program.catalog.close_to(name)
+    module = program.catalog.symbol(dotted.rpartition(".")[0])
+    whole = module is None or module.qualified == _LAYERS
+    return close == name or (not whole and (close is None or not close[0].isupper()))
 
 
 def _is_layers(program: Program, dotted: str) -> bool:
