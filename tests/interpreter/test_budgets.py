@@ -11,6 +11,7 @@ from layerlint.catalog import load_catalog
 from layerlint.graph.model import Interpretation
 from layerlint.interpreter import interpret
 from layerlint.interpreter.budgets import (
+    BARREN_RUNS,
     DEEPEST_CALL,
     MOST_CALLS,
     MOST_TURNS,
@@ -105,6 +106,21 @@ def test_variants_of_what_builds_are_counted(read) -> None:
     )
     assert found.cut == ("variants of build",)
     assert found.variants == MOST_VARIANTS
+
+
+@pytest.mark.parametrize(("own", "variants"), [("x", BARREN_RUNS), ("self.top(x)", MOST_VARIANTS)])
+def test_what_only_computes_is_not_followed_in_all_its_ways(read, own: str, variants: int) -> None:
+    names = [f"f{n}" for n in range(10)]
+    kept = "".join(f"        self.{name} = {name}\n" for name in names)
+    steps = "".join(f"        if self.f{n}: x = ops.add(x, {n})\n" for n in range(10))
+    top = "        self.top = layers.Dense(1)\n" if own != "x" else ""
+    found = read(
+        f"from keras import layers, ops\nclass Own(layers.Layer):\n"
+        f"    def __init__(self, {', '.join(names)}):\n        super().__init__()\n{kept}{top}"
+        f"    def call(self, x):\n{steps}        return {own}\n"
+    )
+    assert found.cut == ("variants of Own",)
+    assert found.variants == variants
 
 
 def test_of_what_builds_nothing_no_variant_is_missed(read) -> None:

@@ -37,7 +37,8 @@ IDLE_ANSWERS = 4
 before it is left alone: a
 ``random() < epsilon`` in a loop is another question at every turn."""
 BARREN_RUNS = 16
-"""After how many runs that built nothing no further one is tried."""
+"""After how many runs that built nothing no further one is tried, nor of what can build no layer:
+a layer of one's own that only computes has hundreds of ways, and no order of layers in any."""
 
 DEEPEST_CALL = 40
 """How many calls of user functions may be going on at once."""

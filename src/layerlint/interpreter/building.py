@@ -14,10 +14,10 @@ from layerlint.interpreter.libraries import ROOTS
 from layerlint.interpreter.outline import (
     CALL_OF_A_CALL,
     Definition,
-    Imported,
     Outline,
     outline_of,
 )
+from layerlint.interpreter.words import Imported
 from layerlint.project import Project
 from layerlint.source import SourceFile
 
@@ -25,6 +25,9 @@ _MODELS: Final = frozenset({"keras.Model", "keras.Sequential", "keras.models.Gra
 
 _MAKERS: Final = frozenset({"Model", "Sequential", "Input", "Functional", "Graph"})
 """Names of what makes models and inputs."""
+
+BASES: Final = frozenset({"Layer", "Model"})
+"""Names of what a class derives from that is a layer or a model; itself it holds no layer."""
 
 _BUILDING_METHODS: Final = frozenset({"add", "add_node", "build_model"})
 
@@ -42,8 +45,17 @@ another package by its dotted name, or an object, of which nothing is known."""
 class Building:
     """Answers for one linted file; the project notes which files they come from."""
 
-    def __init__(self, home: SourceFile, project: Project, catalog: Catalog) -> None:
+    def __init__(
+        self,
+        home: SourceFile,
+        project: Project,
+        catalog: Catalog,
+        *,
+        but: frozenset[str] = frozenset(),
+    ) -> None:
+        """``but`` are the names of classes that count for nothing here."""
         self._home = home
+        self._but = but
         self._project = project
         self._catalog = catalog
         self._known: dict[_Step, bool] = {}
@@ -250,7 +262,7 @@ class Building:
     def _is_building(self, symbol: Symbol) -> bool:
         """Whether what the catalog knows by a name is a layer, a model, or makes one."""
         if symbol.kind == "layer" or symbol.qualified in _MODELS:
-            return True
+            return symbol.name not in self._but
         if symbol.kind != "function":
             return False
         return symbol.module == "keras.applications" or (
@@ -260,7 +272,7 @@ class Building:
 
     def _is_class(self, name: str) -> bool:
         """Whether it is the name of what makes a layer, a model or an input wherever it is read."""
-        if not name[:1].isupper():
+        if not name[:1].isupper() or name in self._but:
             return False
         symbol = None if name in _MAKERS else self._catalog.symbol(f"keras.layers.{name}")
         return name in _MAKERS or (symbol is not None and symbol.kind == "layer")

@@ -274,7 +274,7 @@ def _run_root(
     def more() -> bool:
         return meter.left > 0 and program.budget.further > 0
 
-    exploration = explore(once, more, collected.idle)
+    exploration = explore(once, more, collected.idle, composes=root.composes)
     collected.variant_steps -= meter.taken
     program.budget.further -= max(meter.taken - share, 0)
     _keep(exploration, collected, program, root.name)

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from layerlint.interpreter.descent import descend
+from layerlint.interpreter.words import Imported, last_name, word
 from layerlint.records import dataclass, field
 from layerlint.source import SourceFile
 from layerlint.source.syntax import Broken, parse_text
@@ -20,20 +21,14 @@ from layerlint.source.syntax import Broken, parse_text
 _FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef)
 _DEFINITIONS: Final = (*_FUNCTIONS, ast.ClassDef)
 
+_NOTED: Final = frozenset({ast.arg, ast.Assign, ast.AnnAssign, ast.ImportFrom, ast.Import})
+"""The nodes of which something is noted wherever in the file they are, besides names."""
+
 _ASKING: Final = frozenset({"isinstance", "issubclass"})
 """Functions that do nothing with what they are given."""
 
 CALL_OF_A_CALL: Final = "()"
 """The word for a call of what a call gave: ``Dense(2)(x)``, ``layer_of(n)(x)``."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Imported:
-    """Where an imported name comes from; ``name`` is empty for a module."""
-
-    module: str
-    name: str = ""
-    level: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -103,18 +98,15 @@ class _Drawing:
         nodes = descend([tree])
         stored: list[str] = []
         assigned: list[ast.Assign | ast.AnnAssign] = []
-        for node in nodes:
-            match node:
-                case ast.ImportFrom():
-                    self._import_from(node)
-                case ast.Import():
-                    self._import(node)
-                case ast.Name(ctx=ast.Store(), id=name) | ast.arg(arg=name):
-                    stored.append(name)
-                case ast.Attribute(ctx=ast.Store(), attr=name):
-                    stored.append(f".{name}")
-                case ast.Assign() | ast.AnnAssign():
-                    assigned.append(node)
+        for node in nodes:  # most of them are names, and `match` would be felt
+            if isinstance(node, ast.Name):
+                if isinstance(node.ctx, ast.Store):
+                    stored.append(node.id)
+            elif isinstance(node, ast.Attribute):
+                if isinstance(node.ctx, ast.Store):
+                    stored.append(f".{node.attr}")
+            elif node.__class__ in _NOTED:
+                self._note(node, stored, assigned)
         self.sets = _only_sets(stored, assigned)
         for assignment in assigned:
             if isinstance(assignment, ast.Assign):
@@ -137,6 +129,19 @@ class _Drawing:
             named=named,
             rebound=frozenset(stored) & self.imports.keys(),
         )
+
+    def _note(
+        self, node: ast.AST, stored: list[str], assigned: list[ast.Assign | ast.AnnAssign]
+    ) -> None:
+        match node:
+            case ast.arg(arg=name):
+                stored.append(name)
+            case ast.Assign() | ast.AnnAssign():
+                assigned.append(node)
+            case ast.ImportFrom():
+                self._import_from(node)
+            case ast.Import():
+                self._import(node)
 
     def _import_from(self, node: ast.ImportFrom) -> None:
         module, level = node.module or "", node.level
@@ -161,7 +166,7 @@ class _Drawing:
         if isinstance(value, (ast.Name, ast.Attribute)):
             for target in node.targets:
                 if isinstance(target, ast.Name):
-                    self.bound.setdefault(target.id, set()).add(_word(value, self.imports))
+                    self.bound.setdefault(target.id, set()).add(word(value, self.imports))
 
     def _statements(self, body: list[ast.stmt], owner: Definition | None) -> None:
         for statement in body:
@@ -169,7 +174,7 @@ class _Drawing:
                 self._statement(statement)
                 continue
             bases = getattr(statement, "bases", ())
-            named = tuple(_last_name(base) for base in bases)
+            named = tuple(last_name(base) for base in bases)
             nodes = self._nodes_in(statement)
             definition = Definition(
                 name=statement.name,
@@ -226,7 +231,7 @@ class _Drawing:
         """Every name that some trees read, and what they call."""
         nodes = descend(trees)
         read = {
-            _word(node, self.imports)
+            word(node, self.imports)
             for node in nodes
             if isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Load)
         }
@@ -240,7 +245,7 @@ class _Drawing:
             for item in (node.values if isinstance(node, ast.Dict) else node.elts)
         )
         names = (item for item in items if isinstance(item, (ast.Name, ast.Attribute)))
-        return frozenset(_word(each, self.imports) for each in names)
+        return frozenset(word(each, self.imports) for each in names)
 
     def _words_of(
         self, definition: ast.AST, nodes: Iterable[ast.AST], bases: tuple[str, ...]
@@ -249,7 +254,7 @@ class _Drawing:
         if isinstance(definition, _FUNCTIONS):
             for default in (*definition.args.defaults, *definition.args.kw_defaults):
                 if isinstance(default, (ast.Name, ast.Attribute)):
-                    found.add(_word(default, self.imports))
+                    found.add(word(default, self.imports))
         return frozenset(found)
 
     def _words(self, nodes: Iterable[ast.AST], bases: tuple[str, ...]) -> set[str]:
@@ -266,12 +271,12 @@ class _Drawing:
                 found.update(_made_by(function.value, bases))
             elif isinstance(function, (ast.Name, ast.Attribute)):
                 if not self._adds_to_set(function):
-                    found.add(_word(function, self.imports))
+                    found.add(word(function, self.imports))
             else:
                 found.add(CALL_OF_A_CALL)
             handed = (*node.args, *(keyword.value for keyword in node.keywords))
             found.update(
-                _word(each, self.imports)
+                word(each, self.imports)
                 for each in handed
                 if isinstance(each, (ast.Name, ast.Attribute))
             )
@@ -316,36 +321,8 @@ def _makes_set(value: ast.expr | None) -> bool:
 def _made_by(receiver: ast.expr, bases: tuple[str, ...]) -> tuple[str, ...]:
     """The classes whose ``__init__`` is meant: of ``super()`` the bases of the class."""
     if isinstance(receiver, (ast.Name, ast.Attribute)):
-        return (_last_name(receiver),)
+        return (last_name(receiver),)
     return bases
-
-
-def _word(node: ast.expr | None, imports: dict[str, tuple[Imported, ...]]) -> str:
-    match node:
-        case ast.Name(id=name):
-            return name
-        case ast.Attribute(value=receiver, attr=name):
-            front = _dotted(receiver)
-            return f"{front}.{name}" if front.partition(".")[0] in imports else f".{name}"
-    return ""
-
-
-def _dotted(node: ast.expr) -> str:
-    """A name, or attributes of one; empty for anything else."""
-    parts: list[str] = []
-    while isinstance(node, ast.Attribute):
-        parts.append(node.attr)
-        node = node.value
-    if not isinstance(node, ast.Name):
-        return ""
-    return ".".join((node.id, *reversed(parts)))
-
-
-def _last_name(node: ast.expr) -> str:
-    match node:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            return name
-    return ast.unparse(node).rsplit(".", 1)[-1]
 
 
 def _names_bound(statement: ast.stmt) -> Iterator[str]:

@@ -10,7 +10,7 @@ from astroid import nodes
 from layerlint.catalog import Catalog, Dialect
 from layerlint.graph.model import Remark
 from layerlint.interpreter.budgets import STEPS_A_FILE, STEPS_A_RUN, STEPS_OF_FURTHER_RUNS
-from layerlint.interpreter.building import Building
+from layerlint.interpreter.building import BASES, Building
 from layerlint.interpreter.parsing import Trees
 from layerlint.interpreter.relevance import Relevance
 from layerlint.interpreter.values import Key, Module, Site, Value
@@ -47,6 +47,8 @@ class Program:
         self.catalog = catalog
         self.keras = keras
         self.building = Building(source, project, catalog)
+        self.composing = Building(source, project, catalog, but=BASES)
+        """What may build a layer besides what it is itself."""
         self.budget = Budget()
         self.relevance = Relevance()
         self.places: dict[nodes.NodeNG, Place] = {}

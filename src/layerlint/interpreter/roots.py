@@ -26,6 +26,8 @@ class Root:
     owner: nodes.ClassDef | None = None
     called: bool = False
     """Whether something else in the file seems to call it."""
+    composes: bool = True
+    """Whether it may build a layer: a class that is one by itself may only compute."""
 
     @property
     def has_defaults(self) -> bool:
@@ -56,13 +58,20 @@ def find_roots(program: Program, tree: nodes.Module) -> tuple[Root, ...]:
 
 
 def _root(node: nodes.NodeNG, definition: Definition, found: _Finding) -> Root:
-    called, name = found.is_called(definition), qualified_name(node)
+    kind: Literal["function", "method", "class"] = "function"
+    owner = None
     if isinstance(node, nodes.ClassDef):
-        return Root(kind="class", name=name, node=node, called=called)
-    owner = node.parent
-    if isinstance(owner, nodes.ClassDef):
-        return Root(kind="method", name=name, node=node, owner=owner, called=called)
-    return Root(kind="function", name=name, node=node, called=called)
+        kind = "class"
+    elif isinstance(node.parent, nodes.ClassDef):
+        kind, owner = "method", node.parent
+    return Root(
+        kind=kind,
+        name=qualified_name(node),
+        node=node,
+        owner=owner,
+        called=found.is_called(definition),
+        composes=found.composes(definition),
+    )
 
 
 def _first_line(node: nodes.NodeNG) -> int:
@@ -83,6 +92,7 @@ class _Finding:
         self.source = program.source
         self.outline = outline_of(program.source)
         self.building = program.building
+        self._composing = program.composing
         self._all = self.outline.definitions if self.outline is not None else ()
         self._callable = {each.owner for each in self._all if each.name in ("call", "__call__")}
         self._calling: dict[str, list[Definition]] = {}
@@ -118,6 +128,11 @@ class _Finding:
             each is not definition and each.owner is not definition
             for each in self._calling.get(definition.name, ())
         )
+
+    def composes(self, definition: Definition) -> bool:
+        """Whether it may build a layer, be it one itself or not; of methods, its class."""
+        owners = [one for one in (definition, definition.owner) if one is not None]
+        return any(self._composing.builds(self.source, one) for one in owners)
 
     def _builds(self, definition: Definition) -> bool:
         return any(self.building.builds(self.source, word) for word in definition.words)

@@ -71,12 +71,17 @@ class Exploration:
 
 
 def explore(
-    run: Callable[[Forced], Outcome], more: Callable[[], bool], idle: Counter[Condition]
+    run: Callable[[Forced], Outcome],
+    more: Callable[[], bool],
+    idle: Counter[Condition],
+    *,
+    composes: bool = True,
 ) -> Exploration:
     """Run a root in all the ways that give another graph.
 
     ``more`` tells whether there is budget for another run; ``idle`` is how often another answer
-    has changed nothing, and goes from root to root.
+    has changed nothing, and goes from root to root. What surely ``composes`` no layers is not run
+    as often as what may.
     """
     first = run({})
     outcomes: dict[tuple[object, ...], tuple[Outcome, Forced]] = {first.signature: (first, {})}
@@ -113,7 +118,9 @@ def explore(
                     grown = grown or len(pending) > before
             if not grown:
                 break
-        barren = runs >= BARREN_RUNS and not any(seen.graphs for seen, _ in outcomes.values())
+        barren = runs >= BARREN_RUNS and not (
+            composes and any(seen.graphs for seen, _ in outcomes.values())
+        )
         if barren or len(outcomes) >= MOST_VARIANTS or runs >= MOST_RUNS or not more():
             cut = True
             break
