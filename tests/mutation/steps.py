@@ -139,22 +139,31 @@ class Graph:
     def of(self, *layers: str) -> Iterator[Step]:
         return (step for step in self.steps if step.layer in layers)
 
-    def calls_of(self, step: Step) -> Iterator[Step]:
-        """Every call of a step's layer, in whichever model."""
-        for graph in (self, *self.beside):
-            for other in graph.of(step.layer):
-                if other.instance == step.instance:
-                    yield other
+    def leads_to(
+        self, step: Step, through: Where, to: Where, elsewhere: Where | None = None
+    ) -> bool:
+        """Whether every way from every call of a step's layer ends so, through nothing else.
 
-    def leads_to(self, step: Step, through: Where, to: Where) -> bool:
-        """Whether every way from every call of a step's layer ends so, through nothing else."""
-        ends = [
-            end
-            for call in self.calls_of(step)
-            for end, _ in forwards(call, lambda one: through(one) and not to(one))
-            if end is None or to(end) or not through(end)
-        ]
-        return bool(ends) and all(end is not None and to(end) for end in ends)
+        In the other models, too, or ``elsewhere`` there.
+        """
+        return all(
+            _all_lead(graph.calls_of(step), through, to if graph is self else elsewhere or to)
+            for graph in (self, *self.beside)
+        )
+
+    def calls_of(self, step: Step) -> list[Step]:
+        """The calls of a step's layer."""
+        return [other for other in self.of(step.layer) if other.instance == step.instance]
+
+
+def _all_lead(calls: Sequence[Step], through: Where, to: Where) -> bool:
+    ends = [
+        end
+        for call in calls
+        for end, _ in forwards(call, lambda one: through(one) and not to(one))
+        if end is None or to(end) or not through(end)
+    ]
+    return all(end is not None and to(end) for end in ends)
 
 
 def forwards(step: Step, through: Where) -> Iterator[tuple[Step | None, tuple[Step, ...]]]:

@@ -596,7 +596,7 @@ BESIDE = pattern(
             end=is_a("BatchNormalization"),
             through=nodes("MaxPooling2D"),
             along="every",
-            calls="every",
+            models="every",
         ),
     ),
 )

@@ -221,8 +221,8 @@ class PathClause:
     ``every``: each way does; a way that meets a node that is neither in ``through`` nor
     the end fails, and a way that leaves the model ends in ``output`` (``input``). A node
     that satisfies the end ends the way, even if it is in ``through`` too. ``calls:
-    every``: the same from every node that calls the same layer object, in this graph and in
-    the other models that the run built of it.
+    every``: the same from every node of the graph that calls the same layer object.
+    ``models: every``: from all that call it in the other models that the run built, too.
     """
 
     variable: str
@@ -232,6 +232,8 @@ class PathClause:
     along: Quantifier = "some"
     calls: Quantifier = "some"
     """``some`` is: from this node."""
+    models: Quantifier = "some"
+    """``some`` is: in this model."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -143,12 +143,16 @@ class Ways:
 
     def clause(self, clause: PathClause, start: NormalNode, resolve: Resolve) -> Verdict:
         """Whether the ways from a node lead where a clause says."""
-        if clause.calls != "every":
-            return self.from_each((start.id,), clause, resolve)
-        return every(
-            ways.from_each(ways.graph.calls.get(start.layer.key, ()), clause, resolve)
-            for ways in (self, *self._of_others())
+        key = start.layer.key
+        starts = self.graph.calls[key] if clause.calls == "every" else (start.id,)
+        here = self.from_each(starts, clause, resolve)
+        if clause.models != "every" or here.truth == 0:
+            return here
+        others = self._of_others()
+        elsewhere = (
+            ways.from_each(ways.graph.calls.get(key, ()), clause, resolve) for ways in others
         )
+        return every((here, *elsewhere))
 
     def _of_others(self) -> Iterator[Ways]:
         for index, graph in enumerate(self.beside):

@@ -82,7 +82,7 @@ def bias_before_batchnorm(graph: Graph) -> Iterator[Fault]:
     for learner in graph.of(*CONVOLUTIONS, "Dense"):
         if not learner.arguments["use_bias"] or any(name in learner.given for name in chosen):
             continue
-        if graph.leads_to(learner, _keeps_shift, _centres):
+        if graph.leads_to(learner, _keeps_shift, _centres, elsewhere=_has_centred):
             ways = [way for end, way in forwards(learner, _keeps_shift) if end and _centres(end)]
             merged = all(any(step.layer in MERGES for step in way) for way in ways)
             yield learner, "info" if merged else "warning"
@@ -130,6 +130,11 @@ def _centres(step: Step) -> bool:
     if step.layer == "GroupNormalization":
         return step.arguments["groups"] in (-1, step.units)
     return learns(step)
+
+
+def _has_centred(step: Step) -> bool:
+    """Whether it is subtracted, or, where it is frozen, was learned to be."""
+    return _centres(step) or (step.layer == "BatchNormalization" and _axis(step) == _channels(step))
 
 
 def dropout_before_batchnorm(graph: Graph) -> Iterator[Fault]:

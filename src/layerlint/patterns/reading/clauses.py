@@ -235,6 +235,7 @@ def _read_path_clause(reader: Reader, value: Mapping, name: str) -> PathClause:
         through=read_set(reader, through) if through is not None else None,
         along=_quantifier(value.entries.get("along")),
         calls=_quantifier(value.entries.get("calls")),
+        models=_quantifier(value.entries.get("models")),
     )
 
 

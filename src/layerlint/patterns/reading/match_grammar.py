@@ -259,6 +259,10 @@ MATCH_KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
                                 kind=Text(words=("some", "every")),
                                 says="From this call of the layer, or from each.",
                             ),
+                            "models": Field(
+                                kind=Text(words=("some", "every")),
+                                says="In this model, or in each that has the layer.",
+                            ),
                         },
                         one_of=(("reaches", "reached_by"),),
                     ),
