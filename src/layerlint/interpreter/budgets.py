@@ -42,6 +42,8 @@ a layer of one's own that only computes has hundreds of ways, and no order of la
 
 DEEPEST_CALL = 40
 """How many calls of user functions may be going on at once."""
+DEEPEST_MODEL = 40
+"""In how many models a model may stand whose layers are called in its place."""
 DEEPEST_CLOSURE = 20
 """How many of these may be closures that the same lines made, where an argument is unknown:
 a composition calls one inside the other, a recursion without end makes ever more."""
@@ -56,9 +58,18 @@ MOST_YIELDS = 1000
 """How many items of a generator are looked at."""
 
 LARGEST_SEQUENCE = 10_000
-"""How long a list or tuple may become that is computed; a text ten times that."""
+"""How long a list or tuple may become that is computed."""
+LARGEST_TEXT = 100_000
+"""How many characters a text may have that is computed."""
+LARGEST_VALUE = 100_000
+"""How many items a value may have, with those of the items in it, each as often as it is met; 64
+characters of a text are one."""
+DEEPEST_VALUE = 100
+"""How many lists and the like may stand in each other."""
 LARGEST_BITS = 4096
 """How many binary digits a number may have that is computed."""
+LARGEST_SIZE = 10**15
+"""How long an axis of a tensor may be, and how many parameters a layer may have, to be told."""
 LARGEST_ARRAY = 10_000
 """How large an array may become that is computed."""
 LONGEST_ITERATOR = 10_000

@@ -209,7 +209,14 @@ def _finish(run: Run, name: str, site: Site, *, spent: bool) -> tuple[LayerGraph
     program = run.program
     program.budget.start_run(STEPS_A_RUN)  # what is built must be put together
     truncated = f"the budget of steps for {name}" if spent else next(iter(run.cuts), None)
-    return tuple(run.overlay.finish(name, run.place(site), (), truncated))
+    try:
+        return tuple(run.overlay.finish(name, run.place(site), (), truncated))
+    except BudgetSpent:
+        program.cuts.setdefault(f"the models of {name}")
+    except RecursionError:
+        # Of models that a loop puts into each other; the code itself is not nested so deeply.
+        program.cuts.setdefault(f"the models of {name}, nested too deeply in each other")
+    return ()
 
 
 def _freeze(program: Program, module: Module, others: list[Module]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TypeAlias, TypeGuard
+from typing import Final, TypeAlias, TypeGuard
 
 from layerlint.graph.model import Argument, FunctionValue, LayerValue, ObjectValue, UnknownValue
 from layerlint.patterns.syntax import (
@@ -54,13 +54,19 @@ def _value(formula: LetValue, look_up: LookUp, values: Mapping[str, Argument]) -
                 number = _operand(factor, look_up, values)
                 if not _is_number(number):
                     return UnknownValue(reason="not a number")
-                result *= number
+                try:
+                    result *= number
+                except OverflowError:
+                    return UnknownValue(reason="too large a number")
             return _tidy(result)
         case Quotient(dividend=dividend, divisor=divisor):
             above, below = (_operand(part, look_up, values) for part in (dividend, divisor))
             if not _is_number(above) or not _is_number(below) or below == 0:
                 return UnknownValue(reason="not a number")
-            return _tidy(above / below)
+            try:
+                return _tidy(above / below)
+            except OverflowError:
+                return UnknownValue(reason="too large a number")
 
 
 def _operand(operand: Operand, look_up: LookUp, values: Mapping[str, Argument]) -> Argument:
@@ -89,11 +95,19 @@ def shown(value: Argument) -> str:
         case float():
             return f"{value:.6g}"
         case tuple():
-            return " and ".join(shown(item) for item in value)
+            return _short(" and ".join(shown(item) for item in value[:_MOST_SHOWN]))
         case str():
-            return value
+            return _short(value)
         case _:
-            return repr(value)
+            return _short(repr(value))
+
+
+_MOST_SHOWN: Final = 100
+"""How many characters of a value a message has, and how many of its items."""
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _MOST_SHOWN else text[: _MOST_SHOWN - 1] + "…"
 
 
 def constant(value: Argument) -> Constant:

@@ -73,6 +73,7 @@ def argument(
         case list() | tuple() | range():
             if len(value) > room:
                 return UnknownValue(reason="too long")
+            machine.step(len(value))
             room //= max(len(value), 1)
             return tuple(argument(machine, item, describe, depth - 1, room) for item in value)
         case dict() if is_open(value):
@@ -80,6 +81,7 @@ def argument(
         case dict():
             if len(value) > room:
                 return UnknownValue(reason="too long")
+            machine.step(len(value))
             room //= max(len(value), 1)
             return {
                 str(key): argument(machine, item, describe, depth - 1, room)

@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 
 from layerlint.catalog import Bound, Dialect, LayerSpec
 from layerlint.graph.model import Argument, Shape
+from layerlint.interpreter.budgets import LARGEST_SIZE
 from layerlint.interpreter.shapes import Outputs
 from layerlint.interpreter.values import Foreign, Instance, Key, Site, Value
 from layerlint.records import dataclass, field
@@ -108,7 +109,9 @@ class Tensor(Foreign):
     ) -> None:
         self.call = call
         self.index = index
-        self.shape = shape
+        self.shape = shape and tuple(
+            None if type(each) is int and each > LARGEST_SIZE else each for each in shape
+        )
         self.several = False
         """Whether it may stand for several tensors: what one call gives, or is given."""
         self.parts: dict[Value, Tensor] = {}

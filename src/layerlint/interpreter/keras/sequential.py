@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from layerlint.interpreter.budgets import DEEPEST_MODEL
 from layerlint.interpreter.keras.layers import hold
 from layerlint.interpreter.keras.objects import (
     Call,
@@ -271,6 +272,7 @@ def _declares(run: Run, model: KerasModel) -> bool:
 
 def call(run: Run, model: KerasModel, given: Value, keywords: dict[str, Value]) -> Value:
     """Call the layers of a model on new inputs."""
+    run.machine.step(1 + len(model.items))
     if isinstance(given, Tensor):
         build(run, model, given.shape)
     group = Group(model)
@@ -300,6 +302,11 @@ def _call_item(run: Run, item: Item, current: Value, keywords: dict[str, Value])
         reason = value.reason if isinstance(value, Unknown) else "no layer"
         where = value.site if isinstance(value, Unknown) else None
         return run.opaque(reason, inputs, where, item.site)
+    if isinstance(value, KerasModel) and len(run.groups) >= DEEPEST_MODEL:
+        run.machine.cut(f"a model that stands in {DEEPEST_MODEL} others", layers=True)
+        return run.opaque(
+            "model", (current,) if isinstance(current, Tensor) else (), None, item.site
+        )
     before = len(run.recording.calls)
     result = run.apply(value, [current], dict(keywords), None)
     for made in run.recording.calls[before:]:

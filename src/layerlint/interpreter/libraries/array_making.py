@@ -7,13 +7,13 @@ import math
 from typing import Any
 
 from layerlint.interpreter.budgets import LARGEST_ARRAY
-from layerlint.interpreter.libraries.array_numbers import array, element_wise
+from layerlint.interpreter.libraries.array_numbers import TooLarge, array, element_wise, how_many
 from layerlint.interpreter.values import Array
 
 
 def linspace(start: float, stop: float, num: int = 50, endpoint: bool = True) -> Array:
     if not 0 <= num <= LARGEST_ARRAY:
-        raise ValueError(num)
+        raise ValueError(num) if num < 0 else TooLarge(num)
     between = num - 1 if endpoint else num
     step = (stop - start) / between if between > 0 else 0.0
     values = [start + step * place for place in range(num)]
@@ -43,12 +43,14 @@ def arange(start: float, stop: float | None = None, step: float = 1) -> Array:
         start, stop = 0, start
     count = max(0, math.ceil((stop - start) / step))
     if count > LARGEST_ARRAY:
-        raise ValueError(count)
+        raise TooLarge(count)
     return Array(start + step * place for place in range(count))
 
 
 def eye(rows: int, columns: int | None = None, k: int = 0) -> Array:
     width = rows if columns is None else columns
+    if rows * width > LARGEST_ARRAY:
+        raise TooLarge(rows)
     return Array(
         Array(1.0 if row + k == column else 0.0 for column in range(width)) for row in range(rows)
     )
@@ -58,14 +60,14 @@ def repeated(value: Any, repeats: Any) -> Array:
     items = value if isinstance(value, (list, tuple)) else [value]
     counts = [repeats] * len(items) if isinstance(repeats, int) else repeats
     if sum(counts) > LARGEST_ARRAY:
-        raise ValueError(repeats)
+        raise TooLarge(repeats)
     return Array(item for item, count in zip(items, counts, strict=True) for _ in range(count))
 
 
 def tiled(value: Any, repeats: int) -> Array:
     items = list(value) if isinstance(value, (list, tuple)) else [value]
-    if len(items) * repeats > LARGEST_ARRAY:
-        raise ValueError(repeats)
+    if how_many(items) * repeats > LARGEST_ARRAY:
+        raise TooLarge(repeats)
     return array(items * repeats)  # type: ignore[no-any-return]
 
 

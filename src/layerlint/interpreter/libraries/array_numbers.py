@@ -7,14 +7,16 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import product
 from typing import Any, TypeAlias
 
-from layerlint.interpreter.budgets import LARGEST_ARRAY
+from layerlint.interpreter.budgets import LARGEST_ARRAY, LARGEST_BITS
 from layerlint.interpreter.values import Array
 
 Sizes: TypeAlias = tuple[int, ...]
 
 
 class TooLarge(ValueError):
-    """An array of more numbers than ``LARGEST_ARRAY``."""
+    """An array of more numbers than ``LARGEST_ARRAY``, or a number of more digits than are
+    computed.
+    """
 
 
 _WHOLE = ("int", "uint", "long")
@@ -46,6 +48,45 @@ def shaped(numbers: Sequence[Any], sizes: Sizes) -> Any:
     return Array(
         shaped(numbers[place * step : (place + 1) * step], sizes[1:]) for place in range(sizes[0])
     )
+
+
+def how_many(values: Iterable[Any]) -> int:
+    """How many numbers arrays hold; raises TooLarge."""
+    count = 0
+    for value in values:
+        if isinstance(value, range):
+            if value[LARGEST_ARRAY:]:
+                raise TooLarge(value)
+            count += len(value)
+        else:
+            count += how_many(value) if isinstance(value, (list, tuple)) else 1
+    return count
+
+
+def check_digits(value: Any) -> None:
+    """Raise TooLarge where a number of an array has more digits than are computed."""
+    for number in flat(value):
+        if type(number) is int and number.bit_length() > LARGEST_BITS:
+            raise TooLarge
+
+
+def times(one: Any, other: Any) -> Any:
+    """A product; raises TooLarge."""
+    return _within(one * other)
+
+
+def power(base: Any, exponent: Any) -> Any:
+    """A power; raises TooLarge."""
+    whole = isinstance(base, int) and isinstance(exponent, int) and exponent > 0
+    if whole and base.bit_length() * exponent > LARGEST_BITS:
+        raise TooLarge(exponent)
+    return base**exponent
+
+
+def _within(number: Any) -> Any:
+    if type(number) is int and number.bit_length() > 2 * LARGEST_BITS:
+        raise TooLarge
+    return number
 
 
 def array(value: Any, kind: str | None = None, **_: Any) -> Any:

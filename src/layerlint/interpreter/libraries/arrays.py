@@ -9,9 +9,10 @@ import itertools
 import math
 import operator
 from collections.abc import Callable
-from functools import partial
+from functools import partial, reduce
 from typing import Any
 
+from layerlint.interpreter.extent import too_large
 from layerlint.interpreter.libraries.array_making import (
     arange,
     eye,
@@ -23,22 +24,27 @@ from layerlint.interpreter.libraries.array_making import (
     tiled,
 )
 from layerlint.interpreter.libraries.array_numbers import (
+    TooLarge,
     along_axis,
     array,
+    check_digits,
     converted,
     element_wise,
     filled,
     flat,
+    how_many,
     joined,
     over_axes,
     parts,
+    power,
     reshaped,
     sizes_of,
     stacked,
+    times,
     transposed,
 )
 from layerlint.interpreter.libraries.pure import Arguments, Keywords, deep, is_data, opened
-from layerlint.interpreter.values import Array, Builtin, List, Site, Value
+from layerlint.interpreter.values import Array, BudgetSpent, Builtin, List, Site, Value
 
 
 def _pure(name: str, function: Callable[..., Any]) -> Builtin:
@@ -49,10 +55,15 @@ def _pure(name: str, function: Callable[..., Any]) -> Builtin:
         named = {key: _plain(machine, each) for key, each in keywords.items()}
         if not all(map(is_data, (*settled, *named.values()))):
             return opened(machine, f"numpy.{name}", [*positional, *keywords.values()], site)
-        machine.step(1 + len(flat(settled)) // 16)
         try:
+            machine.step(1 + how_many((*settled, *named.values())) // 16)
             found = function(*settled, **named)
-        except Exception:  # what is not carried out here, or is too large
+            check_digits(found)
+        except TooLarge:
+            return too_large(machine, site)
+        except BudgetSpent:
+            raise
+        except Exception:  # what is not carried out here
             return opened(machine, f"numpy.{name}", [*positional, *keywords.values()], site)
         return List(found) if type(found) is list else found
 
@@ -167,7 +178,7 @@ def array_attribute(value: Array, name: str) -> Value:
 
 _OF_MANY: dict[str, Callable[[list[Any]], Any]] = {
     "sum": sum,
-    "prod": math.prod,
+    "prod": lambda numbers: reduce(times, numbers, 1),
     "max": max,
     "min": min,
     "mean": lambda numbers: sum(numbers) / len(numbers),
@@ -184,7 +195,7 @@ _OF_MANY: dict[str, Callable[[list[Any]], Any]] = {
 
 _ALONG_AXIS: dict[str, Callable[..., Any]] = {
     "cumsum": along_axis(lambda numbers: list(itertools.accumulate(numbers))),
-    "cumprod": along_axis(lambda numbers: list(itertools.accumulate(numbers, operator.mul))),
+    "cumprod": along_axis(lambda numbers: list(itertools.accumulate(numbers, times))),
     "diff": partial(along_axis(_differences), axis=-1),
     "sort": partial(along_axis(sorted), axis=-1),
     "argsort": partial(
@@ -195,11 +206,11 @@ _ALONG_AXIS: dict[str, Callable[..., Any]] = {
 _OF_EACH: dict[str, Callable[..., Any]] = {
     "add": operator.add,
     "subtract": operator.sub,
-    "multiply": operator.mul,
+    "multiply": times,
     "divide": operator.truediv,
     "true_divide": operator.truediv,
     "floor_divide": operator.floordiv,
-    "power": operator.pow,
+    "power": power,
     "mod": operator.mod,
     "remainder": operator.mod,
     "maximum": max,
@@ -218,7 +229,7 @@ _OF_EACH: dict[str, Callable[..., Any]] = {
     "log10": math.log10,
     "exp": math.exp,
     "exp2": lambda number: 2.0**number,
-    "square": lambda number: number * number,
+    "square": lambda number: times(number, number),
     "logical_and": lambda one, other: bool(one and other),
     "logical_or": lambda one, other: bool(one or other),
     "logical_not": operator.not_,

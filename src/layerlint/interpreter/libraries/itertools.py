@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable
 from typing import Any
 
 from layerlint.interpreter.budgets import LONGEST_ITERATOR
+from layerlint.interpreter.extent import too_large
 from layerlint.interpreter.libraries.builtins import BUILTINS
 from layerlint.interpreter.libraries.pure import Arguments, Keywords, opened
-from layerlint.interpreter.values import Builtin, Iterator, List, Site, Value
+from layerlint.interpreter.values import Builtin, Iterator, List, Raised, Site, Value
 
 
 def _chain(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
@@ -28,10 +30,23 @@ def _product(machine: Any, positional: Arguments, keywords: Keywords, site: Site
     again = keywords.get("repeat", 1)
     if not isinstance(again, int):
         return opened(machine, "product", positional, site)
-    seen = [machine.turns(each, site) for each in positional] * again
+    seen = [machine.turns(each, site) for each in positional]
+    width = len(seen) * max(again, 0)
+    if width > LONGEST_ITERATOR:
+        return too_large(machine, site)
     length = next((each.length for each in seen if each.length is not None), None)
-    rows = itertools.product(*(each.items for each in seen))
-    return List(itertools.islice(rows, LONGEST_ITERATOR), length)
+    rows = itertools.product(*(each.items for each in seen), repeat=max(again, 0))
+    return List(_some(machine, rows, width, site), length)
+
+
+def _some(machine: Any, rows: Iterable[Value], width: int, site: Site) -> list[Value]:
+    """The first of some rows, as many as may be at hand."""
+    most = LONGEST_ITERATOR // max(width // 10, 1)
+    found = list(itertools.islice(rows, most + 1))
+    machine.step(len(found) * width >> 4)
+    if len(found) > most:
+        machine.cut(f"the rows on {machine.line(site)} after {most:,} of them")
+    return found[:most]
 
 
 def _repeat(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
@@ -87,7 +102,9 @@ def _combinations(machine: Any, positional: Arguments, keywords: Keywords, site:
     items, size = machine.turns(positional[0], site), positional[1]
     if items.length is not None or not isinstance(size, int):
         return opened(machine, "combinations", positional, site)
-    return List(itertools.islice(itertools.combinations(items.items, size), LONGEST_ITERATOR))
+    if not size >= 0:
+        raise Raised("ValueError")
+    return List(_some(machine, itertools.combinations(items.items, size), size, site))
 
 
 def _take_while(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
@@ -120,7 +137,9 @@ def _permutations(machine: Any, positional: Arguments, keywords: Keywords, site:
     size = positional[1] if len(positional) > 1 else len(seen.items)
     if seen.length is not None or not isinstance(size, int):
         return opened(machine, "permutations", positional, site)
-    return List(itertools.islice(itertools.permutations(seen.items, size), LONGEST_ITERATOR))
+    if not size >= 0:
+        raise Raised("ValueError")
+    return List(_some(machine, itertools.permutations(seen.items, size), size, site))
 
 
 def _star_map(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
@@ -135,6 +154,8 @@ def _star_map(machine: Any, positional: Arguments, keywords: Keywords, site: Sit
 def _tee(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
     count = positional[1] if len(positional) > 1 else keywords.get("n", 2)
     seen = machine.turns(positional[0], site)
+    if isinstance(count, int) and count > LONGEST_ITERATOR:
+        return too_large(machine, site)
     several = range(count if isinstance(count, int) else 2)
     return tuple(Iterator(List(seen.items, seen.length)) for _ in several)
 

@@ -6,12 +6,13 @@ import copy as copying
 from collections.abc import Callable
 from typing import Any
 
+from layerlint.interpreter.extent import bounded, too_large
 from layerlint.interpreter.libraries import growing
 from layerlint.interpreter.libraries.arrays import ARRAY_METHODS, array_attribute
 from layerlint.interpreter.libraries.builtins import BUILTINS
 from layerlint.interpreter.libraries.containers import COLLECTIONS, Counter, Deque
-from layerlint.interpreter.libraries.pure import Arguments, Keywords, opened, pure
-from layerlint.interpreter.libraries.widths import braces_are_wide
+from layerlint.interpreter.libraries.pure import Arguments, Keywords, deep, opened, pure
+from layerlint.interpreter.libraries.widths import is_long
 from layerlint.interpreter.values import (
     NOTHING,
     Array,
@@ -62,7 +63,7 @@ def method(machine: Any, receiver: Value, name: str, site: Site) -> Value:
         return receiver
     if name in _PURE.get(type(receiver), ()):
         if isinstance(receiver, str):
-            return pure(name, _bounded_text(receiver, name))
+            return _text_method(receiver, name)
         return pure(name, getattr(receiver, name))
     if isinstance(receiver, slice) and name in ("start", "stop", "step"):
         return getattr(receiver, name)
@@ -72,21 +73,15 @@ def method(machine: Any, receiver: Value, name: str, site: Site) -> Value:
     return NOTHING
 
 
-def _bounded_text(text: str, name: str) -> Callable[..., Any]:
-    function = getattr(text, name)
-    if name not in ("ljust", "rjust", "center", "zfill", "expandtabs", "format", "replace", "join"):
-        return function  # type: ignore[no-any-return]
+def _text_method(text: str, name: str) -> Builtin:
+    made = pure(name, getattr(text, name))
 
-    def run(*positional: Any, **keywords: Any) -> Any:
-        if any(isinstance(each, int) and abs(each) > 10_000 for each in positional):
-            raise ValueError("too long")
-        if len(text) > 10_000 or any(len(str(each)) > 100_000 for each in positional):
-            raise ValueError("too long")
-        if name == "format" and braces_are_wide(text, [*positional, *keywords.values()]):
-            raise ValueError("too long")
-        return function(*positional, **keywords)
+    def run(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+        if is_long(text, name, [deep(machine, each) for each in (*positional, *keywords.values())]):
+            return too_large(machine, site)
+        return made.run(machine, positional, keywords, site)
 
-    return run
+    return Builtin(name=name, run=run)
 
 
 def _kind(value: Value) -> str:
@@ -102,6 +97,13 @@ def _bound(function: Callable[..., Value], receiver: Value) -> Callable[..., Val
     def run(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
         if not positional and function in _OF_SOMETHING:
             raise Raised("TypeError")
+        if isinstance(receiver, _CONTAINERS):
+            machine.step(len(receiver) >> 6)
+        if function in _GROWING:
+            positional = [
+                bounded(machine, each, site, receiver) if isinstance(each, _CONTAINERS) else each
+                for each in positional
+            ]
         return function(machine, receiver, positional, keywords, site)
 
     return run
@@ -469,3 +471,12 @@ _OF_SOMETHING = frozenset(
     }
 )
 """Methods that are called with something, or not at all."""
+
+_CONTAINERS = (list, tuple, dict, set, frozenset)
+_GROWING = frozenset(
+    {
+        *(_append, _append_left, _extend, _insert, _set_add, _set_item, _set_update),
+        *(_setdefault, _update),
+    }
+)
+"""Methods that put something into what they are called on."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from layerlint.interpreter.budgets import LARGEST_BITS
+from layerlint.interpreter.extent import extent, too_large
 from layerlint.interpreter.values import (
     Builtin,
     Generator,
@@ -30,19 +32,18 @@ def pure(name: str, function: Callable[..., Any]) -> Builtin:
         named = {key: deep(machine, each) for key, each in keywords.items()}
         if not all(map(is_data, (*settled, *named.values()))):
             return opened(machine, name, [*positional, *keywords.values()], site)
-        machine.step(1 + sum(_size(each) for each in settled) // 16)
+        machine.step(1 + sum(map(extent, (*settled, *named.values()))) // 16)
         try:
-            return wrapped(function(*settled, **named))
+            found = function(*settled, **named)
         except RecursionError:
             raise
         except Exception as error:  # a library function refuses its arguments as it would for real
             raise Raised(type(error).__name__) from None
+        if type(found) is int and found.bit_length() > LARGEST_BITS:
+            return too_large(machine, site)
+        return wrapped(found)
 
     return Builtin(name=name, run=run)
-
-
-def _size(value: Value) -> int:
-    return len(value) if isinstance(value, (str, bytes, list, tuple, dict, set)) else 1
 
 
 def is_data(value: Value) -> bool:

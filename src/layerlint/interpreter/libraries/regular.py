@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from layerlint.interpreter.budgets import MOST_TRIES
+from layerlint.interpreter.extent import too_large
 from layerlint.interpreter.libraries.pure import (
     Arguments,
     Keywords,
@@ -20,13 +21,26 @@ from layerlint.interpreter.libraries.records import made_class
 from layerlint.interpreter.values import Builtin, Instance, Raised, Site, Value
 
 _QUANTIFIED_GROUP = re.compile(r"\)\s*[*+{]")
+_OPTION = re.compile(r"\||(?<!\()\?")
+_MOST_QUANTIFIERS = 100
 _FUNCTIONS = ("match", "fullmatch", "search", "findall", "split", "sub")
 
 
 def _costly(pattern: str, text: str) -> bool:
     """Whether a search might take long: a group that repeats may take for ever."""
     quantifiers = sum(pattern.count(each) for each in "*+{")
-    return bool(_QUANTIFIED_GROUP.search(pattern)) or len(text) ** quantifiers > MOST_TRIES
+    options = len(_OPTION.findall(pattern))
+    if _QUANTIFIED_GROUP.search(pattern) or quantifiers + options > _MOST_QUANTIFIERS:
+        return True
+    tries: int = len(text) ** quantifiers * 2**options
+    groups = 1 + pattern.count("(")
+    return max(tries, len(text) * groups) > MOST_TRIES
+
+
+def _is_long(texts: list[str]) -> bool:
+    """Whether what `sub` makes of a text may be too long."""
+    _, new, text = (*texts, "", "")[:3]
+    return (len(text) + 1) * (len(new) + new.count("\\") * len(text)) > MOST_TRIES
 
 
 def _function(name: str) -> Builtin:
@@ -40,10 +54,12 @@ def _function(name: str) -> Builtin:
         known = all(map(is_data, (*given, *named.values()))) and len(texts) >= 2
         if not known or _costly(texts[0], max(texts[1:], key=len)):
             return opened(machine, name, [*positional, *keywords.values()], site)
+        if name == "sub" and _is_long(texts):
+            return too_large(machine, site)
         machine.step(1 + sum(map(len, texts)))
         try:
             found = function(*given, **named)
-        except (re.error, TypeError, ValueError, IndexError) as error:
+        except (re.error, TypeError, ValueError, IndexError, OverflowError) as error:
             raise Raised(type(error).__name__) from None
         return _match(found, site) if isinstance(found, re.Match) else wrapped(found)
 

@@ -1,13 +1,16 @@
-"""Whether a format asks for a text too long to be worked out."""
+"""Whether a text would be too long to be worked out."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from layerlint.interpreter.budgets import LARGEST_TEXT
+from layerlint.interpreter.extent import width
 from layerlint.interpreter.values import Value
 
 _WIDEST = 9999
+_LONGEST = 1000
 _PERCENT = re.compile(r"%(?:\([^)]*\))?[-#0 +]*(\d+|\*)?(?:\.(\d+|\*))?")
 _BRACES = re.compile(r"\{[^{}:]*:([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}")
 _NUMBER = re.compile(r"\d+")
@@ -15,22 +18,60 @@ _NUMBER = re.compile(r"\d+")
 
 def is_wide(specification: str) -> bool:
     """Whether ``format(value, specification)`` is too long."""
-    return any(int(each) > _WIDEST for each in _NUMBER.findall(specification[:1000]))
+    numbers = _NUMBER.findall(specification[:_LONGEST])
+    return len(specification) > _LONGEST or any(int(each) > _WIDEST for each in numbers)
 
 
 def percent_is_wide(template: str, values: Value) -> bool:
     """Whether ``template % values`` is too long."""
-    widths = [each for found in _PERCENT.findall(template) for each in found if each]
-    return _wide(widths, values if isinstance(values, (list, tuple)) else [values])
+    found = _PERCENT.findall(template)
+    widths = [each for parts in found for each in parts if each]
+    given = list(values) if isinstance(values, tuple) else [values]
+    return _wide(widths, given) or _long(template, len(found), given)
 
 
-def braces_are_wide(template: str, values: Iterable[Value]) -> bool:
-    """Whether ``template.format(*values)`` is too long."""
-    return _wide(_BRACES.findall(template), values)
+def is_long(text: str, name: str, given: list[Value]) -> bool:
+    """Whether what a method makes of a text and plain values is too long."""
+    match name, given:
+        case ("ljust" | "rjust" | "center" | "zfill", [int(length), *_]):
+            return length > LARGEST_TEXT
+        case "expandtabs", [int(size), *_]:
+            return text.count("\t") * size > LARGEST_TEXT
+        case "replace", [str(old), str(new), *_]:
+            return len(text) + text.count(old) * len(new) > LARGEST_TEXT
+        case "join", [parts]:
+            try:
+                return len(text) * len(parts) + sum(map(len, parts)) > LARGEST_TEXT
+            except TypeError:
+                return False
+        case "translate", [dict(table)]:
+            longest = max(
+                (len(each) for each in table.values() if isinstance(each, str)), default=1
+            )
+            return len(text) * longest > LARGEST_TEXT
+        case (("format" | "format_map"), _):
+            return _wide(_BRACES.findall(text), given) or _long(text, text.count("{"), given)
+    return False
+
+
+def _long(template: str, places: int, given: list[Value]) -> bool:
+    """Whether a template is too long with some of the values at so many places."""
+    longest = max(map(width, given), default=0)
+    return len(template) + places * longest > LARGEST_TEXT
 
 
 def _wide(widths: list[str], values: Iterable[Value]) -> bool:
     """Whether one of the widths is large, or one of the values that may be a width."""
     taken = any("*" in each or "{" in each for each in widths)
-    large = any(isinstance(each, int) and each > _WIDEST for each in values)
-    return any(map(is_wide, widths)) or (taken and large)
+    large = taken and any(isinstance(each, int) and each > _WIDEST for each in _within(values))
+    return large or any(map(is_wide, widths))
+
+
+def _within(values: Iterable[Value]) -> Iterator[Value]:
+    """Some values, and all that stands in them."""
+    for each in values:
+        yield each
+        if isinstance(each, dict):
+            yield from _within(each.values())
+        elif isinstance(each, (list, tuple, set, frozenset)):
+            yield from _within(each)

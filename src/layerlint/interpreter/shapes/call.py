@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from layerlint.graph.model import Argument, Layer, LayerValue, Shape, UnknownValue
+from layerlint.interpreter.budgets import LARGEST_SIZE
 from layerlint.records import dataclass, field
 
 NOTHING: Mapping[str, Argument] = MappingProxyType({})
@@ -24,13 +25,14 @@ class Outputs:
 
     @classmethod
     def of(cls, result: Shape | Outputs | None) -> Outputs:
-        """What a rule found; no size is negative, where one would be Keras refuses."""
+        """What a rule found; no size is negative or too large, where one would be Keras refuses."""
         outputs = result if isinstance(result, Outputs) else cls(shapes=(result,))
-        if all(size is None or size >= 0 for shape in outputs.shapes for size in shape or ()):
+        if all(size is None or is_size(size) for shape in outputs.shapes for size in shape or ()):
             return outputs
         return cls(
             shapes=tuple(
-                shape and tuple(None if size is None or size < 0 else size for size in shape)
+                shape
+                and tuple(size if size is not None and is_size(size) else None for size in shape)
                 for shape in outputs.shapes
             ),
             single=outputs.single,
@@ -110,8 +112,15 @@ ShapeRule: TypeAlias = Callable[[Call], "Shape | Outputs | None"]
 
 
 def whole(value: Argument) -> int | None:
-    """An integer, and no truth value."""
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    """An integer of a size that there is, and no truth value."""
+    if not isinstance(value, int) or isinstance(value, bool) or abs(value) > LARGEST_SIZE:
+        return None
+    return value
+
+
+def is_size(size: int) -> bool:
+    """Whether an axis may be so long."""
+    return 0 <= size <= LARGEST_SIZE
 
 
 def truth(value: Argument) -> bool | None:

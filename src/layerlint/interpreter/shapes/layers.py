@@ -21,7 +21,15 @@ from layerlint.interpreter.shapes import (
     reshaping,
     wrapping,
 )
-from layerlint.interpreter.shapes.call import NOTHING, Call, Inner, Outputs, ShapeRule, Weigh
+from layerlint.interpreter.shapes.call import (
+    NOTHING,
+    Call,
+    Inner,
+    Outputs,
+    ShapeRule,
+    Weigh,
+    is_size,
+)
 
 CountRule: TypeAlias = Callable[[Call], "int | None"]
 
@@ -87,7 +95,7 @@ def count(
     if rule is None:
         return 0 if name in SHAPES else None
     number = rule(prepare(name, arguments, inputs, NOTHING, inner, weigh))
-    return None if number is None or number < 0 else number
+    return number if number is not None and is_size(number) else None
 
 
 def prepare(

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from astroid import nodes
 
+from layerlint.interpreter.budgets import LARGEST_BITS, LARGEST_TEXT
+from layerlint.interpreter.extent import HOLDING, SIZED, bounded, extent, too_large
 from layerlint.interpreter.handed import HANDED
 from layerlint.interpreter.libraries import BUILTINS
 from layerlint.interpreter.libraries.growing import REST
@@ -43,11 +45,17 @@ def evaluate(run: Walker, node: nodes.NodeNG, scope: Scope) -> Value:
     handler = _HANDLERS.get(node.__class__)
     if handler is None:
         return run.unknown(type(node).__name__.lower(), run.site(scope, node))
-    return handler(run, node, scope)
+    value = handler(run, node, scope)
+    if type(value) in SIZED and node.__class__ in _MAKES:
+        return bounded(run, value, run.site(scope, node))
+    return value
 
 
 def _constant(run: Walker, node: nodes.Const, scope: Scope) -> Value:
-    return node.value
+    value = node.value
+    if type(value) is int and value.bit_length() > LARGEST_BITS:
+        return too_large(run, run.site(scope, node))
+    return value
 
 
 def _name(run: Walker, node: nodes.Name, scope: Scope) -> Value:
@@ -155,9 +163,9 @@ def _joined(run: Walker, node: nodes.JoinedStr, scope: Scope) -> Value:
             key=("text", *(run.key_of(each) for each in (*parts, *open_parts))),
             operation="text", operands=(begin, end),
         )  # fmt: skip
-    text = "".join(parts)
-    run.step(len(text) // 64)
-    return text
+    if sum(map(len, parts)) > LARGEST_TEXT:
+        return too_large(run, run.site(scope, node))
+    return "".join(parts)
 
 
 def _formatted(run: Walker, node: nodes.FormattedValue, scope: Scope) -> Value:
@@ -176,7 +184,7 @@ def _formatted(run: Walker, node: nodes.FormattedValue, scope: Scope) -> Value:
             return str(value)
         return run.unknown("text", run.site(scope, node), key=("text", run.key_of(value)))
     if is_wide(specification):
-        return run.unknown("a very long text", run.site(scope, node))
+        return too_large(run, run.site(scope, node))
     try:
         converted = repr(value) if node.conversion == ord("r") else value
         return format(converted, specification)
@@ -275,6 +283,9 @@ def _call(run: Walker, node: nodes.Call, scope: Scope) -> Value:
                 keywords["**"] = value
         else:
             keywords["**"] = value
+    held = sum(extent(each) for each in (*positional, *keywords.values()) if type(each) in HOLDING)
+    if held:
+        run.step(held >> 3)  # who is called looks through it
     return run.call(function, positional, keywords, run.site(scope, node))
 
 
@@ -290,7 +301,9 @@ def _silent_value(run: Walker, node: nodes.Call, scope: Scope) -> Value:
 def _subscript(run: Walker, node: nodes.Subscript, scope: Scope) -> Value:
     value = evaluate(run, node.value, scope)
     index = evaluate(run, node.slice, scope)
-    return run.subscript(value, index, run.site(scope, node))
+    site = run.site(scope, node)
+    found = run.subscript(value, index, site)
+    return bounded(run, found, site) if isinstance(index, slice) else found
 
 
 def _slice(run: Walker, node: nodes.Slice, scope: Scope) -> Value:
@@ -350,5 +363,8 @@ _HANDLERS: dict[type[nodes.NodeNG], Callable[..., Value]] = {
     nodes.NamedExpr: _named,
     nodes.Starred: _starred,
 }
+
+_MAKES = frozenset(_HANDLERS) - {nodes.Const, nodes.Name, nodes.Attribute, nodes.Subscript}
+"""What makes a value that was not there before."""
 
 __all__ = ["evaluate"]

@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from layerlint.interpreter.budgets import LARGEST_BITS, LARGEST_SEQUENCE
+from layerlint.interpreter.budgets import LARGEST_BITS, LARGEST_SEQUENCE, LARGEST_TEXT
+from layerlint.interpreter.extent import too_large
 from layerlint.interpreter.facts import plain
 from layerlint.interpreter.libraries.array_numbers import TooLarge, element_wise
 from layerlint.interpreter.libraries.widths import percent_is_wide
@@ -63,6 +64,10 @@ METHODS = {
 """How the methods for operators are called, without their underscores."""
 
 
+_GROWING = frozenset({"+", "-", "*", "**", "<<", "%"})
+"""The operators whose results may be larger than both their operands."""
+
+
 def binary(run: Walker, operator: str, left: Value, right: Value, site: Site) -> Value:
     """``left operator right``."""
     run.step()
@@ -77,15 +82,14 @@ def binary(run: Walker, operator: str, left: Value, right: Value, site: Site) ->
     if isinstance(left, Array) or isinstance(right, Array):
         return _element_wise(run, binary, operator, left, right, site)
     text = operator == "%" and isinstance(left, str)
-    if text and (not run.known(right) or percent_is_wide(left, right)):
+    if text and not run.known(right):
         return _open_text(run, left, right, site)
     if not text and (isinstance(left, (list, tuple)) or isinstance(right, (list, tuple))):
         return _sequence(run, operator, left, right, site)
     if _open(left) or _open(right):
         return _open_binary(run, operator, left, right, site)
-    if operator in ("+", "*", "**", "<<") and _too_large(operator, left, right):
-        run.cut(f"a value too large on {run.line(site)}")
-        return run.unknown("a value too large to compute", site)
+    if operator in _GROWING and _too_large(operator, left, right):
+        return too_large(run, site)
     try:
         return _OPERATORS[operator](left, right)
     except (TypeError, ValueError, ZeroDivisionError, OverflowError, KeyError) as error:
@@ -158,11 +162,17 @@ def _open(value: Value) -> bool:
 def _too_large(operator: str, left: Value, right: Value) -> bool:
     match operator, left, right:
         case ("+", str(), str()) | ("+", bytes(), bytes()):
-            return len(left) + len(right) > LARGEST_SEQUENCE * 10
+            return len(left) + len(right) > LARGEST_TEXT
         case "*", str() | bytes(), int():
-            return len(left) * right > LARGEST_SEQUENCE * 10
+            return len(left) * right > LARGEST_TEXT
         case "*", int(), str() | bytes():
-            return len(right) * left > LARGEST_SEQUENCE * 10
+            return len(right) * left > LARGEST_TEXT
+        case (("+" | "-"), int(), int()):
+            return max(left.bit_length(), right.bit_length()) > LARGEST_BITS
+        case "%", bytes(), _:
+            return percent_is_wide(left.decode("latin-1"), right)
+        case "%", str(), _:
+            return percent_is_wide(left, right)
         case "*", int(), int():
             return left.bit_length() + right.bit_length() > LARGEST_BITS
         case "**", int(), int():

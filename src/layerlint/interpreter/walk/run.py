@@ -144,6 +144,7 @@ class Run:
             case list() | tuple() | set() | frozenset():
                 if getattr(value, "length", None) is not None:
                     return False
+                self.step(len(value) >> 4)
                 return all(self.known(each) for each in value)
             case dict():
                 return all(self.known(each) for each in value.values())
@@ -197,11 +198,13 @@ class Run:
             case None | bool() | int() | float() | str() | bytes() | complex():
                 return ("constant", type(value).__name__, value)
             case list() | tuple() if len(value) <= 256:
+                self.step(len(value))
                 parts = tuple(self.program.intern(self.key_of(each)) for each in value)
                 return ("sequence", self.program.intern(parts))
             case OpenDict() if not value:
                 return value.key
             case dict() if len(value) <= 256:
+                self.step(len(value))
                 pairs = tuple(
                     (self.program.intern(self.key_of(key)), self.program.intern(self.key_of(each)))
                     for key, each in value.items()

@@ -9,6 +9,7 @@ import contextlib
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
+from layerlint.interpreter.extent import bounded
 from layerlint.interpreter.libraries import growing
 from layerlint.interpreter.libraries.array_numbers import array_item, element_wise, flat, sizes_of
 from layerlint.interpreter.values import Array, List, Raised, Site, Unknown, Value, contents_of
@@ -21,6 +22,8 @@ Cell: TypeAlias = tuple[list[Value], int]
 def store_item(run: Walker, receiver: Value, index: Value, value: Value, site: Site) -> None:
     """``receiver[index] = value``."""
     receiver, index = contents_of(run.settle(receiver)), run.settle(index)
+    if isinstance(value, (list, tuple, dict, set, frozenset)):
+        value = bounded(run, value, site, receiver)
     match receiver:
         case dict():
             with contextlib.suppress(TypeError):

@@ -1,0 +1,74 @@
+"""How large a value is with all that stands in it, and what becomes of one that is too large.
+
+What is nested counts as often as it is met: `[x, x]` made of itself forty times is a small
+object and a text of a million million brackets, and whoever compares, prints or looks through it
+meets them all. So no such value comes into being.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from layerlint.interpreter.budgets import DEEPEST_VALUE, LARGEST_TEXT, LARGEST_VALUE
+from layerlint.interpreter.values import Array, List, OpenDict, Site, Unknown, Value
+
+HOLDING: Final = frozenset({List, Array, OpenDict, list, tuple, dict, set, frozenset})
+SIZED: Final = HOLDING | {str, bytes, bytearray}
+"""What may be large."""
+_CONTAINERS: Final = (list, tuple, dict, set, frozenset)
+_TEXTS: Final = (str, bytes, bytearray)
+_ROOM: Final = 6
+"""A text counts as an item for each 64 characters, a number for as many digits: so much room
+they take."""
+_PACE: Final = 4
+"""So many items, 16, are one step."""
+
+
+def extent(value: Value) -> int:
+    """How many items a value has, those of its items among them; no more than one too many."""
+    count = 0
+    level: list[Value] = [value]
+    for _ in range(DEEPEST_VALUE):
+        below: list[Value] = []
+        for each in level:
+            if isinstance(each, _CONTAINERS):
+                count += len(each)
+                if count > LARGEST_VALUE:
+                    return count
+                below += each
+                if isinstance(each, dict):
+                    below += each.values()
+            elif isinstance(each, _TEXTS):
+                count += len(each) >> _ROOM
+            elif type(each) is int:
+                count += each.bit_length() >> _ROOM + 2
+        if not below:
+            return count
+        level = below
+    return LARGEST_VALUE + 1
+
+
+def width(value: Value) -> int:
+    """How many characters a value may take where it is written out; no fewer than it does."""
+    return (extent(value) + 1) << _ROOM
+
+
+def bounded(machine: Any, value: Value, site: Site, besides: Value = None) -> Value:
+    """The value, for so many steps as it is large; an unknown where it is too large.
+
+    ``besides`` is what it is about to be put into.
+    """
+    size = extent(value)
+    if besides is not None and size <= LARGEST_VALUE:
+        size += extent(besides)
+    machine.step(size >> _PACE)
+    if isinstance(value, _TEXTS):
+        return too_large(machine, site) if len(value) > LARGEST_TEXT else value
+    return value if size <= LARGEST_VALUE else too_large(machine, site)
+
+
+def too_large(machine: Any, site: Site) -> Unknown:
+    """What stands for a value that is too large, which is told."""
+    machine.cut(f"a value too large on {machine.line(site)}")
+    made: Unknown = machine.unknown("a value too large to compute", site)
+    return made

@@ -1,0 +1,238 @@
+"""Code that makes a value too large to be worked out: it is unknown, and that is said.
+
+Each piece took minutes or gigabytes, or was an internal error. What one costs is counted in steps.
+"""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+from layerlint.catalog import load_catalog
+from layerlint.graph.model import Interpretation
+from layerlint.interpreter import interpret, interpretation
+from layerlint.interpreter.budgets import LARGEST_TEXT, LARGEST_VALUE
+from layerlint.interpreter.extent import extent, width
+from layerlint.interpreter.libraries.widths import is_long, percent_is_wide
+from layerlint.project import Project
+from layerlint.source import SourceFile
+
+TOO_LARGE = {
+    "a list of itself, twice, over and over": """
+        s = [Dense(1)]
+        for _ in range(60):
+            s = [s, s]
+        Sequential(s)
+    """,
+    "a dictionary likewise": """
+        s = {}
+        for _ in range(60):
+            s = {"a": s, "b": s}
+        Dense(s, name=str(s))(s)
+        if s == {}:
+            Dense(7)
+    """,
+    "a tuple that is a key": """
+        s = ()
+        for _ in range(60):
+            s = (s, s)
+        Dense({s: 1}[s])
+    """,
+    "copies of a list in itself": """
+        s = []
+        for _ in range(60):
+            s.append(s[:])
+            s.append(s[:])
+            Dense(1)
+        Dense(s)
+    """,
+    "lists in lists, in one line": """
+        Dense([[[[[0] * 200] * 200] * 200] * 200] * 200)
+    """,
+    "a list that stands in a list, thousands deep": """
+        s = None
+        for i in range(4000):
+            s = (i, s)
+        Dense(s, name=str(s))(s)
+    """,
+    "a list that is extended by itself": """
+        s = [1]
+        for _ in range(60):
+            s.extend(s)
+        Dense(s)
+    """,
+    "a text, with %": """
+        s = "a"
+        for _ in range(60):
+            s = "%s%s" % (s, s)
+        Dense(2, name=s)
+    """,
+    "a text, translated": """
+        s = "a"
+        for _ in range(60):
+            s = s.translate({97: "aa"})
+        Dense(2, name=s)
+    """,
+    "a text, replaced": """
+        s = "a"
+        for _ in range(60):
+            s = s.replace("a", "aa")
+        Dense(2, name=s)
+    """,
+    "a text, joined": """
+        s = "ab"
+        for _ in range(60):
+            s = s.join([s, s, s])
+        Dense(2, name=s)
+    """,
+    "a text, formatted": """
+        s = "ab"
+        for _ in range(60):
+            s = f"{s}{s}"
+        Dense(2, name=s)
+    """,
+    "a width that stands in a list": """
+        Dense(2, name="{:{0[0]}}".format([10**9]))
+    """,
+    "bytes": """
+        Dense(2, name=b"%10000000000d" % 3)
+    """,
+    "rows without end": """
+        Dense(list(itertools.product(range(1000), repeat=10**9)))
+    """,
+    "numbers of an array": """
+        Dense(np.eye(10**6))
+    """,
+    "a range as an array": """
+        Dense(np.prod(range(10**12)))
+    """,
+    "a power": """
+        Dense(np.power(10, 10**10))
+    """,
+    "a product": """
+        Dense(np.cumprod([2**4000] * 9999))
+    """,
+    "a number that is written down": f"""
+        Dense(0x{"f" * 5000})
+    """,
+    "a number that is read": """
+        Dense(int("9" * 4000))
+    """,
+    "a number that grows bit by bit": """
+        x = 2**4095
+        for _ in range(4000):
+            x = x + x
+            Dense(x)
+    """,
+}
+
+
+def understood(code: str) -> Interpretation:
+    text = (
+        "from keras.layers import *\nfrom keras import Sequential\n"
+        "import itertools\nimport numpy as np\n"
+        + textwrap.dedent(code)
+        + "\ndef behind(x):\n    return Flatten()(x)\n"
+    )
+    return interpret(SourceFile(path="large.py", text=text), Project(), load_catalog())
+
+
+@pytest.mark.parametrize("name", TOO_LARGE)
+def test_it_is_said_to_be_too_large(name: str) -> None:
+    found = understood(TOO_LARGE[name])
+    assert any("too large" in cut or "rows" in cut for cut in found.cut), found.cut
+    assert "Flatten" in {node.layer.name for graph in found.graphs for node in graph.nodes}
+
+
+ENDS = {
+    "a model that stands in itself": """
+        m = Sequential()
+        m.add(m)
+        m.add(m)
+    """,
+    "large arguments of many layers": """
+        x = [0] * 9999
+        for _ in range(4000):
+            Dense(x, name=x)
+    """,
+}
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_models_that_can_not_be_put_together_are_left_out(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(interpretation, "STEPS_A_MODULE", 50_000)
+    monkeypatch.setattr(interpretation, "STEPS_A_RUN", 50_000)
+    found = understood(ENDS[name])
+    assert any("the models of <module>" in cut for cut in found.cut), found.cut
+    assert "Flatten" in {node.layer.name for graph in found.graphs for node in graph.nodes}
+
+
+def test_models_that_stand_in_each_other_are_followed_so_far() -> None:
+    found = understood("""
+        m = Sequential([Dense(1)])
+        for _ in range(200):
+            m = Sequential([m])
+    """)
+    assert "a model that stands in 40 others" in found.cut
+
+
+def test_what_is_small_is_worked_out() -> None:
+    """The bounds are far from what people write."""
+    found = understood("""
+        table = [["conv", 2**k, {"name": "%s_%03d" % ("block", k)}] for k in range(300)]
+        for kind, units, more in table:
+            Dense(units, **more)
+    """)
+    assert not found.cut
+    names = [node.layer.arguments.get("name") for graph in found.graphs for node in graph.nodes]
+    assert "block_299" in names
+
+
+@pytest.mark.parametrize(
+    ("value", "items"),
+    [
+        (7, 0),
+        ("a" * 640, 10),
+        ([1, 2, 3], 3),
+        ([[1, 2], [3]], 5),
+        ({"a": (1, 2)}, 3),
+        ([[0] * 100] * 100, 10_100),
+        (2**4096, 16),
+    ],
+)
+def test_what_stands_in_a_value_counts_as_often_as_it_is_met(value: object, items: int) -> None:
+    assert extent(value) == items
+    assert width(value) >= len(str(value)) or items < 100
+
+
+def test_no_value_is_looked_through_further_than_to_the_bound() -> None:
+    value: list[object] = []
+    value.append(value)
+    assert extent(value) > LARGEST_VALUE
+    doubled: tuple[object, ...] = ()
+    for _ in range(99):
+        doubled = (doubled, doubled)
+    assert extent(doubled) > LARGEST_VALUE
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "given"),
+    [
+        ("a", "ljust", [10**9]),
+        ("\t", "expandtabs", [10**9]),
+        ("aa", "replace", ["a", "b" * LARGEST_TEXT]),
+        ("a" * 1000, "join", [["b"] * 1000]),
+        ("a", "translate", [{97: "b" * LARGEST_TEXT * 2}]),
+        ("{}{}", "format", ["a" * LARGEST_TEXT]),
+        ("{:999999999}", "format", [3]),
+        ("{:{w}}", "format_map", [{"w": 10**9}]),
+    ],
+)
+def test_a_text_is_known_to_be_too_long_before_it_is_made(
+    text: str, name: str, given: list[object]
+) -> None:
+    assert is_long(text, name, given)
+    assert percent_is_wide("%0" + "0" * 1000 + "999999999d", 3)
