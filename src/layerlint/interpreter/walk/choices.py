@@ -56,6 +56,8 @@ class Choices:
         self.forced = forced
         self.made: list[Choice] = []
         self.quiet = 0
+        self.guessed = 0
+        """How many conditions of imported modules got their first answer, and no other."""
         """Above 0 while a module of another file runs: its conditions are no choices."""
         self.met: list[Key] = []
         """The conditions that loops of unknown length have come to, answered before or not."""
@@ -151,6 +153,7 @@ class Choices:
     def _choose(self, value: Unknown, site: Site, *, negative: bool) -> bool:
         first = self.run.facts.first_answer(value)
         if self.quiet:
+            self.guessed += 1
             return first
         answer = self.forced.get(value.key, first)
         self.run.facts.learn(value, answer)

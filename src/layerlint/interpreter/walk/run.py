@@ -241,6 +241,10 @@ class Run:
         """The conditions that loops of unknown length have come to, in order."""
         return self._choices.met
 
+    @property
+    def guessed(self) -> int:
+        return self._choices.guessed
+
     # --- the parts of the walk -------------------------------------------------------
     # They are methods as they stand: what is called millions of times is not called twice.
 

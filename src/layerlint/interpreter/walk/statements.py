@@ -66,17 +66,31 @@ def _if(run: Walker, node: nodes.If, scope: Scope) -> Outcome:
         prefer = False
     elif node.orelse and _dead(node.orelse):
         prefer = True
-    before = len(run.met)
+    before, guessed = len(run.met), run.guessed
     answer = run.condition(node.test, scope, prefer)
     if len(run.met) > before:
         waver(run, node, scope, run.met[before:])
     taken, other = (node.body, node.orelse) if answer else (node.orelse, node.body)
+    guess = run.guessed > guessed
     keys = due_to(run, node.test, scope)
     if not keys:
-        return execute(run, taken, scope)
-    leaves = bool(other) and isinstance(other[-1], nodes.Return | nodes.Raise)
-    with branch(run, keys, goes_on=leaves):
-        return execute(run, taken, scope)
+        outcome = execute(run, taken, scope)
+    else:
+        leaves = bool(other) and isinstance(other[-1], nodes.Return | nodes.Raise)
+        with branch(run, keys, goes_on=leaves):
+            outcome = execute(run, taken, scope)
+    if guess:
+        _leave_open(run, node, scope)
+    return outcome
+
+
+def _leave_open(run: Walker, node: nodes.If, scope: Scope) -> None:
+    """Forget the numbers that an arm sets where nobody looks at the other arm."""
+    for name in {each.name for each in node.nodes_of_class(nodes.AssignName)}:
+        if type(scope.names.get(name)) in (int, float):
+            reason = f"name {name}, which depends on a condition"
+            key = ("guessed", scope.module.source.path, name)
+            run.write(scope, name, run.unknown(reason, run.site(scope, node), key=key))
 
 
 def _for(run: Walker, node: nodes.For, scope: Scope) -> Outcome:

@@ -237,6 +237,10 @@ class Walker(Machine, Protocol):
         """The conditions that loops of unknown length have come to, in order."""
 
     @property
+    def guessed(self) -> int:
+        """How many conditions of imported modules were answered without a look at the other."""
+
+    @property
     def progress(self) -> int:
         """How many layers and models were made: a loop in which it stands still builds none."""
 
