@@ -126,6 +126,10 @@ def test_parameters_of_a_user_s_layer_are_those_of_what_is_in_it() -> None:
     assert " Trainable params: not known" in shown(parse_graph(graph % (41, inside)))
 
 
+def test_a_model_of_no_layers_has_a_summary_of_no_rows() -> None:
+    assert rows(parse_graph("layer net { outputs (in0) }")) == []
+
+
 @pytest.mark.parametrize("columns", [60, 80, 100, 120])
 def test_a_summary_keeps_to_its_columns(columns: int) -> None:
     layers = " ".join(

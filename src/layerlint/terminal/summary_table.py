@@ -200,19 +200,19 @@ def _kind(layer: Layer) -> str:
 
 def _sizes(rows: Sequence[_Row], columns: int, *, straight: bool) -> list[int]:
     """How wide each column is: shapes and numbers as they need, names share the rest."""
-    shape = max(len("Output Shape"), *(min(width(row.shape), WIDEST_SHAPE) for row in rows))
-    numbers = max(7, *(width(row.parameters) for row in rows))
-    line = max(4, *(width(row.line) for row in rows))
+    shape = max([len("Output Shape"), *(min(width(row.shape), WIDEST_SHAPE) for row in rows)])
+    numbers = max([7, *(width(row.parameters) for row in rows)])
+    line = max([4, *(width(row.line) for row in rows)])
     rest = columns - shape - numbers - line - FRAME * (4 if straight else 5) - 1
     # Where the page is too narrow for all, shapes are folded, too.
     wanting = NARROWEST_NAME + (0 if straight else NARROWEST) - rest
     if wanting > 0:
         folded = max(shape - wanting, NARROWEST)
         rest, shape = rest + shape - folded, folded
-    name = max(len("Layer (type)"), *(width(f"{row.name} ({row.kind})") for row in rows))
+    name = max([len("Layer (type)"), *(width(f"{row.name} ({row.kind})") for row in rows)])
     if straight:
         return [max(min(name, rest), NARROWEST_NAME), shape, numbers, line]
-    sources = max(len("Connected to"), *(width(", ".join(row.sources)) for row in rows))
+    sources = max([len("Connected to"), *(width(", ".join(row.sources)) for row in rows)])
     if name + sources > rest:
         # Types go below names where both do not fit; what is longest gives way.
         name = max(NARROWEST, *(max(width(row.name), width(row.kind) + 2) for row in rows))
