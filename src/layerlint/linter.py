@@ -7,7 +7,7 @@ and put into the file. Nothing is run, and nothing but the project is asked.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from layerlint.catalog import load_catalog
@@ -18,15 +18,15 @@ from layerlint.diagnostics import (
     unparsable,
 )
 from layerlint.finding import FileReport, Finding
+from layerlint.graph.model import LayerGraph
 from layerlint.interpreter import interpret
-from layerlint.merging.findings import merged
+from layerlint.merging.findings import grounds_of, merged, standing
 from layerlint.merging.placing import Sources, in_file, line_in_file, sources_of
 from layerlint.merging.sightings import (
     Linted,
     Sighting,
     places_of_layers,
     sighted,
-    variants_of_roots,
 )
 from layerlint.project import Project
 from layerlint.records import dataclass, field
@@ -72,15 +72,18 @@ def examine(
     interpretation = interpret(source, project, load_catalog(), keras=rules.keras)
     if touching is not None:
         interpretation = touching.touched(interpretation, source, sources)
+    yields = {rule.id: rule.yields_to for rule in rules.rules}
+
+    def look(graphs: Sequence[LayerGraph]) -> list[Sighting]:
+        return standing(
+            sighted(graphs, rules, linted, lambda place, path: line_in_file(place, path, sources)),
+            yields,
+        )
+
+    sightings = look(interpretation.graphs)
     told = merged(
-        sighted(
-            interpretation.graphs,
-            rules,
-            linted,
-            lambda place, path: line_in_file(place, path, sources),
-        ),
-        variants=variants_of_roots(interpretation.graphs),
-        yields={rule.id: rule.yields_to for rule in rules.rules},
+        sightings,
+        grounds=grounds_of(interpretation, sightings, look, linted),
         linted=linted,
         silence=lambda sighting: comments.silencing(sighting, linted),
     )

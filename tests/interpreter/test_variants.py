@@ -8,6 +8,7 @@ from collections.abc import Callable
 from layerlint.graph.model import LayerGraph
 from layerlint.graph.text import parse_graph
 from layerlint.interpreter.budgets import MOST_VARIANTS
+from layerlint.interpreter.values import Unknown
 from layerlint.interpreter.variants import (
     Condition,
     Exploration,
@@ -42,7 +43,7 @@ class Program:
                 answers[name] = forced.get((name,), first)
                 choices.append(
                     Choice(
-                        key=(name,),
+                        condition=Unknown(key=(name,), reason=name),
                         answer=answers[name],
                         text=name,
                         shown=answers[name],
@@ -124,7 +125,10 @@ def test_the_budget_ends_the_search_and_that_is_said() -> None:
 def test_answers_that_the_code_refuses_are_no_variant() -> None:
     def run(forced: Forced) -> Outcome:
         answer = forced.get(("a",), True)
-        choice = Choice(key=("a",), answer=answer, text="a", shown=answer, line=1, path="net.py")
+        condition = Unknown(key=("a",), reason="a")
+        choice = Choice(
+            condition=condition, answer=answer, text="a", shown=answer, line=1, path="net.py"
+        )
         graphs = (graph(1),) if answer else ()
         return Outcome.of(graphs, [choice], spent=False, died=not answer)
 

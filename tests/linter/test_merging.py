@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
 from layerlint.finding import Finding
-from layerlint.graph.model import Answer
-from layerlint.merging.findings import merged
+from layerlint.graph.model import Answer, Interpretation, Trial
+from layerlint.graph.text import parse_graph
+from layerlint.merging.answers import opposite
+from layerlint.merging.findings import grounds_of, merged, standing
 from layerlint.merging.sightings import Linted, NodeKey, Sighting
 from layerlint.merging.telling import united
 from layerlint.records import replace
@@ -39,17 +43,67 @@ SIGHTING = Sighting(
 VARIANTS = {"build": [()]}
 
 
+class Finished:
+    """A root of which everything was tried."""
+
+    spent = False
+    telling = (*BN, *NO_BN)
+
+    def __init__(self, made: list[Trial]) -> None:
+        self.made = made
+
+    def says(self, trial: Trial, answer: Answer) -> bool | None:
+        if answer in trial.answers:
+            return True
+        return False if opposite(answer) in trial.answers else None
+
+    def follows(self, answers: Collection[Answer], answer: Answer) -> bool:
+        return answer in answers
+
+    def again(
+        self, trial: Trial, held: Collection[Answer], other: Collection[Answer]
+    ) -> Trial | None:
+        return None
+
+
+def _interpretation(
+    sightings: Sequence[Sighting], variants: dict[str, list[tuple[Answer, ...]]]
+) -> Interpretation:
+    """One in which these were sighted, each graph in the variant of what was sighted in it."""
+    seen = {one.graph: (one.root, one.when) for one in sightings}
+    empty = parse_graph("sequential { }")
+    graphs = [replace(empty) for _ in range(max(seen, default=0) + 1)]
+    trials = {
+        root: [
+            Finished(
+                [
+                    Trial(
+                        answers=when,
+                        graphs=tuple(
+                            graphs[index] for index, where in seen.items() if where == (root, when)
+                        )
+                        or (replace(empty),),
+                    )
+                    for when in of_root
+                ]
+            )
+        ]
+        for root, of_root in variants.items()
+    }
+    return Interpretation(graphs=tuple(graphs), trials=trials)
+
+
 def merge(
     *sightings: Sighting,
     variants: dict[str, list[tuple[Answer, ...]]] | None = None,
     yields: dict[str, list[str]] | None = None,
 ) -> list[Finding]:
-    told = merged(
-        sightings,
-        variants=VARIANTS if variants is None else variants,
-        yields=yields or {},
-        linted=Linted(path=PATH, every=[PATH], top=place(1)),
-    )
+    linted = Linted(path=PATH, every=[PATH], top=place(1))
+    known = VARIANTS if variants is None else variants
+    interpretation = _interpretation(sightings, known)
+    stand = standing(sightings, yields or {})
+    grounds = grounds_of(interpretation, stand, lambda _: (), linted)
+    told = merged(stand, grounds=grounds, linted=linted)
     return [finding for finding, _ in united(told)]
 
 

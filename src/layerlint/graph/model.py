@@ -6,9 +6,9 @@ Nodes stand in data-flow order: every input of a node comes before it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
-from typing import Literal, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 from layerlint.records import dataclass, field
 from layerlint.source import Place
@@ -234,6 +234,46 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """What a root builds where its conditions are answered in one way."""
+
+    answers: tuple[Answer, ...]
+    """Every condition that was asked, in that order."""
+    graphs: tuple[LayerGraph, ...]
+
+
+class Trials(Protocol):
+    """All that was tried of a root, and what else may be."""
+
+    @property
+    def made(self) -> Sequence[Trial]:
+        """The trials so far, that of first answers first."""
+
+    @property
+    def telling(self) -> Collection[Answer]:
+        """The answers to conditions of which another one has changed what is built."""
+
+    @property
+    def spent(self) -> bool:
+        """Whether the budget has ended a further trial, or kept it from being made."""
+
+    def says(self, trial: Trial, answer: Answer) -> bool | None:
+        """Whether the answers of a trial make another one true, asked in it or not."""
+
+    def follows(self, answers: Collection[Answer], answer: Answer) -> bool:
+        """Whether some answers settle one more, in whichever way."""
+
+    def again(
+        self, trial: Trial, held: Collection[Answer], other: Collection[Answer]
+    ) -> Trial | None:
+        """What is built where some answers are held and conditions are answered otherwise.
+
+        All others stay as they are in the trial, as far as these let them; ``None`` where the
+        code refuses that, or the budget does.
+        """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Interpretation:
     """All that was understood of one file."""
 
@@ -248,3 +288,7 @@ class Interpretation:
     """Names that nothing binds and that were taken for Keras's."""
     read: tuple[str, ...] = ()
     """Other files of the project that were read."""
+    trials: Mapping[str, Sequence[Trials]] = field(
+        default_factory=lambda: MappingProxyType({}), compare=False, repr=False
+    )
+    """By root; roots may have the same name."""

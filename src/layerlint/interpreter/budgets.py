@@ -36,6 +36,10 @@ IDLE_ANSWERS = 4
 """How often another answer to one condition may change nothing, in all roots of a file together,
 before it is left alone: a
 ``random() < epsilon`` in a loop is another question at every turn."""
+RUNS_TO_CONFIRM = 64
+"""How many runs of a root are made to see that a condition may be left out of what is told."""
+STEPS_TO_CONFIRM = 1_500_000
+"""… and what they may take, for all roots of a file."""
 BARREN_RUNS = 16
 """After how many runs that built nothing no further one is tried, nor of what can build no layer:
 a layer of one's own that only computes has hundreds of ways, and no order of layers in any."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import chain
 
 from astroid import nodes
@@ -13,6 +13,7 @@ from layerlint.catalog import Catalog, Dialect
 from layerlint.graph.model import Interpretation, LayerGraph
 from layerlint.interpreter.budgets import (
     RUNS_FOR_VARIANTS,
+    RUNS_TO_CONFIRM,
     STEPS_A_MODULE,
     STEPS_A_NODE,
     STEPS_A_RUN,
@@ -27,6 +28,8 @@ from layerlint.interpreter.outline import outline_of
 from layerlint.interpreter.program import Program
 from layerlint.interpreter.roots import Root, find_roots, may_build
 from layerlint.interpreter.starting import bring_up
+from layerlint.interpreter.trials import RootTrials
+from layerlint.interpreter.trials import Run as TrialRun
 from layerlint.interpreter.values import (
     NOTHING,
     BudgetSpent,
@@ -55,6 +58,7 @@ class _Collected:
     """What the roots of a file have given so far."""
 
     graphs: list[LayerGraph] = field(default_factory=list)
+    trials: dict[str, list[RootTrials]] = field(default_factory=dict)
     seen: set[tuple[object, ...]] = field(default_factory=set)
     called: set[nodes.NodeNG] = field(default_factory=set)
     roots: int = 0
@@ -140,6 +144,7 @@ def _interpreted(program: Program, tree: ast.Module, only: str | None) -> Interp
         read=tuple(
             path for path, each in program.modules.items() if each.started and path != source.path
         ),
+        trials=collected.trials,
     )
 
 
@@ -171,22 +176,12 @@ def _run_module(program: Program, module: Module, collected: _Collected) -> Modu
         first = not left
         body = module if first else Module(module.source, module.dotted, module.tree)
         left.append(body)
-        program.modules[module.source.path] = body
         limit = STEPS_A_MODULE if first else meter.left
-        program.budget.start_run(limit)
-        run = Run(program, lambda machine: Keras(machine, None), forced)
-        run.frames.append(Frame(function=None, scope=body.scope, site=None))
-        spent = False
-        try:
-            run.run_body(body)
-        except BudgetSpent:
-            spent = True
-            if first:
-                program.cuts.setdefault("the body of the module")
-            else:
-                left.pop()
-        steps = limit - program.budget.run
-        graphs = _finish(run, "<module>", Site(source=body.source, node=body.tree), spent=spent)
+        run, graphs, spent, steps = _body_run(program, body, forced, limit)
+        if spent and first:
+            program.cuts.setdefault("the body of the module")
+        elif spent:
+            left.pop()
         made = _size(graphs)
         if first:
             program.budget.file -= STEPS_TO_JUDGE * made
@@ -201,8 +196,34 @@ def _run_module(program: Program, module: Module, collected: _Collected) -> Modu
     collected.variant_steps -= meter.taken
     program.modules[module.source.path] = module
     _freeze(program, module, left[1:])
-    _keep(exploration, collected, program, "the module body")
+
+    def again(forced: Forced, limit: int) -> tuple[Outcome, int]:
+        body = Module(module.source, module.dotted, module.tree)
+        run, graphs, spent, steps = _body_run(program, body, forced, limit, journal=True)
+        run.undo()
+        program.modules[module.source.path] = module
+        return Outcome.of(graphs, run.choices, spent=spent), steps + STEPS_A_NODE * _size(graphs)
+
+    _keep(exploration, collected, program, "the module body", "<module>", again)
     return module
+
+
+def _body_run(
+    program: Program, body: Module, forced: Forced, limit: int, *, journal: bool = False
+) -> tuple[Run, tuple[LayerGraph, ...], bool, int]:
+    """One run of the module's body: what it built, whether its budget ended it, its steps."""
+    program.modules[body.source.path] = body
+    program.budget.start_run(limit)
+    run = Run(program, lambda machine: Keras(machine, None), forced, journal=journal)
+    run.frames.append(Frame(function=None, scope=body.scope, site=None))
+    spent = False
+    try:
+        run.run_body(body)
+    except BudgetSpent:
+        spent = True
+    steps = limit - program.budget.run
+    graphs = _finish(run, "<module>", Site(source=body.source, node=body.tree), spent=spent)
+    return run, graphs, spent, steps
 
 
 def _finish(run: Run, name: str, site: Site, *, spent: bool) -> tuple[LayerGraph, ...]:
@@ -245,38 +266,27 @@ def _run_root(
 ) -> None:
     """Run a function, method or class in all its variants, those with ``share`` steps."""
     meter = _Meter(share)
-    settings = program.settings
-    site = Site(source=module.source, node=root.node)
 
     def once(forced: Forced) -> Outcome:
         first = not forced
         limit = min(STEPS_A_RUN, max(program.budget.file, 0)) if first else meter.left
-        program.budget.start_run(limit)
-        run = Run(program, lambda machine: Keras(machine, settings), forced, journal=True)
-        run.frames.append(Frame(function=None, scope=module.scope, site=None))
-        spent = died = False
-        try:
-            bring_up(run, module, root)
-        except BudgetSpent:
-            spent = True
-            if first:
-                program.cuts.setdefault(f"a run of {root.name}")
-        except Raised:
-            died = True  # what it built before counts
-        steps = limit - program.budget.run
-        graphs = _finish(run, root.name, site, spent=spent)
-        made = _size(graphs)
-        cost = steps + STEPS_A_NODE * made
+        outcome, called, cost = _root_run(program, module, root, forced, limit)
+        made = _size(outcome.graphs)
         if first:
+            if outcome.spent:
+                program.cuts.setdefault(f"a run of {root.name}")
             program.budget.file -= cost + STEPS_TO_JUDGE * made
             # However many roots share the budget: each condition of a large network once.
             meter.left = max(meter.left, min(cost * RUNS_FOR_VARIANTS, STEPS_A_RUN))
         else:
             program.budget.further -= STEPS_TO_JUDGE * made
             meter.take(cost)
-        collected.called |= run.called
-        run.undo()
-        return Outcome.of(graphs, run.choices, spent=spent, died=died)
+        collected.called |= called
+        return outcome
+
+    def again(forced: Forced, limit: int) -> tuple[Outcome, int]:
+        outcome, _, cost = _root_run(program, module, root, forced, limit)
+        return outcome, cost
 
     def more() -> bool:
         return meter.left > 0 and program.budget.further > 0
@@ -284,18 +294,70 @@ def _run_root(
     exploration = explore(once, more, collected.idle, composes=root.composes)
     collected.variant_steps -= meter.taken
     program.budget.further -= max(meter.taken - share, 0)
-    _keep(exploration, collected, program, root.name)
+    _keep(exploration, collected, program, root.name, root.name, again)
+
+
+def _root_run(
+    program: Program, module: Module, root: Root, forced: Forced, limit: int
+) -> tuple[Outcome, set[nodes.NodeNG], int]:
+    """One run of a root, taken back: what it gave, what it called, what it cost."""
+    settings = program.settings
+    program.budget.start_run(limit)
+    run = Run(program, lambda machine: Keras(machine, settings), forced, journal=True)
+    run.frames.append(Frame(function=None, scope=module.scope, site=None))
+    spent = died = False
+    try:
+        bring_up(run, module, root)
+    except BudgetSpent:
+        spent = True
+    except Raised:
+        died = True  # what it built before counts
+    steps = limit - program.budget.run
+    site = Site(source=module.source, node=root.node)
+    graphs = _finish(run, root.name, site, spent=spent)
+    run.undo()
+    outcome = Outcome.of(graphs, run.choices, spent=spent, died=died)
+    return outcome, run.called, steps + STEPS_A_NODE * _size(graphs)
+
+
+def _confirming(program: Program, run: Callable[[Forced, int], tuple[Outcome, int]]) -> TrialRun:
+    """Further runs of a root, as long as the budget for them lasts."""
+    runs = 0
+
+    @room_for_calls()
+    def confirm(forced: Forced) -> Outcome | None:
+        nonlocal runs
+        limit = min(program.budget.confirming, STEPS_A_RUN)
+        if limit <= 0 or runs >= RUNS_TO_CONFIRM:
+            return None
+        runs += 1
+        try:
+            outcome, cost = run(forced, limit)
+        except RecursionError:
+            return None
+        program.budget.confirming -= cost + STEPS_TO_JUDGE * _size(outcome.graphs)
+        return outcome
+
+    return confirm
 
 
 def _size(graphs: Iterable[LayerGraph]) -> int:
     return sum(len(graph.nodes) for graph in graphs)
 
 
-def _keep(exploration: Exploration, collected: _Collected, program: Program, name: str) -> None:
-    """Add the graphs of a root: each once where all variants share it."""
+def _keep(
+    exploration: Exploration,
+    collected: _Collected,
+    program: Program,
+    said: str,
+    name: str,
+    run: Callable[[Forced, int], tuple[Outcome, int]],
+) -> None:
+    """Add the graphs of a root, in words and by name: each once where all variants share it."""
     variants = exploration.variants
     if exploration.cut and any(each.outcome.graphs for each in variants):
-        program.cuts.setdefault(f"variants of {name}")  # of what builds nothing, none is missed
+        program.cuts.setdefault(f"variants of {said}")  # of what builds nothing, none is missed
+    told: dict[tuple[object, ...], LayerGraph] = {}
     marks = [each.outcome.signature for each in variants]
     shared = set(marks[0]).intersection(*(set(each) for each in marks[1:]))
     kept = 0
@@ -309,15 +371,20 @@ def _keep(exploration: Exploration, collected: _Collected, program: Program, nam
         for graph, mark in zip(variant.outcome.graphs, own, strict=True):
             if mark in shared:
                 if place == 0 and mark not in collected.seen:
+                    told[mark] = graph
                     collected.graphs.append(graph)
                 continue
             if mark not in collected.seen or place == 0:
-                collected.graphs.append(replace(graph, when=when))
+                graph = replace(graph, when=when)
+                told.setdefault(mark, graph)
+                collected.graphs.append(graph)
     for own in marks:
         collected.seen.update(own)
     if kept:
         collected.roots += 1
         collected.variants += kept
+        trials = RootTrials(exploration, told, _confirming(program, run), home)
+        collected.trials.setdefault(name, []).append(trials)
 
 
 __all__ = ["interpret"]

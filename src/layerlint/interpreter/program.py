@@ -9,7 +9,12 @@ from astroid import nodes
 
 from layerlint.catalog import Catalog, Dialect
 from layerlint.graph.model import Remark
-from layerlint.interpreter.budgets import STEPS_A_FILE, STEPS_A_RUN, STEPS_OF_FURTHER_RUNS
+from layerlint.interpreter.budgets import (
+    STEPS_A_FILE,
+    STEPS_A_RUN,
+    STEPS_OF_FURTHER_RUNS,
+    STEPS_TO_CONFIRM,
+)
 from layerlint.interpreter.building import BASES, Building
 from layerlint.interpreter.parsing import Trees
 from layerlint.interpreter.relevance import Relevance
@@ -24,11 +29,12 @@ _TREES = Trees()
 class Budget:
     """Steps that are left. Counted, never timed: the same input gives the same output."""
 
-    __slots__ = ("file", "further", "run")
+    __slots__ = ("confirming", "file", "further", "run")
 
     def __init__(self) -> None:
         self.file = STEPS_A_FILE
         self.further = STEPS_OF_FURTHER_RUNS
+        self.confirming = STEPS_TO_CONFIRM
         self.run = STEPS_A_RUN
 
     def start_run(self, limit: int) -> None:

@@ -13,7 +13,7 @@ from layerlint.graph.model import Answer, LayerGraph
 from layerlint.interpreter.budgets import BARREN_RUNS, IDLE_ANSWERS, MOST_RUNS, MOST_VARIANTS
 from layerlint.interpreter.values import Key
 from layerlint.interpreter.walk.choices import Choice
-from layerlint.records import dataclass
+from layerlint.records import dataclass, replace
 
 Forced = dict[Key, bool]
 
@@ -68,6 +68,10 @@ class Exploration:
     runs: int
     cut: bool
     """Whether there were more variants than are looked at."""
+    outcomes: tuple[Outcome, ...]
+    """What all runs gave that came to their end; those that built the same hold the same graphs."""
+    effective: frozenset[Key]
+    """The conditions of which another answer has changed what was built."""
 
 
 def explore(
@@ -91,6 +95,7 @@ def explore(
     runs, cut = 1, False
 
     places: dict[Key, Condition] = {}
+    ended = [first]
 
     def queue(outcome: Outcome, forced: Forced, keys: set[Key] | None) -> None:
         for choice in outcome.choices:
@@ -139,8 +144,8 @@ def explore(
             idle[places[flipped]] = -MOST_RUNS
         else:
             idle[places[flipped]] += 1
-        if outcome.signature not in outcomes:
-            outcomes[outcome.signature] = (outcome, forced)
+        same, _ = outcomes.setdefault(outcome.signature, (outcome, forced))
+        ended.append(outcome if same is outcome else replace(outcome, graphs=same.graphs))
         fresh = {choice.key for choice in outcome.choices} - known
         if fresh:
             known |= fresh
@@ -152,17 +157,26 @@ def explore(
         Variant(outcome=outcome, when=_answers(outcome, effective))
         for outcome, _ in outcomes.values()
     )
-    return Exploration(variants=variants, runs=runs, cut=cut)
+    return Exploration(
+        variants=variants,
+        runs=runs,
+        cut=cut,
+        outcomes=tuple(ended),
+        effective=frozenset(effective),
+    )
 
 
 def _answers(outcome: Outcome, effective: set[Key]) -> tuple[Answer, ...]:
     found: dict[Key, Answer] = {}
     for choice in outcome.choices:
         if choice.key in effective and choice.key not in found:
-            found[choice.key] = Answer(
-                condition=choice.text, line=choice.line, answer=choice.shown, path=choice.path
-            )
+            found[choice.key] = answer_of(choice)
     return tuple(found.values())
+
+
+def answer_of(choice: Choice) -> Answer:
+    """A choice as it is told."""
+    return Answer(condition=choice.text, line=choice.line, answer=choice.shown, path=choice.path)
 
 
 def signature(graph: LayerGraph) -> tuple[object, ...]:

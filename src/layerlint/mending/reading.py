@@ -108,7 +108,7 @@ class Reading:
                 cure=one.cure,
                 price=Price(safety=one.fix.safety, because=one.fix.because),
             )
-            for one in standing(list(sightings), yields)
+            for one in standing(sightings, yields)
             if one.cure is not None and one.fix is not None
             if one.certainty == "certain" and not self._silenced(one)
         )

@@ -7,14 +7,15 @@ the fewest, shortest sets of answers that cover all of the former and none of th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import reduce
 from itertools import combinations
 from math import comb
-from operator import and_
+from operator import and_, or_
 from typing import Final, TypeAlias
 
 from layerlint.graph.model import Answer
+from layerlint.records import replace
 
 Variant: TypeAlias = tuple[Answer, ...]
 """The answers of one variant, in the order in which they were asked."""
@@ -32,14 +33,12 @@ MOST_WEIGHED: Final = 20_000
 def shortest(holding: Iterable[Variant], others: Iterable[Variant]) -> tuple[Variant, ...]:
     """The shortest list of sets of answers that covers ``holding`` and nothing of ``others``.
 
-    Empty where it holds in all variants that answers can tell apart. They cannot tell one in
-    which it holds from one that gives all the same answers and others besides: the same
-    condition, met again, may be answered both ways.
+    What a variant does not answer may be answered in either way: a set leaves it out only if
+    it gives another answer. Empty where it holds in all variants that can be told apart so.
     """
     wanted = list(dict.fromkeys(holding))
-    given = [frozenset(variant) for variant in wanted]
     unwanted = [
-        other for other in dict.fromkeys(others) if not any(one.issubset(other) for one in given)
+        other for other in dict.fromkeys(others) if all(contradicts(one, other) for one in wanted)
     ]
     if not unwanted:
         return ()
@@ -48,6 +47,16 @@ def shortest(holding: Iterable[Variant], others: Iterable[Variant]) -> tuple[Var
     order = {answer: index for index, answer in enumerate(answers)}
     sets = [tuple(sorted(terms, key=order.__getitem__)) for terms in chosen]
     return tuple(sorted(sets, key=lambda terms: [order[answer] for answer in terms]))
+
+
+def opposite(answer: Answer) -> Answer:
+    """The other answer to the same condition."""
+    return replace(answer, answer=not answer.answer)
+
+
+def contradicts(variant: Iterable[Answer], other: Collection[Answer]) -> bool:
+    """Whether one gives another answer than the other, to what that does not answer both ways."""
+    return any(opposite(answer) in other and answer not in other for answer in variant)
 
 
 def _members(variants: Sequence[Variant]) -> dict[Answer, int]:
@@ -62,21 +71,23 @@ def _members(variants: Sequence[Variant]) -> dict[Answer, int]:
 def _candidates(
     wanted: Sequence[Variant], unwanted: Sequence[Variant]
 ) -> list[tuple[int, Variant]]:
-    """Sets of answers that no unwanted variant gives, each with the variants it covers.
+    """Sets of answers that contradict each unwanted variant, each with the variants it covers.
 
     Of several sets that cover the same variants, the first of the shortest is kept.
     """
     inside, outside = _members(wanted), _members(unwanted)
+    contradicted = {
+        answer: outside.get(opposite(answer), 0) & ~outside.get(answer, 0) for answer in inside
+    }
+    everything = (1 << len(unwanted)) - 1
     found: dict[int, Variant] = {}
-
-    def shared(answers: Sequence[Answer], members: dict[Answer, int], size: int) -> int:
-        return reduce(and_, (members.get(answer, 0) for answer in answers), (1 << size) - 1)
+    tried: set[Variant] = set()
 
     def excludes(answers: Sequence[Answer]) -> bool:
-        return not shared(answers, outside, len(unwanted))
+        return reduce(or_, (contradicted[answer] for answer in answers), 0) == everything
 
     def note(answers: Variant) -> None:
-        mask = shared(answers, inside, len(wanted))
+        mask = reduce(and_, (inside[answer] for answer in answers))
         if mask not in found or len(answers) < len(found[mask]):
             found[mask] = answers
 
@@ -85,8 +96,10 @@ def _candidates(
             if comb(len(variant), size) > MOST_TRIED:
                 break
             for answers in combinations(variant, size):
-                if excludes(answers):
-                    note(answers)
+                if answers not in tried:
+                    tried.add(answers)
+                    if excludes(answers):
+                        note(answers)
         kept = list(variant)
         for answer in reversed(variant):
             rest = [other for other in kept if other != answer]

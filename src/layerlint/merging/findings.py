@@ -13,8 +13,9 @@ from itertools import islice
 from typing import TypeAlias
 
 from layerlint.finding import SEVERITIES, Certainty, Finding, Label
-from layerlint.graph.model import Answer
-from layerlint.merging.answers import Variant, shortest
+from layerlint.graph.model import Answer, Interpretation, LayerGraph
+from layerlint.merging.answers import Variant
+from layerlint.merging.grounds import Grounds, Mark
 from layerlint.merging.sightings import Linted, NodeKey, Root, Sighting
 from layerlint.merging.telling import BUILT, CALLED, Told, call_labels, distinct
 from layerlint.records import replace
@@ -24,39 +25,65 @@ from layerlint.suppression import Suppression
 Silence: TypeAlias = Callable[[Sighting], tuple[Suppression, ...]]
 """The comments that cover what was sighted, that of the layer before those of its calls."""
 
+Look: TypeAlias = Callable[[Sequence[LayerGraph]], Iterable[Sighting]]
+"""What stands of that which the rules see in graphs."""
+
 
 def merged(
     sightings: Iterable[Sighting],
     *,
-    variants: Mapping[Root, Collection[Variant]],
-    yields: Mapping[str, Collection[str]],
+    grounds: Grounds,
     linted: Linted,
     silence: Silence = lambda _: (),
 ) -> list[Told]:
     """What one file tells, in no order yet, its places those of the source text.
 
-    ``variants`` are all those of each root, ``yields`` the rules to which each rule
-    yields. What was sighted outside the files of the run is reported at the first of the
+    What was sighted outside the files of the run is reported at the first of the
     nearest calls inside them. A comment at one of the calls holds for that call alone.
     """
-    groups: dict[object, list[tuple[Sighting, tuple[Suppression, ...]]]] = {}
-    for sighting in standing(list(sightings), yields):
-        path = linted.answers(sighting.place, sighting.node.chain).path
-        related = tuple(where for where, _ in sighting.related)
-        key = (sighting.rule, path, sighting.place, related)
-        groups.setdefault(key, []).append((sighting, silence(sighting)))
+    groups: dict[Mark, list[tuple[Sighting, tuple[Suppression, ...]]]] = {}
+    for sighting in sightings:
+        groups.setdefault(_mark(sighting, linted), []).append((sighting, silence(sighting)))
     told = []
     for group in groups.values():
         heard = [sighting for sighting, comments in group if not comments]
         comments = () if heard else distinct(one for _, some in group for one in some)
-        told.append(_told(heard or [sighting for sighting, _ in group], comments, variants, linted))
+        told.append(_told(heard or [sighting for sighting, _ in group], comments, grounds, linted))
     return told
+
+
+def grounds_of(
+    interpretation: Interpretation, sightings: Iterable[Sighting], look: Look, linted: Linted
+) -> Grounds:
+    """What tells when these sightings, and those of further trials, are met."""
+    of_graphs: dict[int, set[Mark]] = {id(graph): set() for graph in interpretation.graphs}
+
+    def note(sightings: Iterable[Sighting], graphs: Sequence[LayerGraph]) -> None:
+        for one in sightings:
+            mark = _mark(one, linted)
+            of_graphs[id(graphs[one.graph])] |= {mark, (*mark, one.certainty)}
+
+    def shown(graph: LayerGraph) -> Collection[Mark]:
+        if id(graph) not in of_graphs:
+            of_graphs[id(graph)] = set()
+            note(look([graph]), [graph])
+        return of_graphs[id(graph)]
+
+    note(sightings, interpretation.graphs)
+    return Grounds(interpretation.trials, shown)
+
+
+def _mark(sighting: Sighting, linted: Linted) -> Mark:
+    """What makes two sightings the same finding."""
+    path = linted.answers(sighting.place, sighting.node.chain).path
+    related = tuple(where for where, _ in sighting.related)
+    return (sighting.rule, path, sighting.place, related)
 
 
 def _told(
     group: Sequence[Sighting],
     comments: tuple[Suppression, ...],
-    variants: Mapping[Root, Collection[Variant]],
+    grounds: Grounds,
     linted: Linted,
 ) -> Told:
     telling = [one for one in group if one.certainty == "certain"] or list(group)
@@ -65,8 +92,13 @@ def _told(
     alike = [one for one in telling if one.message == worst.message]
     nearest = {call for one in alike for call in calls_from(one, [linted.path])}
     calls = tuple(sorted(nearest))
+    mark = _mark(worst, linted)
+    when = grounds.when(
+        (*mark, "certain") if worst.certainty == "certain" else mark,
+        dict.fromkeys(one.root for one in telling),
+    )
     return Told(
-        finding=_finding(telling, worst, place, calls, variants, linted.path),
+        finding=_finding(telling, worst, place, calls, when, linted.path),
         origin=worst.place,
         related=tuple(where for where, _ in worst.related),
         calls=calls,
@@ -85,9 +117,13 @@ def calls_from(sighting: Sighting, paths: Iterable[str]) -> Iterator[Place]:
 
 
 def standing(
-    sightings: Sequence[Sighting], yields: Mapping[str, Collection[str]]
+    sightings: Iterable[Sighting], yields: Mapping[str, Collection[str]]
 ) -> list[Sighting]:
-    """The sightings whose place no other rule's takes at the same node of the same variant."""
+    """The sightings whose place no other rule's takes at the same node of the same variant.
+
+    ``yields`` are the rules to which each rule yields.
+    """
+    sightings = list(sightings)
 
     def spot(sighting: Sighting) -> object:
         return (sighting.root, sighting.when, sighting.node)
@@ -119,7 +155,7 @@ def _finding(
     worst: Sighting,
     place: Place,
     calls: Sequence[Place],
-    variants: Mapping[Root, Collection[Variant]],
+    when: Iterable[Variant],
     reader: str,
 ) -> Finding:
     message = worst.message
@@ -138,32 +174,13 @@ def _finding(
         if worst.certainty == "certain"
         else distinct(cause for one in telling for cause in one.causes),
         when=tuple(
-            tuple(_seen_from(place.path, answer, reader) for answer in answers)
-            for answers in _when(telling, variants)
+            tuple(_seen_from(place.path, answer, reader) for answer in answers) for answers in when
         ),
         models=distinct(sighting.model for sighting in telling),
         count=_count(telling),
         labels=_labels(worst, telling, place, calls),
         fix=worst.fix,
     )
-
-
-def _when(
-    telling: Iterable[Sighting], variants: Mapping[Root, Collection[Variant]]
-) -> tuple[Variant, ...]:
-    """Empty where it holds in all variants of some root, else the answers that bring it about."""
-    holding: dict[Root, set[Variant]] = {}
-    for sighting in telling:
-        holding.setdefault(sighting.root, set()).add(sighting.when)
-    others: list[Variant] = []
-    wanted: list[Variant] = []
-    for root, of_root in holding.items():
-        without = [variant for variant in variants.get(root, ()) if variant not in of_root]
-        if not without:
-            return ()
-        others.extend(without)
-        wanted.extend(variant for variant in variants[root] if variant in of_root)
-    return shortest(wanted, others)
 
 
 def _seen_from(path: str, answer: Answer, reader: str) -> Answer:

@@ -246,11 +246,3 @@ def places_of_layers(graphs: Iterable[LayerGraph]) -> tuple[set[Place], set[Plac
     for graph in graphs:
         walk(graph, others if graph.kind in ("fragment", "layer") else whole)
     return whole, others
-
-
-def variants_of_roots(graphs: Sequence[LayerGraph]) -> dict[str, list[Variant]]:
-    """The variants of each root in which anything was built, those of first answers first."""
-    variants: dict[str, dict[Variant, None]] = {}
-    for graph in graphs:
-        variants.setdefault(graph.root, {}).setdefault(graph.when)
-    return {root: list(of_root) for root, of_root in variants.items()}

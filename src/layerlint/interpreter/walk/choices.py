@@ -34,14 +34,19 @@ _SIMPLE = (nodes.Name, nodes.Attribute, nodes.Compare, nodes.Call, nodes.Subscri
 class Choice:
     """A condition that the source leaves open, and how this run answered it."""
 
-    key: Key
+    condition: Unknown
     answer: bool
-    """The answer to the condition that ``key`` names."""
+    """The answer to that, which is what the source asks without its negations."""
     text: str
     shown: bool
     """The answer to the condition as ``text`` spells it, which may be the negation."""
     line: int
     path: str
+
+    @property
+    def key(self) -> Key:
+        """What tells the condition from others."""
+        return self.condition.key
 
 
 class Choices:
@@ -159,7 +164,7 @@ class Choices:
         self.run.facts.learn(value, answer)
         self.made.append(
             Choice(
-                key=value.key,
+                condition=value,
                 answer=answer,
                 text=self._spelled(value, site),
                 shown=answer is not negative,

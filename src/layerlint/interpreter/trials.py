@@ -1,0 +1,152 @@
+"""What was tried of a root, as evidence of what depends on which condition.
+
+Whoever tells under which answers something holds leaves conditions out, and has to know that
+these don't matter. Few of all ways through a root are run; here it can be asked for others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import TypeAlias
+
+from layerlint.graph.model import Answer, LayerGraph, Trial
+from layerlint.interpreter.facts import Facts
+from layerlint.interpreter.values import Key, Unknown
+from layerlint.interpreter.variants import Exploration, Forced, Outcome, answer_of
+from layerlint.interpreter.walk.choices import Choice
+from layerlint.records import replace
+
+Run: TypeAlias = "Callable[[Forced], Outcome | None]"
+"""Runs a root with some answers; ``None`` where the budget does not reach."""
+
+
+class RootTrials:
+    """The runs of one root."""
+
+    def __init__(
+        self,
+        exploration: Exploration,
+        told: Mapping[tuple[object, ...], LayerGraph],
+        run: Run,
+        home: str,
+    ) -> None:
+        self._run = run
+        self._told = told
+        self._home = home
+        self._choices: dict[int, tuple[Choice, ...]] = {}
+        """By the identity of a trial."""
+        self._paths: dict[int, frozenset[tuple[Key, bool]]] = {}
+        self._facts: dict[int, Facts] = {}
+        self._conditions: dict[Key, tuple[Unknown, bool]] = {}
+        """Each with its first answer, in the order in which they were met."""
+        self._asked: dict[tuple[str, int, str], dict[Key, bool]] = {}
+        """The conditions that read alike, and whether they are read the other way round."""
+        self.made: list[Trial] = []
+        self.spent = False
+        self._runs: dict[frozenset[tuple[Key, bool]], Trial | None] = {}
+        for outcome in exploration.outcomes:
+            self._keep(outcome)
+        self.telling: frozenset[Answer] = frozenset(
+            self._answer(choice)
+            for outcome in exploration.outcomes
+            for choice in outcome.choices
+            if choice.key in exploration.effective
+        )
+
+    def says(self, trial: Trial, answer: Answer) -> bool | None:
+        """Whether the answers of a trial make another one true, asked in it or not."""
+        facts = self._facts.get(id(trial))
+        if facts is None:
+            facts = self._facts[id(trial)] = Facts()
+            for choice in self._choices[id(trial)]:
+                facts.learn(choice.condition, choice.answer)
+        return self._decided(facts, answer)
+
+    def follows(self, answers: Collection[Answer], answer: Answer) -> bool:
+        """Whether some answers settle one more, in whichever way."""
+        facts = Facts()
+        for condition, truth in self._alike(answers):
+            facts.learn(condition, truth)
+        return self._decided(facts, answer) is not None
+
+    def again(
+        self, trial: Trial, held: Collection[Answer], other: Collection[Answer]
+    ) -> Trial | None:
+        """What is built where some answers are held and conditions are answered otherwise."""
+        forced = self._forced(trial, held, other)
+        mark = frozenset(forced.items())
+        if mark not in self._runs:
+            known = next((one for one in self.made if self._paths[id(one)] <= mark), None)
+            self._runs[mark] = known or self._made_with(forced)
+        return self._runs[mark]
+
+    def _made_with(self, forced: Forced) -> Trial | None:
+        outcome = self._run(forced)
+        if outcome is None or outcome.spent:
+            self.spent = True
+            return None
+        return None if outcome.refused else self._keep(outcome)
+
+    def _alike(self, answers: Iterable[Answer]) -> Iterator[tuple[Unknown, bool]]:
+        """The conditions that read as these do, and what the answers to them are."""
+        for answer in answers:
+            for key, negative in self._asked.get(_condition(answer), {}).items():
+                yield self._conditions[key][0], answer.answer is not negative
+
+    def _decided(self, facts: Facts, answer: Answer) -> bool | None:
+        truths = {
+            facts.decide(condition) is truth
+            for condition, truth in self._alike([answer])
+            if facts.decide(condition) is not None
+        }
+        return truths.pop() if len(truths) == 1 else None
+
+    def _keep(self, outcome: Outcome) -> Trial:
+        for choice in outcome.choices:
+            self._conditions.setdefault(choice.key, (choice.condition, choice.answer))
+            alike = self._asked.setdefault(_condition(self._answer(choice)), {})
+            alike.setdefault(choice.key, choice.shown is not choice.answer)
+        trial = Trial(
+            answers=tuple(dict.fromkeys(map(self._answer, outcome.choices))),
+            graphs=tuple(
+                self._told.get(mark, graph)
+                for graph, mark in zip(outcome.graphs, outcome.signature, strict=True)
+            ),
+        )
+        self._choices[id(trial)] = outcome.choices
+        self._paths[id(trial)] = frozenset((one.key, one.answer) for one in outcome.choices)
+        self.made.append(trial)
+        return trial
+
+    def _answer(self, choice: Choice) -> Answer:
+        answer = answer_of(choice)
+        return replace(answer, path="") if answer.path == self._home else answer
+
+    def _forced(self, trial: Trial, held: Collection[Answer], other: Collection[Answer]) -> Forced:
+        """An answer to each condition that is known: those that are held first, those of the
+        trial where nothing else follows from these and from what is answered otherwise.
+        """
+        own = {choice.key: choice.answer for choice in self._choices[id(trial)]}
+        facts = Facts()
+        forced: Forced = {}
+
+        def force(keys: Iterable[tuple[Key, bool]]) -> None:
+            for key, answer in keys:
+                condition, _ = self._conditions[key]
+                if key not in forced:
+                    # What follows from the others may be asked before them.
+                    follows = facts.decide(condition)
+                    forced[key] = answer if follows is None else follows
+                    facts.learn(condition, forced[key])
+
+        def usual(key: Key) -> bool:
+            return own.get(key, self._conditions[key][1])
+
+        force((condition.key, answer) for condition, answer in self._alike(held))
+        force((condition.key, not usual(condition.key)) for condition, _ in self._alike(other))
+        force((key, usual(key)) for key in self._conditions)
+        return forced
+
+
+def _condition(answer: Answer) -> tuple[str, int, str]:
+    return answer.path, answer.line, answer.condition

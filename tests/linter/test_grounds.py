@@ -1,0 +1,137 @@
+"""What is told of when a finding holds is held against further runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from itertools import combinations, product
+
+import pytest
+
+from layerlint.graph.model import Answer, LayerGraph, Trial
+from layerlint.graph.text import parse_graph
+from layerlint.merging.answers import opposite
+from layerlint.merging.grounds import Grounds, in_pairs
+from layerlint.records import replace
+
+Shows = Callable[..., bool]
+
+EMPTY = parse_graph("sequential { }")
+FAULTY = parse_graph("sequential { Dense(units=1) }")
+
+
+class Flags:
+    """A root that asks all of its flags, and shows a finding where ``shows`` says so."""
+
+    def __init__(self, names: str, tried: str, shows: Shows, *, most: int = 10**6) -> None:
+        self.names = names.split()
+        self.shows = shows
+        self.most = most
+        self.spent = False
+        self.telling = [yes for name in self.names for yes in (_answer(name), _answer("!" + name))]
+        self.made: list[Trial] = []
+        for letters in tried.split():
+            self._try(
+                {name: letter == "+" for name, letter in zip(self.names, letters, strict=True)}
+            )
+        self.asked = len(self.made)
+
+    def _try(self, answers: dict[str, bool]) -> Trial:
+        shown = tuple(Answer(condition=name, line=1, answer=answers[name]) for name in self.names)
+        for trial in self.made:
+            if trial.answers == shown:
+                return trial
+        graph = FAULTY if self.shows(**answers) else EMPTY
+        self.made.append(Trial(answers=shown, graphs=(replace(graph),)))
+        return self.made[-1]
+
+    def says(self, trial: Trial, answer: Answer) -> bool | None:
+        return answer in trial.answers
+
+    def follows(self, answers: Collection[Answer], answer: Answer) -> bool:
+        return answer in answers or opposite(answer) in answers
+
+    def again(
+        self, trial: Trial, held: Collection[Answer], other: Collection[Answer]
+    ) -> Trial | None:
+        if len(self.made) - self.asked >= self.most:
+            self.spent = True
+            return None
+        answers = {one.condition: one.answer for one in trial.answers}
+        answers.update((one.condition, not answers[one.condition]) for one in other)
+        answers.update((one.condition, one.answer) for one in held)
+        return self._try(answers)
+
+
+def _answer(word: str) -> Answer:
+    return Answer(condition=word.removeprefix("!"), line=1, answer=not word.startswith("!"))
+
+
+def said(*roots: Flags) -> list[str]:
+    grounds = Grounds({str(number): [root] for number, root in enumerate(roots)}, _shown)
+    return [
+        " ".join(("" if one.answer else "!") + one.condition for one in answers)
+        for answers in grounds.when(("fault",), map(str, range(len(roots))))
+    ]
+
+
+def _shown(graph: LayerGraph) -> Collection[tuple[object, ...]]:
+    return [("fault",)] if graph.nodes else []
+
+
+def test_a_condition_whose_other_answer_was_never_tried_is_tried() -> None:
+    # In both runs that show it both hold: one of the two would do, as far as was tried.
+    flags = Flags("loss last wide", "+++ ++- --+", lambda loss, last, wide: loss and last)
+    assert said(flags) == ["loss last"]
+
+
+def test_what_holds_in_all_runs_so_far_may_depend_on_a_condition_all_the_same() -> None:
+    assert said(Flags("a b", "++ +-", lambda a, b: a)) == ["a"]
+    assert said(Flags("a b", "++", lambda a, b: a or b)) == ["a", "b"]
+    assert said(Flags("a b", "++", lambda a, b: True)) == []
+
+
+def test_a_condition_that_matters_only_beside_another_is_found() -> None:
+    flags = Flags("a b c d", "++++ -+++ +-++ ++-+ +++-", lambda a, b, c, d: not (c is d is False))
+    assert said(flags) == ["c", "d"]
+
+
+def test_what_no_budget_is_left_to_try_is_not_left_out() -> None:
+    tried = "+++ ++- --+"
+    assert said(Flags("a b c", tried, lambda a, b, c: a and b, most=0)) == ["a b"]
+
+
+def test_empty_where_it_holds_in_all_that_one_of_the_roots_builds() -> None:
+    some = Flags("a", "+ -", lambda a: a)
+    assert said(some, Flags("a", "+ -", lambda a: True)) == []
+    assert said(some) == ["a"]
+
+
+def test_whatever_two_conditions_decide_is_told_soundly_and_completely() -> None:
+    names = ["a", "b", "c", "d"]
+    for one, other in combinations(names, 2):
+        for truths in product((True, False), repeat=4):
+            table = dict(zip(product((True, False), repeat=2), truths, strict=True))
+
+            def shows(**flags: bool) -> bool:
+                return table[flags[one], flags[other]]  # noqa: B023  # called at once
+
+            if not table[True, True]:
+                continue
+            terms = [term.split() for term in said(Flags("a b c d", "++++", shows))]
+            for values in product((True, False), repeat=4):
+                flags = dict(zip(names, values, strict=True))
+                told = not terms or any(
+                    all(flags[word.removeprefix("!")] is not word.startswith("!") for word in term)
+                    for term in terms
+                )
+                assert told <= shows(**flags), (table, terms, flags)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 10, 11, 36, 100])
+def test_of_each_two_things_one_selection_has_both_one_neither_and_one_each(size: int) -> None:
+    selections = [set(each) for each in in_pairs(range(size))]
+    assert len(selections) <= 10
+    assert selections[0] == set(range(size))
+    for one, other in combinations(range(size), 2):
+        met = {(one in selection, other in selection) for selection in selections}
+        assert len(met) == 4

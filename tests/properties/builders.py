@@ -1,0 +1,86 @@
+"""Builders with flags, drawn at random: these decide which layers there are and what they do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from hypothesis import strategies as st
+
+SET = "pass"
+"""What stands in a builder where its flags are set to something."""
+
+LAYERS = (
+    "Dense(8)", "Dense(8, activation='relu')", "Dense(8, use_bias=bias)",
+    "Dense(8, activation=last)",
+    "Conv1D(8, 3)", "BatchNormalization()", "Dropout(0.3)", "Dropout(0.7)", "ReLU()",
+    "Activation('softmax')", "LSTM(8, return_sequences=True)", "MaxPooling1D()",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Builder:
+    """A builder of models, and what its parameters may be."""
+
+    source: str
+    parameters: Mapping[str, Sequence[object]]
+
+    def calls(self) -> list[dict[str, object]]:
+        """All ways to call it."""
+        values = product(*self.parameters.values())
+        return [dict(zip(self.parameters, each, strict=True)) for each in values]
+
+    def called(self, call: Mapping[str, object]) -> str:
+        """The source in which it is called so; no line moves."""
+        return self.source.replace(SET, "; ".join(f"{name} = {call[name]!r}" for name in call), 1)
+
+
+@st.composite
+def builders(draw: st.DrawFn, *, flags: int) -> Builder:
+    """Builders with two parameters of three kinds, and so many flags."""
+    names = [f"flag{number}" for number in range(flags)]
+    literals = st.sampled_from(
+        [*names, *(f"not {name}" for name in names), "kind == 1", "kind == 2"]
+    )
+    guards = st.one_of(literals, st.builds("{} and {}".format, literals, literals))
+    adds = st.sampled_from([f"model.add(layers.{layer})" for layer in LAYERS])
+    changes = st.sampled_from(
+        ["bias = False", "last = None", "last = 'relu'", "last = 'softmax'", "last = 'sigmoid'"]
+    )
+    lines = [
+        f"def build(kind, task, {', '.join(f'{name}={draw(st.booleans())}' for name in names)}):"
+    ]
+    lines += [SET, "bias, last = True, None", "model = keras.Sequential([layers.Input((32, 8))])"]
+    for form in draw(st.lists(st.sampled_from(_FORMS), min_size=3, max_size=9)):
+        lines += [
+            line.format(
+                guard=draw(guards), literal=draw(literals), add=draw(adds), change=draw(changes)
+            )
+            for line in form
+        ]
+    lines += _END
+    head = ["import keras", "from keras import layers", "", lines[0]]
+    source = "\n".join([*head, *(f"    {line}" for line in lines[1:])]) + "\n"
+    kinds = {"kind": (1, 2, 3), "task": (1, 2, 3)}
+    return Builder(source=source, parameters={**kinds, **dict.fromkeys(names, (True, False))})
+
+
+_FORMS = (
+    ("{add}",),
+    ("if {guard}:", "    {add}"),
+    ("if {literal}:", "    if {literal}:", "        {add}"),
+    ("if {literal}:", "    {add}", "elif {literal}:", "    {add}", "else:", "    {add}"),
+    ("if {guard}:", "    {change}"),
+)
+_END = (
+    "model.add(layers.Dense(4, activation=last))",
+    "if task == 1:",
+    "    loss = 'mse'",
+    "elif task == 2:",
+    "    loss = 'binary_crossentropy'",
+    "else:",
+    "    loss = 'categorical_crossentropy'",
+    "model.compile('adam', loss)",
+    "return model",
+)
