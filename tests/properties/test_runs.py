@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import TypeAlias
 
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from layerlint.cli.group import commands
@@ -21,8 +21,8 @@ from .styles import CHAINS, NETWORKS
 
 NAMES = ("parts", "net", "train", "other")
 
-Files: TypeAlias = Mapping[str, str]
-"""Texts by the names of modules."""
+Files: TypeAlias = Mapping[str, str | None]
+"""Texts by the names of modules, None where there is no such file."""
 
 
 def _block(model: Model) -> str:
@@ -50,7 +50,13 @@ _TEXTS = st.one_of(
     st.builds(_reader, st.sampled_from(NAMES)),
     st.sampled_from(("", "x = (", "import keras\nmodel = keras.Sequential([Dens(1)])\n")),
 )
-_TREES = st.fixed_dictionaries(dict.fromkeys(NAMES, _TEXTS))
+_TREES = st.fixed_dictionaries(dict.fromkeys(NAMES, st.none() | _TEXTS))
+_LATE = """\
+import keras
+from keras import layers
+def block(x):
+    return layers.Dropout(1.5)(x)
+"""
 _EDITS = st.lists(st.tuples(st.sampled_from(NAMES), st.none() | _TEXTS), max_size=3)
 
 
@@ -84,6 +90,7 @@ def _checked(*options: str, cache: bool = False) -> tuple[int, object]:
 
 @settings(max_examples=max(settings.default.max_examples // 10, 1))
 @given(_TREES, _EDITS)
+@example({"net": _reader("parts")}, [("parts", _LATE), ("parts", None)])
 def test_nothing_that_is_remembered_is_stale(
     tree: Files, edits: list[tuple[str, str | None]]
 ) -> None:
@@ -94,7 +101,9 @@ def test_nothing_that_is_remembered_is_stale(
         for name, text in edits:
             _write(folder, name, text)
             assert _checked(cache=True) == _checked()
-        assert any(folder.glob(".layerlint_cache/*"))
+        texts = [*tree.values(), *(text for _, text in edits)]
+        remembered = any(folder.glob(".layerlint_cache/*"))
+        assert remembered == any("keras" in text for text in texts if text)
 
 
 @settings(max_examples=max(settings.default.max_examples // 10, 1))
