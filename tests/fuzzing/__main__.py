@@ -30,8 +30,9 @@ TARGETS: Final = {
 }
 """The targets, and the code whose ways lead the fuzzer."""
 
-HANGS_AFTER: Final = 300
-"""Seconds of the clock after which an input hangs in code that nothing interrupts."""
+HANGS_AFTER: Final = 1_800
+"""Seconds of the clock, of which a busy machine's processor gives few, after which an input hangs
+in code that nothing interrupts."""
 MOST_MEGABYTES: Final = 1_000
 """The most that the process may have."""
 RAW: Final = 0.1

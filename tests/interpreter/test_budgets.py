@@ -165,3 +165,22 @@ def test_a_file_of_many_endless_models(read) -> None:
     assert MOST_TURNS <= told < most + STEPS_A_RUN / STEPS_A_NODE
     assert "variants of build_0" in found.cut
     assert "a run of build_59" in found.cut
+
+
+def test_looking_through_long_tables_is_counted(read) -> None:
+    found = read(
+        f"""
+        from keras import Sequential, layers
+        TABLE = {list(map(str, range(9000)))!r}
+        def build():
+            model = Sequential()
+            for i in range(2000):
+                if str(-i) in TABLE:
+                    model.add(layers.Dense(1))
+                else:
+                    model.add(layers.Dense(2))
+            return model
+        """
+    )
+    assert "a run of build" in found.cut
+    assert len(found.graphs[0].nodes) <= STEPS_A_RUN / 9000

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from layerlint.interpreter.budgets import MOST_CANDIDATES
 from layerlint.interpreter.facts import Facts, negated
 from layerlint.interpreter.values import NOTHING, Unknown, Value
 
@@ -205,6 +206,31 @@ def test_a_clause_that_holds_says_nothing_more() -> None:
     assert facts.decide(Q) is None
     facts.learn_any([(N, True)])
     assert facts.decide(N) is True
+
+
+class Counted(str):
+    """A text that counts how often it is compared."""
+
+    __slots__ = ()
+    __hash__ = str.__hash__
+    compared = 0
+
+    def __eq__(self, other: object) -> bool:
+        Counted.compared += 1
+        return str.__eq__(self, other)
+
+
+@pytest.mark.parametrize("size", [MOST_CANDIDATES, 10_000])
+@pytest.mark.parametrize("answer", [True, False])
+def test_a_table_is_looked_through_once_for_each_answer(size: int, answer: bool) -> None:
+    facts, table = Facts(), tuple(Counted(number) for number in range(size))
+    Counted.compared = 0
+    facts.learn(among(P, *table), answer)
+    facts.learn(eq(P, Counted("none")), False)
+    again = made("not", among(P, *table))
+    facts.learn(among(Q, *table, "other"), True)
+    assert facts.decide(again) is not answer
+    assert Counted.compared < 10 * size
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,24 @@ STRANGE = {
         def build(x=nested):
             return Dense(nested, name={1: nested})(nested)
     """,
+    "a model of nothing in a Sequential": """
+        def build():
+            model = Sequential()
+            model.add(Input((3,)))
+            model.add(Model())
+            return model
+    """,
+    "a number that turns out to be a text": """
+        def build(p, x):
+            more = p + 1
+            if p == "a":
+                return Dense(more + 1)(x)
+    """,
+    "a length that is a layer": """
+        def build(parts):
+            if len(parts) == Dense(1):
+                return Sequential(parts[1:])
+    """,
     "a layer of as many units as there are numbers": """
         Dense(range(10**12)[::7])
     """,
@@ -49,7 +67,7 @@ STRANGE = {
 def test_it_is_read_to_its_end(name: str) -> None:
     """The layer behind the strange part is in sight."""
     text = (
-        "from keras.layers import *\n"
+        "from keras import *\nfrom keras.layers import *\n"
         + textwrap.dedent(STRANGE[name])
         + "\ndef behind(x):\n    return Flatten()(x)\n"
     )

@@ -7,8 +7,9 @@ the summary, and in the graph where a graph was cut.
 from __future__ import annotations
 
 STEPS_A_RUN = 1_000_000
-"""Evaluated expressions in one run of a root (a layer counts for forty); the largest
-network of ``keras.applications`` takes about 80,000."""
+"""Evaluated expressions in one run of a root (a layer counts for forty, and what is looked for in
+a list, a table or a set for each member of it); the largest network of ``keras.applications``
+takes about 80,000."""
 STEPS_A_MODULE = 1_000_000
 """… in a module body, which has a budget of its own."""
 STEPS_A_FILE = 12_000_000
@@ -70,6 +71,8 @@ LARGEST_VALUE = 100_000
 characters of a text are one."""
 DEEPEST_VALUE = 100
 """How many lists and the like may stand in each other."""
+MOST_CANDIDATES = 256
+"""Of how many values one is known to be, for each answer to narrow them."""
 LARGEST_BITS = 4096
 """How many binary digits a number may have that is computed."""
 LARGEST_SIZE = 10**15

@@ -11,9 +11,10 @@ integer is kept as well, so that the index of a loop's last turn, n − 1, compa
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Hashable
 from typing import Any
 
+from layerlint.interpreter.budgets import MOST_CANDIDATES
 from layerlint.interpreter.values import NOTHING, Key, Unknown, Value
 from layerlint.records import dataclass
 
@@ -45,8 +46,10 @@ class Facts:
         self.departed: set[Key] = set()
         self.contradicted: set[Key] = set()
         """Those departed from whose default is known, and is not what the answers say."""
-        self.excluded: dict[Key, list[Value]] = {}
-        self.candidates: dict[Key, list[Value]] = {}
+        self.excluded: dict[Key, set[Hashable]] = {}
+        """The marks of what it is not."""
+        self.candidates: dict[Key, dict[Hashable, Value]] = {}
+        """What it may be, by its mark: a table may have thousands of entries."""
         self.low: dict[Key, float] = {}
         self.high: dict[Key, float] = {}
         """Bounds that the value may reach itself."""
@@ -192,7 +195,8 @@ class Facts:
             case "==" if answer:
                 self.fixed[key] = other
             case "==":
-                self.excluded.setdefault(key, []).append(other)
+                if plain(other):
+                    self.excluded.setdefault(key, set()).add(_mark(other))
                 if isinstance(left.default, bool) and isinstance(other, bool):
                     self.fixed[key] = not other
             case "in":
@@ -201,13 +205,14 @@ class Facts:
                     return
                 if answer and len(items) == 1:
                     self.fixed[key] = items[0]
-                elif answer:
-                    before = self.candidates.get(key, items)
-                    self.candidates[key] = [
-                        item for item in items if any(_same(item, each) for each in before)
-                    ]
-                else:
-                    self.excluded.setdefault(key, []).extend(items)
+                elif answer and len(items) <= MOST_CANDIDATES:
+                    marked = {_mark(item): item for item in items}
+                    before = self.candidates.get(key, marked)
+                    self.candidates[key] = {
+                        mark: item for mark, item in marked.items() if mark in before
+                    }
+                elif not answer:
+                    self.excluded.setdefault(key, set()).update(map(_mark, items))
             case "<" | ">" if isinstance(other, _NUMBERS):
                 low = answer is (operation == ">")
                 bound = other + _strict(answer, low=low)
@@ -223,11 +228,15 @@ class Facts:
         candidates = self.candidates.get(value.key)
         if candidates is None or value.key in self.fixed:
             return
-        left = [item for item in candidates if self._bounded("==", value, item) is not False]
+        left = {
+            mark: item
+            for mark, item in candidates.items()
+            if self._bounded("==", value, item) is not False
+        }
         if left:
             self.candidates[value.key] = left
         if len(left) == 1:
-            self.fixed[value.key] = left[0]
+            (self.fixed[value.key],) = left.values()
 
     def _depart(self, value: Unknown, operation: str, other: Value, answer: bool) -> None:
         """Forget a default that an answer contradicts."""
@@ -351,7 +360,7 @@ class Facts:
         if all(each is False for each in found):
             return False
         narrowed = self.candidates.get(left.key)
-        if narrowed is not None and all(item in items for item in narrowed):
+        if narrowed is not None and narrowed.keys() <= set(map(_mark, items)):
             return True
         return NOTHING
 
@@ -368,10 +377,11 @@ class Facts:
         if operation == "==":
             if not _fits(value, constant):
                 return False
-            if any(_same(constant, item) for item in self.excluded.get(key, ())):
+            mark = _mark(constant)
+            if mark in self.excluded.get(key, ()):
                 return False
             candidates = self.candidates.get(key)
-            if candidates is not None and not any(_same(constant, item) for item in candidates):
+            if candidates is not None and mark not in candidates:
                 return False
             truth = self.truth.get(key)
             if truth is not None and truth is not bool(constant):
@@ -423,10 +433,12 @@ def _members(container: Value) -> list[Any] | None:
     return None
 
 
-def _same(left: Value, right: Value) -> bool:
-    return (type(left) is type(right) and bool(left == right)) or (
-        isinstance(left, _NUMBERS) and isinstance(right, _NUMBERS) and left == right
-    )
+def _mark(value: Any) -> Hashable:
+    """What plain values share that are the same: 1 and 1.0, but not a list and a tuple."""
+    if isinstance(value, (list, tuple)):
+        return type(value), tuple(map(_mark, value))
+    found: Hashable = value
+    return found
 
 
 def _fits(value: Unknown, constant: Value) -> bool:

@@ -68,6 +68,8 @@ class Run:
         self.apply = apply
         self.recordings: list[Recording] = [Recording()]
         self.groups: tuple[Group, ...] = ()
+        self.items: list[Site | None] = []
+        """Where the entries of models stand that are being called, the innermost last."""
         self.layers: list[KerasLayer] = []
         self.models: list[KerasModel] = []
         self.instances: list[Instance] = []
@@ -215,8 +217,14 @@ class Run:
         return tensor
 
     def nowhere(self) -> Place:
-        """The place of what no source says: where the running function was called."""
-        for frame in reversed(self.machine.frames):
-            if frame.site is not None:
-                return self.place(frame.site)
-        raise LookupError("an opaque call without a site")
+        """The place of what no source says.
+
+        That is where the running function was called, where the entry of a model stands that is
+        called now, or the file.
+        """
+        frames = (frame.site for frame in reversed(self.machine.frames))
+        for site in (*frames, *reversed(self.items)):
+            if site is not None:
+                return self.place(site)
+        module = self.machine.frames[0].scope.module
+        return self.place(Site(source=module.source, node=module.tree))

@@ -121,6 +121,7 @@ def _step(
         return value, ()
     recording = Recording()
     run.recordings.append(recording)
+    run.items.append(item.site)
     groups, run.groups = run.groups, ()
     try:
         if isinstance(value, KerasLayer) and value.name == "InputLayer":
@@ -145,6 +146,7 @@ def _step(
             raise
     finally:
         run.recordings.pop()
+        run.items.pop()
         run.groups = groups
     for call in recording.calls:
         if call.turn == (0, None):

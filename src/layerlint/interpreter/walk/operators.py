@@ -253,7 +253,8 @@ def shifted(run: Walker, value: Unknown, offset: int, site: Site) -> Value:
     base, before = run.facts.linear(value)
     total = before + offset
     if not isinstance(base, Unknown):
-        return base + total
+        # Who compares it with a text, say, is told so only afterwards.
+        return base + total if isinstance(base, (int, float)) else run.unknown(value.reason, site)
     if total == 0:
         return base
     return run.unknown(
@@ -261,9 +262,13 @@ def shifted(run: Walker, value: Unknown, offset: int, site: Site) -> Value:
     )
 
 
+_CONTAINERS = (list, tuple, set, frozenset, dict)
+
+
 def compare(run: Walker, operator: str, left: Value, right: Value, site: Site) -> Value:
     """A comparison; symbolic where an unknown takes part, default or not."""
-    run.step()
+    among = operator in ("in", "not in") and isinstance(right, _CONTAINERS)
+    run.step(1 + (len(right) if among else 0))
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         symbolic = compare_values(run, operator, left, right, site)
         # Two values of known, different kinds need no choice: `x is None` of a tensor.
