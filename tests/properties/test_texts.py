@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from layerlint.catalog import load_catalog
@@ -23,6 +23,9 @@ from layerlint.suppression.reading import read_suppressions
 from layerlint.suppression.removal import removal
 
 from .graphs import graphs
+
+_MANY = settings(max_examples=max(300, settings.default.max_examples))
+"""For what is read in no time, and of many forms."""
 
 
 def _spaced(words: list[str]) -> str:
@@ -88,6 +91,7 @@ _TOML = st.lists(
 ).map("\n".join)
 
 
+@_MANY
 @given(_TOML)
 def test_settings_are_read_or_refused_at_a_place(text: str) -> None:
     whole = f"[tool.layerlint]\n{text}\n"
@@ -129,6 +133,7 @@ _COMMENTS = st.lists(
 ).map(_spaced)
 
 
+@_MANY
 @given(_COMMENTS | st.text(max_size=60))
 def test_comments_are_suppressions_or_say_what_is_wrong(text: str) -> None:
     source = SourceFile(path="net.py", text=text)
@@ -229,6 +234,7 @@ _NOTEBOOK = st.one_of(
 )
 
 
+@_MANY
 @given(_NOTEBOOK, st.booleans())
 def test_json_is_a_notebook_or_is_refused(notebook: object, plain: bool) -> None:
     data = json.dumps(notebook, ensure_ascii=plain).encode("utf-8", "surrogatepass")
