@@ -440,17 +440,21 @@ def test_an_axis_is_the_channel_or_negative_where_that_can_be_told(before, axis,
         ("(None, 32, 32, 3)", "; data_format", "channels_last"),
         ("(None, 1, 64, 1)", "; data_format", "channels_last"),
         ("(None, 3, None, None)", "; data_format", "channels_last"),
+        ("(None, 200, 14, 14)", "; data_format", None),
+        ("(None, 14, 14, 200)", "; data_format", "channels_last"),
+        ("(None, 8, 8, 8)", "; data_format", "channels_last"),
     ],
 )
+@pytest.mark.parametrize("entry", ["InputLayer()", "Dense() Reshape()"])
 def test_images_given_channels_first_leave_open_where_the_channels_are(
-    shape: str, said: str, layout: str | None
+    entry: str, shape: str, said: str, layout: str | None
 ) -> None:
     # Unless the code says so, it is `keras.json` that does.
     name = "Conv3D" if shape.count(",") == 4 else "Conv2D"
     pad, convolution = (
         f'{one}({said}="channels_last")' for one in (f"ZeroPadding{name[4:]}", name)
     )
-    node = last(f"InputLayer() -> {shape} {pad} {convolution} BatchNormalization(axis=-1)")
+    node = last(f"{entry} -> {shape} {pad} {convolution} BatchNormalization(axis=-1)")
     assert node.layout == layout
     assert answer(node, "axis") == ("channel" if layout else -1)
 

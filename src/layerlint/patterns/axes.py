@@ -94,18 +94,21 @@ def layout_of_input(layer: Layer, inherited: Layout) -> Layout:
 
 
 def layout_of_entry(shape: Shape | None) -> Layout:
-    """Where the channels of what a model is given are, if no layer says so itself.
+    """Where the channels of what a model is given, or reshapes, are, if no layer says so itself.
 
-    Images of shape (3, 224, 224) are given where ``keras.json`` says that channels come first,
-    which the source does not tell.
+    Images of shape (3, 224, 224) and maps of shape (200, 14, 14) are met where ``keras.json``
+    says that channels come first, which the source does not tell.
     """
-    match shape:
-        case (_, 1 | 3, int(height), int(width), *more) if min(height, width) > _MOST_COLORS:
-            return None if all(size is None or size > _MOST_COLORS for size in more) else _LAST
-    return _LAST
+    if shape is None or len(shape) < 4:
+        return "channels_last"
+    channels, *sizes = shape[1:]
+    known = [size for size in sizes if size is not None and size > _MOST_COLORS]
+    if channels is None or len(known) < len(sizes):
+        return "channels_last"
+    square = len(set(known)) == 1 and channels != known[0]
+    return None if square or channels in (1, 3) else "channels_last"
 
 
-_LAST: Final = "channels_last"
 _MOST_COLORS: Final = 4
 
 

@@ -44,6 +44,8 @@ _CLOSED: Final = frozenset(
 )
 _FUSING_FAMILIES: Final = frozenset(("convolutional", "locally_connected", "local"))
 _FUSING_LAYERS: Final = frozenset(("Dense", "EinsumDense", "TimeDistributedDense"))
+_ENTRIES: Final = ("InputLayer", "Reshape")
+"""What is written down with a shape, and says nothing of where its channels are."""
 _AXES_OF_THEIR_OWN: Final = frozenset(("expand_dims", "squeeze", "stack"))
 """Their ``axis`` is none that input and output have in common."""
 _BASES_THAT_DO_NOTHING: Final = frozenset(("Layer", "Model", "Wrapper"))
@@ -212,7 +214,7 @@ class _Form:
         return self.input_shapes.get(first) if first < 0 else self.shapes[first]
 
     def layout(self, inputs: Sequence[int], shape: Shape | None) -> Layout:
-        if not inputs or inputs[0] < 0 or self.nodes[inputs[0]].layer.name == "InputLayer":
+        if not inputs or inputs[0] < 0 or self.nodes[inputs[0]].layer.name in _ENTRIES:
             return layout_of_entry(shape)
         return self.nodes[inputs[0]].output_layout
 
