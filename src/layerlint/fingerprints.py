@@ -8,12 +8,12 @@ over some files knows what a run over all of them has found.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
+from layerlint.hashing import sha256
 from layerlint.records import dataclass, field
 
 DIGITS: Final = 16
@@ -38,7 +38,7 @@ class Fingerprints:
         number = self._seen[words]
         self._seen[words] += 1
         told = "\0".join((*words, str(number)))
-        return hashlib.sha256(told.encode("utf-8", "backslashreplace")).hexdigest()[:DIGITS]
+        return sha256(told.encode("utf-8", "backslashreplace")).hexdigest()[:DIGITS]
 
 
 def in_words(text: str) -> str:

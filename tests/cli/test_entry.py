@@ -73,7 +73,7 @@ def test_a_run_under_a_pipe_does_not_import_rich(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text(BAD, encoding="utf-8")
     found = imported("check", "a.py", folder=tmp_path)
     assert "astroid" in found
-    assert "rich" not in found
+    assert found.isdisjoint(("rich", "hashlib"))
 
 
 def test_of_astroid_only_what_makes_trees_is_imported(tmp_path: Path) -> None:

@@ -8,7 +8,6 @@ and whoever wrote that may have written it, too.
 from __future__ import annotations
 
 import errno
-import hashlib
 import json
 import os
 import re
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from layerlint.content import content
+from layerlint.hashing import blake2b
 from layerlint.records import dataclass
 
 MOST_BYTES: Final = 64_000_000
@@ -35,7 +35,7 @@ _TAG: Final = (
 
 def digest(*parts: bytes | str) -> str:
     """A name for some texts, in their order."""
-    found = hashlib.blake2b(digest_size=20)
+    found = blake2b(digest_size=20)
     for part in parts:
         data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
         found.update(len(data).to_bytes(8, "little"))
