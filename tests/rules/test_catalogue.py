@@ -113,6 +113,7 @@ def test_a_rule_is_documented(rule: Rule) -> None:
     assert not rule.message.written.rstrip().endswith(".")
     if rule.diagnostic is None:
         assert rule.references
+        assert rule.when_to_ignore
         for reference in rule.references:
             assert reference.url.startswith("https://")
 
