@@ -46,6 +46,17 @@ STRANGE = {
             model.add(Model())
             return model
     """,
+    "layers that begin as models": """
+        class Own(Layer):
+            def __init__(self):
+                Sequential.__init__(self, [Dense(1)])
+            def call(self, x):
+                return x
+        class Plain(Dense):
+            def __init__(self):
+                Model.__init__(self, name="plain")
+        Own()(Plain()(Input((3,))))
+    """,
     "a number that turns out to be a text": """
         def build(p, x):
             more = p + 1

@@ -88,6 +88,8 @@ def initialize(
     target = instance.native
     locate(run, instance, site, positional, keywords)
     match target:
+        case KerasLayer() if native.symbol.kind != "layer":
+            pass  # what a model begins with, of something that is none
         case KerasLayer(overrides_call=True):
             run.touch(target)
             core = run.new_layer(native.symbol.name, site)
