@@ -82,6 +82,7 @@ def boolean(run: Walker, node: nodes.BoolOp, scope: Scope) -> Value:
     stop = node.op == "or"
     site = run.site(scope, node)
     operands: list[Value] = []
+    last_call: int | None = None
     for place, operand in enumerate(node.values):
         value = run.evaluate(operand, scope)
         operands.append(value)
@@ -97,14 +98,15 @@ def boolean(run: Walker, node: nodes.BoolOp, scope: Scope) -> Value:
                 continue
             operands.pop()
             continue
-        rest = node.values[place + 1 :]
         truth = run.truth_of(settled)
         if truth is not None:
             if truth is stop:
                 return value
             operands.pop()
             continue
-        if any(_calls(each) for each in rest):
+        if last_call is None:
+            last_call = _last_call(node)
+        if place < last_call:
             if run.ask(settled, run.site(scope, operand)) is stop:
                 return value
             operands.pop()
@@ -123,6 +125,12 @@ def _open_boolean(run: Walker, node: nodes.BoolOp, operands: list[Value], site: 
         operation=node.op,
         operands=operands,
     )
+
+
+def _last_call(node: nodes.BoolOp) -> int:
+    """The place of the last operand that calls something; -1 for none."""
+    places = range(len(node.values) - 1, -1, -1)
+    return next((place for place in places if _calls(node.values[place])), -1)
 
 
 def _calls(node: nodes.NodeNG) -> bool:
