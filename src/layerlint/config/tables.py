@@ -47,6 +47,8 @@ class Table:
         return Place(path=shown_path(self.file), span=self.found.key(self.path))
 
 
+MOST_CHARACTERS: Final = 1_000_000
+"""How long a file of settings may be."""
 _DEEPEST: Final = 200
 """Of how many parts a key may be made: what reads TOML takes the square of that in steps."""
 _DOTTED: Final = re.compile(
@@ -57,6 +59,9 @@ _DOTTED: Final = re.compile(
 def table_of(file: Path, text: str, path: KeyPath) -> Table | None:
     """The table below the keys of a path in the text of a file; raises ConfigErrors."""
     shown = shown_path(file)
+    if len(text) > MOST_CHARACTERS:
+        problem = f"the file has {len(text):,} characters, the most is {MOST_CHARACTERS:,}"
+        raise unreadable(shown, problem)
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     if deep := next((one for one in _DOTTED.finditer(text) if one[0].count(".") > _DEEPEST), None):
         raise unreadable(shown, "the configuration is nested too deeply", *_at(text, deep.start()))

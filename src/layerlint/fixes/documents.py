@@ -24,8 +24,13 @@ _BOM: Final = b"\xef\xbb\xbf"
 
 def file_text(source: SourceFile, data: bytes) -> str:
     """The text of a whole file; raises Refusal where it could not be written back as it was."""
-    text = data.removeprefix(_BOM).decode(source.encoding)
-    if text.encode(source.encoding) != data.removeprefix(_BOM):
+    bare = data.removeprefix(_BOM)
+    text = bare.decode(source.encoding)
+    try:
+        same = text.encode(source.encoding) == bare
+    except UnicodeError:
+        same = False
+    if not same:
         raise Refusal(f"the file can't be written back in {source.encoding} as it was")
     return text
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from layerlint.finding import FileEdit, FileReport, Finding, Safety
-from layerlint.fixes import Change, Code, Lines, changed, file_text, in_file
+from layerlint.fixes import Change, Code, Lines, Refusal, changed, file_text, in_file
 from layerlint.mending.reading import Fault, Price, Reading, asks_by_number
 from layerlint.mending.turns import Mended, Offered, mended, offered
 from layerlint.merging.placing import sources_of
@@ -118,7 +118,10 @@ def with_edits(reports: Iterable[FileReport], folder: Folder) -> Iterator[FileRe
             continue
         wish = _Wish(unsafe=True, spared=frozenset(), wanted=None)
         found = offered(readings, wish.holds)
-        yield _edited(report, found, readings[0], data)
+        try:
+            yield _edited(report, found, readings[0], data)
+        except Refusal:  # of a file that can't be written back no edit can be told
+            yield report
 
 
 def _affordable(reports: Sequence[FileReport], shelf: _Shelf) -> set[str]:
@@ -302,7 +305,10 @@ def _without_unused_suppressions(report: FileReport, data: bytes) -> tuple[bytes
     if not unused:
         return data, 0
     source = decode_source(data, report.path)
-    text = file_text(source, data)
+    try:
+        text = file_text(source, data)
+    except Refusal:
+        return data, 0
     lines = Lines(text=text)
     changes = {
         Change(start=start, end=end, text=one.edit.text)

@@ -20,6 +20,7 @@ def may_concern_keras(data: bytes, only_keras: frozenset[str]) -> bool:
 
     It can if it mentions Keras, or calls ``.add``.
     """
+    data = _narrow(data)
     if b".add" in data and _ADD.search(data):
         return True
     return mentions_keras(data, only_keras)
@@ -30,7 +31,16 @@ def mentions_keras(data: bytes, only_keras: frozenset[str]) -> bool:
 
     That is ``Sequential`` or one of the layers ``only_keras``, from the catalog.
     """
+    data = _narrow(data)
     return b"keras" in data or not _names(only_keras).isdisjoint(_CALL.findall(data))
+
+
+def _narrow(data: bytes) -> bytes:
+    """What can be read of text of two or four bytes a character, which Python does not read.
+
+    It is looked into all the same, so that whoever wrote it is told.
+    """
+    return data.replace(b"\0", b"") if b"\0" in data[:4] else data
 
 
 @lru_cache(maxsize=4)

@@ -28,6 +28,9 @@ def parse_text(text: str) -> ast.Module | Broken:
     """The tree of a module's text, or what stands in its way; nobody changes the tree."""
     import ast
 
+    if len(text) > MOST_CHARACTERS:
+        problem = f"the code has {len(text):,} characters, more than the {MOST_CHARACTERS:,} that"
+        return Broken(message=f"{problem} are read", span=_START)
     if len(text) > MOST_LEXEMES and (count := lexemes(text)) > MOST_LEXEMES:
         problem = f"the code has {count:,} words and signs, more than the {MOST_LEXEMES:,} that"
         return Broken(message=f"{problem} are read", span=_START)
@@ -61,6 +64,9 @@ def _character(text: str, index: int) -> Span:
     line, column = len(before), len(before[-1]) + 1
     return Span(line=line, column=column, end_line=line, end_column=column + 1)
 
+
+MOST_CHARACTERS: Final = 50_000_000
+"""How long a module may be that is read: its parser takes ten times as much memory."""
 
 MOST_LEXEMES: Final = 500_000
 """How many words and signs a module may have that is read: a tree of so many takes half a
