@@ -112,6 +112,28 @@ def test_a_record_of_the_cache(here: Path, check: Check, make: Callable) -> None
     assert check(".", environment=environment) == first
 
 
+STARS = "*a" * 25 + "b*.py"
+
+
+def test_a_pattern_of_many_stars_leaves_nothing_out(here: Path, check: Check) -> None:
+    """To hold it against one path would take years."""
+    (here / ("a" * 100 + ".py")).write_text(NET)
+    (here / ".gitignore").write_text(f"{STARS}\n{'**/a/' * 25}b/*.py\n")
+    ended = check(".")
+    assert ended.code == 0
+    assert ended.document["summary"]["files"] == 1
+
+
+def test_in_settings_it_is_a_mistake(here: Path, check: Check) -> None:
+    (here / ("a" * 100 + ".py")).write_text(NET)
+    for settings in (f"exclude = ['{STARS}']", f"[per-path-ignores]\n'{STARS}' = ['loss']"):
+        (here / "layerlint.toml").write_text(settings)
+        ended = check(".")
+        assert ended.code == 2
+        assert "error: layerlint.toml:" in ended.err
+        assert "pattern" in ended.err
+
+
 def test_what_is_too_large_is_said_and_left(here: Path, check: Check) -> None:
     """A file with a hole in it: it takes no room on the disk."""
     (here / "net.py").write_text(NET)

@@ -125,6 +125,8 @@ def is_pattern(text: str) -> bool:
     """Whether a text is a pattern as in ``.gitignore`` and not, say, a lone ``!``."""
     if _PLAIN.fullmatch(text):
         return True
+    if is_endless(text):
+        return False
     from pathspec import GitIgnoreSpec
 
     try:
@@ -132,6 +134,18 @@ def is_pattern(text: str) -> bool:
     except ValueError:
         return False
     return any(pattern.include is not None for pattern in spec.patterns)
+
+
+MOST_STARS: Final = 4
+"""How many stars the name of a file or folder may have in a pattern, and how many `**` there may
+be: with each more, a path takes a hundred times as long to hold against it."""
+
+
+def is_endless(text: str) -> bool:
+    """Whether a pattern has so many stars that nobody waits until it is held against a path."""
+    parts = text.split("/")
+    stars = max(part.replace("**", "").count("*") for part in parts)
+    return max(stars, sum("**" in part for part in parts)) > MOST_STARS
 
 
 def left_out(excludes: Excludes, path: Path, *, is_folder: bool) -> bool:
