@@ -145,7 +145,7 @@ class Scope:
 class Module:
     """A file of the project. Other files are parsed and run when a name of theirs is read."""
 
-    __slots__ = ("dotted", "scope", "source", "stars", "started", "tree")
+    __slots__ = ("dotted", "scope", "source", "stars", "started", "tells", "tree")
 
     def __init__(self, source: SourceFile, dotted: str, tree: nodes.Module | None = None) -> None:
         self.source = source
@@ -155,6 +155,8 @@ class Module:
         self.started = False
         self.stars: list[str] = []
         """Modules outside of the project of which ``import *`` brought names nobody here knows."""
+        self.tells: dict[str, Value] = {}
+        """The settings of Keras that its body sets, for each run that imports it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -99,9 +99,8 @@ class Describer:
         for name, value in plain.items():
             if isinstance(value, FunctionValue) and name.endswith("activation"):
                 plain[name] = self._looked_into(layer, value, layer.arguments[name])
-        form = self.run.settings.image_data_format
         if "data_format" in plain and plain["data_format"] is None:
-            plain["data_format"] = argument(machine, form, self.inner)
+            plain["data_format"] = argument(machine, layer.image_data_format, self.inner)
         return canonical_arguments(spec, plain)
 
     def _looked_into(

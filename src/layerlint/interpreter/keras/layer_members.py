@@ -59,7 +59,7 @@ def _kept(run: Run, layer: KerasLayer, name: str, value: Value) -> Value:
     if name in ("kernel_size", "strides", "dilation_rate", "pool_size"):
         return _as_sizes(run, layer, value)
     if name == "data_format" and run.machine.settle(value) is None:
-        return run.settings.image_data_format
+        return layer.image_data_format
     return value
 
 

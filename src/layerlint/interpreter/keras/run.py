@@ -39,6 +39,19 @@ class Settings:
     def copy(self) -> Settings:
         return replace(self)
 
+    def since(self, before: Settings) -> dict[str, Value]:
+        """What was set to something else since a copy was made."""
+        now = {name: getattr(self, name) for name in _SET_BY_SOURCE}
+        return {name: value for name, value in now.items() if value != getattr(before, name)}
+
+    def take(self, told: Mapping[str, Value]) -> None:
+        """Set what `since` gave."""
+        for name, value in told.items():
+            setattr(self, name, value)
+
+
+_SET_BY_SOURCE = ("image_data_format", "floatx", "epsilon", "backend")
+
 
 Apply = Callable[[Value, list[Value], dict[str, Value], "Site | None"], Value]
 """Calls a layer, model or user object on tensors; without a site a container does."""
@@ -120,6 +133,7 @@ class Run:
         machine = self.machine
         machine.step(20)
         layer = KerasLayer(name, self.place(site))
+        layer.image_data_format = self.settings.image_data_format
         layer.site, layer.born = site, self
         layer.operation = operation
         layer.chain = self.chain()

@@ -84,7 +84,7 @@ def _unknown(run: Run, call: Call, index: int, axis: int) -> Unknown:
 def _channel(run: Run, call: Call, rank: int) -> int:
     first = run.machine.settle(call.layer.arguments.get("data_format"))
     if first is None:
-        first = run.settings.image_data_format
+        first = call.layer.image_data_format
     return 1 if first == "channels_first" else rank - 1
 
 
