@@ -98,6 +98,14 @@ def test_a_flag_asked_under_another_is_only_tried_there() -> None:
     assert answers(found) == [{"a": False}, {"a": True, "b": True}, {"a": True, "b": False}]
 
 
+def test_answers_on_the_way_of_a_run_that_was_made_are_not_run_again() -> None:
+    program = Program(lambda ask: 1 if ask("a", False) else 2 + ask("b", False))
+    found = program.explore()
+    assert sizes(found) == [2, 1, 3]
+    # Both flags together are the way of the first alone: the second is not asked there.
+    assert program.runs == [{"a": False, "b": False}, {"a": True}, {"a": False, "b": True}]
+
+
 def test_variants_that_build_the_same_are_one() -> None:
     program = Program(lambda ask: 5 if ask("a", True) or ask("b", True) else 6)
     assert sizes(program.explore()) == [5, 6]

@@ -96,6 +96,7 @@ def explore(
 
     places: dict[Key, Condition] = {}
     ended = [first]
+    made: list[tuple[Outcome, Forced]] = [(first, {})]
 
     def queue(outcome: Outcome, forced: Forced, keys: set[Key] | None) -> None:
         for choice in outcome.choices:
@@ -132,8 +133,11 @@ def explore(
         forced, flipped, origin = pending.popleft()
         if idle[places[flipped]] >= IDLE_ANSWERS:
             continue
-        outcome = run(forced)
-        runs += 1
+        again = next((outcome for outcome, own in made if _same_way(outcome, own, forced)), None)
+        outcome = again or run(forced)
+        if again is None:
+            runs += 1
+            made.append((outcome, forced))
         if outcome.spent:
             cut = True  # half a variant would show layers that nothing follows
             break
@@ -145,7 +149,8 @@ def explore(
         else:
             idle[places[flipped]] += 1
         same, _ = outcomes.setdefault(outcome.signature, (outcome, forced))
-        ended.append(outcome if same is outcome else replace(outcome, graphs=same.graphs))
+        if again is None:
+            ended.append(outcome if same is outcome else replace(outcome, graphs=same.graphs))
         fresh = {choice.key for choice in outcome.choices} - known
         if fresh:
             known |= fresh
@@ -163,6 +168,17 @@ def explore(
         cut=cut,
         outcomes=tuple(ended),
         effective=frozenset(effective),
+    )
+
+
+def _same_way(outcome: Outcome, own: Forced, forced: Forced) -> bool:
+    """Whether other forced answers would be given on the way of a run that was made.
+
+    Where neither forces one, both give the first; what is not asked on the way does not matter.
+    """
+    return all(
+        forced[choice.key] is choice.answer if choice.key in forced else choice.key not in own
+        for choice in outcome.choices
     )
 
 
