@@ -37,7 +37,7 @@ IDLE_ANSWERS = 4
 """How often another answer to one condition may change nothing, in all roots of a file together,
 before it is left alone: a
 ``random() < epsilon`` in a loop is another question at every turn."""
-RUNS_TO_CONFIRM = 64
+RUNS_TO_CONFIRM = 128
 """How many runs of a root are made to see that a condition may be left out of what is told."""
 STEPS_TO_CONFIRM = 1_500_000
 """… and what they may take, for all roots of a file."""
