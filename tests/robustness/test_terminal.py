@@ -74,6 +74,16 @@ def test_a_name_that_is_no_text(here: Path, check: Check, form: str) -> None:
     harmless(ended.out, form)
 
 
+def test_names_that_are_spelled_alike_are_told_apart(here: Path, check: Check) -> None:
+    """Both files are linted, and reported as two."""
+    for name in (b"caf\xe9.py", rb"caf\xe9.py"):
+        with Path(os.fsdecode(bytes(here) + b"/" + name)).open("w") as file:
+            file.write("import keras\nm = keras.Sequential([keras.layers.Dropout(1.5)])\n")
+    document = check(".").document
+    assert document["summary"]["files"] == 2
+    assert {one["file"] for one in document["findings"]} == {r"caf\xe9.py", r"caf\\xe9.py"}
+
+
 def test_graphs_and_differences_neither(here: Path, check: Check) -> None:
     (here / "net.py").write_text(NET, newline="")
     ended = check("net.py", "--diff", "--unsafe-fixes", form=None)

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
-from layerlint.records import dataclass, field
+from layerlint.records import dataclass, field, replace
 from layerlint.source.ignoring import (
     IGNORE_FILE,
     Excludes,
@@ -117,10 +117,29 @@ def discover(
     for path in paths:
         walk.visit(Path(os.path.abspath(path)), force_exclude=force_exclude)
     return Discovery(
-        files=tuple(sorted(walk.files.values(), key=_in_order)),
+        files=tuple(sorted(_told_apart(walk.files.values()), key=_in_order)),
         problems=tuple(sorted(walk.problems)),
         left_out=tuple(sorted(walk.left_out)),
     )
+
+
+def _told_apart(files: Collection[Found]) -> Collection[Found]:
+    """The files, each shown in a way of its own.
+
+    One whose odd bytes are spelled out may look like another whose name is spelled like that.
+    """
+    if len({found.shown for found in files}) == len(files):
+        return files
+    taken: set[str] = set()
+    apart = []
+    # Those whose names are what is shown of them keep it.
+    for found in sorted(files, key=lambda one: (not one.file.endswith(one.shown), one.file)):
+        shown = found.shown
+        while shown in taken:
+            shown = shown.replace("\\", "\\\\")
+        taken.add(shown)
+        apart.append(replace(found, shown=shown))
+    return apart
 
 
 def _in_order(found: Found) -> str:
