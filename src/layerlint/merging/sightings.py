@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import count, groupby
 from typing import Final, TypeAlias
 
 from layerlint.catalog import Dialect
@@ -105,18 +106,8 @@ def sighted(
 ) -> Iterator[Sighting]:
     """All that the rules in force match."""
     wanted = [rule for rule in rules.rules if rules.selection.wants(rule)]
-    normals = list(map(normalize, graphs))
-    together: dict[tuple[Root, Variant], list[NormalGraph]] = {}
-    for normal in normals:
-        if normal.is_whole:
-            together.setdefault((normal.graph.root, normal.graph.when), []).append(normal)
-    for index, normal in enumerate(normals):
+    for index, normal, beside in _with_others(graphs):
         present = kinds(normal)
-        beside = [
-            other
-            for other in together.get((normal.graph.root, normal.graph.when), ())
-            if other is not normal
-        ]
         for rule in wanted:
             if rule.pattern is None or not may_match(rule.pattern, present):
                 continue
@@ -134,6 +125,20 @@ def sighted(
                 if rules.selection.admits(rule, profile):
                     keras = rules.keras
                     yield _sighting(rule, match, level, normal, index, keras, linted, line_of)
+
+
+def _with_others(
+    graphs: Sequence[LayerGraph],
+) -> Iterator[tuple[int, NormalGraph, Sequence[NormalGraph]]]:
+    """Each graph in normal form, with the other models of its run that have some of its layers."""
+    numbers = count()
+    for _, built in groupby(graphs, key=lambda graph: (graph.root, graph.when)):
+        normals = list(map(normalize, built))
+        whole = [normal for normal in normals if normal.is_whole]
+        for normal in normals:
+            others = (other for other in whole if other is not normal)
+            shared = [one for one in others if not one.calls.keys().isdisjoint(normal.calls)]
+            yield next(numbers), normal, shared
 
 
 def _sighting(
