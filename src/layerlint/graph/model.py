@@ -159,7 +159,8 @@ class Node:
     """The calls of models that it belongs to, outermost first."""
     ends_part: bool = False
     """Whether it gives an output of a model that is called here, or whose layers these are, and
-    that stands on its own, too: one that is built by ``Model(inputs, outputs)``, or compiled."""
+    that stands on its own, too: one that is built by ``Model(inputs, outputs)``, compiled, or
+    asked to ``fit`` or ``predict``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

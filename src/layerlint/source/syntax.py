@@ -109,7 +109,9 @@ def _broken(text: str, error: SyntaxError) -> Broken:
         return _nul(text)
     running = f"{sys.version_info.major}.{sys.version_info.minor}"
     if old := _python_2(lines[line - 1], column, complaint):
-        return Broken(message=f"only Python 2 can read this file: {old}", span=span)
+        return Broken(
+            message=f"Python {running} cannot read this line of Python 2: {old}", span=span
+        )
     if newer := _newer(lines[line - 1], column, complaint):
         version, what = newer
         return Broken(

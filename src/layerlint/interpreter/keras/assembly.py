@@ -396,7 +396,7 @@ class Assembler:
 def _ends(call: Call, group: Group) -> bool:
     """Whether a call gives an output of a called model that stands on its own, too."""
     model = group.model
-    whole = model.kind in ("functional", "graph") or model.compilation is not None
+    whole = model.kind in ("functional", "graph") or model.compilation is not None or model.asked
     return whole and any(one in group.outputs for one in call.outputs)
 
 

@@ -61,6 +61,13 @@ def model_attribute(
     return run.machine.unknown(f"{name} of {model.name}", site, key=key)
 
 
+def _asked(run: Run, model: KerasModel, name: str, site: Site) -> Value:
+    """What it answers on data, which nobody knows."""
+    run.touch(model)
+    model.asked = True
+    return run.unknown(f"{name}()", site)
+
+
 def _model_known(
     run: Run, model: KerasModel, owner: Instance | None, name: str, site: Site
 ) -> Value:
@@ -100,7 +107,7 @@ def _model_known(
         case _ if name in _SILENT:
             return builtin(name, lambda _given, _named, _at: None)
         case _ if name in _RUNNING:
-            return builtin(name, lambda _given, _named, at: run.unknown(f"{name}()", at))
+            return builtin(name, lambda _given, _named, at: _asked(run, model, name, at))
         case "get_output_at" | "get_input_at":
             ends = "output" if "output" in name else "input"
             return builtin(name, lambda _given, _named, at: _ends(run, model, ends, at))

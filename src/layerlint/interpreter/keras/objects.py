@@ -231,6 +231,8 @@ class KerasModel(Foreign):
         self.trainable: Value = True
         self.compilation: Compilation | None = None
         self.used = False
+        self.asked = False
+        """Whether it is run on data by itself: fitted, or asked for predictions."""
         self.phases: list[Value] = []
         """What each call of it says of ``training``, ``None`` where it says nothing."""
         self.kept = False
