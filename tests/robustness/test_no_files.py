@@ -124,6 +124,14 @@ def test_a_pattern_of_many_stars_leaves_nothing_out(here: Path, check: Check) ->
     assert ended.document["summary"]["files"] == 1
 
 
+def test_a_pattern_that_is_none_is_passed_over(here: Path, check: Check) -> None:
+    (here / "net.py").write_text(NET)
+    (here / ".gitignore").write_text("[z-a].py\n" + "[" * 5000 + "\n\\\n!\n//\n[[:alpha:]\n")
+    ended = check(".")
+    assert ended.code == 0
+    assert ended.document["summary"]["files"] == 1
+
+
 def test_in_settings_it_is_a_mistake(here: Path, check: Check) -> None:
     (here / ("a" * 100 + ".py")).write_text(NET)
     for settings in (f"exclude = ['{STARS}']", f"[per-path-ignores]\n'{STARS}' = ['loss']"):

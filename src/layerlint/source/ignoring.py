@@ -131,8 +131,8 @@ def is_pattern(text: str) -> bool:
 
     try:
         spec = GitIgnoreSpec.from_lines([text])
-    except ValueError:
-        return False
+    except (ValueError, re.error, RecursionError, OverflowError):
+        return False  # among others a range that runs backwards
     return any(pattern.include is not None for pattern in spec.patterns)
 
 
