@@ -46,6 +46,18 @@ STRANGE = {
             model.add(Model())
             return model
     """,
+    "a class that says itself what its fields are": """
+        class Own(Layer):
+            @property
+            def __fields__(self):
+                return Dense(1)
+            def call(self, x):
+                return x
+        class Listed:
+            __fields__ = ["first", 2]
+            def build(self, x):
+                return Dense(3)(x)
+    """,
     "layers that begin as models": """
         class Own(Layer):
             def __init__(self):

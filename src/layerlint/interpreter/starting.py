@@ -8,6 +8,7 @@ from layerlint.interpreter.libraries.pure import is_data
 from layerlint.interpreter.libraries.records import made_default
 from layerlint.interpreter.roots import Root
 from layerlint.interpreter.values import (
+    FIELDS,
     NOTHING,
     Class,
     Descriptor,
@@ -87,7 +88,7 @@ def _instance(run: Run, module: Module, node: nodes.NodeNG | None, site: Site) -
 
 def _object_of(run: Run, cls: Class, site: Site) -> Instance:
     method = run.class_attribute(cls, "__init__")
-    fields = run.class_attribute(cls, "__fields__")
+    fields = run.class_attribute(cls, FIELDS)
     if method is NOTHING and fields is not NOTHING:
         given = {
             name: _parameter(run, cls.qualname, name, made_default(run, default, site), site)

@@ -36,6 +36,9 @@ class _Nothing:
 
 NOTHING = _Nothing()
 
+FIELDS = "<fields>"
+"""Under which a class holds its fields, where it has them as data classes do: no source says so."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:

@@ -10,6 +10,7 @@ from layerlint.interpreter.facts import plain
 from layerlint.interpreter.libraries.growing import is_open
 from layerlint.interpreter.libraries.pure import Arguments, Keywords, deep, opened
 from layerlint.interpreter.values import (
+    FIELDS,
     NOTHING,
     Builtin,
     Class,
@@ -49,7 +50,7 @@ def _len(machine: Any, positional: Arguments, keywords: Keywords, site: Site) ->
                 return machine.call(method, [], {}, site)
             if value.contents is not None:
                 return _len(machine, [value.contents], keywords, site)
-            fields = machine.class_attribute(value.cls, "__fields__")
+            fields = machine.class_attribute(value.cls, FIELDS)
             if fields is not NOTHING:
                 return len(fields)
             if value.native is not None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from layerlint.interpreter.libraries.pure import Arguments, Keywords
 from layerlint.interpreter.values import (
+    FIELDS,
     NOTHING,
     Builtin,
     Class,
@@ -31,7 +32,7 @@ def _named_tuple(machine: Any, positional: Arguments, keywords: Keywords, site: 
     defaults = list(defaults) if isinstance(defaults, (list, tuple)) else []
     missing = [NOTHING] * (len(fields) - len(defaults))
     made = made_class(name, site)
-    made.attributes["__fields__"] = tuple(zip(fields, [*missing, *defaults], strict=True))
+    made.attributes[FIELDS] = tuple(zip(fields, [*missing, *defaults], strict=True))
     add_tuple_methods(made)
     return made
 
@@ -43,7 +44,7 @@ def made_class(name: str, site: Site) -> Class:
 
 def add_tuple_methods(cls: Class) -> None:
     """Give a class of named tuples what those have besides their fields."""
-    fields = cls.attributes.get("__fields__", ())
+    fields = cls.attributes.get(FIELDS, ())
     cls.attributes["_fields"] = tuple(name for name, _ in fields)
     cls.attributes["__new__"] = Descriptor(kind="staticmethod", function=_tuple_maker(cls))
     maker = Builtin(
@@ -71,7 +72,7 @@ def _tuple_maker(cls: Class) -> Instance:
     kind = Class("function", "function", None, (), cls.scope)
     kind.attributes["__call__"] = Builtin(name="__new__", run=make)
     maker = Instance(kind)
-    defaults = (default for _, default in cls.attributes["__fields__"])
+    defaults = (default for _, default in cls.attributes[FIELDS])
     maker.attributes["__defaults__"] = tuple(one for one in defaults if one is not NOTHING)
     return maker
 
@@ -123,7 +124,7 @@ def _as_dict(machine: Any, positional: Arguments, keywords: Keywords, site: Site
     value = positional[0] if positional else None
     if not isinstance(value, Instance):
         return machine.unknown("asdict()", site)
-    fields = machine.class_attribute(value.cls, "__fields__")
+    fields = machine.class_attribute(value.cls, FIELDS)
     if fields is NOTHING:
         return dict(value.attributes)
     return {name: value.attributes.get(name) for name, _ in fields}
@@ -134,7 +135,7 @@ def _deep_dict(machine: Any, positional: Arguments, keywords: Keywords, site: Si
 
     def plainly(value: Value) -> Value:
         match value:
-            case Instance() if machine.class_attribute(value.cls, "__fields__") is not NOTHING:
+            case Instance() if machine.class_attribute(value.cls, FIELDS) is not NOTHING:
                 fields = _as_dict(machine, [value], {}, site)
                 return {name: plainly(each) for name, each in fields.items()}
             case list():
@@ -158,7 +159,7 @@ def _as_tuple(machine: Any, positional: Arguments, keywords: Keywords, site: Sit
 def _all_fields(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
     value = positional[0] if positional else None
     cls = value.cls if isinstance(value, Instance) else value
-    fields = machine.class_attribute(cls, "__fields__") if isinstance(cls, Class) else None
+    fields = machine.class_attribute(cls, FIELDS) if isinstance(cls, Class) else None
     if not isinstance(fields, tuple):
         return machine.unknown("fields()", site)
     return tuple(namespace(machine, [], {"name": name}, site) for name, _ in fields)

@@ -12,6 +12,7 @@ from layerlint.interpreter.budgets import DEEPEST_CALL, DEEPEST_CLOSURE
 from layerlint.interpreter.libraries.pure import is_data
 from layerlint.interpreter.libraries.records import fill_fields
 from layerlint.interpreter.values import (
+    FIELDS,
     NOTHING,
     Builtin,
     Class,
@@ -218,7 +219,7 @@ def initialize(
     native = cls.native
     if method is not NOTHING:
         call(run, method, [instance, *positional], keywords, site)
-    elif (fields := run.class_attribute(cls, "__fields__")) is not NOTHING:
+    elif (fields := run.class_attribute(cls, FIELDS)) is not NOTHING:
         if run.class_attribute(cls, "_fields") is NOTHING:  # else its `__new__` has filled it
             fill_fields(run, instance, fields, positional, without_open(keywords), site)
         prepare = run.class_attribute(cls, "__post_init__")

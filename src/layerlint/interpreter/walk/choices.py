@@ -8,6 +8,7 @@ from astroid import nodes
 
 from layerlint.interpreter.facts import plain
 from layerlint.interpreter.values import (
+    FIELDS,
     NOTHING,
     Array,
     Class,
@@ -198,7 +199,7 @@ class Choices:
                     method = self.run.class_attribute(value.cls, name)
                     if method is not NOTHING:
                         return self.run.ask(self.run.call(method, [value], {}, site), site)
-                fields = self.run.class_attribute(value.cls, "__fields__")
+                fields = self.run.class_attribute(value.cls, FIELDS)
                 return fields is NOTHING or len(fields) > 0
             case Foreign() | Function() | Class() | Module() | Native():
                 return True

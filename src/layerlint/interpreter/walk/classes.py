@@ -7,6 +7,7 @@ from astroid import nodes
 from layerlint.interpreter.libraries.pure import is_data
 from layerlint.interpreter.libraries.records import Automatic, add_tuple_methods
 from layerlint.interpreter.values import (
+    FIELDS,
     NOTHING,
     Builtin,
     Class,
@@ -75,7 +76,7 @@ def make_class(run: Walker, node: nodes.ClassDef, scope: Scope) -> Class:
     if _is_enum(cls):
         _make_members(cls)
     if _is_record(node, cls):
-        cls.attributes["__fields__"] = _fields(run, node, cls, scope)
+        cls.attributes[FIELDS] = _fields(run, node, cls, scope)
         if any(isinstance(base, External) and base.dotted in _TUPLES for base in cls.order):
             add_tuple_methods(cls)
     for entry in cls.order[1:]:
@@ -152,7 +153,7 @@ def _fields(
     found: dict[str, Value] = {}
     for base in reversed(cls.order[1:]):
         if isinstance(base, Class):
-            found.update(base.attributes.get("__fields__", ()))
+            found.update(base.attributes.get(FIELDS, ()))
     for statement in node.body:
         if not isinstance(statement, nodes.AnnAssign):
             continue

@@ -13,6 +13,7 @@ from itertools import islice
 from layerlint.interpreter.budgets import MOST_TURNS, MOST_YIELDS
 from layerlint.interpreter.libraries import growing
 from layerlint.interpreter.values import (
+    FIELDS,
     NOTHING,
     Class,
     External,
@@ -100,7 +101,7 @@ def _of_instance(run: Walker, value: Instance, site: Site) -> Turns:
             return Turns(items=_stepped(run, value, method, site))
     if value.contents is not None:
         return turns(run, value.contents, site)
-    fields = run.class_attribute(value.cls, "__fields__")
+    fields = run.class_attribute(value.cls, FIELDS)
     if fields is not NOTHING:
         return Turns(items=[value.attributes[name] for name, _ in fields])
     if value.native is not None:

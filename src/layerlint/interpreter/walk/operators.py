@@ -13,6 +13,7 @@ from layerlint.interpreter.facts import plain
 from layerlint.interpreter.libraries.array_numbers import TooLarge, element_wise
 from layerlint.interpreter.libraries.widths import percent_is_wide
 from layerlint.interpreter.values import (
+    FIELDS,
     NOTHING,
     Array,
     Builtin,
@@ -118,7 +119,7 @@ def _of_objects(run: Walker, operator: str, left: Value, right: Value, site: Sit
 
 def _record(run: Walker, value: Instance) -> Value:
     """The fields of a dataclass or named tuple, by which it is compared."""
-    fields = run.class_attribute(value.cls, "__fields__")
+    fields = run.class_attribute(value.cls, FIELDS)
     if fields is NOTHING:
         return value
     return tuple(value.attributes.get(name) for name, _ in fields)

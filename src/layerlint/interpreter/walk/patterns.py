@@ -5,6 +5,7 @@ from __future__ import annotations
 from astroid import nodes
 
 from layerlint.interpreter.values import (
+    FIELDS,
     NOTHING,
     Class,
     External,
@@ -162,7 +163,7 @@ def _fits_class(run: Walker, pattern: nodes.MatchClass, subject: Value, scope: S
     fields = run.class_attribute(value.cls, "__match_args__")
     names = list(fields) if isinstance(fields, (list, tuple)) else []
     if not names:
-        record = run.class_attribute(value.cls, "__fields__")
+        record = run.class_attribute(value.cls, FIELDS)
         names = [] if record is NOTHING else [each for each, _ in record]
     site = run.site(scope, pattern)
     pairs = [

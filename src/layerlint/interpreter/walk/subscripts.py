@@ -9,6 +9,7 @@ from layerlint.interpreter.libraries import growing
 from layerlint.interpreter.libraries.array_numbers import array_item
 from layerlint.interpreter.libraries.containers import Counter
 from layerlint.interpreter.values import (
+    FIELDS,
     NOTHING,
     Array,
     Builtin,
@@ -146,7 +147,7 @@ def _instance_item(run: Walker, value: Instance, index: Value, site: Site) -> Va
         if missing is not NOTHING and run.known(index) and index not in value.contents:
             return run.call(missing, [value, index], {}, site)
         return subscript(run, value.contents, index, site)
-    fields = run.class_attribute(value.cls, "__fields__")
+    fields = run.class_attribute(value.cls, FIELDS)
     if fields is not NOTHING:
         return _element(run, [value.attributes[name] for name, _ in fields], index, site)
     if value.native is not None:
