@@ -84,7 +84,10 @@ def main() -> None:
     if options.only:
         files = [file for file in files if options.only in file.as_posix()]
     known = _recorded(options.record)
-    left = [file for file in files if file.relative_to(options.copy).as_posix() not in known]
+    names = {file: file.relative_to(options.copy).as_posix() for file in files}
+    left = [file for file in files if names[file] not in known]
+    # What the process died of, or was ended at, is tried again when all others are read.
+    left += [file for file in files if names[file] in known and known[names[file]].end == "killed"]
     until = time.monotonic() + 60 * options.minutes
     with options.record.open("a", encoding="utf-8") as record, suppress(KeyboardInterrupt):
         for read in put_under(left, options):
