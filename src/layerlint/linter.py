@@ -22,6 +22,7 @@ from layerlint.graph.model import LayerGraph
 from layerlint.interpreter import interpret
 from layerlint.merging.findings import grounds_of, merged, standing
 from layerlint.merging.placing import Sources, in_file, line_in_file, sources_of
+from layerlint.merging.shares import Lines
 from layerlint.merging.sightings import (
     Linted,
     Sighting,
@@ -85,6 +86,7 @@ def examine(
         sightings,
         grounds=grounds_of(interpretation, sightings, look, linted),
         linted=linted,
+        lines=Lines(graphs=interpretation.graphs),
         silence=lambda sighting: comments.silencing(sighting, linted),
     )
     suppressions = comments.of(source.path)

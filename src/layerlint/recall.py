@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _HOMES: Final = {
     "layerlint.settling": ("Examined",),
-    "layerlint.merging.telling": ("Told",),
+    "layerlint.merging.telling": ("Share", "Told"),
     "layerlint.suppression.model": (
         "Comment", "InvalidSuppression", "Suppression", "Suppressions",
     ),

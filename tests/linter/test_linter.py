@@ -100,7 +100,10 @@ def test_across_the_seam_of_a_loop(lint: Lint, write: Write) -> None:
     )
     (finding,) = lint("net.py").findings
     assert finding.place.line == 9
-    assert finding.message.endswith("(when the loop on line 7 runs more than once)")
+    assert finding.message.endswith(
+        " (when the loop on line 7 runs more than once);"
+        " holds for some of the layers that this line builds"
+    )
 
 
 def test_a_repeated_block_is_one_finding_with_a_count(lint: Lint, write: Write) -> None:

@@ -9,6 +9,7 @@ from layerlint.graph.model import Answer, Interpretation, Trial
 from layerlint.graph.text import parse_graph
 from layerlint.merging.answers import opposite
 from layerlint.merging.findings import grounds_of, merged, standing
+from layerlint.merging.shares import Lines
 from layerlint.merging.sightings import Linted, NodeKey, Sighting
 from layerlint.merging.telling import united
 from layerlint.records import replace
@@ -103,7 +104,7 @@ def merge(
     interpretation = _interpretation(sightings, known)
     stand = standing(sightings, yields or {})
     grounds = grounds_of(interpretation, stand, lambda _: (), linted)
-    told = merged(stand, grounds=grounds, linted=linted)
+    told = merged(stand, grounds=grounds, linted=linted, lines=Lines(graphs=interpretation.graphs))
     return [finding for finding, _ in united(told)]
 
 

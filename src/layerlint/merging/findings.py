@@ -16,8 +16,9 @@ from layerlint.finding import SEVERITIES, Certainty, Finding, Label
 from layerlint.graph.model import Answer, Interpretation, LayerGraph
 from layerlint.merging.answers import Variant
 from layerlint.merging.grounds import Grounds, Mark
+from layerlint.merging.shares import Lines
 from layerlint.merging.sightings import Linted, NodeKey, Root, Sighting
-from layerlint.merging.telling import BUILT, CALLED, Told, call_labels, distinct
+from layerlint.merging.telling import BUILT, CALLED, Share, Told, call_labels, distinct
 from layerlint.records import replace
 from layerlint.source import Place
 from layerlint.suppression import Suppression
@@ -34,6 +35,7 @@ def merged(
     *,
     grounds: Grounds,
     linted: Linted,
+    lines: Lines,
     silence: Silence = lambda _: (),
 ) -> list[Told]:
     """What one file tells, in no order yet, its places those of the source text.
@@ -42,13 +44,18 @@ def merged(
     nearest calls inside them. A comment at one of the calls holds for that call alone.
     """
     groups: dict[Mark, list[tuple[Sighting, tuple[Suppression, ...]]]] = {}
+    seen: dict[object, list[Sighting]] = {}
     for sighting in sightings:
+        seen.setdefault((sighting.rule, sighting.place), []).append(sighting)
         groups.setdefault(_mark(sighting, linted), []).append((sighting, silence(sighting)))
     told = []
     for group in groups.values():
         heard = [sighting for sighting, comments in group if not comments]
         comments = () if heard else distinct(one for _, some in group for one in some)
-        told.append(_told(heard or [sighting for sighting, _ in group], comments, grounds, linted))
+        telling = _surest(heard or [sighting for sighting, _ in group])
+        # What a comment silences, or what is the matter with another layer, is no sound layer.
+        share = lines.share(telling, seen[telling[0].rule, telling[0].place])
+        told.append(_told(telling, share, comments, grounds, linted))
     return told
 
 
@@ -80,13 +87,17 @@ def _mark(sighting: Sighting, linted: Linted) -> Mark:
     return (sighting.rule, path, sighting.place, related)
 
 
+def _surest(group: Sequence[Sighting]) -> Sequence[Sighting]:
+    return [one for one in group if one.certainty == "certain"] or group
+
+
 def _told(
-    group: Sequence[Sighting],
+    telling: Sequence[Sighting],
+    share: Share,
     comments: tuple[Suppression, ...],
     grounds: Grounds,
     linted: Linted,
 ) -> Told:
-    telling = [one for one in group if one.certainty == "certain"] or list(group)
     worst = _worst(telling)
     place = min(linted.answers(one.place, one.node.chain) for one in telling)
     alike = [one for one in telling if one.message == worst.message]
@@ -102,6 +113,7 @@ def _told(
         origin=worst.place,
         related=tuple(where for where, _ in worst.related),
         calls=calls,
+        share=share,
         reader=linted.path,
         profile=worst.profile,
         comments=comments,

@@ -18,12 +18,40 @@ if TYPE_CHECKING:
     from layerlint.patterns.syntax import Profile
 
 CALLED: Final = "called here"
+HOLDS: Final = "called here, where this holds"
 BUILT: Final = "the layer is built here"
 
 MOST_CALLS: Final = 2
 """So many calls stand for all where several lead to a fault."""
 
 Thing = TypeVar("Thing", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """How many of the layers that one line builds show a fault, and how many there are."""
+
+    shown: int = 1
+    built: int = 1
+    sound: int = 0
+    """How many have nothing of the kind: the others may show it to other places."""
+    varies: bool = False
+    """Whether other answers or more turns of a loop give other figures."""
+    calls: tuple[Place, ...] = ()
+    """The calls that tell those that show it from the others, where calls do."""
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether some of the layers have nothing of the kind."""
+        return self.sound > 0
+
+    def said(self, is_here: bool) -> str:
+        """What a message says of it, its line being that of the finding or another."""
+        if not self.is_partial:
+            return ""
+        line = "this line" if is_here else "the same line"
+        some = "some of the" if self.varies else f"{self.shown:,} of the {self.built:,}"
+        return f"; holds for {some} layers that {line} builds"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +64,8 @@ class Told:
     related: tuple[Place, ...]
     calls: tuple[Place, ...] = ()
     """Where the file that was read calls what builds the layer in another, in source order."""
+    share: Share = Share()
+    """Of the layers built there, those that show it."""
     reader: str
     """The path of the file that was read."""
     profile: Profile
@@ -65,7 +95,7 @@ def _united(group: Sequence[Told]) -> tuple[Finding, tuple[Suppression, ...]]:
     comments = distinct(comment for one in telling for comment in one.comments)
     findings = [one.finding for one in telling]
     if len(findings) == 1:
-        return findings[0], comments
+        return _shared(findings[0], telling[0].share), comments
     # What a call gives is more than the defaults that a builder is read with by itself.
     first = max(telling, key=lambda one: (SEVERITIES.index(one.finding.severity), bool(one.calls)))
     worst = first.finding
@@ -77,21 +107,41 @@ def _united(group: Sequence[Told]) -> tuple[Finding, tuple[Suppression, ...]]:
     # The message may tell what a call gives: of others it need not be true.
     alike = [one for one in telling if one.finding.message == worst.message]
     calls = sorted({call for one in alike for call in one.calls})
-    return (
-        replace(
-            worst,
-            place=place,
-            origin=None if place == origin else origin,
-            causes=distinct(cause for finding in findings for cause in finding.causes),
-            when=()
-            if any(not finding.when for finding in findings)
-            else distinct(answers for finding in findings for answers in finding.when),
-            models=distinct(model for finding in findings for model in finding.models),
-            count=sum(finding.count for finding in findings),
-            labels=(*labels, *call_labels(calls, place)),
-        ),
-        comments,
+    share = Share(
+        shown=sum(one.share.shown for one in telling),
+        built=sum(one.share.built for one in telling),
+        sound=sum(one.share.sound for one in telling),
+        varies=any(one.share.varies for one in telling),
+        calls=tuple(sorted({call for one in alike for call in one.share.calls})),
     )
+    united = replace(
+        worst,
+        place=place,
+        origin=None if place == origin else origin,
+        causes=distinct(cause for finding in findings for cause in finding.causes),
+        when=()
+        if any(not finding.when for finding in findings)
+        else distinct(answers for finding in findings for answers in finding.when),
+        models=distinct(model for finding in findings for model in finding.models),
+        count=sum(finding.count for finding in findings),
+        labels=(*labels, *call_labels(calls, place)),
+    )
+    return _shared(united, share), comments
+
+
+def _shared(finding: Finding, share: Share) -> Finding:
+    """A finding that says so where it holds for some of the layers that its line builds."""
+    if not share.is_partial:
+        return finding
+    labels = list(finding.labels)
+    known = {label.place: index for index, label in enumerate(labels) if label.role != "related"}
+    for call in share.calls:
+        if call in known:
+            labels[known[call]] = replace(labels[known[call]], text=HOLDS)
+        elif call != finding.place:
+            labels.append(Label(place=call, text=HOLDS, role="caller"))
+    message = finding.message + share.said(is_here=finding.origin is None)
+    return replace(finding, message=message, labels=tuple(labels))
 
 
 def distinct(things: Iterable[Thing]) -> tuple[Thing, ...]:
