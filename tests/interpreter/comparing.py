@@ -65,6 +65,7 @@ def _structure(expected: LayerGraph, graph: LayerGraph) -> Iterator[str]:
         return
     ids = {node.id: place for place, node in enumerate(graph.nodes)}
     wanted_ids = {node.id: place for place, node in enumerate(expected.nodes)}
+    ends = any(node.ends_part for node in expected.nodes)
     keys: dict[int, int] = {}
     wanted_keys: dict[int, int] = {}
     for place, (wanted, node) in enumerate(zip(expected.nodes, graph.nodes, strict=True)):
@@ -77,6 +78,8 @@ def _structure(expected: LayerGraph, graph: LayerGraph) -> Iterator[str]:
             wanted_keys.setdefault(wanted.layer.key, place),
             keys.setdefault(node.layer.key, place),
         )
+        if ends:
+            yield from _unequal(f"{where}: ends a part", wanted.ends_part, node.ends_part)
         yield from _nodes(where, wanted, node)
     yield from _unequal(
         "outputs", _numbered(expected.outputs, wanted_ids), _numbered(graph.outputs, ids)

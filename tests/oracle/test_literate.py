@@ -33,6 +33,7 @@ REFUSED: dict[str, str] = {
     "imports: Nothing imported": "name 'Sequential' is not defined",
     "imports: Names that the file binds": "name 'Flatten' is not defined",
     "imports: A module that is not there": "No module named 'missing'",
+    "imports: A condition in a module that is imported": "No such file or directory",
     "imports: A file that cannot be parsed": "invalid syntax",
     "imports: Modules handed over as arguments build()": "'NoneType' object has no attribute",
     "imports: Modules that nobody handed over small()": "'NoneType' object has no attribute",

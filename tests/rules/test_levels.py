@@ -34,8 +34,31 @@ x = layers.Conv2D(4, 3, padding="same")(inputs)
 model = Model(inputs, outputs)
 """
 
+# In the GAN it is frozen: there it subtracts the mean that it has learned, with the bias in it.
+FROZEN_IN_ANOTHER = """\
+from keras import Input, Model, Sequential, layers
+
+discriminator = Sequential([
+    layers.Input((32, 32, 3)),
+    layers.Conv2D(8, 3),
+    layers.BatchNormalization(),
+    layers.LeakyReLU(),
+    layers.Flatten(),
+    layers.Dense(1, activation="sigmoid"),
+])
+discriminator.compile(loss="binary_crossentropy", optimizer="adam")
+discriminator.trainable = False
+noise = Input((64,))
+image = layers.Reshape((32, 32, 3))(layers.Dense(3072, activation="tanh")(noise))
+adversary = Model(noise, discriminator(image))
+adversary.compile(loss="binary_crossentropy", optimizer="adam")
+discriminator.trainable = True
+model = discriminator
+"""
+
 LEVELS = [
     (BIAS, "Conv2D(8, 3), BatchNormalization(), ReLU()", "warning"),
+    (BIAS, FROZEN_IN_ANOTHER, "warning"),
     (BIAS, "Conv2D(8, 3), MaxPooling2D(), BatchNormalization(), ReLU()", "warning"),
     (
         BIAS,

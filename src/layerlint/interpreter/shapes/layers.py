@@ -32,6 +32,7 @@ from layerlint.interpreter.shapes.call import (
 )
 
 CountRule: TypeAlias = Callable[[Call], "int | None"]
+Counted: TypeAlias = "dict[tuple[int, tuple[Shape | None, ...]], int | None]"
 
 SHAPES: Mapping[str, ShapeRule] = {
     **plain.SHAPES,
@@ -89,12 +90,17 @@ def count(
     *,
     inner: Inner | None = None,
     weigh: Weigh | None = None,
+    counted: Counted | None = None,
 ) -> int | None:
-    """How many weights the layer has once it is called so, trainable or not."""
+    """How many weights the layer has once it is called so, trainable or not.
+
+    ``counted`` is what was counted of layers within it: two that hold the same one, again and
+    again, would count it twice at each level.
+    """
     rule = COUNTS.get(name)
     if rule is None:
         return 0 if name in SHAPES else None
-    number = rule(prepare(name, arguments, inputs, NOTHING, inner, weigh))
+    number = rule(prepare(name, arguments, inputs, NOTHING, inner, weigh, counted))
     return number if number is not None and is_size(number) else None
 
 
@@ -105,8 +111,10 @@ def prepare(
     call_arguments: Mapping[str, Argument],
     inner: Inner | None,
     weigh: Weigh | None,
+    counted: Counted | None = None,
 ) -> Call:
     """The call, with answers for the layers that this one wraps."""
+    counted = {} if counted is None else counted
 
     def infer_wrapped(layer: Layer, shapes: Sequence[Shape | None]) -> Outputs:
         answer = inner(layer, shapes) if inner is not None else None
@@ -116,13 +124,19 @@ def prepare(
         return Outputs() if known is None else infer(known, layer.arguments, shapes, inner=inner)
 
     def count_wrapped(layer: Layer, shapes: Sequence[Shape | None]) -> int | None:
+        key = (id(layer), tuple(shapes))
+        if key not in counted:
+            counted[key] = count_anew(layer, shapes)
+        return counted[key]
+
+    def count_anew(layer: Layer, shapes: Sequence[Shape | None]) -> int | None:
         answer = weigh(layer, shapes) if weigh is not None else None
         if answer is not None:
             return answer
         known = catalog_name(layer)
         if known is None:
             return layer.parameters
-        return count(known, layer.arguments, shapes, inner=inner, weigh=weigh)
+        return count(known, layer.arguments, shapes, inner=inner, weigh=weigh, counted=counted)
 
     return Call(
         name=name,
