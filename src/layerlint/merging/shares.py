@@ -73,7 +73,8 @@ class Lines:
             shown=sum(shown for _, shown, _ in most),
             sound=sum(sound for sound, _, _ in most),
             built=sum(built for _, _, built in most),
-            varies=in_loop or any(len(of_root) > 1 for of_root in figures.values()),
+            # A builder that is read by itself and where it is called builds the same layers twice.
+            varies=in_loop or len(figures) > 1 or any(len(one) > 1 for one in figures.values()),
             calls=_telling_apart((one.node.chain for one in telling), sound) if sound else (),
         )
 

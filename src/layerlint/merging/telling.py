@@ -36,7 +36,7 @@ class Share:
     sound: int = 0
     """How many have nothing of the kind: the others may show it to other places."""
     varies: bool = False
-    """Whether other answers or more turns of a loop give other figures."""
+    """Whether other answers, other readings or more turns of a loop give other figures."""
     calls: tuple[Place, ...] = ()
     """The calls that tell those that show it from the others, where calls do."""
 
@@ -111,7 +111,7 @@ def _united(group: Sequence[Told]) -> tuple[Finding, tuple[Suppression, ...]]:
         shown=sum(one.share.shown for one in telling),
         built=sum(one.share.built for one in telling),
         sound=sum(one.share.sound for one in telling),
-        varies=any(one.share.varies for one in telling),
+        varies=len(telling) > 1 or any(one.share.varies for one in telling),
         calls=tuple(sorted({call for one in alike for call in one.share.calls})),
     )
     united = replace(

@@ -77,8 +77,9 @@ def _trainable(node: NormalNode) -> Argument:
 
 
 def _kernel(node: NormalNode) -> tuple[Argument, ...]:
-    """How many positions the kernel covers."""
-    match node.layer.arguments.get("kernel_size"):
+    """How many positions the kernel, or the window of a pooling, covers."""
+    arguments = node.layer.arguments
+    match arguments.get("kernel_size", arguments.get("pool_size")):
         case None:
             return ()
         case tuple(sizes):

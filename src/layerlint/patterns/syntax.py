@@ -96,7 +96,8 @@ FACTS: Mapping[str, str] = MappingProxyType(
         " kernel_initializer, depthwise_initializer, pointwise_initializer",
         "rates": "every drop rate that the layer applies: rate, dropout, recurrent_dropout",
         "trainable": "whether the layer is trained by the model it stands in",
-        "kernel": "how many positions the kernel covers: 9 for 3x3, 1 for 1x1",
+        "kernel": "how many positions the kernel, or the window of a pooling, covers: 9 for 3x3,"
+        " 1 for 1x1",
         "map": "how many positions the output has beside batch and channels: 1 for a 1x1 map;"
         " null where that is not known or not fixed",
         "input_map": "the same of the input",

@@ -131,10 +131,16 @@ def dropout_rate_out_of_range(graph: Graph) -> Iterator[Fault]:
 def dropout_before_max_pooling(graph: Graph) -> Iterator[Fault]:
     for drop in filter(_drops_elements, graph.steps):
         ends = forwards(drop, lambda step: step.activation in MONOTONE)
-        if any(
-            end is not None and end.layer in MAX_POOLING | GLOBAL_MAX_POOLING for end, _ in ends
-        ):
+        if any(end is not None and _takes_a_maximum(end) for end, _ in ends):
             yield drop, "warning"
+
+
+def _takes_a_maximum(step: Step) -> bool:
+    """Of several values: a window of one is no window."""
+    if step.layer in GLOBAL_MAX_POOLING:
+        return True
+    window = step.arguments.get("pool_size")
+    return step.layer in MAX_POOLING and window not in (1, [1], [1, 1], [1, 1, 1])
 
 
 def dropout_before_activation(graph: Graph) -> Iterator[Fault]:
