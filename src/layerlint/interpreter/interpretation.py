@@ -186,7 +186,6 @@ def _run_module(program: Program, module: Module, collected: _Collected) -> Modu
         if first:
             program.budget.file -= STEPS_TO_JUDGE * made
             program.settings = run.overlay.settings
-            program.imported = run.imported
         else:
             program.budget.further -= STEPS_TO_JUDGE * made
             meter.take(steps + STEPS_A_NODE * made)
@@ -304,13 +303,7 @@ def _root_run(
     """One run of a root, taken back: what it gave, what it called, what it cost."""
     settings = program.settings
     program.budget.start_run(limit)
-    run = Run(
-        program,
-        lambda machine: Keras(machine, settings),
-        forced,
-        journal=True,
-        imported=program.imported,
-    )
+    run = Run(program, lambda machine: Keras(machine, settings), forced, journal=True)
     run.frames.append(Frame(function=None, scope=module.scope, site=None))
     spent = died = False
     try:

@@ -69,8 +69,6 @@ class Program:
         """The flags of the command line that the code has defined."""
         self.settings: Any = None
         """What the overlay knows of Keras's settings once the module's body has run."""
-        self.imported: frozenset[str] = frozenset()
-        """The paths of the modules that this body has imported, whose settings these are."""
         self.foreign_layers = False
         """Whether the file imports another framework's layers: then bare names are its."""
         self._keys: dict[tuple[object, ...], int] = {}

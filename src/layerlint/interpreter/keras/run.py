@@ -31,6 +31,8 @@ class Settings:
     floatx: Value = "float32"
     epsilon: Value = 1e-07
     backend: Value = "tensorflow"
+    taken: frozenset[str] = frozenset()
+    """The paths of the modules of which these have what they tell Keras."""
     forms: Forms = field(default_factory=Forms)
     """No setting, but shared by all runs of a file in the same way."""
     places: dict[int, tuple[Site, Place]] = field(default_factory=dict)
@@ -44,10 +46,12 @@ class Settings:
         now = {name: getattr(self, name) for name in _SET_BY_SOURCE}
         return {name: value for name, value in now.items() if value != getattr(before, name)}
 
-    def take(self, told: Mapping[str, Value]) -> None:
-        """Set what `since` gave."""
-        for name, value in told.items():
-            setattr(self, name, value)
+    def take(self, path: str, told: Mapping[str, Value]) -> None:
+        """Set what `since` gave of a module, at the first time that it is imported."""
+        if path not in self.taken:
+            self.taken |= {path}
+            for name, value in told.items():
+                setattr(self, name, value)
 
 
 _SET_BY_SOURCE = ("image_data_format", "floatx", "epsilon", "backend")

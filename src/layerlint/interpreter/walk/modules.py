@@ -27,20 +27,11 @@ from layerlint.source import SourceFile
 class Modules:
     """The modules that one run sees."""
 
-    def __init__(
-        self,
-        run: Walker,
-        program: Program,
-        choices: Choices,
-        journal: Journal,
-        imported: frozenset[str],
-    ) -> None:
+    def __init__(self, run: Walker, program: Program, choices: Choices, journal: Journal) -> None:
         self.run = run
         self.program = program
         self.choices = choices
         self.journal = journal
-        self.imported = set(imported)
-        """The paths of the modules whose settings of Keras this run has taken over."""
 
     def external(self, dotted: str) -> Value:
         """A name of a module outside the project, as the catalog or the libraries know it."""
@@ -75,11 +66,8 @@ class Modules:
     def ensure(self, module: Module) -> None:
         """Run the body of a module, if nobody has; what it tells Keras, it tells in each run."""
         settings = self.run.overlay.settings
-        if module.source.path not in self.imported:
-            self.imported.add(module.source.path)
-            if module.started:
-                settings.take(module.tells)
         if module.started:
+            settings.take(module.source.path, module.tells)
             return
         module.started = True
         before = settings.copy()
@@ -104,6 +92,7 @@ class Modules:
         finally:
             self.choices.quiet -= 1
             module.tells = settings.since(before)
+            settings.take(module.source.path, module.tells)
             run.frames, run.loops, journal.kept = frames, loops, kept
             budget.file -= STEPS_A_MODULE - max(budget.run, 0)
             budget.run = left

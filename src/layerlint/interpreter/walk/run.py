@@ -64,9 +64,7 @@ class Run:
         *,
         journal: bool = False,
         facts: Facts | None = None,
-        imported: frozenset[str] = frozenset(),
     ) -> None:
-        """``imported`` are the modules of which the overlay has what they set already."""
         self.program = program
         self._budget = program.budget
         self._sites = program.sites
@@ -85,7 +83,7 @@ class Run:
         self.handling: list[Raised] = []
         self._journal = Journal(kept=journal)
         self._choices = Choices(self, forced or {})
-        self._modules = Modules(self, program, self._choices, self._journal, imported)
+        self._modules = Modules(self, program, self._choices, self._journal)
         self._objects: dict[int, tuple[Value, int]] = {}
         self._count = 0
         self._met: dict[tuple[str, int, int], int] = {}
@@ -313,11 +311,6 @@ class Run:
 
     def import_module(self, dotted: str, importer: SourceFile, level: int) -> Value:
         return self._modules.find(dotted, importer, level)
-
-    @property
-    def imported(self) -> frozenset[str]:
-        """The paths of the modules of the project that were imported up to here."""
-        return frozenset(self._modules.imported)
 
     def ensure(self, module: Module) -> None:
         self._modules.ensure(module)
