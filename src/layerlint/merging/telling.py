@@ -108,10 +108,8 @@ def _united(group: Sequence[Told]) -> tuple[Finding, tuple[Suppression, ...]]:
     alike = [one for one in telling if one.finding.message == worst.message]
     calls = sorted({call for one in alike for call in one.calls})
     share = Share(
-        shown=sum(one.share.shown for one in telling),
-        built=sum(one.share.built for one in telling),
-        sound=sum(one.share.sound for one in telling),
-        varies=len(telling) > 1 or any(one.share.varies for one in telling),
+        sound=max(one.share.sound for one in telling),
+        varies=True,  # several readers may have met the same layers
         calls=tuple(sorted({call for one in alike for call in one.share.calls})),
     )
     united = replace(
