@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from types import MappingProxyType
 
-from layerlint.graph.model import Answer, GraphKind, LayerGraph, Node, Part, Shape
+from layerlint.graph.model import Answer, GraphKind, LayerGraph, Node, Part
 from layerlint.graph.model import Layer as GraphLayer
 from layerlint.interpreter.budgets import MOST_CALLS
 from layerlint.interpreter.keras import applications, sequential
@@ -419,11 +419,6 @@ def _spoken(qualname: str) -> str:
     """What people call a function; ``__call__`` and its like go by the name of their class."""
     *owners, name = qualname.split(".")
     return owners[-1] if owners and name.startswith("__") and name.endswith("__") else name
-
-
-def shape_words(shape: Shape | None) -> str:
-    """A shape as Keras prints it."""
-    return "?" if shape is None else str(shape)
 
 
 def _said(named: Mapping[str, Value]) -> Mapping[str, Value]:

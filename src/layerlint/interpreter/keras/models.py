@@ -21,8 +21,6 @@ from layerlint.interpreter.keras.settings import answer, dynamic_shape
 from layerlint.interpreter.keras.structure import holds, is_keras, is_tensor
 from layerlint.interpreter.values import NOTHING, External, Native, Site, Value
 
-_INPUT_PARAMETERS = ("shape", "batch_size", "dtype", "sparse", "batch_shape", "name")
-
 
 def call_native(
     run: Run,

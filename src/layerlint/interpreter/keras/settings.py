@@ -7,14 +7,12 @@ from typing import TypeAlias
 
 from layerlint.interpreter.keras.objects import (
     Constant,
-    KerasLayer,
-    KerasModel,
     Tensor,
     TensorShape,
 )
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.keras.tensors import shape_of
-from layerlint.interpreter.values import NOTHING, Instance, Native, Site, Unknown, Value
+from layerlint.interpreter.values import NOTHING, Native, Site, Unknown, Value
 
 Answer: TypeAlias = Callable[[Run, Sequence[Value], Mapping[str, Value], Site], Value]
 
@@ -187,10 +185,3 @@ def answer(
         return NOTHING
     found = _ANSWERS.get(name)
     return NOTHING if found is None else found(run, positional, keywords, site)
-
-
-def is_native_object(value: Value) -> bool:
-    """Whether a value is one of Keras's own layers or models, or derives from one."""
-    if isinstance(value, Instance):
-        return isinstance(value.native, (KerasLayer, KerasModel))
-    return isinstance(value, (KerasLayer, KerasModel))
