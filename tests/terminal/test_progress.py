@@ -172,8 +172,39 @@ def test_ctrl_c_ends_all_and_leaves_nothing(nets: Path, jobs: str) -> None:
     assert not [file for file in cache.rglob("*.json*") if file.suffix != ".json"]
 
 
+@pytest.mark.parametrize("step", ["start", "stop"])
+def test_ctrl_c_while_the_bar_is_drawn_or_taken_away_leaves_the_cursor(
+    nets: Path, step: str
+) -> None:
+    pressed = f"""\
+import signal
+from rich.live import Live
+usual = Live.{step}
+def {step}(*given, **named):
+    signal.raise_signal(signal.SIGINT)
+    usual(*given, **named)
+    signal.raise_signal(signal.SIGINT)
+Live.{step} = {step}
+{IMPATIENT}"""
+    with terminal() as (ours, theirs):
+        run = subprocess.Popen(
+            [sys.executable, "-c", pressed, *CHECK],
+            cwd=nets, env=environment(), stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs,
+            preexec_fn=_hear_ctrl_c,  # noqa: PLW1509
+        )  # fmt: skip
+        os.close(theirs)
+        shown = drawn(ours)
+        assert run.wait() == 130
+    assert "Traceback" not in shown
+    assert shown.count("\x1b[?25l") == shown.count("\x1b[?25h") == 1, "the cursor stays hidden"
+
+
 def _take_terminal() -> None:
     """Make standard input the terminal of this process, whose Ctrl-C ends it."""
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    _hear_ctrl_c()
+
+
+def _hear_ctrl_c() -> None:
     # What runs the tests may ignore the signal, as a shell's jobs in the background do.
     signal.signal(signal.SIGINT, signal.SIG_DFL)

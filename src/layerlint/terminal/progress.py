@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -24,15 +28,38 @@ class Bar:
         if self._drawn is None:
             if time.monotonic() < self._due or done == of:
                 return
-            self._drawn = _drawn(of)
+            with uninterrupted():
+                self._drawn = _drawn(of)
         progress, task = self._drawn
         progress.update(task, completed=done, refresh=True)
 
     def end(self) -> None:
         """Take the bar away."""
         if self._drawn is not None:
-            self._drawn[0].stop()
-            self._drawn = None
+            with uninterrupted():
+                self._drawn[0].stop()
+                self._drawn = None
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Ctrl-C waits until this is done: in the middle of it the cursor is hidden, and by nobody."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # there nothing is interrupted
+        return
+    pressed = False
+
+    def remember(*_: object) -> None:
+        nonlocal pressed
+        pressed = True
+
+    before = signal.signal(signal.SIGINT, remember)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if pressed:
+        raise KeyboardInterrupt
 
 
 def _drawn(of: int) -> tuple[Progress, TaskID]:
