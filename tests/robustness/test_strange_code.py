@@ -39,6 +39,25 @@ STRANGE = {
         def build(x=nested):
             return Dense(nested, name={1: nested})(nested)
     """,
+    "a Sequential that begins with itself": """
+        def build():
+            model = Sequential()
+            model.add(model)
+            model.add(Dense(3))
+            return model(Input((4,)))
+        def turns():
+            first, second = Sequential(), Sequential()
+            first.add(second)
+            second.add(first)
+            return first
+    """,
+    "rows of several lengths that go into an array": """
+        import numpy as np
+        def build(x):
+            a = np.array([1, 2, 3, 4])
+            a[:3] = [1, (1, 2), 3]
+            return Dense(a[0])(x)
+    """,
     "a model of nothing in a Sequential": """
         def build():
             model = Sequential()

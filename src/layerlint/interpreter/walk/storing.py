@@ -73,7 +73,11 @@ def _store_in_array(run: Walker, array: Array, index: Value, value: Value, site:
     if sizes_of(new) != sizes_of(old):
         raise Raised("ValueError")
     run.step(1 + len(cells) // 16)
-    for (row, place), number in zip(cells, flat(new), strict=True):
+    numbers = flat(new)
+    if len(numbers) != len(cells):  # rows of several lengths, which an array of objects takes up
+        _forget(run, iter(cells), site)
+        return
+    for (row, place), number in zip(cells, numbers, strict=True):
         run.touch(row)
         row[place] = number
 
