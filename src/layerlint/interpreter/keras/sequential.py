@@ -93,7 +93,8 @@ def grow(run: Run, model: KerasModel) -> None:
         return
     run.touch(model)
     if not model.inputs:
-        model.inputs = (Tensor(None, 0, None),)  # of a model that begins with itself no more is known
+        # Of a model that begins with itself no more is known.
+        model.inputs = (Tensor(None, 0, None),)
         model.inputs = (Tensor(None, 0, _first_shape(run, model)),)
     current: Value = model.steps[-1][0] if model.steps else model.inputs[0]
     for index in range(len(model.steps), len(model.items)):
