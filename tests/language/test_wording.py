@@ -38,6 +38,13 @@ def test_placeholders_are_filled_in() -> None:
     assert template.written == "`{drop.layer}` of {half}"
 
 
+def test_a_line_is_named_once() -> None:
+    line = Placeholder(variable="drop", attribute="line")
+    template = Template(parts=("a (line ", line, "), b (line ", line, "), at ", line))
+    said = fill(template, answering(line="4 of cell 2"), {})
+    assert said == "a (line 4 of cell 2), b (the same line), at 4 of cell 2"
+
+
 @pytest.mark.parametrize(
     ("value", "said"),
     [

@@ -10,6 +10,7 @@ from layerlint.catalog import Dialect
 from layerlint.finding import Certainty, Fix, Severity
 from layerlint.graph.model import Argument, LayerGraph
 from layerlint.merging.answers import Variant
+from layerlint.merging.telling import distinct
 from layerlint.patterns.match import Match, matches
 from layerlint.patterns.normal_form import normalize
 from layerlint.patterns.normal_graph import NormalGraph, NormalNode
@@ -168,7 +169,7 @@ def _sighting(
             turn=node.origin.turn,
         ),
         place=node.place,
-        related=tuple(
+        related=_each_place_once(
             (place, fill(text, look_up, match.let))
             for variable, text in related
             for place in _places(match, variable)
@@ -207,6 +208,14 @@ def _bound(match: Match, variable: str) -> tuple[NormalNode, ...]:
 
 def _places(match: Match, variable: str) -> Iterator[Place]:
     return (node.place for node in _bound(match, variable))
+
+
+def _each_place_once(related: Iterable[tuple[Place, str]]) -> tuple[tuple[Place, str], ...]:
+    """What is said of each place: a layer and the activation fused with it stand at one."""
+    said: dict[Place, list[str]] = {}
+    for place, text in related:
+        said.setdefault(place, []).append(text)
+    return tuple((place, " and ".join(distinct(texts))) for place, texts in said.items())
 
 
 def _seam(match: Match) -> int | None:

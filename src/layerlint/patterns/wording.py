@@ -22,17 +22,29 @@ LookUp: TypeAlias = Callable[[str, str], Argument]
 
 
 def fill(template: Template, look_up: LookUp, values: Mapping[str, Argument]) -> str:
-    """The text with every placeholder replaced; ``values`` are those of ``let``."""
-    return "".join(
-        part
-        if isinstance(part, str)
-        else shown(
-            values.get(part.variable)
-            if part.attribute is None
-            else look_up(part.variable, part.attribute)
-        )
-        for part in template.parts
-    )
+    """The text with every placeholder replaced; ``values`` are those of ``let``.
+
+    A line that was named before, as where one helper builds both layers, is "the same line".
+    """
+    texts: list[str] = []
+    lines: set[str] = set()
+    for part in template.parts:
+        if isinstance(part, str):
+            texts.append(part)
+        elif part.attribute is None:
+            texts.append(shown(values.get(part.variable)))
+        else:
+            text = shown(look_up(part.variable, part.attribute))
+            if part.attribute == "line":
+                if text in lines and texts[-1].endswith(_LINE):
+                    texts[-1] = texts[-1].removesuffix(_LINE)
+                    text = "the same line"
+                lines.add(text)
+            texts.append(text)
+    return "".join(texts)
+
+
+_LINE: Final = "line "
 
 
 def let_values(let: Mapping[str, LetValue], look_up: LookUp) -> dict[str, Argument]:

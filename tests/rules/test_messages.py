@@ -1,0 +1,112 @@
+"""What a rule says is true of the code that it says it of, where it says different things."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from layerlint.finding import Finding
+from layerlint.linter import check
+from layerlint.patterns.syntax import Example
+from layerlint.project import Project
+from layerlint.rule import example_source, load_rules
+from layerlint.selection import Selection
+from layerlint.settings import RulesInForce
+from layerlint.source import decode_source
+
+RULES = load_rules()
+HERE = Path(os.devnull) / "nowhere"
+
+BETWEEN = "dropout-between-convolutions"
+LOGITS = "softmax-with-from-logits"
+SLOW = "recurrent-dropout-slows-gpu"
+
+FROM_LOGITS = """\
+from keras import Sequential, layers, losses
+
+model = Sequential()
+model.add(layers.Input((8, 8, 3)))
+model.add(layers.Conv2D(4, 1, activation="softmax"))
+{}model.compile(loss=losses.CategoricalCrossentropy(from_logits=True), optimizer="adam")
+"""
+DIRECTLY = FROM_LOGITS.format("")
+RESHAPED = FROM_LOGITS.format("model.add(layers.Reshape((-1, 4)))\n")
+
+ONE_HELPER = """\
+from keras import Sequential, layers
+
+def convolution(filters):
+    return layers.Conv2D(filters, 3, activation="relu")
+
+model = Sequential([convolution(8), layers.Dropout(0.25), convolution(16)])
+"""
+
+
+def found(rule: str, layers: str) -> Finding:
+    """The one finding of a rule in a source, or in a list of layers."""
+    source = layers if "\n" in layers else example_source(Example(kind="bad", code=layers))
+    rules = RulesInForce(rules=RULES, selection=Selection(selected=(rule,)))
+    (finding,) = check(
+        decode_source(source.encode(), "model.py"), Project(here=HERE), rules
+    ).findings
+    return finding
+
+
+@pytest.mark.parametrize(
+    ("rule", "layers", "said", "unsaid"),
+    [
+        (LOGITS, DIRECTLY, ["find the logits again"], []),
+        (LOGITS, RESHAPED, ["stays high. Leave out"], ["find the logits again"]),
+        (SLOW, "LSTM(8, recurrent_dropout=0.2), Dense(1)", ["Use `dropout=`"], []),
+        (
+            SLOW,
+            "LSTM(8, dropout=0.1, recurrent_dropout=0.2), Dense(1)",
+            ["the kernel allows the `dropout=0.1` beside it"],
+            ["Use `dropout=`"],
+        ),
+        (
+            BETWEEN,
+            "Conv2D(8, 3, activation='relu'), Dropout(0.25), Conv2D(8, 3)",
+            ["or normalize there instead"],
+            ["already"],
+        ),
+        (
+            BETWEEN,
+            "Conv2D(8, 3), BatchNormalization(), ReLU(), Dropout(0.25), Conv2D(8, 3)",
+            ["or leave it out: the maps are normalized already"],
+            ["normalize there"],
+        ),
+        (
+            BETWEEN,
+            "Conv2D(8, 3), MaxPooling2D(), Dropout(0.25), LayerNormalization(), Conv2D(8, 3)",
+            ["or leave it out: the maps are normalized already"],
+            ["normalize there"],
+        ),
+    ],
+)
+def test_what_is_advised_is_not_there_yet(
+    rule: str, layers: str, said: Sequence[str], unsaid: Sequence[str]
+) -> None:
+    message = found(rule, layers).message
+    assert [text for text in said if text not in message] == []
+    assert [text for text in unsaid if text in message] == []
+
+
+def test_a_helper_that_builds_both_layers_is_one_line_and_one_place() -> None:
+    finding = found(BETWEEN, ONE_HELPER)
+    assert "convolutions `Conv2D` (line 4) and `Conv2D` (the same line)" in finding.message
+    assert [(label.place.span.line, label.text) for label in finding.labels] == [
+        (4, "the convolution before it and the convolution after it")
+    ]
+
+
+def test_a_layer_and_the_activation_fused_with_it_are_one_place() -> None:
+    finding = found(
+        "batchnorm-after-activation", "Dense(8, activation='relu'), BatchNormalization()"
+    )
+    assert [label.text for label in finding.labels] == [
+        "what it would normalize and the activation before it"
+    ]
