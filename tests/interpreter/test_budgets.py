@@ -22,6 +22,7 @@ from layerlint.interpreter.budgets import (
     STEPS_OF_FURTHER_RUNS,
     STEPS_TO_JUDGE,
 )
+from layerlint.interpreter.values import Unknown
 from layerlint.project import Project
 from layerlint.source import read_source
 
@@ -184,3 +185,35 @@ def test_looking_through_long_tables_is_counted(read) -> None:
     )
     assert "a run of build" in found.cut
     assert len(found.graphs[0].nodes) <= STEPS_A_RUN / 9000
+
+
+def test_calls_of_a_users_layer_are_told_apart_without_a_text_of_their_shapes(
+    read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Unknown) -> str:
+        raise AssertionError("the text of an unknown holds the whole source")
+
+    monkeypatch.setattr(Unknown, "__repr__", refuse)
+    found = read(
+        """
+        import numpy as np
+        from keras import Input, Model, layers
+
+        class Block(layers.Layer):
+            def __init__(self):
+                super().__init__()
+                self.dense = layers.Dense(4)
+
+            def call(self, x):
+                return self.dense(x)
+
+        i = Input((np.load("data.npy").shape[1],))
+        block = Block()
+        x = i
+        for _ in range(3):
+            x = block(x)
+        model = Model(i, x)
+        """
+    )
+    (graph,) = found.graphs
+    assert [node.layer.name for node in graph.nodes[1:]] == ["Block"] * 3

@@ -153,7 +153,7 @@ class _Repeated:
         shapes: Sequence[tuple[object, ...] | None],
         arguments: Sequence[Value],
     ) -> _Repeated:
-        key = (layer, *map(repr, shapes), *(_shown(run, value) for value in arguments))
+        key = (layer, *shapes, *(_shown(run, value) for value in arguments))
         return _Repeated(key, run.repeated.get(key, ()))
 
     @property
