@@ -56,6 +56,9 @@ REFUSED: dict[str, str] = {
     "shapes: 29. Wrong code": "name 'Sequential' is not defined",
     "shapes: 31. Metaprogramming": "No such file or directory",
     "subclassed: An object that is compiled": "name 'data' is not defined",
+    # Only Keras 2 calls it with the layer alone.
+    "subclassed: A model with its own way to take layers and loss": "'rebuild'",
+    "subclassed: A model with its own way to take layers and loss Tapped()": "'rebuild'",
     "unknowns: `eval`, `exec` and models from files": "Unable to synchronously open file",
     "unknowns: An undefined name in the chain build()": "name 'z' is not defined",
     "unknowns: Sizes that are capped": "took longer",

@@ -103,8 +103,8 @@ class NormalGraph:
     def is_whole(self) -> bool:
         """Whether it is a model by itself, and no Sequential that is but a part of another."""
         graph = self.graph
-        alone = graph.kind == "functional" or graph.compiled is not None or not graph.used
-        return self.is_model and alone
+        part = graph.kind != "functional" and graph.compiled is None and graph.used
+        return self.is_model and (not part or len(graph.outputs) > 1)
 
     def consumers(self, node: int) -> int:
         """How many readers a node has; being an output of the model is one more."""

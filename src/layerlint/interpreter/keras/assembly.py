@@ -9,7 +9,7 @@ from types import MappingProxyType
 from layerlint.graph.model import Answer, GraphKind, LayerGraph, Node, Part
 from layerlint.graph.model import Layer as GraphLayer
 from layerlint.interpreter.budgets import MOST_CALLS
-from layerlint.interpreter.keras import applications, sequential
+from layerlint.interpreter.keras import applications, functional, sequential
 from layerlint.interpreter.keras.arguments import written
 from layerlint.interpreter.keras.compilation import compiled
 from layerlint.interpreter.keras.describing import Describer, count, plain_shape
@@ -65,6 +65,7 @@ class Assembler:
             if model.kind == "sequential":
                 with suppress(BudgetSpent, Raised):  # what it has before that is shown
                     sequential.grow(self.run, model)
+            functional.note_ends(self.run, model)
         whole = self._look_at_calls()
         for model, calls in self._calls.items():
             graph = self._model(model, calls)

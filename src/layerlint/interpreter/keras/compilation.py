@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from astroid import nodes
 
@@ -20,7 +20,7 @@ from layerlint.interpreter.keras.objects import (
 from layerlint.interpreter.keras.probing import judgement_of
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.keras.structure import leaves, ordered
-from layerlint.interpreter.keras.weights import layers_within
+from layerlint.interpreter.keras.weights import calls_of, layers_within
 from layerlint.interpreter.values import (
     NOTHING,
     External,
@@ -134,7 +134,7 @@ def losses(run: Run, model: KerasModel, given: Value, site: Site) -> tuple[Loss,
         case list() | tuple():
             return tuple(loss(run, one, site) for one in given)
         case dict():
-            return _by_name(run, output_names(run, model), given, site)
+            return _by_name(run, model, given, site)
         case None:
             return ()
         case _:
@@ -159,23 +159,38 @@ def _made_by(run: Run, tensor: Tensor) -> str | None:
     """The name of the layer, or of the model called like one, that gives a tensor."""
     if tensor.call is None:
         return None
-    maker = tensor.call.groups[0].model if tensor.call.groups else tensor.call.layer
+    return _named(run, tensor.call.groups[0].model if tensor.call.groups else tensor.call.layer)
+
+
+def _named(run: Run, maker: KerasLayer | KerasModel) -> str | None:
+    """The name that the source gives a layer or model."""
     label = run.machine.settle(maker.label)
     return label if isinstance(label, str) else None
 
 
 def _by_name(
-    run: Run, names: Sequence[str | None], given: Mapping[Value, Value], site: Site
+    run: Run, model: KerasModel, given: Mapping[Value, Value], site: Site
 ) -> tuple[Loss, ...]:
     """The losses that are given by the names of the outputs, in the order of the outputs."""
-    if len(names) <= 1 and len(given) <= 1:
+    names = output_names(run, model)
+    if len(names) <= 1 and len(given) <= 1 and not _of_another(run, model, names, given):
         return tuple(loss(run, one, site) for one in given.values())
     left = [name for name in given if name not in names]
     open_loss = _unknown(UnknownValue(reason=f"loss of {left[0]}")) if left else Loss(name=None)
+    # What is for none of the outputs in sight is for one that somebody makes of them.
+    of_named = open_loss if None not in names else Loss(name=None)
     return tuple(
-        loss(run, given[name], site) if name in given else Loss(name=None) if name else open_loss
+        loss(run, given[name], site) if name in given else of_named if name else open_loss
         for name in names
     )
+
+
+def _of_another(
+    run: Run, model: KerasModel, names: Sequence[str | None], given: Iterable[Value]
+) -> bool:
+    """Whether a loss is given by the name of a layer that is not the one output in sight."""
+    others = {_named(run, call.layer) for call in calls_of(model)} - {*names, None}
+    return any(name in others for name in given)
 
 
 def loss(run: Run, given: Value, site: Site) -> Loss:

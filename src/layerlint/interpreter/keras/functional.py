@@ -36,10 +36,10 @@ def fill(
     set_outputs(run, model, outputs, site)
 
 
-def set_outputs(run: Run, model: KerasModel, outputs: Value, site: Site) -> None:
+def set_outputs(run: Run, model: KerasModel, outputs: Value, site: Site | None) -> None:
     """Say what a model gives."""
     run.changing(model)
-    model.listed = None
+    model.listed = model.ends = None
     whole = with_sources(run, outputs, site)
     if any(isinstance(leaf, Unknown) for leaf in leaves(outputs, run.machine.settle)):
         model.doubtful = True
@@ -47,6 +47,12 @@ def set_outputs(run: Run, model: KerasModel, outputs: Value, site: Site) -> None
     model.outputs = tensors(whole, run.machine.settle)
     if not model.outputs:
         model.doubtful = True
+
+
+def note_ends(run: Run, model: KerasModel) -> None:
+    """Take over what the code has put into the list that ``model.outputs`` gave it."""
+    if model.ends is not None and tuple(model.ends) != model.outputs:
+        set_outputs(run, model, model.ends, model.site)
 
 
 def call(

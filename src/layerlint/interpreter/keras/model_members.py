@@ -186,6 +186,7 @@ def _ends(run: Run, model: KerasModel, name: str, site: Site) -> Value:
     """``model.output``, ``model.inputs`` …"""
     if model.kind == "sequential":
         sequential.grow(run, model)
+    functional.note_ends(run, model)
     if not model.used and name.startswith("output"):
         run.touch(model)
         model.used = True
@@ -193,7 +194,11 @@ def _ends(run: Run, model: KerasModel, name: str, site: Site) -> Value:
     if not ends:
         key = ("attribute", run.machine.key_of(model), name)
         return run.machine.unknown(f"{name} of {model.name}", site, key=key)
-    if name.endswith("s"):
+    if name == "outputs":
+        run.touch(model)
+        model.ends = model.ends or List(ends)
+        return model.ends
+    if name == "inputs":
         return List(ends)
     whole = model.output_structure if name == "output" else model.input_structure
     found = list(leaves(whole, run.machine.settle))

@@ -13,7 +13,7 @@ from layerlint.catalog import Bound, Dialect, LayerSpec
 from layerlint.graph.model import Argument, Shape
 from layerlint.interpreter.budgets import LARGEST_SIZE
 from layerlint.interpreter.shapes import Outputs
-from layerlint.interpreter.values import Foreign, Instance, Key, Site, Value
+from layerlint.interpreter.values import Foreign, Instance, Key, List, Site, Value
 from layerlint.records import dataclass, field
 from layerlint.source import Place
 
@@ -242,6 +242,8 @@ class KerasModel(Foreign):
         """For a user's model: the last run of its ``call``."""
         self.listed: list[Value] | None = None
         """What ``model.layers`` gave, for code that changes that list."""
+        self.ends: List | None = None
+        """What ``model.outputs`` gave, for code that puts more into that list."""
         self.names: dict[str, Value] = {}
         """For a ``Graph`` of Keras 0.3: its nodes by name."""
 

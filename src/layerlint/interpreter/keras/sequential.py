@@ -19,7 +19,7 @@ from layerlint.interpreter.keras.objects import (
     TensorShape,
 )
 from layerlint.interpreter.keras.run import Run
-from layerlint.interpreter.values import Instance, List, Raised, Site, Unknown, Value
+from layerlint.interpreter.values import NOTHING, Instance, List, Raised, Site, Unknown, Value
 
 
 def fill(
@@ -39,9 +39,21 @@ def fill(
     if isinstance(given, Unknown):
         add(run, model, given, site)
         return
+    own = _own_add(run, model, site)
     turns = run.machine.turns(given, site)
     for value in turns.items:
-        add(run, model, value, site)
+        if own is NOTHING:
+            add(run, model, value, site)
+        else:
+            run.machine.call(own, [value], {}, site)
+
+
+def _own_add(run: Run, model: KerasModel, site: Site) -> Value:
+    """The ``add`` of the user's class, which Keras's constructor calls, too."""
+    owner = model.instance
+    if owner is None or run.machine.class_attribute(owner.cls, "add") is NOTHING:
+        return NOTHING
+    return run.machine.attribute(owner, "add", site)
 
 
 def add(run: Run, model: KerasModel, value: Value, site: Site) -> None:
@@ -54,7 +66,7 @@ def add(run: Run, model: KerasModel, value: Value, site: Site) -> None:
             add(run, model, item, site)
         return
     run.changing(model)
-    model.listed = None
+    model.listed = model.ends = None
     hold(run, value)
     target = value.native if isinstance(value, Instance) else value
     turn = run.machine.loop()
@@ -70,7 +82,7 @@ def add(run: Run, model: KerasModel, value: Value, site: Site) -> None:
 def pop(run: Run, model: KerasModel) -> Value:
     """Take the last layer away."""
     run.changing(model)
-    model.listed = None
+    model.listed = model.ends = None
     if not model.items:
         return None
     item = model.items.pop()
