@@ -21,6 +21,7 @@ RULES = load_rules()
 HERE = Path(os.devnull) / "nowhere"
 
 BETWEEN = "dropout-between-convolutions"
+HIGH = "dropout-rate-above-half"
 LOGITS = "softmax-with-from-logits"
 SLOW = "recurrent-dropout-slows-gpu"
 
@@ -42,6 +43,19 @@ def convolution(filters):
     return layers.Conv2D(filters, 3, activation="relu")
 
 model = Sequential([convolution(8), layers.Dropout(0.25), convolution(16)])
+"""
+
+
+OF_A_DEFAULT = """\
+from keras import Sequential, layers
+
+class Base:
+    def __init__(self, rate=0.6):
+        self.rate = rate
+
+def build(rate=0.6):
+    base = Base(rate)
+    return Sequential([layers.Dense(8), layers.Dropout(base.rate), layers.Dense(1)])
 """
 
 
@@ -93,6 +107,12 @@ def test_what_is_advised_is_not_there_yet(
     message = found(rule, layers).message
     assert [text for text in said if text not in message] == []
     assert [text for text in unsaid if text in message] == []
+
+
+def test_a_value_that_nobody_gives_is_said_to_be_a_default() -> None:
+    assert found(HIGH, OF_A_DEFAULT).message.endswith("; 0.6 comes from the default of `rate`")
+    assert "default" not in found(HIGH, f"{OF_A_DEFAULT}\nbuild(0.6)\n").message
+    assert "default" not in found(HIGH, f"{OF_A_DEFAULT}\nbuild()\n").message
 
 
 def test_a_helper_that_builds_both_layers_is_one_line_and_one_place() -> None:

@@ -99,6 +99,8 @@ class Layer:
     arguments: Mapping[str, Argument] = field(default_factory=lambda: MappingProxyType({}))
     given: tuple[str, ...] = ()
     """The parameters that the source mentions, in the order of the constructor."""
+    defaults: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), compare=False)
+    """The arguments that come from the default of a parameter of the builder, by whose name."""
     trainable: bool | None = True
     parameters: int | None = None
     """How many weights the layer has, trainable or not."""

@@ -73,6 +73,15 @@ class Facts:
                 return result
         return value
 
+    def default_behind(self, value: Value) -> Unknown | None:
+        """The first unknown whose default makes a value what it is."""
+        if type(value) is not Unknown or value.key in self.fixed:
+            return None
+        if value.default is not NOTHING and value.key not in self.departed:
+            return value
+        behind = (self.default_behind(one) for one in value.operands)
+        return next((one for one in behind if one is not None), None)
+
     def is_default_beside(self, value: Value, contradicted: Collection[Key]) -> bool:
         """Whether a value is the default of a parameter beside one of these.
 

@@ -50,6 +50,9 @@ class Machine(Protocol):
         Still an ``Unknown`` where nothing says so. Call it before looking at a value.
         """
 
+    def default_behind(self, value: Unknown) -> Unknown | None:
+        """The parameter whose default makes a value what it is, if one does."""
+
     def insist(self, value: Value) -> Value:
         """``settle``, for a use that ``None`` cannot be put to: a default of ``None`` is
         forgotten, since nobody would leave it at that.

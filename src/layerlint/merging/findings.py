@@ -159,7 +159,8 @@ def standing(
 
 
 def _worst(telling: Iterable[Sighting]) -> Sighting:
-    return max(telling, key=lambda sighting: SEVERITIES.index(sighting.severity))
+    """The severest; of equal ones one of which somebody gives the values."""
+    return max(telling, key=lambda one: (SEVERITIES.index(one.severity), not one.is_default))
 
 
 def _finding(

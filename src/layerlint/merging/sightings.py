@@ -10,6 +10,7 @@ from layerlint.catalog import Dialect
 from layerlint.finding import Certainty, Fix, Severity
 from layerlint.graph.model import Argument, LayerGraph
 from layerlint.merging.answers import Variant
+from layerlint.merging.defaults import told_of_defaults
 from layerlint.merging.telling import distinct
 from layerlint.patterns.match import Match, matches
 from layerlint.patterns.normal_form import normalize
@@ -88,6 +89,8 @@ class Sighting:
     node: NodeKey
     place: Place
     """Where the reported layer is built."""
+    is_default: bool = False
+    """Whether it speaks of a value that is the default of a parameter."""
     related: tuple[tuple[Place, str], ...] = ()
     certainty: Certainty = "certain"
     causes: tuple[str, ...] = ()
@@ -155,13 +158,16 @@ def _sighting(
     node, graph = match.node, normal.graph
     told_in = linted.answers(node.place, node.chain).path
     look_up = _speaking(match, lambda place: line_of(place, told_in))
+    message = (level.message if level else None) or rule.message
+    defaults = told_of_defaults(message, match)
     related = rule.report.related.items() if rule.report else ()
     plan = (level.fix if level else None) or rule.fix
     return Sighting(
         rule=rule.id,
         severity=(level.severity if level else None) or rule.severity,
         profile=(level.profile if level else None) or rule.profile,
-        message=fill((level.message if level else None) or rule.message, look_up, match.let),
+        message=fill(message, look_up, match.let) + defaults,
+        is_default=bool(defaults),
         node=NodeKey(
             layer=node.origin.layer.key,
             call=node.origin.call,

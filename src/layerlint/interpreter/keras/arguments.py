@@ -176,6 +176,19 @@ def _place(machine: Machine, value: Unknown) -> Place | None:
     return machine.place(value.site) if value.site is not None else None
 
 
+def defaulted(machine: Machine, values: Mapping[str, Value]) -> dict[str, str]:
+    """The arguments that come from the default of a parameter, each with its name."""
+    found: dict[str, str] = {}
+    for name, value in values.items():
+        behind = machine.default_behind(value) if type(value) is Unknown else None
+        if behind is not None and behind.reason.startswith(_PARAMETER):
+            found[name] = behind.reason.removeprefix(_PARAMETER)
+    return found
+
+
+_PARAMETER = "parameter "
+
+
 def written(
     machine: Machine,
     values: Mapping[str, Value],

@@ -20,7 +20,7 @@ from layerlint.graph.model import (
 )
 from layerlint.graph.model import Layer as GraphLayer
 from layerlint.interpreter import shapes
-from layerlint.interpreter.keras.arguments import NestedTooDeeply, argument, written
+from layerlint.interpreter.keras.arguments import NestedTooDeeply, argument, defaulted, written
 from layerlint.interpreter.keras.binding import defaults_of
 from layerlint.interpreter.keras.configuration import canonical_arguments
 from layerlint.interpreter.keras.forms import frozen
@@ -135,6 +135,7 @@ class Describer:
             operation=layer.operation,
             arguments=MappingProxyType(self.arguments(layer)),
             given=tuple(dict.fromkeys(layer.given)),
+            defaults=MappingProxyType(defaulted(self.run.machine, layer.arguments)),
             reason=layer.reason,
         )
 

@@ -117,6 +117,9 @@ class Run:
     def settle(self, value: Value) -> Value:
         return self.facts.settle(value) if type(value) is Unknown else value
 
+    def default_behind(self, value: Unknown) -> Unknown | None:
+        return self.facts.default_behind(value)
+
     def insist(self, value: Value) -> Value:
         if type(value) is not Unknown:
             return value
