@@ -49,6 +49,18 @@ def remarks(code: str) -> list[tuple[int, int, str, str, str]]:
         # So do the older parts of Keras: what they import themselves can be taken from there.
         ("from keras.layers.wrappers import InputSpec, Layer, has_arg, disable_tracking\n", []),
         ("from keras.layers.convolutional import Dropout, np_utils, K\n", []),
+        # And the base classes of their layers, which are named like them.
+        ("from keras.layers.pooling import GlobalPooling2D, Pooling1D\n", []),
+        ("from keras.layers.convolutional import Conv, SeparableConv\n", []),
+        ("from keras.layers.convolutional import Conv2d\n", [(1, 40, "Conv2d", "Conv2D", "")]),
+        ("from keras.layers import Conv\n", [(1, 26, "Conv", "Conv3D", "")]),
+        # So have the files in the folders that these parts have become.
+        ("from keras.layers.pooling.base_pooling2d import Pooling2d\n", []),
+        ("from keras.layers.normalization.batch_normalization import BatchNormalizationBase\n", []),
+        (
+            "from tensorflow.keras.layers.experimental.preprocessing import RandomFlips\n",
+            [(1, 64, "RandomFlips", "RandomFlip", "")],
+        ),
         # What the file itself puts there can be taken from there.
         ("import keras\nkeras.layers.Mine = Mine\nx = keras.layers.Mine()\n", []),
         (

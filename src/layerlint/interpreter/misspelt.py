@@ -21,6 +21,11 @@ _LAYERS = "keras.layers"
 _TRIES = tuple(getattr(ast, name) for name in ("Try", "TryStar") if hasattr(ast, name))
 _HANDED_ON = ("copy", "inspect", "np", "python_types", "warnings")
 """What is not Keras's own and yet stood in ``keras.layers`` of Keras 1 and 2, by star imports."""
+_BASES = re.compile(
+    "BatchNormalizationBase|ConvLSTM|ConvRNN|(Depthwise|Separable)?Conv|(Global)?Pooling[123]D"
+    "|TFOpLambda"
+)
+"""Base classes that the older parts of ``keras.layers`` had until Keras 2.8."""
 _KERAS_3_ONLY = ("keras.ops", "keras.random", "keras.saving", "keras_core")
 
 
@@ -103,21 +108,26 @@ def _look_up(program: Program, dotted: str, settled: str | None) -> tuple[Symbol
 def _may_be_had(program: Program, dotted: str, name: str) -> bool:
     """Whether an older part of ``keras.layers`` may have a name by what it imports itself.
 
-    ``keras.layers.wrappers`` had ``InputSpec`` and ``has_arg``, which no list of its own tells of.
+    ``keras.layers.wrappers`` had ``InputSpec`` and ``has_arg``, which no list of its own tells of,
+    and ``keras.layers.pooling`` the base classes of its layers.
     """
     close = program.catalog.close_to(name)
     module = program.catalog.symbol(dotted.rpartition(".")[0])
     whole = module is None or module.qualified == _LAYERS
-    return close == name or (not whole and (close is None or not close[0].isupper()))
+    had = close is None or not close[0].isupper() or _BASES.fullmatch(name) is not None
+    return close == name or (had and not whole)
 
 
 def _is_layers(program: Program, dotted: str) -> bool:
     """Whether a module is Keras's public ``layers`` or one of its older parts.
 
-    What is implemented behind it (``keras.src``, parts of ``tensorflow.python.keras.layers``) has
-    base classes besides, which no list of layers tells of.
+    What is implemented behind it (``keras.src``, parts of ``tensorflow.python.keras.layers``, and
+    since Keras 2.9 the files in the folders of ``keras.layers``) has base classes besides, which
+    no list of layers tells of.
     """
     private = ".src" in dotted or ".python." in dotted.removesuffix(".python.keras.layers")
+    part, _, file = dotted.partition(".layers.")[2].partition(".")
+    private = private or (bool(file) and part != "experimental")
     if private or not program.catalog.is_module(dotted):
         return False
     module = program.catalog.symbol(dotted)
