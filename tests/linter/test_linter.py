@@ -173,6 +173,35 @@ def test_a_helper_called_once_names_its_call(lint: Lint, write: Write) -> None:
     assert calls == [11]
 
 
+OPTIONS = """\
+import getopt, sys
+from keras import Sequential, layers
+
+norm, size = False, 3
+options, _ = getopt.getopt(sys.argv[1:], "", ["norm", "size="])
+for name, value in options:
+    if name == "--size":
+        size = int(value)
+    elif name == "--norm":
+        norm = True
+
+net = Sequential([layers.Input((8, 8, 3)), layers.Conv2D(4, 3)])
+if norm:
+    net.add(layers.BatchNormalization())
+net.add(layers.ReLU())
+"""
+
+
+def test_what_some_turn_of_a_loop_has_to_bring_about_is_a_condition(
+    lint: Lint, write: Write
+) -> None:
+    write("net.py", OPTIONS)
+    (finding,) = lint("net.py").findings
+    (answers,) = finding.when
+    assert finding.rule == "bias-before-batchnorm"
+    assert [(one.condition, one.answer) for one in answers] == [("name == '--norm'", True)]
+
+
 def test_the_same_twice_gives_the_same(lint: Lint, write: Write) -> None:
     write("blocks.py", BLOCKS)
     write("net.py", NET)

@@ -142,8 +142,16 @@ class RootTrials:
         def usual(key: Key) -> bool:
             return own.get(key, self._conditions[key][1])
 
+        def otherwise(answer: Answer) -> Iterator[tuple[Key, bool]]:
+            """All that read alike are answered as one: where both answers are given, with no."""
+            alike = self._asked.get(_condition(answer), {})
+            asked = [key for key in alike if key in own] or alike
+            truth = not any(usual(key) is not alike[key] for key in asked)
+            return ((key, truth is not negative) for key, negative in alike.items())
+
         force((condition.key, answer) for condition, answer in self._alike(held))
-        force((condition.key, not usual(condition.key)) for condition, _ in self._alike(other))
+        for answer in other:
+            force(otherwise(answer))
         force((key, usual(key)) for key in self._conditions)
         return forced
 

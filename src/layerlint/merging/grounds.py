@@ -52,16 +52,27 @@ class Grounds:
                 continue
             for case in cases:
                 case.tell_apart()
-            terms = shortest(
-                [variant for case in cases for variant in map(case.variant, case.showing)],
-                [variant for case in cases for variant in map(case.variant, case.failing)],
-            )
-            if not any(case.refutes(term) for term in terms or ((),) for case in cases):
+            holding = [variant for case in cases for variant in map(case.variant, case.showing)]
+            others = [variant for case in cases for variant in map(case.variant, case.failing)]
+            apart = _told_apart(holding, others)
+            terms = shortest(apart or holding, others)
+            refuted = any(case.refutes(term) for term in terms or ((),) for case in cases)
+            shown = sum(len(case.showing) for case in cases)
+            if not refuted and (apart or shown == len(holding)):
                 break
         return _distinct(
             tuple(dict.fromkeys(answer for case in cases for answer in case.told(term)))
             for term in terms
         )
+
+
+def _told_apart(holding: Sequence[Variant], others: Sequence[Variant]) -> Sequence[Variant]:
+    """Those that answers tell from all others.
+
+    What answers a condition both ways, as the turns of a loop may, is told from others by
+    nothing that can be said of that condition; where it is answered one way, it can.
+    """
+    return [one for one in holding if all(contradicts(one, other) for other in others)]
 
 
 def _distinct(terms: Iterable[Variant]) -> tuple[Variant, ...]:
@@ -154,8 +165,8 @@ class _Case:
         if witness is None:
             return False
         self._doubted.discard(term)
-        for other in self._flips(witness, term):
-            trial = self._root.trials.again(witness, term, other)
+        for held, other in self._flips(witness, term):
+            trial = self._root.trials.again(witness, (*term, *held), other)
             if trial is None:
                 if self._root.trials.spent:
                     self._doubted.add(term)
@@ -172,8 +183,14 @@ class _Case:
         """Whether a trial is one of those that answers let be."""
         return all(self._root.says(trial, answer) is not False for answer in term)
 
-    def _flips(self, witness: Trial, term: Variant) -> Iterator[Collection[Answer]]:
-        """Which conditions are to be answered otherwise: each alone, then many at once."""
+    def _flips(
+        self, witness: Trial, term: Variant
+    ) -> Iterator[tuple[Collection[Answer], Collection[Answer]]]:
+        """Answers to be given, and conditions to be answered otherwise than the witness does:
+        each alone, then many at once.
+
+        What the witness answers both ways, as the turns of a loop may, is answered each way.
+        """
         told = {replace(answer, answer=True) for answer in term}
         every = dict.fromkeys(
             replace(answer, answer=True)
@@ -181,12 +198,14 @@ class _Case:
             for answer in trial.answers
         )
         left = [each for each in every if each not in told]
-        yield from (
-            (each,)
-            for each in left
-            if each in self._spoken_of and self._root.says(witness, each) is not None
-        )
-        yield from in_pairs(left)
+        for each in left:
+            if self._root.says(witness, each) is not None:
+                if each in self._spoken_of:
+                    yield (), (each,)
+            elif each in witness.answers or opposite(each) in witness.answers:
+                yield (opposite(each),), ()
+                yield (each,), ()
+        yield from (((), selection) for selection in in_pairs(left))
 
     def told(self, term: Variant) -> Variant:
         """A term, and the answers that no budget was left to try otherwise, as they are asked."""
