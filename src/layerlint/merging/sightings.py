@@ -134,11 +134,14 @@ def sighted(
 def _with_others(
     graphs: Sequence[LayerGraph],
 ) -> Iterator[tuple[int, NormalGraph, Sequence[NormalGraph]]]:
-    """Each graph in normal form, with the other models of its run that have some of its layers."""
+    """Each graph in normal form, with the other models of its run that have some of its layers.
+
+    What never became part of a model may read a layer, too, as a `K.function` does.
+    """
     numbers = count()
     for _, built in groupby(graphs, key=lambda graph: (graph.root, graph.when)):
         normals = list(map(normalize, built))
-        whole = [normal for normal in normals if normal.is_whole]
+        whole = [one for one in normals if one.is_whole or one.graph.kind == "fragment"]
         for normal in normals:
             others = (other for other in whole if other is not normal)
             shared = [one for one in others if not one.calls.keys().isdisjoint(normal.calls)]

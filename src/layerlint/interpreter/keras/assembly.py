@@ -185,7 +185,9 @@ class Assembler:
             calls = calls_of(model)
             if not calls:
                 continue
-            graph = self._write(calls, model.inputs, (), None)
+            # Nobody knows in what a model ends whose making is out of sight.
+            outputs = model.outputs if model.kind == "functional" else ()
+            graph = self._write(calls, model.inputs, outputs, None)
             yield (
                 model,
                 replace(
