@@ -116,3 +116,19 @@ def test_other_names_are_left_alone(code: str) -> None:
 @pytest.mark.parametrize("name", ["warnings", "K", "np", "python_types"])
 def test_what_old_layers_had_imported_is_no_mistake(name: str) -> None:
     assert remarks(f"from keras.layers import Dense, {name}\nDense(1)\n") == []
+
+
+@pytest.mark.parametrize(
+    ("code", "module"),
+    [
+        ("from tensorflow.keras.layers import MaxoutDense\n", "keras.layers"),
+        (
+            "from tensorflow.keras.layers.normalization import BatchNormalization\n",
+            "keras.layers.normalization",
+        ),
+    ],
+)
+def test_a_name_is_missed_in_the_part_that_it_is_taken_from(code: str, module: str) -> None:
+    source = decode_source(code.encode(), "net.py")
+    (remark,) = interpret(source, Project(), load_catalog()).remarks
+    assert remark.values["module"] == module

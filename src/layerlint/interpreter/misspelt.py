@@ -35,7 +35,7 @@ def misspelt(program: Program, tree: ast.Module) -> Iterator[Remark]:
     aliases = _aliases(nodes)
     guarded = _guarded(nodes)
     settled = program.keras or ("keras3" if _uses_keras_3(nodes) else None)
-    found: list[tuple[Place, str, Symbol | None]] = []
+    found: list[tuple[Place, str, str, Symbol | None]] = []
     # ``keras.layers.Mine = Mine``: a name that the file itself puts there.
     own = {
         one.attr
@@ -51,8 +51,8 @@ def misspelt(program: Program, tree: ast.Module) -> Iterator[Remark]:
             found.extend(_imported(program, node, settled))
         elif isinstance(node, ast.Attribute) and node.attr not in own:
             found.extend(_taken(program, node, aliases, settled))
-    for place, name, symbol in sorted(found, key=lambda one: one[0]):
-        values = {"name": name, "module": _LAYERS}
+    for place, module, name, symbol in sorted(found, key=lambda one: one[0]):
+        values = {"name": name, "module": _LAYERS + module.partition(".layers")[2]}
         if symbol is not None:
             values["versions"] = " and ".join(symbol.versions)
         elif (close := program.catalog.close_to(name)) is not None:
@@ -62,25 +62,25 @@ def misspelt(program: Program, tree: ast.Module) -> Iterator[Remark]:
 
 def _imported(
     program: Program, node: ast.ImportFrom, settled: str | None
-) -> Iterator[tuple[Place, str, Symbol | None]]:
+) -> Iterator[tuple[Place, str, str, Symbol | None]]:
     module = node.module or ""
     if node.level or not _is_layers(program, module):
         return
     for each in node.names:
         symbol, unknown = _look_up(program, f"{module}.{each.name}", settled)
         if unknown and each.name != "*":
-            yield _name_place(program, node, each.name), each.name, symbol
+            yield _name_place(program, node, each.name), module, each.name, symbol
 
 
 def _taken(
     program: Program, node: ast.Attribute, aliases: dict[str, str], settled: str | None
-) -> Iterator[tuple[Place, str, Symbol | None]]:
+) -> Iterator[tuple[Place, str, str, Symbol | None]]:
     dotted = _dotted(node, aliases)
     if dotted is None or not _is_of_layers(program, node, aliases):
         return
     symbol, unknown = _look_up(program, dotted, settled)
     if unknown:
-        yield _place(program, node), node.attr, symbol
+        yield _place(program, node), dotted.rpartition(".")[0], node.attr, symbol
 
 
 def _is_of_layers(program: Program, node: ast.Attribute, aliases: dict[str, str]) -> bool:
