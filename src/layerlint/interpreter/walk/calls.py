@@ -324,7 +324,7 @@ def bind(
         default = defaults.get(name, NOTHING)
         unknown = open_keywords if open_keywords is not None else open_positional
         if isinstance(unknown, OpenDict) and open_positional is None:
-            values[name] = unknown.item(name, NOTHING, site) if default is NOTHING else default
+            values[name] = unknown.item(name, default, site)
         elif unknown is not None:
             values[name] = _splat_item(run, unknown, name, default, site)
         elif default is NOTHING:
