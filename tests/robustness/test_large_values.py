@@ -11,9 +11,11 @@ import pytest
 
 from layerlint.catalog import load_catalog
 from layerlint.graph.model import Interpretation
+from layerlint.graph.text import print_graph
 from layerlint.interpreter import interpret, interpretation
 from layerlint.interpreter.budgets import LARGEST_TEXT, LARGEST_VALUE
 from layerlint.interpreter.extent import extent, width
+from layerlint.interpreter.keras.arguments import ROOM
 from layerlint.interpreter.libraries.widths import is_long, percent_is_wide
 from layerlint.project import Project
 from layerlint.source import SourceFile
@@ -236,3 +238,11 @@ def test_a_text_is_known_to_be_too_long_before_it_is_made(
 ) -> None:
     assert is_long(text, name, given)
     assert percent_is_wide("%0" + "0" * 1000 + "999999999d", 3)
+
+
+def test_layers_that_stand_in_each_other_twice_are_written_out_to_a_bound() -> None:
+    wrapped = "Bidirectional(" * 30 + "LSTM(4)" + ")" * 30
+    graph = understood(f"Sequential([{wrapped}])").graphs[0]
+    assert len(graph.nodes) == 1
+    layers = print_graph(graph).count("Bidirectional")
+    assert 1000 < layers < ROOM

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from layerlint.graph.model import Argument, LayerValue, Node, ObjectValue, UnknownValue
+from layerlint.graph.model import Argument, Layer, LayerValue, Node, ObjectValue, UnknownValue
 from layerlint.records import dataclass
 from layerlint.source import Place
 
@@ -27,26 +27,27 @@ def doubts(node: Node) -> Iterator[Doubt]:
         yield Doubt(argument=None, reason=layer.reason or "", place=layer.place)
         return
     for name, value in layer.arguments.items():
-        for unknown in dict.fromkeys(_unknown(value)):
+        for unknown in dict.fromkeys(_unknown(value, set())):
             yield Doubt(argument=name, reason=unknown.reason, place=unknown.place)
 
 
-def _unknown(value: Argument) -> Iterator[UnknownValue]:
-    """Every unknown value in an argument, those of a wrapped layer's arguments included."""
+def _unknown(value: Argument, met: set[int]) -> Iterator[UnknownValue]:
+    """Every unknown value in an argument, those of a wrapped layer's arguments included.
+
+    ``met`` are the values that were looked into: what stands in several places is one value.
+    """
+    held: tuple[Argument, ...] | Mapping[str, Argument]
     match value:
         case UnknownValue():
             yield value
-        case tuple():
-            for item in value:
-                yield from _unknown(item)
-        case Mapping() as arguments:
-            for item in arguments.values():
-                yield from _unknown(item)
-        case LayerValue(layer=layer):
-            for item in layer.arguments.values():
-                yield from _unknown(item)
-        case ObjectValue(arguments=arguments):
-            for item in arguments.values():
-                yield from _unknown(item)
+            return
+        case LayerValue(layer=Layer(arguments=inner)) | ObjectValue(arguments=inner):
+            held = inner
+        case tuple() | Mapping():
+            held = value
         case _:
-            pass
+            return
+    if id(held) not in met:
+        met.add(id(held))
+        for item in held.values() if isinstance(held, Mapping) else held:
+            yield from _unknown(item, met)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 from layerlint.graph.model import Answer, LayerGraph
 from layerlint.interpreter.budgets import BARREN_RUNS, IDLE_ANSWERS, MOST_RUNS, MOST_VARIANTS
+from layerlint.interpreter.signatures import Signature, signatures
 from layerlint.interpreter.values import Key
 from layerlint.interpreter.walk.choices import Choice
 from layerlint.records import dataclass, replace
@@ -26,7 +27,7 @@ class Outcome:
     """What one run of a root gave."""
 
     graphs: tuple[LayerGraph, ...]
-    signature: tuple[tuple[object, ...], ...]
+    signature: tuple[Signature, ...]
     """One mark for each graph; equal for runs that built the same."""
     choices: tuple[Choice, ...]
     spent: bool = False
@@ -45,7 +46,7 @@ class Outcome:
         """The outcome of a run that built these graphs."""
         return Outcome(
             graphs=tuple(graphs),
-            signature=tuple(signature(graph) for graph in graphs),
+            signature=signatures(graphs),
             choices=tuple(choices),
             spent=spent,
             refused=died and not graphs,
@@ -193,37 +194,3 @@ def _answers(outcome: Outcome, effective: set[Key]) -> tuple[Answer, ...]:
 def answer_of(choice: Choice) -> Answer:
     """A choice as it is told."""
     return Answer(condition=choice.text, line=choice.line, answer=choice.shown, path=choice.path)
-
-
-def signature(graph: LayerGraph) -> tuple[object, ...]:
-    """What makes two graphs of one file the same, whatever their layers are numbered."""
-    order: dict[int, int] = {}
-    nodes = tuple(
-        (
-            order.setdefault(node.layer.key, len(order)),
-            node.layer.name,
-            node.layer.place,
-            node.inputs,
-            node.shapes,
-            node.layer.trainable,
-            node.layer.reason,
-            _frozen(node.layer.arguments),
-            _frozen(node.call_arguments),
-            None if node.inside is None else signature(node.inside),
-        )
-        for node in graph.nodes
-    )
-    return (
-        graph.name,
-        graph.kind,
-        graph.place,
-        nodes,
-        graph.outputs,
-        graph.used,
-        graph.complete,
-        repr(graph.compiled),
-    )
-
-
-def _frozen(arguments: object) -> str:
-    return repr(sorted(arguments.items(), key=lambda item: item[0]))  # type: ignore[attr-defined]

@@ -39,7 +39,7 @@ Describe = Callable[["KerasLayer | KerasModel | Instance"], GraphLayer]
 """Writes a layer, model or user object as a layer of the graph."""
 
 _DEPTH = 8
-_ROOM = 10_000
+ROOM = 10_000
 """How many values an argument may hold in all, however they are nested: a list may stand in
 itself."""
 
@@ -50,8 +50,39 @@ class NestedTooDeeply(Exception):
     """Too many layers stand in each other's arguments."""
 
 
+class Written:
+    """How many values layers have in their arguments, those of the layers in these included.
+
+    Each counts as often as it is met: whoever writes them out or compares them meets them all.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[GraphLayer, int]] = {}
+        """By identity; with the layers themselves, so that no other gets the same."""
+
+    def values(self, layer: GraphLayer) -> int:
+        """How many there are; each layer is looked at once."""
+        known = self._known.get(id(layer))
+        if known is None:
+            known = layer, 1 + sum(map(self._of, layer.arguments.values()))
+            self._known[id(layer)] = known
+        return known[1]
+
+    def _of(self, value: Argument) -> int:
+        match value:
+            case LayerValue(layer=layer) | FunctionValue(does=GraphLayer() as layer):
+                return self.values(layer)
+            case ObjectValue(arguments=arguments):
+                return 1 + sum(map(self._of, arguments.values()))
+            case tuple():
+                return 1 + sum(map(self._of, value))
+            case Mapping():
+                return 1 + sum(map(self._of, value.values()))
+        return 1
+
+
 def argument(
-    machine: Machine, value: Value, describe: Describe, depth: int = _DEPTH, room: int = _ROOM
+    machine: Machine, value: Value, describe: Describe, depth: int = _DEPTH, room: int = ROOM
 ) -> Argument:
     """A value as an argument; what cannot be told is an ``UnknownValue`` with its reason."""
     value = machine.settle(value)

@@ -20,7 +20,14 @@ from layerlint.graph.model import (
 )
 from layerlint.graph.model import Layer as GraphLayer
 from layerlint.interpreter import shapes
-from layerlint.interpreter.keras.arguments import NestedTooDeeply, argument, defaulted, written
+from layerlint.interpreter.keras.arguments import (
+    ROOM,
+    NestedTooDeeply,
+    Written,
+    argument,
+    defaulted,
+    written,
+)
 from layerlint.interpreter.keras.binding import defaults_of
 from layerlint.interpreter.keras.configuration import canonical_arguments
 from layerlint.interpreter.keras.forms import frozen
@@ -52,6 +59,7 @@ class Describer:
         self.keys: dict[KerasLayer | KerasModel, int] = {}
         self.known: dict[int, KerasLayer | KerasModel] = {}
         self._open: list[Callee] = []
+        self._written = Written()
 
     def key(self, thing: KerasLayer | KerasModel) -> int:
         """The number of a layer object."""
@@ -142,7 +150,8 @@ class Describer:
     def inner(self, thing: Callee) -> GraphLayer:
         """A layer, model or user object that stands in an argument.
 
-        Raises NestedTooDeeply: a layer may be given to itself, by a function without end.
+        Raises NestedTooDeeply: a layer may be given to itself, by a function without end, or
+        twice to each of the layers around it.
         """
         target = thing.native if isinstance(thing, Instance) else thing
         if isinstance(target, KerasModel) and target.layer is not None:
@@ -153,7 +162,10 @@ class Describer:
         try:
             match target:
                 case KerasLayer():
-                    return self.layer(target)
+                    layer = self.layer(target)
+                    if self._written.values(layer) > ROOM:
+                        raise NestedTooDeeply
+                    return layer
                 case KerasModel():
                     return GraphLayer(
                         key=self.key(target),
