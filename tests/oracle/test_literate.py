@@ -25,7 +25,6 @@ ABSENT = [f"No module named '{name}'" for name in ("addons", "elsewhere", "setti
 #: What Keras or Python says of cases that cannot be run.
 REFUSED: dict[str, str] = {
     "fragments: A model that nobody made": "name 'model' is not defined",
-    "fragments: A function of the backend": "has no attribute 'function'",
     "fragments: Layers in a list that nobody uses": "Received: rate=2.0",
     # Keras 3 wants such a model to be called before it tells its input.
     "functional: A model goes on where another ends": "has no defined input",
