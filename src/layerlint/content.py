@@ -1,4 +1,4 @@
-"""What a file holds, where it is a file of a size that anyone could have meant."""
+"""What is at a path, and what a file holds of a size that anyone could have meant."""
 
 from __future__ import annotations
 
@@ -14,6 +14,30 @@ MOST_BYTES: Final = 256_000_000
 # A pipe that nobody fills must not be waited for.
 _FLAGS: Final = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 _CHUNK: Final = 1_000_000
+
+
+def is_file(path: Path | str) -> bool:
+    """Whether there is a regular file, as far as anyone here can tell.
+
+    Before Python 3.14 ``pathlib`` raises where a name is longer than a path may be, or where a
+    folder on the way may not be entered. Nothing is there for whoever can't get there.
+    """
+    return os.path.isfile(path)  # noqa: PTH113
+
+
+def is_folder(path: Path | str) -> bool:
+    """Whether there is a folder, as far as anyone here can tell."""
+    return os.path.isdir(path)  # noqa: PTH112
+
+
+def is_there(path: Path | str) -> bool:
+    """Whether there is anything, as far as anyone here can tell."""
+    return os.path.exists(path)  # noqa: PTH110
+
+
+def is_link(path: Path | str) -> bool:
+    """Whether there is a symbolic link, as far as anyone here can tell."""
+    return os.path.islink(path)  # noqa: PTH114
 
 
 def content(file: Path | str) -> bytes:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from layerlint.content import is_folder
 from layerlint.records import dataclass
 from layerlint.spelling import nearest
 
@@ -80,7 +81,7 @@ def _folder(distribution: metadata.Distribution, value: str) -> Path | None:
     # What is installed in place stands elsewhere, where a finder of its own leads.
     places = [beside, *_in_place(top)] if top.isidentifier() else [beside]
     folders = (place.joinpath(*rest) for place in places)
-    return next((folder.resolve() for folder in folders if folder.is_dir()), None)
+    return next((folder.resolve() for folder in folders if is_folder(folder)), None)
 
 
 def _in_place(package: str) -> Iterator[Path]:

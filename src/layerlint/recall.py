@@ -22,6 +22,7 @@ from layerlint.cache import (
     plain_of,
     tool_digest,
 )
+from layerlint.content import is_folder
 from layerlint.project import Library, Project
 from layerlint.records import dataclass, field
 
@@ -140,7 +141,7 @@ class Recall:
 
         found: list[Path] = []
         for path in rule_paths(made):
-            folder = path if path.is_dir() else path.parent
+            folder = path if is_folder(path) else path.parent
             found += (each for each in sorted(folder.rglob("*")) if each.suffix in _RULES)
             found += (each for each in sorted(folder.parent.glob("*")) if each.suffix in _RULES)
         return found

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote
 
+from layerlint.content import is_there
 from layerlint.records import dataclass
 
 
@@ -64,5 +65,5 @@ def hosted(environ: Mapping[str, str]) -> Hosted | None:
 def repository_of(folder: Path) -> Repository:
     """The repository in which a folder lies; without one, the folder itself is the root."""
     real = Path(os.path.realpath(folder))
-    roots = (above for above in (real, *real.parents) if (above / ".git").exists())
+    roots = (above for above in (real, *real.parents) if is_there(above / ".git"))
     return Repository(root=next(roots, real), here=folder)

@@ -17,7 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-from layerlint.content import content
+from layerlint.content import content, is_folder, is_link
 from layerlint.hashing import blake2b
 from layerlint.records import dataclass
 
@@ -64,7 +64,7 @@ class Store:
     def read(self, key: str) -> Any:
         """The record of a key; ``None`` where there is none that can be read."""
         file = self._file(key)
-        if file.is_symlink() or file.parent.is_symlink():
+        if is_link(file) or is_link(file.parent):
             return None
         try:
             seal, _, text = content(file).partition(b"\n")
@@ -114,16 +114,16 @@ class Store:
         """Every file that is ours by its name; a link may lead to what is anybody's."""
         with suppress(OSError):
             for folder in self.folder.glob("[0-9a-f][0-9a-f]"):
-                if not folder.is_symlink():
+                if not is_link(folder):
                     yield from filter(_is_ours, folder.iterdir())
 
     def _file(self, key: str) -> Path:
         return self.folder / key[:2] / f"{key[2:]}.json"
 
     def _prepare(self, folder: Path) -> None:
-        if folder.is_symlink():
+        if is_link(folder):
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
-        if folder.is_dir():
+        if is_folder(folder):
             return
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in ((".gitignore", "*\n"), ("CACHEDIR.TAG", _TAG)):

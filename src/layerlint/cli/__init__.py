@@ -17,6 +17,7 @@ from layerlint.cli.output import (
     open_streams,
     show,
     why_output_is_lost,
+    why_there_is_no_here,
 )
 
 _YOUNG: Final = 50_000
@@ -46,6 +47,8 @@ def run() -> None:
             raise SystemExit(1) from None
         if reason := why_output_is_lost(error):
             complain([f"error: the output can't be written: {reason}"])
+        if reason := why_there_is_no_here():
+            complain([f"error: the current folder can't be used: {reason}"])
         crash(error)
 
 

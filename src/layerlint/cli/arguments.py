@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
 from layerlint.cli.outputs import FORMATS
+from layerlint.content import is_there
 from layerlint.records import dataclass
 
 PROFILES: Final = ("essential", "recommended", "strict")
@@ -243,6 +244,6 @@ def _path(word: str) -> Path:
     if os.name == "nt" and not set(word).isdisjoint("*?[~$%"):
         raise ValueError(word)  # the shell there leaves it to programs to expand them
     path = Path(word)
-    if path.exists() and not os.access(path, os.R_OK):
+    if is_there(path) and not os.access(path, os.R_OK):
         raise ValueError(word)
     return path

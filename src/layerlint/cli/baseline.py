@@ -8,6 +8,7 @@ import click
 
 from layerlint.cli.cache_place import cache_of_run
 from layerlint.cli.output import complain, mistakes_told, show
+from layerlint.content import is_there
 
 
 @click.command(short_help="Put up with what is there, so that only new findings are told.")
@@ -55,7 +56,7 @@ def baseline(
         here = settings.configuration(Path.cwd())
         settings.check(Path.cwd())
         target = baseline_file(here, file)
-        before = read_baseline(target) if prune or target.exists() else Baseline(file=target)
+        before = read_baseline(target) if prune or is_there(target) else Baseline(file=target)
         looked_at = before.looked_at if prune else paths or (Path(),)
         given = gathered(looked_at, settings, force_exclude=False)
         if given.missing:

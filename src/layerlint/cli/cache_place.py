@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from typing import Final
 
+from layerlint.content import is_link
+
 FOLDER: Final = ".layerlint_cache"
 
 PLACE: Final = "LAYERLINT_CACHE_DIR"
@@ -34,4 +36,4 @@ def cache_of_run(*, no_cache: bool) -> Path | None:
     if no_cache or os.environ.get(FORBIDDEN):
         return None
     folder = cache_folder()
-    return None if folder.is_symlink() and not os.environ.get(PLACE) else folder
+    return None if is_link(folder) and not os.environ.get(PLACE) else folder

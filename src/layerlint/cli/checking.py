@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from layerlint.cli.cache_place import cache_of_run
 from layerlint.cli.output import WrongUse, complain, mistakes_told
 from layerlint.cli.outputs import Output, unwritable
+from layerlint.content import MOST_BYTES, is_folder
 from layerlint.records import dataclass
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def _refuse_nonsense(asked: Asked) -> None:
         raise WrongUse("--unsafe-fixes says which fixes: give --fix or --diff besides.")
     if asked.stdin_filename is not None and asked.paths not in ((), (STDIN,)):
         raise WrongUse("--stdin-filename takes the place of PATH.")
-    if asked.stdin_filename is not None and asked.stdin_filename.is_dir():
+    if asked.stdin_filename is not None and is_folder(asked.stdin_filename):
         raise WrongUse("--stdin-filename is a file's name, and there is a folder there.")
     if STDIN in asked.paths and len(asked.paths) > 1:
         raise WrongUse("`-` is standard input and takes no other PATH beside it.")
@@ -159,7 +160,11 @@ def _given(asked: Asked, settings: Settings) -> Given:
     from layerlint.running import gathered, given_text
 
     if asked.piped:
-        text = sys.stdin.buffer.read() if sys.stdin else b""
+        text = sys.stdin.buffer.read(MOST_BYTES + 1) if sys.stdin else b""
+        if len(text) > MOST_BYTES:
+            complain(
+                [f"error: standard input has more than the {MOST_BYTES:,} bytes that are read"]
+            )
         return given_text(asked.stdin_filename, text, settings, force_exclude=asked.force_exclude)
     return gathered(asked.searched, settings, force_exclude=asked.force_exclude)
 
@@ -255,7 +260,7 @@ def _known(named: str | None, given: Given, settings: Settings) -> Known | None:
     from layerlint.baseline import BaselineError, Known, baseline_file, read_baseline
 
     file = baseline_file(here, Path(named) if named else None)
-    if named and (file.is_dir() or file.suffix in (".py", ".ipynb")):
+    if named and (is_folder(file) or file.suffix in (".py", ".ipynb")):
         hint = "write --baseline behind the paths, or --baseline=FILE"
         raise BaselineError(f"{named} is no baseline; {hint}")
     return Known(everywhere=read_baseline(file))

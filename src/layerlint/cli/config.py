@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from layerlint.cli.output import mistakes_told, show, show_lines
+from layerlint.content import is_folder
 
 
 @click.command(short_help="Show the settings in force.")
@@ -24,7 +25,7 @@ def config(path: Path, form: str) -> None:
     from layerlint.reporters import settings_list
     from layerlint.settings import Settings
 
-    folder = path.resolve() if path.is_dir() else path.resolve().parent
+    folder = path.resolve() if is_folder(path) else path.resolve().parent
     with mistakes_told():
         settings = Settings()
         settings.check(folder)

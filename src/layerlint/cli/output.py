@@ -75,6 +75,15 @@ def why_output_is_lost(error: Exception) -> str | None:
             return None
 
 
+def why_there_is_no_here() -> str | None:
+    """Why there is no current folder, as where it was removed; ``None`` if there is one."""
+    try:
+        os.getcwd()
+    except OSError as error:
+        return error.strerror or str(error)
+    return None
+
+
 def nobody_reads(error: Exception) -> bool:
     """Whether who has read our output reads no more, as ``head`` does."""
     return isinstance(error, OSError) and error.errno == errno.EPIPE

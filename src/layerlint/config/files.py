@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from layerlint.config.model import ConfigError, ConfigErrors
-from layerlint.content import content
+from layerlint.content import content, is_file
 from layerlint.source import shown_path
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _TABLE: Final = ("tool", "layerlint")
 def settings_in(folder: Path) -> Table | None:
     """The settings in a folder, None if it has none; raises ConfigErrors."""
     shared, own = folder / SHARED, folder / OWN
-    of_project = table_in(shared) if shared.is_file() else None
+    of_project = table_in(shared) if is_file(shared) else None
     if not os.path.lexists(own):  # a link that leads nowhere is a mistake and not silence
         return of_project
     if of_project is not None:

@@ -21,6 +21,7 @@ from layerlint.config.model import (
     PathIgnores,
     SettingPath,
 )
+from layerlint.content import is_folder, is_there
 from layerlint.records import dataclass, field, fields
 from layerlint.source import Place, marked_root, shown_path
 
@@ -96,9 +97,9 @@ class _Chain:
             circle = [*self._way[self._way.index(file) :], file]
             told = " → ".join(map(shown_path, circle))
             self._wrong(place, f"the configuration extends itself: {told}")
-        elif file.is_dir():
+        elif is_folder(file):
             self._wrong(place, f"`{_EXTENDS}` names files, and {shown_path(file)} is a folder")
-        elif file.exists() and file not in self._read:
+        elif is_there(file) and file not in self._read:
             try:
                 table = table_in(file)
             except ConfigErrors as errors:

@@ -9,6 +9,7 @@ from typing import TypeVar
 from layerlint.config.keys import SETTINGS, Setting
 from layerlint.config.model import ConfigError, ParameterValue, SettingPath
 from layerlint.config.positions import KeyPath, Positions
+from layerlint.content import is_there
 from layerlint.records import dataclass, field
 from layerlint.source import Place, is_pattern
 from layerlint.spelling import nearest
@@ -88,7 +89,7 @@ class TableReader:
                 return self._patterns(key, value)
             case "paths":
                 # What is nowhere has been told: who reads the others is not to tell it again.
-                return tuple(path for path in self._paths(key, value) if path.exists())
+                return tuple(path for path in self._paths(key, value) if is_there(path))
             case "files":
                 return self._paths(key, [value] if isinstance(value, str) else value)
             case "file":
@@ -155,7 +156,7 @@ class TableReader:
         paths = []
         for place, item in self._items((key,), value):
             paths.append(folder / item)
-            if not (folder / item).exists():
+            if not is_there(folder / item):
                 message = f"there is no file or folder `{item}` in {folder.name}/"
                 self.errors.append(ConfigError(place=place, message=message))
         return tuple(paths)

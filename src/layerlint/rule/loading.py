@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from layerlint.content import content
+from layerlint.content import content, is_file, is_folder
 from layerlint.patterns.syntax import BatchnormOrder, ParameterValue
 from layerlint.records import replace
 from layerlint.rule.compiled import compiled
@@ -37,7 +37,7 @@ def shipped_rules_folder() -> Path:
     """Where the rules of layerlint itself are: inside the package, else atop the checkout."""
     package = Path(__file__).parents[1]
     inside = package / "rules"
-    return inside if inside.is_dir() else package.parents[1] / "rules"
+    return inside if is_folder(inside) else package.parents[1] / "rules"
 
 
 def load_rules(
@@ -113,11 +113,11 @@ class _Loading:
 
     def read(self, path: Path) -> None:
         """A file or folder that somebody has named."""
-        if path.is_dir():
+        if is_folder(path):
             self.read_folder(path)
-        elif path.is_file():
+        elif is_file(path):
             for folder in (path.parent.parent, path.parent):
-                if (folder / SETS_FILE).is_file():
+                if is_file(folder / SETS_FILE):
                     self.read_sets(folder / SETS_FILE)
             if path.name != SETS_FILE:
                 self._read_file(path)
@@ -126,7 +126,7 @@ class _Loading:
 
     def read_folder(self, folder: Path) -> None:
         """Every rule below a folder, and its named sets."""
-        if (folder / SETS_FILE).is_file():
+        if is_file(folder / SETS_FILE):
             self.read_sets(folder / SETS_FILE)
         files = _rule_files(folder)
         if not files and folder == shipped_rules_folder():

@@ -13,6 +13,7 @@ import stat
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
+from layerlint.content import is_there
 from layerlint.records import dataclass, field, replace
 from layerlint.source.ignoring import (
     IGNORE_FILE,
@@ -97,7 +98,7 @@ def _printable(path: str) -> str:
 def marked_root(folder: Path) -> Path | None:
     """The nearest folder, upwards from an absolute one, that is marked as a project's."""
     for above in (folder, *folder.parents):
-        if any((above / mark).exists() for mark in ROOT_MARKS):
+        if any(is_there(above / mark) for mark in ROOT_MARKS):
             return above
     return None
 

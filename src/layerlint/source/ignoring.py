@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from layerlint.content import content
+from layerlint.content import content, is_file, is_there
 from layerlint.records import dataclass, replace
 
 DEFAULT_EXCLUDES: Final = (
@@ -181,9 +181,9 @@ def in_folder(folder: Path) -> Ignore:
 def ignores_above(top: Path) -> tuple[Ignore, ...]:
     """The ignore files between the repository's folder and the named one, outermost first."""
     folders = (top, *top.parents)
-    depth = next((n for n, folder in enumerate(folders) if (folder / ".git").exists()), 0)
+    depth = next((n for n, folder in enumerate(folders) if is_there(folder / ".git")), 0)
     between = reversed(folders[1 : depth + 1])
-    return tuple(in_folder(one) for one in between if (one / IGNORE_FILE).is_file())
+    return tuple(in_folder(one) for one in between if is_file(one / IGNORE_FILE))
 
 
 def ignored(ignores: Sequence[Ignore], path: str, *, is_folder: bool) -> Hit | None:
