@@ -24,7 +24,7 @@ from layerlint.cache import (
 )
 from layerlint.content import is_folder
 from layerlint.project import Library, Project
-from layerlint.records import dataclass, field
+from layerlint.records import dataclass, field, fields
 
 if TYPE_CHECKING:
     from layerlint.settings import Settings
@@ -73,9 +73,11 @@ class Recall:
             if record is None or not self._holds(record, shown, project):
                 return None
             examined: Examined = made_of(record["examined"], _class)
+            led_to = {self.library.shown(Path(path), project.here) for path in record["files"]}
         except (Unreadable, KeyError, TypeError, ValueError, AttributeError):
             return None
-        return examined if type(examined).__name__ == "Examined" else None
+        is_one = type(examined) is _class("Examined") and examined.path == shown
+        return examined if is_one and _speaks_only_of({shown, *led_to}, examined) else None
 
     def keep(
         self, file: Path, shown: str, data: bytes, examined: Examined, project: Project
@@ -145,6 +147,21 @@ class Recall:
             found += (each for each in sorted(folder.rglob("*")) if each.suffix in _RULES)
             found += (each for each in sorted(folder.parent.glob("*")) if each.suffix in _RULES)
         return found
+
+
+def _speaks_only_of(paths: Collection[str], value: Any) -> bool:
+    """Whether each place in what a record holds is one of these files.
+
+    The lines of others would be shown, whoever put the record there.
+    """
+    if isinstance(value, (tuple, frozenset)):
+        return all(_speaks_only_of(paths, item) for item in value)
+    if type(value).__name__ not in _MODULES:
+        return True
+    parts = {one.name: getattr(value, one.name) for one in fields(value)}
+    # An answer given in the file of what it was given for names none.
+    named = parts.get("path", "") or next(iter(paths))
+    return named in paths and all(_speaks_only_of(paths, part) for part in parts.values())
 
 
 _RULES: Final = (".yaml", ".yml")

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
-from layerlint.cache import Store
+from layerlint.cache import Store, Unreadable, made_of
+from layerlint.cache.store import _seal
 from layerlint.cli.cache_place import FOLDER
 from layerlint.cli.group import commands
+from layerlint.recall import _class
+from layerlint.records import fields
+from layerlint.source import Place, Span
 
 BLOCKS = """\
 from keras import layers
@@ -113,6 +119,116 @@ def tree(folder: Path) -> dict[str, tuple[str | None, float]]:
         )
         for file in folder.rglob("*")
     }
+
+
+def forged(file: Path, record: object) -> None:
+    """Put another record in the place of one, as whoever knows the key can."""
+    text = json.dumps(record).encode()
+    file.write_bytes(_seal(key_of(file), text) + b"\n" + text)
+
+
+def ways_in(record: Any) -> list[tuple[Any, ...]]:
+    """The ways to the parts of a record; of many that end alike, the first."""
+    ends = {tuple(map(str, way[-5:])): way for way in reversed([*_ways(record, ())])}
+    return list(ends.values())
+
+
+def _ways(value: Any, way: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+    yield way
+    entries = enumerate(value) if isinstance(value, list) else ()
+    for key, item in value.items() if isinstance(value, dict) else entries:
+        yield from _ways(item, (*way, key))
+
+
+def changed(value: Any, way: tuple[Any, ...], part: object) -> Any:
+    """A record with another part at the end of a way."""
+    if not way:
+        return part
+    copy = value.copy()
+    copy[way[0]] = changed(value[way[0]], way[1:], part)
+    return copy
+
+
+STRANGE = (None, 5, -1, 10**30, 1.5, "x", True, [], [[]], {}, {"set": []}, {"Examined": {}})
+
+
+def records_in(value: object) -> Iterator[Any]:
+    if isinstance(value, (tuple, frozenset)):
+        for item in value:
+            yield from records_in(item)
+    elif hasattr(value, "__match_args__"):
+        yield value
+        for one in fields(value):
+            yield from records_in(getattr(value, one.name))
+
+
+def is_as_declared(record: Any) -> bool:
+    """Whether its texts are texts, its numbers numbers, and its tuples tuples."""
+    declared = type(record).__annotations__
+    for one in fields(record):
+        kind = {"str": str, "int": int, "bool": bool, "Place": Place, "Span": Span}.get(
+            declared[one.name], tuple if declared[one.name].startswith("tuple[") else object
+        )
+        value = getattr(record, one.name)
+        if not isinstance(value, kind) and not (kind is tuple and value is None):
+            return False
+    return True
+
+
+def test_what_is_made_of_a_forged_record_is_of_the_declared_types(here: Path, run: Run) -> None:
+    run()
+    for data in records(here).values():
+        record = json.loads(data.partition(b"\n")[2])["examined"]
+        for way in ways_in(record):
+            for part in STRANGE:
+                try:
+                    made = made_of(changed(record, way, part), _class)
+                except Unreadable:
+                    continue
+                assert all(map(is_as_declared, records_in(made)))
+
+
+@pytest.mark.parametrize("part", [None, 5, "x", [1], {"a": 1}, {"net.py": 5}, "../" * 2000])
+@pytest.mark.parametrize("key", ["module", "asked", "files", "examined"])
+def test_a_run_with_a_forged_record_finds_the_same(
+    here: Path, run: Run, key: str, part: object
+) -> None:
+    first = run()
+    for file, data in records(here).items():
+        forged(file, {**json.loads(data.partition(b"\n")[2]), key: part})
+        again = run()
+        assert (again.exit_code, again.stdout) == (first.exit_code, first.stdout)
+
+
+def test_a_forged_record_shows_no_other_file(here: Path, run: Run) -> None:
+    """Neither its lines nor that it is there, wherever the record speaks of a path."""
+    secret = here.parent / "secret.py"
+    secret.write_text("token = 'hidden'\n")
+    first = run()
+    for file, data in records(here).items():
+        record = json.loads(data.partition(b"\n")[2])
+        ways = [way for way in ways_in(record["examined"]) if way[-1:] == ("path",)]
+        assert len(ways) > 2
+        for way in ways:
+            for path in (str(secret), "../secret.py"):
+                forged(file, {**record, "examined": changed(record["examined"], way, path)})
+                again = run()
+                assert (again.exit_code, again.stdout) == (first.exit_code, first.stdout)
+
+
+def test_a_forged_record_leads_to_no_place_outside_of_a_file(here: Path, run: Run) -> None:
+    """Lines that a file does not have are none; nothing fails, and nothing grows."""
+    run()
+    for file, data in records(here).items():
+        record = json.loads(data.partition(b"\n")[2])
+        ways = [way for way in ways_in(record["examined"]) if way[-2:-1] == ("Span",)]
+        for way in ways[:40]:
+            for number in (0, 10**9, 10**15):
+                forged(file, {**record, "examined": changed(record["examined"], way, number)})
+                for form in ("json", "text"):
+                    again = run("--format", form)
+                    assert "internal-error" not in again.stdout
+                    assert len(again.stdout) < 100_000
 
 
 links = pytest.mark.skipif(sys.platform == "win32", reason="making links needs a privilege there")

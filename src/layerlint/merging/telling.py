@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import Final, TypeVar
 
 from layerlint.finding import SEVERITIES, Finding, Label
+from layerlint.patterns.syntax import Profile  # at run time, too: what is recalled is held to it
 from layerlint.records import dataclass, replace
 from layerlint.source import Place
 from layerlint.suppression import Suppression
-
-if TYPE_CHECKING:
-    from layerlint.patterns.syntax import Profile
 
 CALLED: Final = "called here"
 HOLDS: Final = "called here, where this holds"
