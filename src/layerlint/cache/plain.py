@@ -124,7 +124,7 @@ def _check(kind: Any) -> _Check:
     raise TypeError(f"records hold nothing of the type {kind}")
 
 
-def _all_of(kind: type, check: _Check) -> _Check:
+def _all_of(kind: Any, check: _Check) -> _Check:
     def each(value: Any) -> bool:
         return type(value) is kind and all(check(item) for item in value)
 
