@@ -15,6 +15,7 @@ from layerlint.interpreter.keras.objects import (
     KerasLayer,
     KerasModel,
     KerasObject,
+    Plain,
     Tensor,
 )
 from layerlint.interpreter.keras.probing import judgement_of
@@ -25,6 +26,7 @@ from layerlint.interpreter.values import (
     NOTHING,
     External,
     Function,
+    Instance,
     List,
     Method,
     Native,
@@ -204,6 +206,8 @@ def loss(run: Run, given: Value, site: Site) -> Loss:
         case KerasObject():
             logits = _logits(run, given.arguments.get("from_logits", False))
             return Loss(name=canonical_loss(given.name), from_logits=logits)
+        case Instance(native=Plain(made=made)):
+            return _of_own(run, given, made, site)
         case Native():
             return Loss(name=canonical_loss(given.symbol.name))
         case NamedObject():
@@ -222,6 +226,17 @@ def loss(run: Run, given: Value, site: Site) -> Loss:
             return followed or _unknown(UnknownValue(reason=f"function {_name(given)}"))
         case _:
             return _unknown(UnknownValue(reason=kind_of(given)))
+
+
+def _of_own(run: Run, owner: Instance, made: KerasObject, site: Site) -> Loss:
+    """The loss that an object of a user's class is: by its ``call``, or by its base."""
+    find = run.machine.class_attribute
+    if find(owner.cls, "call") is not NOTHING:
+        followed = _followed(run, run.machine.attribute(owner, "call", site), site)
+    else:
+        plain = made.name == "Loss" or find(owner.cls, "__call__") is not NOTHING
+        followed = None if plain else loss(run, made, site)
+    return followed or _unknown(UnknownValue(reason=kind_of(owner)))
 
 
 def _unknown(why: UnknownValue) -> Loss:

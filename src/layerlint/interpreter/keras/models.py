@@ -15,10 +15,11 @@ from layerlint.interpreter.keras import (
 )
 from layerlint.interpreter.keras.binding import OPEN, dialect_of
 from layerlint.interpreter.keras.layers import construct
-from layerlint.interpreter.keras.objects import KerasLayer, KerasObject, Tensor, TensorShape
+from layerlint.interpreter.keras.objects import KerasLayer, Tensor, TensorShape
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.keras.settings import answer, dynamic_shape
 from layerlint.interpreter.keras.structure import holds, is_keras, is_tensor
+from layerlint.interpreter.keras.subclassed import bound_object
 from layerlint.interpreter.values import NOTHING, External, Native, Site, Value
 
 
@@ -40,7 +41,7 @@ def call_native(
     if symbol.kind == "layer":
         return construct(run, native, positional, keywords, site)
     if symbol.kind == "class":
-        return _object(run, native, positional, keywords)
+        return bound_object(run, native, positional, keywords)
     if symbol.module == "keras.layers" and symbol.kind == "function":
         merged = legacy.merge_function(run, native, positional, keywords, site)
         if merged is not NOTHING:
@@ -53,7 +54,7 @@ def call_native(
                 return found
         return operations.apply(run, symbol.name, positional, keywords, site, native.qualified)
     if symbol.module == "keras.initializers" or symbol.module == "keras.regularizers":
-        return _object(run, native, positional, keywords)
+        return bound_object(run, native, positional, keywords)
     if symbol.module in ("keras.ops", "keras.backend", "keras.random"):
         constant = operations.folded(run, symbol.name, positional, keywords, site, native.qualified)
         if constant is not None:
@@ -158,18 +159,6 @@ def _input_shape(run: Run, layer: KerasLayer) -> tuple[Value, ...] | None:
         width = settle(said.get("input_dim"))
         return (settle(said.get("batch_size")), width) if isinstance(width, int) else None
     return (settle(said.get("batch_size")), *sizes)
-
-
-def _object(
-    run: Run, native: Native, positional: Sequence[Value], keywords: Mapping[str, Value]
-) -> Value:
-    said = {key: value for key, value in keywords.items() if key not in OPEN}
-    try:
-        bound = run.machine.catalog.bind(native.qualified, "keras3", positional, said)
-        arguments = {**bound.arguments, **bound.unbound_values}
-    except LookupError:
-        arguments = dict(said)
-    return KerasObject(qualified=native.qualified, name=native.symbol.name, arguments=arguments)
 
 
 def _clone(

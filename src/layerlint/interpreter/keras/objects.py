@@ -274,5 +274,12 @@ class KerasObject:
     arguments: Mapping[str, Value] = field(default_factory=dict)
 
 
+class Plain(Foreign):
+    """What is known of an object of a user's class that derives from neither layer nor model."""
+
+    def __init__(self, made: KerasObject) -> None:
+        self.made = made
+
+
 Callee: TypeAlias = "KerasLayer | KerasModel | Instance"
 """What can be called on tensors."""

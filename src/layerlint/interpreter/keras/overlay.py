@@ -18,6 +18,7 @@ from layerlint.interpreter.keras import (
     layer_members,
     layers,
     legacy,
+    losses,
     model_members,
     models,
     operations,
@@ -31,7 +32,9 @@ from layerlint.interpreter.keras.objects import (
     Item,
     KerasLayer,
     KerasModel,
+    KerasObject,
     Part,
+    Plain,
     Tensor,
 )
 from layerlint.interpreter.keras.run import Run, Settings
@@ -133,6 +136,10 @@ class Keras:
             case KerasModel():
                 self._use(value, site)
                 return self._call_model(value, positional, keywords, site)
+            case Instance(native=Plain(made=made)) if site is not None and _is_loss(made):
+                known = losses.judged_by_own(run, value, made, positional, keywords, site)
+                if known is not NOTHING:
+                    return known
             case Part() if positional:
                 return applications.call_part(run, value, positional[0], site)
         reason = (
@@ -182,6 +189,10 @@ class Keras:
         site: Site,
     ) -> Value:
         """Something unknown is called with tensors among its arguments."""
+        if isinstance(callee, KerasObject):
+            known = losses.judged(self.run, callee, positional, keywords, site)
+            if known is not NOTHING:
+                return known
         result = self._opaque(reason, positional, keywords, site)
         match callee:
             case Unknown(
@@ -437,6 +448,10 @@ class Keras:
 
 def _own_call(model: KerasModel) -> bool:
     return model.layer is not None and model.layer.overrides_call
+
+
+def _is_loss(made: KerasObject) -> bool:
+    return made.qualified.startswith("keras.losses.")
 
 
 __all__ = ["Keras", "Settings"]

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from layerlint.interpreter.keras.binding import OPEN
 from layerlint.interpreter.keras.functional import fill as fill_functional
 from layerlint.interpreter.keras.layers import fill as fill_layer
 from layerlint.interpreter.keras.objects import (
     KerasLayer,
     KerasModel,
     KerasObject,
+    Plain,
 )
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.keras.sequential import fill as fill_sequential
 from layerlint.interpreter.values import (
     NOTHING,
-    Foreign,
     Function,
     Instance,
     Native,
@@ -26,21 +27,12 @@ from layerlint.interpreter.values import (
 MODELS = ("keras.Model", "keras.Sequential")
 
 
-class Plain(Foreign):
-    """What is known of an object of a user's class that derives from neither layer nor model."""
-
-    def __init__(self, made: KerasObject) -> None:
-        self.made = made
-
-
 def instantiate(run: Run, instance: Instance, native: Native, site: Site | None) -> None:
     """Attach what Keras keeps of an object of a user's class, before its ``__init__``."""
     where = site or site_of(run, instance)
     run.touch(instance)
     if native.symbol.kind != "layer" and native.qualified not in MODELS:
-        instance.native = Plain(
-            KerasObject(qualified=instance.cls.qualname, name=native.symbol.name)
-        )
+        instance.native = Plain(KerasObject(qualified=native.qualified, name=native.symbol.name))
         return
     layer = run.new_layer(instance.cls.name, where)
     layer.instance = instance
@@ -88,6 +80,9 @@ def initialize(
     target = instance.native
     locate(run, instance, site, positional, keywords)
     match target:
+        case Plain():
+            run.touch(instance)
+            instance.native = Plain(bound_object(run, native, positional, keywords))
         case KerasLayer() if native.symbol.kind != "layer":
             pass  # what a model begins with, of something that is none
         case KerasLayer(overrides_call=True):
@@ -116,6 +111,19 @@ def initialize(
             if target.layer is not None and "trainable" in keywords:
                 run.touch(target.layer)
                 target.layer.trainable = keywords["trainable"]
+
+
+def bound_object(
+    run: Run, native: Native, positional: Sequence[Value], keywords: Mapping[str, Value]
+) -> KerasObject:
+    """An object of a class of Keras that is neither layer nor model, with its arguments."""
+    said = {key: value for key, value in keywords.items() if key not in OPEN}
+    try:
+        bound = run.machine.catalog.bind(native.qualified, "keras3", positional, said)
+        arguments = {**bound.arguments, **bound.unbound_values}
+    except LookupError:
+        arguments = dict(said)
+    return KerasObject(qualified=native.qualified, name=native.symbol.name, arguments=arguments)
 
 
 def inherit_arguments(run: Run, layer: KerasLayer, core: KerasLayer) -> None:
