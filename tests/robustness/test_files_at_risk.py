@@ -67,6 +67,8 @@ def test_a_cache_on_a_full_disk_is_none(nets: Path, check: Check, room: int) -> 
     assert check(".", environment=environment, written=room) == plain
     assert check(".", environment=environment) == plain
     assert not list((nets / ".layerlint_cache").rglob("*.json.*"))
+    assert (nets / ".layerlint_cache" / ".gitignore").read_text() == "*\n"
+    assert "bford" in (nets / ".layerlint_cache" / "CACHEDIR.TAG").read_text()
 
 
 def test_two_processes_that_mend_the_same_files(nets: Path, check: Check) -> None:

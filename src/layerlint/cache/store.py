@@ -125,10 +125,23 @@ class Store:
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
         if is_folder(folder):
             return
-        folder.mkdir(parents=True, exist_ok=True)
+        # What the cache is, it says before it holds anything, also where the disk was full once.
+        self.folder.mkdir(parents=True, exist_ok=True)
         for name, text in ((".gitignore", "*\n"), ("CACHEDIR.TAG", _TAG)):
-            with suppress(FileExistsError), (self.folder / name).open("x") as file:
-                file.write(text)
+            with suppress(FileExistsError):
+                _make(self.folder / name, text)
+        folder.mkdir(exist_ok=True)
+
+
+def _make(file: Path, text: str) -> None:
+    """Make a file with all of a text; raises OSError where it can't be, or is there."""
+    with file.open("x") as stream:
+        try:
+            stream.write(text)
+            stream.flush()
+        except OSError:
+            file.unlink()
+            raise
 
 
 _RECORD: Final = re.compile(r"[0-9a-f]{38}\.json(\.[0-9a-f]{12})?")
