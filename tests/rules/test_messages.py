@@ -46,6 +46,25 @@ model = Sequential([convolution(8), layers.Dropout(0.25), convolution(16)])
 """
 
 
+TWO_HEADS = """\
+from keras import Input, Model, layers
+
+inputs = Input((8, 8, 3))
+trunk = layers.Conv2D(8, 3)(inputs)
+one = Model(inputs, layers.ReLU()(layers.BatchNormalization()(trunk)))
+other = Model(inputs, layers.ELU()(layers.BatchNormalization()(trunk)))
+"""
+
+EVERY = """\
+from keras import Sequential, layers
+
+def dense(units):
+    return layers.Dense(units)
+
+model = Sequential([layers.Input((8,)), dense(8), layers.BatchNormalization()])
+"""
+SOME = f"{EVERY}model.add(dense(4))\n"
+
 OF_A_DEFAULT = """\
 from keras import Sequential, layers
 
@@ -121,6 +140,19 @@ def test_a_helper_that_builds_both_layers_is_one_line_and_one_place() -> None:
     assert [(label.place.span.line, label.text) for label in finding.labels] == [
         (4, "the convolution before it and the convolution after it")
     ]
+
+
+def test_two_heads_on_one_trunk_have_one_bias() -> None:
+    finding = found("bias-before-batchnorm", TWO_HEADS)
+    assert (finding.place.line, finding.count) == (4, 1)
+    assert [label.place.span.line for label in finding.labels] == [5]
+
+
+def test_no_cure_is_offered_where_the_line_builds_sound_layers_too() -> None:
+    some, every = found("bias-before-batchnorm", SOME), found("bias-before-batchnorm", EVERY)
+    assert some.message.endswith("; holds for 1 of the 2 layers that this line builds")
+    assert some.fix is None
+    assert every.fix is not None
 
 
 def test_a_layer_and_the_activation_fused_with_it_are_one_place() -> None:

@@ -2,7 +2,7 @@
 
 from layerlint.fixes.code import Code, Refusal
 from layerlint.fixes.documents import file_text, in_file, rewritten
-from layerlint.fixes.intent import Done, intend
+from layerlint.fixes.intent import Done, intend, intend_beside
 from layerlint.fixes.naming import respelt
 from layerlint.fixes.planning import texts
 from layerlint.fixes.sketch import Sketch, covered, difference, sketch
@@ -22,6 +22,7 @@ __all__ = [
     "file_text",
     "in_file",
     "intend",
+    "intend_beside",
     "respelt",
     "rewritten",
     "sketch",

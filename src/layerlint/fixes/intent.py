@@ -64,6 +64,25 @@ def intend(sketch: Sketch, plan: FixPlan, match: Match, done: Done) -> None:
             _take(sketch, step, match)
 
 
+def intend_beside(sketch: Sketch, plan: FixPlan, match: Match) -> None:
+    """Give a layer its new arguments in another model of the same run that calls it, too."""
+    for step in plan.steps:
+        if isinstance(step, (SetArguments, UnsetArguments)):
+            layer = bound(match, step.node).layer
+            for stroke in sketch.strokes.values():
+                if stroke.key == layer.key and stroke.name == layer.name:
+                    _argue(stroke, step, match)
+
+
+def _argue(stroke: Stroke, step: SetArguments | UnsetArguments, match: Match) -> None:
+    if isinstance(step, UnsetArguments):
+        for name in step.arguments:
+            stroke.arguments.pop(name, None)
+        return
+    for name, operand in step.arguments.items():
+        stroke.arguments[name] = word(resolved(operand, match))
+
+
 def _mark(step: FixStep, match: Match) -> tuple[object, ...]:
     match step:
         case MoveNode(node=node, anchor=anchor, side=side):
@@ -76,14 +95,8 @@ def _mark(step: FixStep, match: Match) -> tuple[object, ...]:
 
 def _take(sketch: Sketch, step: FixStep, match: Match) -> None:
     match step:
-        case SetArguments(node=node, arguments=arguments):
-            stroke = sketch.strokes[bound(match, node).id]
-            for name, operand in arguments.items():
-                stroke.arguments[name] = word(resolved(operand, match))
-        case UnsetArguments(node=node, arguments=names):
-            stroke = sketch.strokes[bound(match, node).id]
-            for name in names:
-                stroke.arguments.pop(name, None)
+        case SetArguments() | UnsetArguments():
+            _argue(sketch.strokes[bound(match, step.node).id], step, match)
         case RemoveNode(node=node):
             sketch.take_out(bound(match, node).id)
         case MoveNode(node=node, anchor=anchor, side=side):

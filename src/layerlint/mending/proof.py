@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TypeAlias
 
 from layerlint.fixes import (
@@ -15,6 +15,7 @@ from layerlint.fixes import (
     covered,
     difference,
     intend,
+    intend_beside,
     sketch,
 )
 from layerlint.mending.proposals import Proposal
@@ -114,7 +115,18 @@ def _fault(
             if one.reading == number:
                 index, cure = one.seen.graph, one.seen.cure
                 intend(before[index], cure.plan, cure.match, done[index])
+                if cure.holds_beside:
+                    for other in _beside(old, index):
+                        intend_beside(before[other], cure.plan, cure.match)
     return difference(before, after)
+
+
+def _beside(reading: Reading, index: int) -> Iterator[int]:
+    """The graphs of the run that a graph is of, which may have some of its layers."""
+    graphs = reading.interpretation.graphs
+    for other, graph in enumerate(graphs):
+        if other != index and (graph.root, graph.when) == (graphs[index].root, graphs[index].when):
+            yield other
 
 
 def _fault_of_names(

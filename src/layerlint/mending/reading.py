@@ -13,7 +13,7 @@ from layerlint.finding import Safety
 from layerlint.graph.model import Interpretation, Remark
 from layerlint.interpreter import interpret
 from layerlint.linter import examine
-from layerlint.merging.findings import standing
+from layerlint.merging.findings import one_thing_of_one_node, standing
 from layerlint.merging.placing import in_file, line_in_file, sources_of
 from layerlint.merging.sightings import Cure, Linted, Sighting, sighted
 from layerlint.patterns.normal_form import normalize
@@ -108,7 +108,7 @@ class Reading:
                 cure=one.cure,
                 price=Price(safety=one.fix.safety, because=one.fix.because),
             )
-            for one in standing(sightings, yields)
+            for one in one_thing_of_one_node(standing(sightings, yields))
             if one.cure is not None and one.fix is not None
             if one.certainty == "certain" and not self._silenced(one)
         )

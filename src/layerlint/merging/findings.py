@@ -45,7 +45,7 @@ def merged(
     """
     groups: dict[Mark, list[tuple[Sighting, tuple[Suppression, ...]]]] = {}
     seen: dict[object, list[Sighting]] = {}
-    for sighting in sightings:
+    for sighting in one_thing_of_one_node(sightings):
         seen.setdefault((sighting.rule, sighting.place), []).append(sighting)
         groups.setdefault(_mark(sighting, linted), []).append((sighting, silence(sighting)))
     told = []
@@ -57,6 +57,29 @@ def merged(
         share = lines.share(telling, seen[telling[0].rule, telling[0].place])
         told.append(_told(telling, share, comments, grounds, linted))
     return told
+
+
+def one_thing_of_one_node(sightings: Iterable[Sighting]) -> Iterator[Sighting]:
+    """What a rule says of a node, said alike of all models of a run that have that node.
+
+    Two heads on one trunk each have their own normalization, and the trunk has one bias.
+    """
+    sightings = list(sightings)
+    best: dict[object, Sighting] = {}
+
+    def spot(one: Sighting) -> object:
+        return (one.rule, one.root, one.when, one.node)
+
+    def rank(one: Sighting) -> tuple[bool, int]:
+        return (one.certainty == "certain", SEVERITIES.index(one.severity))
+
+    for one in sightings:
+        if rank(one) > rank(best.setdefault(spot(one), one)):
+            best[spot(one)] = one
+    for one in sightings:
+        told = best[spot(one)]
+        alike = one.related == told.related or one.graph == told.graph
+        yield one if alike else replace(one, message=told.message, related=told.related)
 
 
 def grounds_of(

@@ -20,6 +20,7 @@ from layerlint.patterns.syntax import (
     FixPlan,
     FixStep,
     Level,
+    PathClause,
     Profile,
     ReplaceLayer,
     SetArguments,
@@ -76,6 +77,8 @@ class Cure:
     plan: FixPlan
     match: Match
     graph: NormalGraph
+    holds_beside: bool = False
+    """Whether the rule asked the other models of the layer, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +190,9 @@ def _sighting(
         causes=match.causes,
         seam=_seam(match),
         fix=None if plan is None else _fix(plan, match, look_up, keras),
-        cure=None if plan is None else Cure(plan=plan, match=match, graph=normal),
+        cure=None
+        if plan is None
+        else Cure(plan=plan, match=match, graph=normal, holds_beside=_asks_models(rule)),
         root=graph.root,
         model=graph.name if graph.root == "<module>" else graph.root,
         when=graph.when,
@@ -217,6 +222,11 @@ def _bound(match: Match, variable: str) -> tuple[NormalNode, ...]:
 
 def _places(match: Match, variable: str) -> Iterator[Place]:
     return (node.place for node in _bound(match, variable))
+
+
+def _asks_models(rule: Rule) -> bool:
+    clauses = () if rule.pattern is None else rule.pattern.when
+    return any(isinstance(one, PathClause) and one.models == "every" for one in clauses)
 
 
 def _each_place_once(related: Iterable[tuple[Place, str]]) -> tuple[tuple[Place, str], ...]:

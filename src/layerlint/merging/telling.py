@@ -126,7 +126,10 @@ def _united(group: Sequence[Told]) -> tuple[Finding, tuple[Suppression, ...]]:
 
 
 def _shared(finding: Finding, share: Share) -> Finding:
-    """A finding that says so where it holds for some of the layers that its line builds."""
+    """A finding that says so where it holds for some of the layers that its line builds.
+
+    No change of that line would mend these and leave the others as they are.
+    """
     if not share.is_partial:
         return finding
     labels = list(finding.labels)
@@ -137,7 +140,7 @@ def _shared(finding: Finding, share: Share) -> Finding:
         elif call != finding.place:
             labels.append(Label(place=call, text=HOLDS, role="caller"))
     message = finding.message + share.said(is_here=finding.origin is None)
-    return replace(finding, message=message, labels=tuple(labels))
+    return replace(finding, message=message, labels=tuple(labels), fix=None)
 
 
 def distinct(things: Iterable[Thing]) -> tuple[Thing, ...]:
