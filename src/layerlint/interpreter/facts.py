@@ -82,6 +82,20 @@ class Facts:
         behind = (self.default_behind(one) for one in value.operands)
         return next((one for one in behind if one is not None), None)
 
+    def is_among(self, value: Unknown, items: Collection[Value]) -> None:
+        """A value is known to be one of these, whichever it is."""
+        if not items or len(items) > MOST_CANDIDATES:
+            return
+        settled = [self.settle(item) for item in items]
+        if any(isinstance(item, Unknown) for item in settled):
+            return
+        marked = {_mark(item): item for item in settled} if all(map(plain, settled)) else {}
+        if len(marked) > 1:
+            self.candidates.setdefault(value.key, marked)
+            self._narrow_candidates(value)
+        elif not any(item is None for item in settled):
+            self.excluded.setdefault(value.key, set()).add(_mark(None))
+
     def is_default_beside(self, value: Value, contradicted: Collection[Key]) -> bool:
         """Whether a value is the default of a parameter beside one of these.
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from layerlint.interpreter.libraries.builtins import BUILTINS
+from layerlint.interpreter.libraries.growing import is_open
 from layerlint.interpreter.libraries.pure import Arguments, Keywords, deep, is_data, opened
-from layerlint.interpreter.values import Builtin, List, Site, Value
+from layerlint.interpreter.values import Builtin, List, OpenDict, Site, Value
 
 
 class DefaultDict(dict[Value, Value]):
@@ -55,6 +56,12 @@ class Deque(List):
     __slots__ = ("most",)
 
     most: Value
+
+
+def is_closed(mapping: dict[Value, Value]) -> bool:
+    """Whether a dictionary has nothing for keys that it was not given."""
+    missing = isinstance(mapping, (Counter, OpenDict)) or getattr(mapping, "factory", None)
+    return not missing and not is_open(mapping)
 
 
 def _counter(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:

@@ -57,7 +57,7 @@ def add(machine: Any, members: set[Value], item: Value) -> None:
         members.add(REST)
 
 
-def open_up(machine: Any, container: dict[Value, Value] | set[Value], site: Site) -> None:
+def open_up(machine: Any, container: dict[Value, Value] | set[Value], site: Site | None) -> None:
     """A dictionary or set may hold more than what is known of."""
     machine.touch(container)
     if isinstance(container, dict):

@@ -22,6 +22,7 @@ from layerlint.interpreter.values import (
     List,
     Raised,
     Site,
+    Turns,
     Unknown,
     Value,
     is_member,
@@ -128,7 +129,7 @@ def _zip(machine: Any, positional: Arguments, keywords: Keywords, site: Site) ->
 def _zip_steps(machine: Any, positional: Arguments, site: Site) -> Value:
     """``zip`` of iterators, step by step: one that stands there twice is read twice."""
     columns = [
-        each if isinstance(each, Iterator) else Iterator(machine.turns(each, site).items)
+        each if isinstance(each, Iterator) else _iter(machine, [each], {}, site)
         for each in positional
     ]
     found = List()
@@ -136,6 +137,7 @@ def _zip_steps(machine: Any, positional: Arguments, site: Site) -> Value:
         row = []
         for column in columns:
             if column.position >= len(column.items):
+                found.length = getattr(column.items, "length", None)
                 return found
             machine.touch(column)
             column.position += 1
@@ -179,14 +181,11 @@ def _sum(machine: Any, positional: Arguments, keywords: Keywords, site: Site) ->
 
 def _extreme(name: str, function: Callable[..., Any]) -> Builtin:
     def run(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
-        items = (
-            machine.turns(positional[0], site).items if len(positional) == 1 else list(positional)
-        )
-        items = [deep(machine, each) for each in items]
+        one = len(positional) == 1
+        seen = machine.turns(positional[0], site) if one else Turns(items=list(positional))
+        items = [deep(machine, each) for each in seen.items]
         key = keywords.get("key")
-        if not machine.known(items) or (
-            len(positional) == 1 and getattr(positional[0], "length", None)
-        ):
+        if not machine.known(items) or seen.length is not None:
             return opened(machine, name, positional, site)
         ranks = items if key is None else [machine.call(key, [each], {}, site) for each in items]
         ranks = [machine.settle(each) for each in ranks]

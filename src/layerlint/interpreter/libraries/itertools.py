@@ -36,22 +36,27 @@ def _product(machine: Any, positional: Arguments, keywords: Keywords, site: Site
         return too_large(machine, site)
     length = next((each.length for each in seen if each.length is not None), None)
     rows = itertools.product(*(each.items for each in seen), repeat=max(again, 0))
-    return List(_some(machine, rows, width, site), length)
+    found = _some(machine, rows, width, site)
+    found.length = length or found.length
+    return found
 
 
-def _some(machine: Any, rows: Iterable[Value], width: int, site: Site) -> list[Value]:
+def _some(machine: Any, rows: Iterable[Value], width: int, site: Site) -> List:
     """The first of some rows, as many as may be at hand."""
     most = LONGEST_ITERATOR // max(width // 10, 1)
     found = list(itertools.islice(rows, most + 1))
     machine.step(len(found) * width >> 4)
-    if len(found) > most:
-        machine.cut(f"the rows on {machine.line(site)} after {most:,} of them")
-    return found[:most]
+    if len(found) <= most:
+        return List(found)
+    machine.cut(f"the rows on {machine.line(site)} after {most:,} of them")
+    return List(found[:most], machine.unknown("length of rows that go on", site))
 
 
 def _repeat(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
     if len(positional) == 2 and isinstance(positional[1], int):
-        return List([positional[0]] * min(positional[1], LONGEST_ITERATOR))
+        if positional[1] <= LONGEST_ITERATOR:
+            return List([positional[0]] * positional[1])
+        positional = positional[:1]
     return List([positional[0]] * 2, machine.unknown("length of repeat()", site))
 
 
@@ -69,10 +74,12 @@ def _count(machine: Any, positional: Arguments, keywords: Keywords, site: Site) 
 
 
 def _accumulate(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
-    items = machine.turns(positional[0], site).items
+    seen = machine.turns(positional[0], site)
     function = positional[1] if len(positional) > 1 else keywords.get("func")
-    found = List(items[:1])
-    for item in items[1:]:
+    if seen.length is not None:
+        return opened(machine, "accumulate", positional, site)
+    found = List(seen.items[:1])
+    for item in seen.items[1:]:
         if function is None:
             found.append(machine.binary("+", found[-1], item, site))
         else:
@@ -81,11 +88,14 @@ def _accumulate(machine: Any, positional: Arguments, keywords: Keywords, site: S
 
 
 def _islice(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
-    items = machine.turns(positional[0], site).items
+    seen = machine.turns(positional[0], site)
     bounds = positional[1:]
     if not all(each is None or isinstance(each, int) for each in bounds):
         return opened(machine, "islice", positional, site)
-    return List(itertools.islice(items, *bounds))
+    stop = bounds[0] if len(bounds) == 1 else bounds[1]
+    if seen.length is not None and (stop is None or stop > len(seen.items)):
+        return opened(machine, "islice", positional, site)
+    return List(itertools.islice(seen.items, *bounds))
 
 
 def _pairwise(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
@@ -94,8 +104,12 @@ def _pairwise(machine: Any, positional: Arguments, keywords: Keywords, site: Sit
 
 
 def _zip_longest(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
-    seen = [machine.turns(each, site).items for each in positional]
-    return List(itertools.zip_longest(*seen, fillvalue=keywords.get("fillvalue")))
+    seen = [machine.turns(each, site) for each in positional]
+    length = next((each.length for each in seen if each.length is not None), None)
+    rows = itertools.zip_longest(
+        *(each.items for each in seen), fillvalue=keywords.get("fillvalue")
+    )
+    return List(rows, length)
 
 
 def _combinations(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
@@ -104,13 +118,14 @@ def _combinations(machine: Any, positional: Arguments, keywords: Keywords, site:
         return opened(machine, "combinations", positional, site)
     if not size >= 0:
         raise Raised("ValueError")
-    return List(_some(machine, itertools.combinations(items.items, size), size, site))
+    return _some(machine, itertools.combinations(items.items, size), size, site)
 
 
 def _take_while(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
     function, iterable = positional
-    found = List()
-    for item in machine.turns(iterable, site).items:
+    seen = machine.turns(iterable, site)
+    found = List(length=seen.length)
+    for item in seen.items:
         if not machine.ask(machine.call(function, [item], {}, site), site):
             break
         found.append(item)
@@ -119,17 +134,18 @@ def _take_while(machine: Any, positional: Arguments, keywords: Keywords, site: S
 
 def _drop_while(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
     function, iterable = positional
-    items = machine.turns(iterable, site).items
-    for place, item in enumerate(items):
+    seen = machine.turns(iterable, site)
+    for place, item in enumerate(seen.items):
         if not machine.ask(machine.call(function, [item], {}, site), site):
-            return List(items[place:])
-    return List()
+            return List(seen.items[place:], seen.length)
+    return List(length=seen.length)
 
 
 def _compress(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
-    values, selectors = (machine.turns(each, site).items for each in positional)
-    pairs = zip(values, selectors, strict=False)
-    return List(value for value, selector in pairs if machine.ask(selector, site))
+    values, selectors = (machine.turns(each, site) for each in positional)
+    pairs = zip(values.items, selectors.items, strict=False)
+    kept = [value for value, selector in pairs if machine.ask(selector, site)]
+    return List(kept, values.length or selectors.length)
 
 
 def _permutations(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
@@ -139,7 +155,7 @@ def _permutations(machine: Any, positional: Arguments, keywords: Keywords, site:
         return opened(machine, "permutations", positional, site)
     if not size >= 0:
         raise Raised("ValueError")
-    return List(_some(machine, itertools.permutations(seen.items, size), size, site))
+    return _some(machine, itertools.permutations(seen.items, size), size, site)
 
 
 def _star_map(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
@@ -163,8 +179,9 @@ def _tee(machine: Any, positional: Arguments, keywords: Keywords, site: Site) ->
 def _group_by(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
     iterable, *others = positional
     key = others[0] if others else keywords.get("key")
-    found = List()
-    for item in machine.turns(iterable, site).items:
+    seen = machine.turns(iterable, site)
+    found = List(length=seen.length)
+    for item in seen.items:
         rank = item if key is None else machine.settle(machine.call(key, [item], {}, site))
         if found and machine.known([rank, found[-1][0]]) and found[-1][0] == rank:
             found[-1][1].append(item)

@@ -10,7 +10,7 @@ from layerlint.interpreter.extent import bounded, too_large
 from layerlint.interpreter.libraries import growing
 from layerlint.interpreter.libraries.arrays import ARRAY_METHODS, array_attribute
 from layerlint.interpreter.libraries.builtins import BUILTINS
-from layerlint.interpreter.libraries.containers import COLLECTIONS, Counter, Deque
+from layerlint.interpreter.libraries.containers import COLLECTIONS, Counter, Deque, is_closed
 from layerlint.interpreter.libraries.pure import Arguments, Keywords, deep, opened, pure
 from layerlint.interpreter.libraries.widths import is_long
 from layerlint.interpreter.values import (
@@ -256,7 +256,10 @@ def _list_copy(m: Any, xs: list[Value], args: Arguments, kw: Keywords, site: Sit
 def _get(m: Any, xs: dict[Value, Value], args: Arguments, kw: Keywords, site: Site) -> Value:
     default = args[1] if len(args) > 1 else kw.get("default")
     if not m.known(args[0]) and not growing.holds(xs, args[0]):
-        return opened(m, "get", [xs, *args], site)
+        found = opened(m, "get", [xs, *args], site)
+        if is_closed(xs):
+            m.facts.is_among(found, [*xs.values(), default])
+        return found
     if isinstance(xs, OpenDict) and args[0] not in xs:
         return xs.item(args[0], default, site)
     if growing.is_open(xs) and _looked_up(xs, args[0], NOTHING) is NOTHING:
@@ -293,10 +296,9 @@ def _setdefault(m: Any, xs: dict[Value, Value], args: Arguments, kw: Keywords, s
         growing.put(m, xs, args[0], default)
         return opened(m, "setdefault", [xs, *args], site)
     if _looked_up(xs, args[0], NOTHING) is NOTHING:
-        m.touch(xs)
         if isinstance(xs, OpenDict):
             default = xs.item(args[0], default, site)
-        xs[args[0]] = default
+        growing.put(m, xs, args[0], default)
     return xs[args[0]]
 
 

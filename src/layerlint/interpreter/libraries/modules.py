@@ -14,7 +14,7 @@ from layerlint.interpreter.libraries.builtins import BUILTINS
 from layerlint.interpreter.libraries.command_line import COMMAND_LINE, DEFINE_FLAG
 from layerlint.interpreter.libraries.containers import COLLECTIONS, Counter, DefaultDict
 from layerlint.interpreter.libraries.itertools import ITERTOOLS
-from layerlint.interpreter.libraries.pure import Arguments, Keywords, opened, pure
+from layerlint.interpreter.libraries.pure import Arguments, Keywords, is_data, opened, pure
 from layerlint.interpreter.libraries.records import RECORDS
 from layerlint.interpreter.libraries.regular import EXPRESSIONS
 from layerlint.interpreter.libraries.sizes import size_helper
@@ -42,12 +42,15 @@ def _partial(machine: Any, positional: Arguments, keywords: Keywords, site: Site
 
 def _reduce(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
     function, iterable, *start = positional
-    items = list(start) + machine.turns(iterable, site).items
+    seen = machine.turns(iterable, site)
+    items = list(start) + seen.items
     if not items:
         raise Raised("TypeError")
     total = items[0]
     for item in items[1:]:
         total = machine.call(function, [total, item], {}, site)
+    if seen.length is not None and is_data(machine.settle(total)):
+        return opened(machine, "reduce", positional, site)
     return total
 
 

@@ -52,9 +52,11 @@ def _unbound(name: str) -> Any:
 
 
 def _from_keys(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
-    keys = machine.turns(positional[0], site).items
+    seen = machine.turns(positional[0], site)
     value = positional[1] if len(positional) > 1 else None
-    return BUILTINS["dict"].run(machine, [[(key, value) for key in keys]], {}, site)
+    return BUILTINS["dict"].run(
+        machine, [List([(key, value) for key in seen.items], seen.length)], {}, site
+    )
 
 
 def _set_attribute(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:

@@ -29,6 +29,7 @@ from layerlint.interpreter.values import (
     is_member,
     kind_of,
 )
+from layerlint.interpreter.walk.leaving import note_slot
 from layerlint.interpreter.walk.walker import Walker
 
 
@@ -410,12 +411,14 @@ def set_attribute(run: Walker, value: Value, name: str, new: Value, site: Site) 
             if name == "__dict__":
                 _set_namespace(run, value, new)
                 return
+            note_slot(run, value.attributes, name)
             value.attributes[name] = new
             run.overlay.kept(new)
         case Foreign():
             run.overlay.set_attribute(value, None, name, new, site)
         case Class() | Function():
             run.touch(value)
+            note_slot(run, value.attributes, name)
             value.attributes[name] = new
         case Module():
             run.write(value.scope, name, new)

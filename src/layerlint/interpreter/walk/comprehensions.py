@@ -46,9 +46,14 @@ def list_comprehension(run: Walker, node: nodes.NodeNG, scope: Scope) -> List:
     """``[value for target in items]``."""
     loop = run.open_loop()
     found: List = List(born=0 if loop is None else loop.serial)
-    found.length = _comprehension(
-        run, node, scope, lambda inner: found.append(run.evaluate(node.elt, inner))
-    )
+
+    def take(inner: Scope) -> None:
+        item = run.evaluate(node.elt, inner)
+        run.touch(found)
+        found.append(item)
+
+    length = _comprehension(run, node, scope, take)
+    found.length = length or found.length
     return found
 
 
@@ -73,8 +78,10 @@ def dict_comprehension(run: Walker, node: nodes.DictComp, scope: Scope) -> Value
 
     def store(inner: Scope) -> None:
         key = run.settle(run.evaluate(node.key, inner))
+        value = run.evaluate(node.value, inner)
+        run.touch(found)
         try:
-            found[key] = run.evaluate(node.value, inner)
+            found[key] = value
         except TypeError:
             raise Raised("TypeError") from None
 

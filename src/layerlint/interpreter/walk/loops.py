@@ -30,8 +30,9 @@ from layerlint.interpreter.values import (
 )
 from layerlint.interpreter.walk.carrying import Carried
 from layerlint.interpreter.walk.generators import drain
+from layerlint.interpreter.walk.leaving import forget, watched
 from layerlint.interpreter.walk.operators import shifted
-from layerlint.interpreter.walk.statements import Idleness, forget
+from layerlint.interpreter.walk.statements import Idleness
 from layerlint.interpreter.walk.walker import BREAK, Jump, Return, Walker
 
 
@@ -54,10 +55,11 @@ def turns(run: Walker, value: Value, site: Site) -> Turns:
         case tuple() | dict() | str() | bytes():
             return Turns(items=list(value))
         case range():
-            longer = bool(value[MOST_TURNS:])  # `len` refuses very long ones
-            if longer:
+            if value[MOST_TURNS:]:  # `len` refuses very long ones
                 run.cut(f"the loop on {run.line(site)} after {MOST_TURNS} turns")
-            return Turns(items=list(islice(value, MOST_TURNS)), cut=longer)
+                more = run.unknown(f"length of more than {MOST_TURNS} turns", site)
+                return Turns(items=list(islice(value, MOST_TURNS)), length=more, cut=True)
+            return Turns(items=list(value))
         case Iterator():
             left = value.items[value.position :]
             length = getattr(value.items, "length", None)
@@ -98,7 +100,7 @@ def _of_instance(run: Walker, value: Instance, site: Site) -> Turns:
             return turns(run, made, site)
         method = run.class_attribute(value.cls, "__next__")
         if method is not NOTHING:
-            return Turns(items=_stepped(run, value, method, site))
+            return _stepped(run, value, method, site)
     if value.contents is not None:
         return turns(run, value.contents, site)
     fields = run.class_attribute(value.cls, FIELDS)
@@ -111,7 +113,7 @@ def _of_instance(run: Walker, value: Instance, site: Site) -> Turns:
     return _open_turns(run, value, site)
 
 
-def _stepped(run: Walker, value: Instance, method: Value, site: Site) -> list[Value]:
+def _stepped(run: Walker, value: Instance, method: Value, site: Site) -> Turns:
     """What ``__next__`` gives until it stops."""
     found: list[Value] = []
     while len(found) < MOST_YIELDS:
@@ -120,8 +122,9 @@ def _stepped(run: Walker, value: Instance, method: Value, site: Site) -> list[Va
         except Raised as error:
             if error.kind != "StopIteration":
                 raise
-            break
-    return found
+            return Turns(items=found)
+    length = run.unknown(f"length of what {value.cls.name} goes on to give", site)
+    return Turns(items=found, length=length)
 
 
 def _open_turns(run: Walker, value: Value, site: Site) -> Turns:
@@ -160,23 +163,24 @@ def loop_turns(
 ) -> Return | Jump | None:
     """Run a body once for each item; twice where the length is unknown."""
     seen = turns(run, value, site)
-    if seen.length is not None:
+    if seen.length is not None and not seen.cut:
         return _open_loop(run, seen, site, body)
     idle = Idleness(run)
-    for item in seen.items:
-        run.step()
-        outcome = body(item)
-        if outcome is BREAK or isinstance(outcome, Return):
-            return outcome
-        if idle.too_long():
-            break
-    else:
-        if not seen.cut:
-            return None
-        if idle.built:
-            run.cut(f"the loop on {run.line(site)} after {MOST_TURNS} turns", layers=True)
-    if run.frames:
-        forget(run, site.node, run.frames[-1].scope)
+    with watched(run) as changes:
+        for item in seen.items:
+            run.step()
+            outcome = body(item)
+            if outcome is BREAK or isinstance(outcome, Return):
+                return outcome
+            if idle.too_long():
+                break
+        else:
+            if not seen.cut:
+                return None
+            if idle.built:
+                run.cut(f"the loop on {run.line(site)} after {MOST_TURNS} turns", layers=True)
+        if run.frames:
+            forget(run, site.node, run.frames[-1].scope, changes)
     return None
 
 
@@ -191,7 +195,10 @@ def _open_loop(
     carried = Carried(run, site.node)
     serial = run.number()
     outer = run.loops
+    idle, enough = Idleness(run), False
     for place, item in enumerate(seen.items):
+        if enough and place < last:
+            continue
         run.step()
         turn = 1 if place == last and last else 0
         loop = carried.turn(turn, serial=serial, length=seen.length)
@@ -204,6 +211,7 @@ def _open_loop(
             run.loops = outer
         if outcome is BREAK or isinstance(outcome, Return):
             return outcome
+        enough = enough or idle.too_long()
         if place == last:
             carried.end(run, loop)
     return None

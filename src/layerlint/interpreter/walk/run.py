@@ -46,8 +46,9 @@ from layerlint.interpreter.walk import (
 )
 from layerlint.interpreter.walk.choices import Choice, Choices
 from layerlint.interpreter.walk.journal import Journal
+from layerlint.interpreter.walk.leaving import note_size
 from layerlint.interpreter.walk.modules import Modules
-from layerlint.interpreter.walk.walker import Overlay
+from layerlint.interpreter.walk.walker import Changes, Overlay
 from layerlint.source import Place, SourceFile
 
 _CONSTANTS = frozenset({type(None), bool, int, float, str, bytes, complex})
@@ -74,6 +75,7 @@ class Run:
         self.relevance: Relevance = program.relevance
         self.frames: list[Frame] = []
         self.loops: tuple[OpenLoop, ...] = ()
+        self.changes: Changes | None = None
         self.flags: dict[str, Value] = program.flags
         self.store: dict[str, object] = {}
         self.called: set[nodes.NodeNG] = set()
@@ -107,6 +109,8 @@ class Run:
 
     def touch(self, value: Value) -> None:
         self._journal.note(value)
+        if self.changes is not None:
+            note_size(self.changes, value)
 
     def undo(self) -> None:
         """Take back all changes of mutable values since the run began."""

@@ -6,6 +6,7 @@ from astroid import nodes
 
 from layerlint.interpreter.libraries import BUILTINS
 from layerlint.interpreter.values import NOTHING, Deferred, External, Module, Scope, Value
+from layerlint.interpreter.walk.leaving import note_slot
 from layerlint.interpreter.walk.walker import Walker
 
 _USUAL = {
@@ -92,6 +93,8 @@ def write(run: Walker, scope: Scope, name: str, value: Value) -> None:
             current = current.parent
         target = current or scope
     run.touch(target)
+    if target is not scope:
+        note_slot(run, target.names, name)
     target.names[name] = value
 
 

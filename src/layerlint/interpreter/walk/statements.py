@@ -25,6 +25,7 @@ from layerlint.interpreter.walk.carrying import Carried, waver
 from layerlint.interpreter.walk.conditions import branch, due_to
 from layerlint.interpreter.walk.exceptions import assert_it, attempt, manage, raise_it
 from layerlint.interpreter.walk.imports import import_from, import_names
+from layerlint.interpreter.walk.leaving import forget, watched
 from layerlint.interpreter.walk.walker import BREAK, CONTINUE, Jump, Return, Walker
 
 Outcome = Return | Jump | None
@@ -137,29 +138,30 @@ class Idleness:
 
 
 def _while(run: Walker, node: nodes.While, scope: Scope) -> Outcome:
-    site = run.site(scope, node)
-    idle = Idleness(run)
-    endless = isinstance(node.test, nodes.Const)
-    for _ in range(MOST_TURNS):
-        carried, asked = Carried(run, node), run.asked
-        test = run.settle(run.evaluate(node.test, scope))
-        if isinstance(test, (Unknown, External)):
-            return _open_while(run, node, scope)
-        if not run.ask(test, site):
-            return execute(run, node.orelse, scope) if node.orelse else None
-        outcome = execute(run, node.body, scope)
-        if outcome is BREAK:
-            return None
-        if isinstance(outcome, Return):
-            return outcome
-        if endless and run.asked > asked:
-            # What nobody knows decides how often it goes round.
-            return _open_while(run, node, scope, carried)
-        if idle.too_long():
-            break
-    else:
-        run.cut(f"the loop on {run.line(site)} after {MOST_TURNS} turns", layers=idle.built)
-    forget(run, node, scope)
+    with watched(run) as changes:
+        site = run.site(scope, node)
+        idle = Idleness(run)
+        endless = isinstance(node.test, nodes.Const)
+        for _ in range(MOST_TURNS):
+            carried, asked = Carried(run, node), run.asked
+            test = run.settle(run.evaluate(node.test, scope))
+            if isinstance(test, (Unknown, External)):
+                return _open_while(run, node, scope)
+            if not run.ask(test, site):
+                return execute(run, node.orelse, scope) if node.orelse else None
+            outcome = execute(run, node.body, scope)
+            if outcome is BREAK:
+                return None
+            if isinstance(outcome, Return):
+                return outcome
+            if endless and run.asked > asked:
+                # What nobody knows decides how often it goes round.
+                return _open_while(run, node, scope, carried)
+            if idle.too_long():
+                break
+        else:
+            run.cut(f"the loop on {run.line(site)} after {MOST_TURNS} turns", layers=idle.built)
+        forget(run, node, scope, changes)
     return None
 
 
@@ -186,12 +188,6 @@ def _open_while(
         if turn:
             carried.end(run, loop)
     return None
-
-
-def forget(run: Walker, loop: nodes.NodeNG, scope: Scope) -> None:
-    """Make the names that a loop assigns unknown: it was left before its end."""
-    for name in {each.name for each in loop.nodes_of_class(nodes.AssignName)}:
-        run.write(scope, name, run.unknown(f"the loop on line {loop.lineno}", None))
 
 
 def _delete(run: Walker, node: nodes.Delete, scope: Scope) -> Outcome:

@@ -13,6 +13,7 @@ from layerlint.interpreter.extent import bounded
 from layerlint.interpreter.libraries import growing
 from layerlint.interpreter.libraries.array_numbers import array_item, element_wise, flat, sizes_of
 from layerlint.interpreter.values import Array, List, Raised, Site, Unknown, Value, contents_of
+from layerlint.interpreter.walk.leaving import note_slot
 from layerlint.interpreter.walk.walker import Walker
 
 Cell: TypeAlias = tuple[list[Value], int]
@@ -27,6 +28,7 @@ def store_item(run: Walker, receiver: Value, index: Value, value: Value, site: S
     match receiver:
         case dict():
             with contextlib.suppress(TypeError):
+                note_slot(run, receiver, index)
                 growing.put(run, receiver, index, value)
         case Array():
             _store_in_array(run, receiver, index, value, site)
@@ -39,6 +41,7 @@ def _store_in_list(run: Walker, items: list[Value], index: Value, value: Value, 
     run.touch(items)
     match index:
         case int() if -len(items) <= index < len(items):
+            note_slot(run, items, index)
             items[index] = value
         case int() if length is None:
             raise Raised("IndexError")
@@ -79,6 +82,7 @@ def _store_in_array(run: Walker, array: Array, index: Value, value: Value, site:
         return
     for (row, place), number in zip(cells, numbers, strict=True):
         run.touch(row)
+        note_slot(run, row, place)
         row[place] = number
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from layerlint.interpreter.facts import plain
 from layerlint.interpreter.libraries import growing
 from layerlint.interpreter.libraries.array_numbers import array_item
-from layerlint.interpreter.libraries.containers import Counter
+from layerlint.interpreter.libraries.containers import Counter, is_closed
 from layerlint.interpreter.values import (
     FIELDS,
     NOTHING,
@@ -112,12 +112,18 @@ def _open_element(run: Walker, value: Any, index: Unknown, site: Site) -> Value:
     length = getattr(value, "length", None)
     if value and length is not None and run.facts.is_last(index, length):
         return value[-1]
-    return _open_item(run, value, index, site)
+    found = _open_item(run, value, index, site)
+    if length is None and isinstance(value, (list, tuple)) and isinstance(found, Unknown):
+        run.facts.is_among(found, value)
+    return found
 
 
 def _entry(run: Walker, value: dict[Value, Value], index: Value, site: Site) -> Value:
     if not run.known(index) and not growing.holds(value, index):
-        return _open_item(run, value, index, site)
+        found = _open_item(run, value, index, site)
+        if is_closed(value) and isinstance(found, Unknown):
+            run.facts.is_among(found, value.values())
+        return found
     try:
         return value[index]
     except KeyError:

@@ -7,7 +7,7 @@ each part is written against this page, and ``run.Run`` puts them together.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from astroid import nodes
 
@@ -157,6 +157,13 @@ class Overlay(Protocol):
     def is_instance(self, value: Foreign | Instance, native: Native) -> bool | None: ...
 
 
+Changes: TypeAlias = dict[tuple[int, Value], tuple[Any, Value, Value]]
+"""For each container and slot that was changed: the container, the name in it, what it was before.
+
+A container as a whole stands under the name ``None``, with its length.
+"""
+
+
 class Walker(Machine, Protocol):
     """The whole of a run, as the parts of the walk see it."""
 
@@ -165,6 +172,9 @@ class Walker(Machine, Protocol):
     relevance: Relevance
     loops: tuple[OpenLoop, ...]
     """The loops of unknown length that are going on, outermost first."""
+
+    changes: Changes | None
+    """What the innermost loop that is run turn by turn has changed; none where none is."""
 
     handling: list[Raised]
     """The exceptions that handlers are busy with, innermost last."""
