@@ -84,16 +84,15 @@ class Facts:
 
     def is_among(self, value: Unknown, items: Collection[Value]) -> None:
         """A value is known to be one of these, whichever it is."""
-        if not items or len(items) > MOST_CANDIDATES:
+        if not 0 < len(items) <= MOST_CANDIDATES:
             return
-        settled = [self.settle(item) for item in items]
-        if any(isinstance(item, Unknown) for item in settled):
+        if any(isinstance(item, Unknown) for item in items):
             return
-        marked = {_mark(item): item for item in settled} if all(map(plain, settled)) else {}
+        marked = {_mark(item): item for item in items} if all(map(plain, items)) else {}
         if len(marked) > 1:
             self.candidates.setdefault(value.key, marked)
             self._narrow_candidates(value)
-        elif not any(item is None for item in settled):
+        elif not any(item is None for item in items):
             self.excluded.setdefault(value.key, set()).add(_mark(None))
 
     def is_default_beside(self, value: Value, contradicted: Collection[Key]) -> bool:
