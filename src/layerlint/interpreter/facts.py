@@ -397,7 +397,7 @@ class Facts:
         low, high = self.low.get(key), self.high.get(key)
         number = isinstance(constant, _NUMBERS) and not isinstance(constant, bool)
         if operation == "==":
-            if not _fits(value, constant):
+            if not fits(value, constant):
                 return False
             mark = _mark(constant)
             if mark in self.excluded.get(key, ()):
@@ -463,7 +463,7 @@ def _mark(value: Any) -> Hashable:
     return found
 
 
-def _fits(value: Unknown, constant: Value) -> bool:
+def fits(value: Unknown, constant: Value) -> bool:
     """Whether a text of which only the beginning and the end are known may be a constant."""
     if value.operation != "text":
         return True

@@ -9,7 +9,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from layerlint.interpreter.values import List, Site, Unknown, Value
+from layerlint.interpreter.facts import fits
+from layerlint.interpreter.values import List, OpenDict, Site, Unknown, Value, kind_of
+
+SETTINGS = (bool, int, float, str)
+"""What settings are; of layers and lists of them is not known less because something is set."""
 
 REST = Unknown(key=("rest",), reason="what else there is")
 
@@ -44,9 +48,20 @@ def put(machine: Any, mapping: dict[Value, Value], key: Value, value: Value) -> 
     """``mapping[key] = value``."""
     machine.touch(mapping)
     more = not machine.known(key) and (machine.open_loop() is not None or len(mapping) > 0)
+    if isinstance(key, Unknown) and isinstance(value, (Unknown, *SETTINGS)):
+        _replace_some(machine, mapping, key)
     mapping[key] = value
     if more:
         mapping[REST] = value
+
+
+def _replace_some(machine: Any, mapping: dict[Value, Value], name: Unknown) -> None:
+    """One of the settings is set: none of those that it may be is known any more."""
+    for key, old in mapping.items():
+        if isinstance(old, SETTINGS) and isinstance(key, str) and fits(name, key):
+            told = ("set", machine.key_of(name), key, machine.key_of(old))
+            reason = f"item {key!r}, which may have been set"
+            mapping[key] = machine.unknown(reason, None, key=told)
 
 
 def add(machine: Any, members: set[Value], item: Value) -> None:
@@ -64,6 +79,25 @@ def open_up(machine: Any, container: dict[Value, Value] | set[Value], site: Site
         container[REST] = machine.unknown("what else there is", site)
     else:
         container.add(REST)
+
+
+def cover(machine: Any, mapping: dict[Value, Value], other: Value, site: Site) -> None:
+    """``mapping.update(other)``, of which it is not known what it holds.
+
+    What stands there may be replaced. By keywords that nobody has given yet it is not, unless
+    they are given: then it is their default.
+    """
+    for key, old in mapping.items():
+        if key == REST:
+            continue
+        if isinstance(other, OpenDict):
+            if key not in other:
+                default = old.default if isinstance(old, Unknown) else old
+                mapping[key] = other.item(key, default, site)
+        else:
+            reason = f"item {key!r} of {kind_of(other)}"
+            told = ("item", machine.key_of(other), machine.key_of(key), machine.key_of(old))
+            mapping[key] = machine.unknown(reason, site, key=told)
 
 
 def pairs(machine: Any, mapping: dict[Value, Value], site: Site) -> list[tuple[Value, Value]]:

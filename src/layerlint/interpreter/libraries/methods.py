@@ -27,6 +27,7 @@ from layerlint.interpreter.values import (
     TextMember,
     Unknown,
     Value,
+    contents_of,
 )
 
 _PURE: dict[type, frozenset[str]] = {
@@ -315,8 +316,11 @@ def _update(m: Any, xs: dict[Value, Value], args: Arguments, kw: Keywords, site:
     if args:
         made = BUILTINS["dict"].run(m, args, {}, site)
         if isinstance(made, dict):
+            if isinstance(given := contents_of(args[0]), OpenDict):
+                growing.cover(m, xs, given, site)
             xs.update(made)
         else:
+            growing.cover(m, xs, made, site)
             xs[growing.REST] = made
     xs.update(kw)
     return None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from layerlint.interpreter.facts import plain
+from layerlint.interpreter.facts import fits, plain
+from layerlint.interpreter.libraries.growing import SETTINGS
 from layerlint.interpreter.libraries.pure import Arguments, Keywords, opened
 from layerlint.interpreter.values import (
     NOTHING,
@@ -165,7 +166,28 @@ def _setattr(machine: Any, positional: Arguments, keywords: Keywords, site: Site
     value, name, new = positional
     if isinstance(name, str):
         machine.set_attribute(value, name, new, site)
+    elif (
+        isinstance(name, Unknown)
+        and isinstance(value, Instance)
+        and isinstance(new, (Unknown, *SETTINGS))
+    ):
+        _set_some(machine, value, name, site)
     return None
+
+
+def _set_some(machine: Any, value: Instance, name: Unknown, site: Site) -> None:
+    """One of the settings of an object is set: none of those that it may be is known any more."""
+    known: dict[str, Value] = {}
+    for cls in reversed(value.cls.order):
+        if isinstance(cls, Class):
+            known.update(cls.attributes)
+    known.update(value.attributes)
+    machine.touch(value)
+    for each, old in known.items():
+        if isinstance(old, SETTINGS) and not each.startswith("__") and fits(name, each):
+            key = ("set", machine.key_of(name), each, machine.key_of(old))
+            reason = f"attribute {each}, which may have been set"
+            value.attributes[each] = machine.unknown(reason, site, key=key)
 
 
 def _delattr(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:

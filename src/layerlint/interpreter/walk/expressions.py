@@ -10,7 +10,7 @@ from layerlint.interpreter.budgets import LARGEST_BITS, LARGEST_TEXT
 from layerlint.interpreter.extent import HOLDING, SIZED, bounded, extent, too_large
 from layerlint.interpreter.handed import HANDED
 from layerlint.interpreter.libraries import BUILTINS
-from layerlint.interpreter.libraries.growing import REST
+from layerlint.interpreter.libraries.growing import REST, cover
 from layerlint.interpreter.libraries.pure import is_data
 from layerlint.interpreter.libraries.widths import is_wide
 from layerlint.interpreter.values import (
@@ -134,6 +134,8 @@ def _dict(run: Walker, node: nodes.Dict, scope: Scope) -> Value:
                     run.site(scope, node),
                     key=("dict", run.key_of(other), run.key_of(found)),
                 )
+            if isinstance(other, OpenDict):
+                cover(run, found, other, run.site(scope, node))
             found.update(other)
             continue
         key = run.settle(evaluate(run, key_node, scope))
