@@ -48,11 +48,16 @@ def put(machine: Any, mapping: dict[Value, Value], key: Value, value: Value) -> 
     """``mapping[key] = value``."""
     machine.touch(mapping)
     more = not machine.known(key) and (machine.open_loop() is not None or len(mapping) > 0)
-    if isinstance(key, Unknown) and isinstance(value, (Unknown, *SETTINGS)):
+    if isinstance(key, Unknown) and isinstance(value, Unknown) and _of_one(key, value):
         _replace_some(machine, mapping, key)
     mapping[key] = value
     if more:
         mapping[REST] = value
+
+
+def _of_one(name: Unknown, value: Unknown) -> bool:
+    """Whether a name and a value are an entry of one unknown thing, such as a file of settings."""
+    return name.key[:1] == ("item",) and name.key[:2] == value.key[:2]
 
 
 def _replace_some(machine: Any, mapping: dict[Value, Value], name: Unknown) -> None:

@@ -182,6 +182,8 @@ class Choices:
             text = _spelled_case(node)
         elif isinstance(node, _SIMPLE) or value.site is None:
             text = self.run.text(node)
+            asked, given = _handed_on(node, value)
+            text = given + text.removeprefix(asked) if given else text
         else:
             text = self.run.text(value.site.node)
         text = " ".join(text.split())
@@ -207,6 +209,21 @@ class Choices:
             return bool(value)
         except Exception:  # a value of ours that Python cannot turn into a truth value
             return True
+
+
+def _handed_on(node: nodes.NodeNG, value: Unknown) -> tuple[str, str]:
+    """What a condition asks about, and the parameter by which whoever calls the root gives it.
+
+    A helper asks the same of all that is handed to it: ``norm`` may be ``norm_first``
+    in one call, and ``norm_last`` in another.
+    """
+    if isinstance(node, nodes.Compare) and value.operands:
+        node, value = node.left, value.operands[0]
+    if isinstance(node, nodes.Name) and isinstance(value, Unknown) and len(value.key) == 3:
+        kind, _, parameter = value.key
+        if kind == "parameter":
+            return node.name, str(parameter)
+    return "", ""
 
 
 def _spelled_case(pattern: nodes.Pattern) -> str:
