@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from layerlint.graph.model import LayerGraph
 from layerlint.graph.text import parse_graph
-from layerlint.interpreter.budgets import MOST_VARIANTS
+from layerlint.interpreter.budgets import IDLE_ANSWERS, IDLE_ANSWERS_ASIDE, MOST_VARIANTS
 from layerlint.interpreter.values import Unknown
 from layerlint.interpreter.variants import (
     Condition,
@@ -33,6 +33,8 @@ class Program:
         self.body = body
         self.runs: list[dict[str, bool]] = []
         self.idle: Counter[Condition] = Counter()
+        self.aside: frozenset[str] = frozenset()
+        """The conditions that are asked where nothing can be built."""
 
     def run(self, forced: Forced) -> Outcome:
         choices: list[Choice] = []
@@ -49,6 +51,7 @@ class Program:
                         shown=answers[name],
                         line=1,
                         path="net.py",
+                        aside=name in self.aside,
                     )
                 )
             return answers[name]
@@ -89,6 +92,16 @@ def test_a_condition_without_effect_is_not_named_and_not_combined() -> None:
     assert sizes(found) == [1, 0]
     assert answers(found) == [{"a": True}, {"a": False}]
     assert found.runs == 3
+
+
+def test_what_changes_nothing_is_left_alone_sooner_where_nothing_can_be_built() -> None:
+    program = Program(lambda ask: 0 * (ask("here", True) + ask("aside", True)))
+    program.aside = frozenset({"aside"})
+    for _ in range(IDLE_ANSWERS + 2):
+        program.explore()
+    tried = [{name for name, answer in answers.items() if not answer} for answers in program.runs]
+    assert tried.count({"here"}) == IDLE_ANSWERS
+    assert tried.count({"aside"}) == IDLE_ANSWERS_ASIDE < IDLE_ANSWERS
 
 
 def test_a_flag_asked_under_another_is_only_tried_there() -> None:

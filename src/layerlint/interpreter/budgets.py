@@ -37,6 +37,9 @@ IDLE_ANSWERS = 4
 """How often another answer to one condition may change nothing, in all roots of a file together,
 before it is left alone: a
 ``random() < epsilon`` in a loop is another question at every turn."""
+IDLE_ANSWERS_ASIDE = 1
+"""… of a condition in a function that by names can build nothing, and only computes: how data are
+read has dozens of conditions. Of 191 such answers that were tried again one changed something."""
 RUNS_TO_CONFIRM = 128
 """How many runs of a root are made to see that a condition may be left out of what is told."""
 STEPS_TO_CONFIRM = 1_500_000

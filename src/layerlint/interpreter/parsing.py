@@ -62,3 +62,9 @@ def parse(text: str, dotted: str, path: str, plain: ast.Module | None = None) ->
     package = path.rsplit("/", 1)[-1] == "__init__.py"
     # Given the text, it would take definitions apart to tell where their names stand.
     return TreeRebuilder(AstroidManager()).visit_module(plain, dotted, path, package)
+
+
+def first_line(node: nodes.NodeNG) -> int:
+    """The first line of a definition, decorators included, as an outline has it."""
+    decorators = node.decorators.nodes if node.decorators is not None else ()
+    return min(int(each.lineno) for each in (node, *decorators))

@@ -16,9 +16,10 @@ from layerlint.interpreter.budgets import (
     STEPS_TO_CONFIRM,
 )
 from layerlint.interpreter.building import BASES, Building
-from layerlint.interpreter.parsing import Trees
+from layerlint.interpreter.outline import outline_of
+from layerlint.interpreter.parsing import Trees, first_line
 from layerlint.interpreter.relevance import Relevance
-from layerlint.interpreter.values import Key, Module, Site, Value
+from layerlint.interpreter.values import Function, Key, Module, Site, Value
 from layerlint.project import Project
 from layerlint.source import Place, SourceFile
 
@@ -72,10 +73,29 @@ class Program:
         self.foreign_layers = False
         """Whether the file imports another framework's layers: then bare names are its."""
         self._keys: dict[tuple[object, ...], int] = {}
+        self._computing: dict[nodes.NodeNG, bool] = {}
 
     def intern(self, key: Key) -> int:
         """A short name for a key, so that keys made of keys stay small."""
         return self._keys.setdefault(key, len(self._keys))
+
+    def only_computes(self, function: Function) -> bool:
+        """Whether a function can build nothing, told by names; of those within others and of
+        lambdas nobody can tell.
+        """
+        known = self._computing.get(function.node)
+        if known is None:
+            known = self._computing[function.node] = self._can_build_nothing(function)
+        return known
+
+    def _can_build_nothing(self, function: Function) -> bool:
+        outline, node = outline_of(function.source), function.node
+        if outline is None or not hasattr(node, "name"):
+            return False
+        place = (first_line(node), node.name)
+        definitions = (one for one in outline.definitions if (one.line, one.name) == place)
+        definition = next(definitions, None)
+        return definition is not None and not self.building.builds(function.source, definition)
 
     def load(self, plain: ast.Module) -> Module | None:
         """The module in the file, not run yet; ``None`` where it cannot be parsed."""

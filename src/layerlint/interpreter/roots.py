@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 from astroid import nodes
 
 from layerlint.interpreter.outline import Definition, outline_of
+from layerlint.interpreter.parsing import first_line
 from layerlint.interpreter.program import Program
 from layerlint.interpreter.walk.classes import qualified_name
 from layerlint.records import dataclass
@@ -52,7 +53,7 @@ def find_roots(program: Program, tree: nodes.Module) -> tuple[Root, ...]:
     roots = [
         _root(node, definition, found)
         for node in tree.nodes_of_class((nodes.FunctionDef, nodes.AsyncFunctionDef, nodes.ClassDef))
-        if (definition := wanted.get((_first_line(node), node.name))) is not None
+        if (definition := wanted.get((first_line(node), node.name))) is not None
     ]
     return tuple(sorted(roots, key=lambda root: (root.called, root.node.lineno)))
 
@@ -72,11 +73,6 @@ def _root(node: nodes.NodeNG, definition: Definition, found: _Finding) -> Root:
         called=found.is_called(definition),
         composes=found.composes(definition),
     )
-
-
-def _first_line(node: nodes.NodeNG) -> int:
-    decorators = node.decorators.nodes if node.decorators is not None else ()
-    return min(int(each.lineno) for each in (node, *decorators))
 
 
 def may_build(program: Program) -> bool:

@@ -10,7 +10,13 @@ from collections import Counter, deque
 from collections.abc import Callable, Sequence
 
 from layerlint.graph.model import Answer, LayerGraph
-from layerlint.interpreter.budgets import BARREN_RUNS, IDLE_ANSWERS, MOST_RUNS, MOST_VARIANTS
+from layerlint.interpreter.budgets import (
+    BARREN_RUNS,
+    IDLE_ANSWERS,
+    IDLE_ANSWERS_ASIDE,
+    MOST_RUNS,
+    MOST_VARIANTS,
+)
 from layerlint.interpreter.signatures import Signature, signatures
 from layerlint.interpreter.values import Key
 from layerlint.interpreter.walk.choices import Choice
@@ -96,12 +102,14 @@ def explore(
     runs, cut = 1, False
 
     places: dict[Key, Condition] = {}
+    patience: dict[Key, int] = {}
     ended = [first]
     made: list[tuple[Outcome, Forced]] = [(first, {})]
 
     def queue(outcome: Outcome, forced: Forced, keys: set[Key] | None) -> None:
         for choice in outcome.choices:
             places.setdefault(choice.key, (choice.path, choice.line, choice.text))
+            patience.setdefault(choice.key, IDLE_ANSWERS_ASIDE if choice.aside else IDLE_ANSWERS)
             if choice.key in forced or (keys is not None and choice.key not in keys):
                 continue
             other = {**forced, choice.key: not choice.answer}
@@ -132,7 +140,7 @@ def explore(
             cut = True
             break
         forced, flipped, origin = pending.popleft()
-        if idle[places[flipped]] >= IDLE_ANSWERS:
+        if idle[places[flipped]] >= patience[flipped]:
             continue
         again = next((outcome for outcome, own in made if _same_way(outcome, own, forced)), None)
         outcome = again or run(forced)

@@ -43,6 +43,8 @@ class Choice:
     """The answer to the condition as ``text`` spells it, which may be the negation."""
     line: int
     path: str
+    aside: bool = False
+    """Whether it is asked within a function that can build nothing, and only computes."""
 
     @property
     def key(self) -> Key:
@@ -171,6 +173,7 @@ class Choices:
                 shown=answer is not negative,
                 line=site.node.lineno or 0,
                 path=site.source.path,
+                aside=self.run.only_computes(),
             )
         )
         return answer

@@ -134,6 +134,12 @@ class Run:
             return value
         return settled
 
+    def only_computes(self) -> bool:
+        return any(
+            frame.function is not None and self.program.only_computes(frame.function)
+            for frame in self.frames
+        )
+
     def contradicted(self) -> frozenset[Key]:
         if not self.facts.contradicted:
             return frozenset()

@@ -242,6 +242,9 @@ class Walker(Machine, Protocol):
     def asked(self) -> int:
         """How many conditions were answered so far that nobody knows."""
 
+    def only_computes(self) -> bool:
+        """Whether what goes on is within a function that can build nothing."""
+
     @property
     def met(self) -> list[Key]:
         """The conditions that loops of unknown length have come to, in order."""
