@@ -112,13 +112,13 @@ class _Drawing:
             if isinstance(assignment, ast.Assign):
                 self._assign(assignment)
         self._statements(tree.body, None)
-        named: dict[str, tuple[Definition, ...]] = {}
+        named: dict[str, list[Definition]] = {}
         for each in self.definitions:
             names = [f".{each.name}"]
             if each.owner is None or each.is_class:
                 names.append(each.name)
             for name in names:
-                named[name] = (*named.get(name, ()), each)
+                named.setdefault(name, []).append(each)
         return Outline(
             definitions=tuple(self.definitions),
             body=frozenset(self.body),
@@ -126,7 +126,7 @@ class _Drawing:
             stars=tuple(self.stars),
             bound={name: frozenset(words) for name, words in self.bound.items()},
             made=frozenset(self.made),
-            named=named,
+            named={name: tuple(found) for name, found in named.items()},
             rebound=frozenset(stored) & self.imports.keys(),
         )
 
@@ -327,8 +327,7 @@ def _made_by(receiver: ast.expr, bases: tuple[str, ...]) -> tuple[str, ...]:
 
 def _names_bound(statement: ast.stmt) -> Iterator[str]:
     """The names that a statement itself binds, those of statements in it left out."""
-    for child in ast.iter_child_nodes(statement):
-        if not isinstance(child, ast.stmt):
-            for node in ast.walk(child):
-                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                    yield node.id
+    own = (child for child in ast.iter_child_nodes(statement) if not isinstance(child, ast.stmt))
+    for node in descend(own):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id

@@ -11,7 +11,9 @@ object) first calls ``machine.touch(value)``, so that a run can be taken back.
 
 from __future__ import annotations
 
+from collections import Counter, deque
 from collections.abc import Callable
+from itertools import islice
 from typing import Any, TypeAlias
 
 from astroid import nodes
@@ -232,16 +234,37 @@ def _order(cls: Class) -> tuple[Value, ...]:
     """A class, its bases and theirs in Python's order: each before its own bases, and the
     bases of each in the order in which it names them.
     """
-    rows = [list(base.order) if isinstance(base, Class) else [base] for base in cls.bases]
-    rows.append(list(cls.bases))
+    rows = [base.order if isinstance(base, Class) else (base,) for base in cls.bases]
+    if len(rows) == 1:
+        return (cls, *rows[0])
+    waiting = [deque((_mark(one), one) for one in row) for row in (*rows, cls.bases)]
+    behind = Counter(mark for row in waiting for mark, _ in islice(row, 1, None))
+    """How often something stands behind the first of a row."""
     found: list[Value] = [cls]
-    while rows := [row for row in rows if row]:
-        heads = (row[0] for row in rows)
+    told: set[object] = set()
+    while waiting := [row for row in waiting if row]:
+        heads = (row[0] for row in waiting)
         # Where Python finds no order it refuses the class; here it goes on with the first.
-        taken = next((one for one in heads if not any(one in row[1:] for row in rows)), rows[0][0])
-        found.append(taken)
-        rows = [[one for one in row if one != taken] for row in rows]
+        taken, value = next((head for head in heads if not behind[head[0]]), waiting[0][0])
+        found.append(value)
+        told.add(taken)
+        for row in waiting:
+            if row[0][0] != taken:
+                continue
+            while row and row[0][0] in told:
+                row.popleft()
+            if row:
+                behind[row[0][0]] -= 1
     return tuple(found)
+
+
+def _mark(value: Value) -> object:
+    """What a base is known by; ``class Net([])`` has one that has no hash."""
+    try:
+        hash(value)
+    except TypeError:
+        return id(value)
+    return value
 
 
 class Instance:

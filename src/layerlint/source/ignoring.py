@@ -1,21 +1,25 @@
 """Patterns that leave files out: those of ``.gitignore`` files and of the settings.
 
 Most patterns are plain names. They are looked up; what is more goes to pathspec, which is imported
-when there is such a pattern, and is asked about a file only where the pattern may hit a file of
-Python: of those below a folder that is left out nobody asks.
+when such a pattern may hit a path, and is asked about a file only where the pattern may hit a file
+of Python: of those below a folder that is left out nobody asks.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final
 
 from layerlint.content import content, is_file, is_there
 from layerlint.records import dataclass, replace
+from layerlint.source.possible import GLOB, Possible
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 DEFAULT_EXCLUDES: Final = (
     ".bzr/",
@@ -45,11 +49,6 @@ IGNORE_FILE: Final = ".gitignore"
 
 _PLAIN: Final = re.compile(r"[\w.-]*\w[\w.-]*/?")
 """A pattern that is the name of a file or a folder, or with a slash that of a folder."""
-
-_GLOB: Final = re.compile(r"[*?\[\]\\]")
-
-_Find: TypeAlias = Callable[[str], tuple[int, bool] | None]
-"""The number of the last pattern that hits a path (folders end with /), and if it leaves it out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,10 +82,16 @@ class Ignore:
 
     def spared(self, named: str) -> Ignore:
         """The same without the patterns that leave out the named folder itself."""
-        if not self.leaves_out(named, is_folder=True):
+        below = relative(named, self.root)
+        if not below or not self.leaves_out(named, is_folder=True):
             return self
-        alone = ((pattern, replace(self, patterns=(pattern,))) for pattern in self.patterns)
-        kept = tuple(p for p, ignore in alone if not ignore.leaves_out(named, is_folder=True))
+        possible = set(_compiled(self.patterns).possible.of(below.replace(os.sep, "/")))
+        kept = tuple(
+            pattern
+            for number, pattern in enumerate(self.patterns)
+            if number not in possible
+            or not replace(self, patterns=(pattern,)).leaves_out(named, is_folder=True)
+        )
         return replace(self, patterns=kept)
 
     def for_names_with(self, ends: tuple[str, ...]) -> Ignore:
@@ -104,12 +109,11 @@ class Ignore:
         if not below or not self.patterns:
             return None
         below = below.replace(os.sep, "/")
-        patterns, find = _compiled(self.patterns)
-        found = find(below + "/" if is_folder else below)
+        found = _compiled(self.patterns).find(below + "/" if is_folder else below)
         if found is None:
             return None
         number, leaves_out = found
-        return Hit(pattern=patterns[number], leaves_out=leaves_out, ignore_file=self.file)
+        return Hit(pattern=self.patterns[number], leaves_out=leaves_out, ignore_file=self.file)
 
 
 def relative(path: str, folder: str) -> str | None:
@@ -203,51 +207,91 @@ def _for_names_with(ends: tuple[str, ...], patterns: tuple[str, ...]) -> tuple[s
 def _may_hit(pattern: str, end: str) -> bool:
     """Whether a pattern may hit a file whose name ends so, and not only a folder above it."""
     name = pattern.rpartition("/")[2]
-    fixed = _GLOB.split(name)[-1]
+    fixed = GLOB.split(name)[-1]
     return name.endswith(end) if fixed == name else fixed.endswith(end) or end.endswith(fixed)
 
 
-@lru_cache(maxsize=256)
-def _compiled(patterns: tuple[str, ...]) -> tuple[tuple[str, ...], _Find]:
-    """The patterns that are some, and what finds those that hit a path."""
-    # As git does, what is no pattern is passed over.
-    kept = tuple(pattern for pattern in patterns if is_pattern(pattern))
-    return kept, _by_name(kept) if all(map(_PLAIN.fullmatch, kept)) else _by_pathspec(kept)
+class _Compiled:
+    """Patterns, and what was made of those that a path had to be held against."""
 
+    def __init__(self, patterns: tuple[str, ...]) -> None:
+        self._patterns = patterns
+        self._made: dict[int, Any] = {}
+        self._specs: dict[tuple[int, ...], GitIgnoreSpec] = {}
+        self.possible = Possible(patterns)
 
-def _by_name(patterns: tuple[str, ...]) -> _Find:
-    numbers = {pattern: number for number, pattern in enumerate(patterns)}
+    def find(self, path: str) -> tuple[int, bool] | None:
+        """The number of the last pattern that hits a path (folders end with /), and whether it
+        leaves the path out.
+        """
+        numbers = self.possible.of(path)
+        if all(_PLAIN.fullmatch(self._patterns[number]) for number in numbers):
+            return self._find_by_name(path, numbers)
+        # As git does, what is no pattern is passed over.
+        numbers = tuple(number for number in numbers if self._pattern(number) is not None)
+        spec = self._spec(numbers)
 
-    def find(path: str) -> tuple[int, bool] | None:
-        *folders, name = path.split("/")
-        met = {form for folder in folders for form in (folder, f"{folder}/")} | {name}
-        found = [numbers[form] for form in met if form in numbers]
-        return (max(found), True) if found else None
+        def hits(place: int, path: str) -> bool:
+            # What is below `a/**` is all but `a` itself.
+            below = self._patterns[numbers[place]].rstrip().endswith("/**")
+            asked = path.rstrip("/") if below else path
+            return spec.patterns[place].match_file(asked) is not None
 
-    return find
-
-
-def _by_pathspec(patterns: tuple[str, ...]) -> _Find:
-    from pathspec import GitIgnoreSpec
-
-    spec = GitIgnoreSpec.from_lines(patterns)
-
-    def hits(number: int, path: str) -> bool:
-        # What is below `a/**` is all but `a` itself.
-        asked = path.rstrip("/") if patterns[number].rstrip().endswith("/**") else path
-        return spec.patterns[number].match_file(asked) is not None
-
-    def find(path: str) -> tuple[int, bool] | None:
         found = spec.check_file(path)
         if found.index is None:
             return None
         if found.include and hits(found.index, path):
-            return found.index, True
+            return numbers[found.index], True
         # A folder that is taken in again takes in nothing below it that others leave out.
         folder = path.rstrip("/").rpartition("/")[0] + "/"
-        for number in range(found.index, -1, -1):
-            if hits(number, path) and not hits(number, folder):
-                return number, bool(spec.patterns[number].include)
+        for place in range(found.index, -1, -1):
+            if hits(place, path) and not hits(place, folder):
+                return numbers[place], bool(spec.patterns[place].include)
         return None
 
-    return find
+    def _find_by_name(self, path: str, numbers: Sequence[int]) -> tuple[int, bool] | None:
+        *folders, name = path.split("/")
+        met = {form for folder in folders for form in (folder, f"{folder}/")} | {name}
+        last = next((one for one in reversed(numbers) if self._patterns[one] in met), None)
+        return None if last is None else (last, True)
+
+    def _pattern(self, number: int) -> Any:
+        """A pattern as pathspec has it, ``None`` for what is none."""
+        if number not in self._made:
+            from pathspec import GitIgnoreSpec
+
+            text = self._patterns[number]
+            (made,) = GitIgnoreSpec.from_lines([text]).patterns if is_pattern(text) else (None,)
+            self._made[number] = made
+        return self._made[number]
+
+    def _spec(self, numbers: tuple[int, ...]) -> GitIgnoreSpec:
+        from pathspec import GitIgnoreSpec
+
+        if numbers not in self._specs:
+            if len(self._specs) > _MOST_SPECS:
+                self._specs.clear()
+            self._specs[numbers] = GitIgnoreSpec([self._made[number] for number in numbers])
+        return self._specs[numbers]
+
+
+_MOST_SPECS: Final = 256
+"""How many sets of patterns that the same path may be hit by are kept at hand."""
+
+_COMPILED: Final[dict[int, tuple[tuple[str, ...], _Compiled]]] = {}
+"""By the identity of the patterns, which stand beside them: to compare thousands of them for each
+path takes longer than to hold it against them."""
+
+
+def _compiled(patterns: tuple[str, ...]) -> _Compiled:
+    known = _COMPILED.get(id(patterns))
+    if known is None:
+        if len(_COMPILED) > _MOST_SPECS:
+            _COMPILED.clear()
+        known = _COMPILED[id(patterns)] = patterns, _compiled_anew(patterns)
+    return known[1]
+
+
+@lru_cache(maxsize=256)
+def _compiled_anew(patterns: tuple[str, ...]) -> _Compiled:
+    return _Compiled(patterns)

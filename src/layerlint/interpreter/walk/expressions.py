@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import takewhile
 
 from astroid import nodes
 
@@ -148,18 +149,12 @@ def _dict(run: Walker, node: nodes.Dict, scope: Scope) -> Value:
 
 
 def _joined(run: Walker, node: nodes.JoinedStr, scope: Scope) -> Value:
-    parts: list[str] = []
-    open_parts: list[Value] = []
-    begin = end = ""
-    for part in node.values:
-        value = evaluate(run, part, scope)
-        if isinstance(value, str):
-            parts.append(value)
-            begin, end = begin if open_parts else begin + value, end + value
-        else:
-            open_parts.append(value)
-            end = ""
-    if open_parts:
+    values = [evaluate(run, part, scope) for part in node.values]
+    parts = [value for value in values if isinstance(value, str)]
+    if len(parts) < len(values):
+        open_parts = [value for value in values if not isinstance(value, str)]
+        begin = "".join(takewhile(_is_text, values))
+        end = "".join(reversed([*takewhile(_is_text, reversed(values))]))
         return run.unknown(
             "text made from unknown values", run.site(scope, node),
             key=("text", *(run.key_of(each) for each in (*parts, *open_parts))),
@@ -168,6 +163,10 @@ def _joined(run: Walker, node: nodes.JoinedStr, scope: Scope) -> Value:
     if sum(map(len, parts)) > LARGEST_TEXT:
         return too_large(run, run.site(scope, node))
     return "".join(parts)
+
+
+def _is_text(value: Value) -> bool:
+    return isinstance(value, str)
 
 
 def _formatted(run: Walker, node: nodes.FormattedValue, scope: Scope) -> Value:
