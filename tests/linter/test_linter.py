@@ -238,3 +238,38 @@ def test_figures_of_a_file(lint: Lint, write: Write) -> None:
     assert (understood.models, understood.fragments) == (1, 0)
     assert understood.layers == 5
     assert understood.opaque >= 1
+
+
+ARMS = """\
+from keras import Sequential, layers
+
+def build(kind):
+    {}
+    model = Sequential([layers.Input((8,))])
+    if kind == "a":
+        model.add(layers.ReLU())
+    elif kind == "b":
+        model.add(layers.ELU())
+    {}:
+        model.add(layers.Dense(4))
+    {}
+    model.add(layers.BatchNormalization())
+    return model
+"""
+
+
+@pytest.mark.parametrize(
+    ("head", "last", "tail", "said"),
+    [
+        ("", "elif kind == 'c'", "else:\n        raise ValueError(kind)", [("kind == 'c'", True)]),
+        ("assert kind in ['a', 'b', 'c']", "elif kind == 'c'", "", [("kind == 'c'", True)]),
+        ("", "else", "", [("kind == 'a'", False), ("kind == 'b'", False)]),
+    ],
+)
+def test_the_last_arm_of_a_closed_chain_holds_where_its_own_condition_does(
+    head: str, last: str, tail: str, said: list[tuple[str, bool]], lint: Lint, write: Write
+) -> None:
+    write("net.py", ARMS.format(head, last, tail))
+    (finding,) = lint("net.py").findings
+    (answers,) = finding.when
+    assert [(one.condition, one.answer) for one in answers] == said

@@ -243,6 +243,8 @@ class Trial:
     answers: tuple[Answer, ...]
     """Every condition that was asked, in that order."""
     graphs: tuple[LayerGraph, ...]
+    followed: tuple[Answer, ...] = ()
+    """What a condition says that was not asked, since its answer followed from the others."""
 
 
 class Trials(Protocol):
@@ -265,6 +267,9 @@ class Trials(Protocol):
 
     def follows(self, answers: Collection[Answer], answer: Answer) -> bool:
         """Whether some answers settle one more, in whichever way."""
+
+    def implies(self, followed: Answer, answer: Answer) -> bool:
+        """Whether what followed in a trial makes an answer true."""
 
     def again(
         self, trial: Trial, held: Collection[Answer], other: Collection[Answer]

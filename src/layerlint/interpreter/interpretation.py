@@ -190,7 +190,7 @@ def _run_module(program: Program, module: Module, collected: _Collected) -> Modu
             program.budget.further -= STEPS_TO_JUDGE * made
             meter.take(steps + STEPS_A_NODE * made)
         collected.called |= run.called
-        return Outcome.of(graphs, run.choices, spent=spent)
+        return Outcome.of(graphs, run.choices, run.followed, spent=spent)
 
     exploration = explore(once, lambda: meter.left > 0, collected.idle)
     collected.variant_steps -= meter.taken
@@ -202,7 +202,9 @@ def _run_module(program: Program, module: Module, collected: _Collected) -> Modu
         run, graphs, spent, steps = _body_run(program, body, forced, limit, journal=True)
         run.undo()
         program.modules[module.source.path] = module
-        return Outcome.of(graphs, run.choices, spent=spent), steps + STEPS_A_NODE * _size(graphs)
+        return Outcome.of(
+            graphs, run.choices, run.followed, spent=spent
+        ), steps + STEPS_A_NODE * _size(graphs)
 
     _keep(exploration, collected, program, "the module body", "<module>", again)
     return module
@@ -316,7 +318,7 @@ def _root_run(
     site = Site(source=module.source, node=root.node)
     graphs = _finish(run, root.name, site, spent=spent)
     run.undo()
-    outcome = Outcome.of(graphs, run.choices, spent=spent, died=died)
+    outcome = Outcome.of(graphs, run.choices, run.followed, spent=spent, died=died)
     return outcome, run.called, steps + STEPS_A_NODE * _size(graphs)
 
 

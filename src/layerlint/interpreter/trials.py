@@ -41,6 +41,8 @@ class RootTrials:
         """Each with its first answer, in the order in which they were met."""
         self._asked: dict[tuple[str, int, str], dict[Key, bool]] = {}
         """The conditions that read alike, and whether they are read the other way round."""
+        self._followed: dict[Answer, Unknown] = {}
+        """The conditions that were true without a choice."""
         self.made: list[Trial] = []
         self.spent = False
         self._runs: dict[frozenset[tuple[Key, bool]], Trial | None] = {}
@@ -68,6 +70,12 @@ class RootTrials:
         for condition, truth in self._alike(answers):
             facts.learn(condition, truth)
         return self._decided(facts, answer) is not None
+
+    def implies(self, followed: Answer, answer: Answer) -> bool:
+        """Whether what followed in a trial makes an answer true."""
+        facts = Facts()
+        facts.learn(self._followed[followed], followed.answer)
+        return self._decided(facts, answer) is True
 
     def again(
         self, trial: Trial, held: Collection[Answer], other: Collection[Answer]
@@ -106,12 +114,15 @@ class RootTrials:
             self._conditions.setdefault(choice.key, (choice.condition, choice.answer))
             alike = self._asked.setdefault(_condition(self._answer(choice)), {})
             alike.setdefault(choice.key, choice.shown is not choice.answer)
+        followed = {self._answer(choice): choice.condition for choice in outcome.followed}
+        self._followed.update(followed)
         trial = Trial(
             answers=tuple(dict.fromkeys(map(self._answer, outcome.choices))),
             graphs=tuple(
                 self._told.get(mark, graph)
                 for graph, mark in zip(outcome.graphs, outcome.signature, strict=True)
             ),
+            followed=tuple(followed),
         )
         self._choices[id(trial)] = outcome.choices
         self._paths[id(trial)] = frozenset((one.key, one.answer) for one in outcome.choices)

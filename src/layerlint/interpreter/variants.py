@@ -36,6 +36,8 @@ class Outcome:
     signature: tuple[Signature, ...]
     """One mark for each graph; equal for runs that built the same."""
     choices: tuple[Choice, ...]
+    followed: tuple[Choice, ...] = ()
+    """The conditions that were true without a choice."""
     spent: bool = False
     """Whether its budget ended it."""
     refused: bool = False
@@ -45,6 +47,7 @@ class Outcome:
     def of(
         graphs: Sequence[LayerGraph],
         choices: Sequence[Choice],
+        followed: Sequence[Choice] = (),
         *,
         spent: bool,
         died: bool = False,
@@ -54,6 +57,7 @@ class Outcome:
             graphs=tuple(graphs),
             signature=signatures(graphs),
             choices=tuple(choices),
+            followed=tuple(followed),
             spent=spent,
             refused=died and not graphs,
         )

@@ -221,7 +221,22 @@ class _Case:
                     term = rest
         else:
             self._root.mattering.update(dict.fromkeys(replace(one, answer=True) for one in term))
+        term = self._closed(term, witness)
         return tuple(sorted(term, key=lambda answer: asked.get(answer, len(asked))))
+
+    def _closed(self, term: Variant, witness: Trial) -> Variant:
+        """A term that says what something is where it said what it is not.
+
+        The last arm of a chain is entered unasked where the others are not and the program ends
+        behind it: `kind == 'c'`, and not `not (kind == 'a') and not (kind == 'b')`.
+        """
+        fitting = [trial for trial in self.showing if self._fits(term, trial)]
+        for one in witness.followed:
+            if all(one in trial.followed for trial in fitting):
+                said = [no for no in term if not no.answer and self._root.trials.implies(one, no)]
+                if said:
+                    return (*(each for each in term if each not in said), one)
+        return term
 
     def _untried(self, term: Variant, witness: Trial) -> Iterator[Answer]:
         """Answers that nobody saw to be of no matter, or that matter for other findings."""

@@ -67,6 +67,7 @@ class Choices:
         self.guessed = 0
         """How many conditions of imported modules got their first answer, and no other."""
         """Above 0 while a module of another file runs: its conditions are no choices."""
+        self._followed: dict[Key, tuple[Unknown, Site]] = {}
         self.met: list[Key] = []
         """The conditions that loops of unknown length have come to, answered before or not."""
 
@@ -130,6 +131,7 @@ class Choices:
             return self._choose_parts(value, site, prefer)
         decided = self._decided(value, site)
         if decided is not None:
+            self._follow(value, site, decided and not negative)
             return decided
         if (
             value.operation is None
@@ -142,8 +144,34 @@ class Choices:
             return self._truth(self.run.settle(value), site)
         if prefer is not None:
             self.run.facts.learn(value, prefer)
+            self._follow(value, site, prefer and not negative)
             return prefer
         return self._choose(value, site, negative=negative)
+
+    def _follow(self, value: Unknown, site: Site, is_so: bool) -> None:
+        """Note that something is what a condition says, though nobody chose that: the last arm
+        of a chain whose other arms were not taken, and behind which the program ends.
+        """
+        if is_so and value.operation == "==" and not self.quiet:
+            self._followed.setdefault(value.key, (value, site))
+
+    @property
+    def followed(self) -> list[Choice]:
+        """The conditions that were true without a choice, in the order of the run."""
+        return [
+            self._told(value, site, True, negative=False) for value, site in self._followed.values()
+        ]
+
+    def _told(self, value: Unknown, site: Site, answer: bool, *, negative: bool) -> Choice:
+        return Choice(
+            condition=value,
+            answer=answer,
+            text=self._spelled(value, site),
+            shown=answer is not negative,
+            line=site.node.lineno or 0,
+            path=site.source.path,
+            aside=self.run.only_computes(),
+        )
 
     def _choose_parts(self, value: Unknown, site: Site, prefer: bool | None) -> bool:
         stop = value.operation == "or"
@@ -165,17 +193,7 @@ class Choices:
             return first
         answer = self.forced.get(value.key, first)
         self.run.facts.learn(value, answer)
-        self.made.append(
-            Choice(
-                condition=value,
-                answer=answer,
-                text=self._spelled(value, site),
-                shown=answer is not negative,
-                line=site.node.lineno or 0,
-                path=site.source.path,
-                aside=self.run.only_computes(),
-            )
-        )
+        self.made.append(self._told(value, site, answer, negative=negative))
         return answer
 
     def _spelled(self, value: Unknown, site: Site) -> str:

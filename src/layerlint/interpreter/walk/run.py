@@ -246,6 +246,11 @@ class Run:
         return self._choices.made
 
     @property
+    def followed(self) -> list[Choice]:
+        """The conditions that were true without a choice."""
+        return self._choices.followed
+
+    @property
     def asked(self) -> int:
         return len(self._choices.made)
 
