@@ -22,8 +22,9 @@ from layerlint.interpreter.keras.objects import (
     Recording,
     Tensor,
 )
+from layerlint.interpreter.keras.parts import ends_of_members, ends_of_parts
 from layerlint.interpreter.keras.run import Run
-from layerlint.interpreter.keras.weights import calls_of, ends_of_parts, layers_within
+from layerlint.interpreter.keras.weights import calls_of, layers_within
 from layerlint.interpreter.values import BudgetSpent, Instance, Raised, Unknown, Value
 from layerlint.records import replace
 from layerlint.source import Place
@@ -115,7 +116,7 @@ class Assembler:
         if not calls:
             return None
         graph = self._write(calls, model.inputs, model.outputs, model.compilation)
-        ends = ends_of_parts(self._calls, calls)
+        ends = ends_of_parts(self._calls, calls) | ends_of_members(self.run, calls)
         return replace(
             graph,
             nodes=tuple(

@@ -278,6 +278,18 @@ def build(run: Run, model: KerasModel, shape: tuple[Size, ...] | None) -> None:
     grow(run, model)
 
 
+def says_its_input(run: Run, model: KerasModel) -> bool:
+    """Whether a model is made for an input of its own, and not for whatever it is put behind."""
+    if model.kind != "sequential":
+        return True
+    first = run.machine.settle(model.items[0].value) if model.items else None
+    if isinstance(first, KerasModel):
+        return first is not model and says_its_input(run, first)
+    if not isinstance(first, KerasLayer):
+        return isinstance(first, Tensor)
+    return first.name == "InputLayer" or _said(run, first) is not None
+
+
 def _declares(run: Run, model: KerasModel) -> bool:
     """Whether the first entry says, or may say, what the model takes."""
     first = run.machine.settle(model.items[0].value) if model.items else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 
 from layerlint.interpreter.keras.objects import Call, Group, KerasLayer, KerasModel, Recording
 from layerlint.interpreter.keras.run import Run
@@ -123,20 +123,3 @@ def calls_of(model: KerasModel) -> list[Call]:
                 groups.add(group)
                 pending.extend(group.calls)
     return sorted(found, key=lambda call: call.order)
-
-
-def ends_of_parts(models: Mapping[KerasModel, Sequence[Call]], calls: Sequence[Call]) -> set[Call]:
-    """The calls that give an output of a functional model which has some of these calls only.
-
-    Of the models it is known which calls they consist of.
-    """
-    whole = set(calls)
-    return {
-        output.call
-        for model, own in models.items()
-        if model.kind in ("functional", "graph") and len(own) < len(whole)
-        if len(model.outputs) > 0 and all(one.call in whole for one in model.outputs)
-        if whole.issuperset(own)
-        for output in model.outputs
-        if output.call is not None
-    }

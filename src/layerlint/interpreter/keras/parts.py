@@ -1,0 +1,45 @@
+"""Which calls in a model give the outputs of the models that are parts of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from layerlint.interpreter.keras import sequential
+from layerlint.interpreter.keras.objects import Call, KerasModel
+from layerlint.interpreter.keras.run import Run
+
+
+def ends_of_parts(models: Mapping[KerasModel, Sequence[Call]], calls: Sequence[Call]) -> set[Call]:
+    """The calls that give an output of a functional model which has some of these calls only.
+
+    Of the models it is known which calls they consist of.
+    """
+    whole = set(calls)
+    return {
+        output.call
+        for model, own in models.items()
+        if model.kind in ("functional", "graph") and len(own) < len(whole)
+        if len(model.outputs) > 0 and all(one.call in whole for one in model.outputs)
+        if whole.issuperset(own)
+        for output in model.outputs
+        if output.call is not None
+    }
+
+
+def ends_of_members(run: Run, calls: Sequence[Call]) -> set[Call]:
+    """The calls that give the outputs of the members of a model that has nothing beside them.
+
+    A generator and its adversary, an encoder and its decoder: each says itself what it takes.
+    """
+    ends: set[Call] = set()
+    members: set[KerasModel] = set()
+    for call in calls:
+        if call.layer.name == "InputLayer":
+            continue
+        if not call.groups or not sequential.says_its_input(run, call.groups[0].model):
+            return set()
+        group = call.groups[0]
+        members.add(group.model)
+        if any(one in group.outputs for one in call.outputs):
+            ends.add(call)
+    return ends if len(members) > 1 else set()
