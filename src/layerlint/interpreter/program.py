@@ -90,7 +90,7 @@ class Program:
 
     def _can_build_nothing(self, function: Function) -> bool:
         outline, node = outline_of(function.source), function.node
-        if outline is None or not hasattr(node, "name"):
+        if outline is None or not isinstance(node, nodes.FunctionDef):
             return False
         place = (first_line(node), node.name)
         definitions = (one for one in outline.definitions if (one.line, one.name) == place)
