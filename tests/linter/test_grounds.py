@@ -106,6 +106,12 @@ def test_empty_where_it_holds_in_all_that_one_of_the_roots_builds() -> None:
     assert said(some) == ["a"]
 
 
+def test_what_several_roots_show_is_told_of_each_with_all_its_own_conditions() -> None:
+    first = Flags("norm x", "++ +- -+ --", lambda norm, x: norm and not x)
+    second = Flags("norm y", "++ +- -+ --", lambda norm, y: norm and not y)
+    assert said(first, second) == ["norm !x", "norm !y"]
+
+
 def test_whatever_two_conditions_decide_is_told_soundly_and_completely() -> None:
     names = ["a", "b", "c", "d"]
     for one, other in combinations(names, 2):

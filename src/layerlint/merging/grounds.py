@@ -52,27 +52,17 @@ class Grounds:
                 continue
             for case in cases:
                 case.tell_apart()
-            holding = [variant for case in cases for variant in map(case.variant, case.showing)]
-            others = [variant for case in cases for variant in map(case.variant, case.failing)]
-            apart = _told_apart(holding, others)
-            terms = shortest(apart or holding, others)
+            found = [case.shortest() for case in cases]
+            terms = tuple(dict.fromkeys(term for terms_of, _ in found for term in terms_of))
+            known = sum(len(case.showing) for case in cases)
             refuted = any(case.refutes(term) for term in terms or ((),) for case in cases)
-            shown = sum(len(case.showing) for case in cases)
-            if not refuted and (apart or shown == len(holding)):
+            more = sum(len(case.showing) for case in cases) > known
+            if not refuted and not (more and any(vague for _, vague in found)):
                 break
         return _distinct(
             tuple(dict.fromkeys(answer for case in cases for answer in case.told(term)))
             for term in terms
         )
-
-
-def _told_apart(holding: Sequence[Variant], others: Sequence[Variant]) -> Sequence[Variant]:
-    """Those that answers tell from all others.
-
-    What answers a condition both ways, as the turns of a loop may, is told from others by
-    nothing that can be said of that condition; where it is answered one way, it can.
-    """
-    return [one for one in holding if all(contradicts(one, other) for other in others)]
 
 
 def _distinct(terms: Iterable[Variant]) -> tuple[Variant, ...]:
@@ -158,6 +148,18 @@ class _Case:
                 if fork is not None:
                     self._spoken_of.setdefault(replace(fork, answer=True))
                     own = self.variant(one)
+
+    def shortest(self) -> tuple[tuple[Variant, ...], bool]:
+        """The fewest sets of answers that tell what shows it from what does not, and whether
+        nothing can be said that does.
+
+        What answers a condition both ways, as the turns of a loop may, is told from others by
+        nothing that can be said of that condition; where it is answered one way, it can.
+        """
+        holding = [self.variant(trial) for trial in self.showing]
+        others = [self.variant(trial) for trial in self.failing]
+        apart = [one for one in holding if all(contradicts(one, other) for other in others)]
+        return shortest(apart or holding, others), not apart
 
     def refutes(self, term: Variant) -> bool:
         """Whether a further run is found that keeps these answers and does not show it."""
