@@ -51,8 +51,8 @@ class PassedOver:
             found = os.stat(file)  # noqa: PTH116  # ten thousands of times
         except OSError:
             return False
-        times = f"{found.st_mtime_ns} {found.st_ctime_ns}"
-        state = f"{times} {found.st_size} {found.st_ino} {name}"
+        changed, moved = found.st_mtime_ns, found.st_ctime_ns
+        state = f"{changed} {moved} {found.st_size} {found.st_ino} {name}"
         known = self._folders.get(folder)
         if known is None:
             known = self._folders[folder] = frozenset(self._before.get(folder, "").splitlines())
@@ -61,7 +61,7 @@ class PassedOver:
             return True
         if not name.isprintable():
             return False  # no line of its own, perhaps
-        if max(found.st_mtime_ns, found.st_ctime_ns) + _SETTLED < self._begun:
+        if max(changed, moved) + _SETTLED < self._begun:
             self._states[file] = folder, state
         return False
 

@@ -51,6 +51,7 @@ class Library:
     """Paths from the roots of projects, by shown paths."""
     _real: dict[Path, str] = field(default_factory=dict)
     _shown: dict[Path, str] = field(default_factory=dict)
+    _absolute: dict[str, Path] = field(default_factory=dict)
 
     def digest(self, path: Path) -> str | None:
         """A name for what a file holds; None where it can't be read."""
@@ -79,6 +80,12 @@ class Library:
         if path not in self._shown:
             self._shown[path] = shown_path(path, here)
         return self._shown[path]
+
+    def absolute(self, path: str, here: Path) -> Path:
+        """The file that people know by a path."""
+        if path not in self._absolute:
+            self._absolute[path] = Path(os.path.abspath(here / path))
+        return self._absolute[path]
 
     def real(self, folder: Path) -> str:
         """The path of a folder without links."""
@@ -157,7 +164,7 @@ class Project:
         return self._root(self.absolute(path).parent)
 
     def absolute(self, path: str) -> Path:
-        return Path(os.path.abspath(self.here / path))
+        return self.library.absolute(path, self.here)
 
     def _packages(self, folder: Path) -> list[str]:
         names: list[str] = []

@@ -24,7 +24,7 @@ from layerlint.cache import (
 )
 from layerlint.content import is_folder
 from layerlint.project import Library, Project
-from layerlint.records import dataclass, field, fields
+from layerlint.records import dataclass, field
 
 if TYPE_CHECKING:
     from layerlint.settings import Settings
@@ -61,6 +61,8 @@ class Recall:
     settings: Settings
     every: Collection[str]
     library: Library
+    here: Path = field(default_factory=Path.cwd)
+    """The folder from which paths are shown."""
     _marks: dict[object, str] = field(default_factory=dict)
     _states: dict[str, list[Any]] = field(default_factory=dict)
     """Of files that readings led through, by path."""
@@ -68,7 +70,7 @@ class Recall:
     def find(self, file: Path, shown: str, data: bytes) -> Examined | None:
         """What a reading of these bytes has shown, where it would show the same now."""
         record = self.store.read(self._key(file, shown, data))
-        project = Project(library=self.library)
+        project = Project(library=self.library, here=self.here)
         try:
             if record is None or not self._holds(record, shown, project):
                 return None
@@ -77,7 +79,8 @@ class Recall:
         except (Unreadable, KeyError, TypeError, ValueError, AttributeError):
             return None
         is_one = type(examined) is _class("Examined") and examined.path == shown
-        return examined if is_one and _speaks_only_of({shown, *led_to}, examined) else None
+        told_of = {shown, *led_to}
+        return examined if is_one and _speaks_only_of(told_of, record["examined"]) else None
 
     def keep(
         self, file: Path, shown: str, data: bytes, examined: Examined, project: Project
@@ -118,7 +121,7 @@ class Recall:
         return [self.library.digest(file), self.library.shown(file, here) in self.every]
 
     def _key(self, file: Path, shown: str, data: bytes) -> str:
-        return digest(tool_digest(), str(Path.cwd()), str(file), shown, self._mark(file), data)
+        return digest(tool_digest(), str(self.here), str(file), shown, self._mark(file), data)
 
     def _mark(self, file: Path) -> str:
         """A name for the settings and rules in force for a file."""
@@ -149,19 +152,21 @@ class Recall:
         return found
 
 
-def _speaks_only_of(paths: Collection[str], value: Any) -> bool:
-    """Whether each place in what a record holds is one of these files.
+def _speaks_only_of(paths: Collection[str], plain: Any) -> bool:
+    """Whether each place in what a record holds, as JSON has it, is one of these files.
 
     The lines of others would be shown, whoever put the record there.
     """
-    if isinstance(value, (tuple, frozenset)):
-        return all(_speaks_only_of(paths, item) for item in value)
-    if type(value).__name__ not in _MODULES:
-        return True
-    parts = {one.name: getattr(value, one.name) for one in fields(value)}
-    # An answer given in the file of what it was given for names none.
-    named = parts.get("path", "") or next(iter(paths))
-    return named in paths and all(_speaks_only_of(paths, part) for part in parts.values())
+    waiting = [plain]
+    while waiting:
+        value = waiting.pop()
+        if type(value) is dict:
+            # An answer given in the file of what it was given for names none.
+            if value.get("path", "") not in ("", *paths):
+                return False
+            value = value.values()
+        waiting += [each for each in value if type(each) in (list, dict)]
+    return True
 
 
 _RULES: Final = (".yaml", ".yml")

@@ -57,9 +57,9 @@ def made_of(plain: Any, classes: Classes) -> Any:
 
 
 def _made(plain: Any, classes: Classes) -> Any:
-    if isinstance(plain, list):
+    if type(plain) is list:
         return tuple([_made(item, classes) for item in plain])
-    if not isinstance(plain, dict):
+    if type(plain) is not dict:
         return plain
     ((name, said),) = plain.items()
     if name == "set":
@@ -68,7 +68,10 @@ def _made(plain: Any, classes: Classes) -> Any:
         return MappingProxyType({_made(key, classes): _made(item, classes) for key, item in said})
     kind = classes(name)
     checks = _checks(kind, classes)
-    given = {field: _made(item, classes) for field, item in said.items()}
+    given = {
+        field: _made(item, classes) if type(item) in (list, dict) else item
+        for field, item in said.items()
+    }
     for field, value in given.items():
         if not checks[field](value):
             raise Unreadable(f"`{field}` of {name} is something else")

@@ -88,7 +88,7 @@ def shown_path(path: str | Path, below: Path | None = None) -> str:
 
 
 def _printable(path: str) -> str:
-    shown = path.replace(os.sep, "/")
+    shown = path if os.sep == "/" else path.replace(os.sep, "/")
     if shown.isascii():
         return shown
     # A name that is no UTF-8 could not be printed; its odd bytes are spelled out.
@@ -206,6 +206,7 @@ class _Walk:
             for_files = tuple(ignore for ignore in narrowed if ignore.patterns)
             shown = shown_path(folder, self.here)
             prefix = "" if shown == "." else shown.rstrip("/") + "/"
+            inside = real if real.endswith(os.sep) else real + os.sep
             for entry in found:
                 try:
                     is_folder = entry.is_dir(follow_symlinks=False)
@@ -221,11 +222,12 @@ class _Walk:
                     if not entry.name.startswith((".", "__pycache__")):
                         self._leave_out(Path(entry.path), hit.pattern, hit.ignore_file, named=False)
                     continue
-                where = os.path.realpath(entry.path) if is_link else _join(real, entry.name)
+                name = entry.name
+                where = os.path.realpath(entry.path) if is_link else inside + name
                 if is_folder:
                     pending.append((entry.path, where, ignores))
                 else:
-                    self._add(entry.path, where, prefix + _printable(entry.name))
+                    self._add(entry.path, where, prefix + _printable(name))
 
     def _add(self, path: str, real: str, shown: str, *, named: bool = False) -> None:
         known = self.files.get(real)
@@ -249,10 +251,6 @@ class _Walk:
     def _problem(self, path: str | Path, message: str, *, named: bool) -> None:
         shown = shown_path(path, self.here)
         self.problems.append(PathProblem(shown=shown, message=message, named=named))
-
-
-def _join(folder: str, name: str) -> str:
-    return folder + name if folder.endswith(os.sep) else f"{folder}{os.sep}{name}"
 
 
 def _reason(error: OSError) -> str:
