@@ -62,3 +62,47 @@ def test_so_is_a_baseline(write: Callable[[str, str], Path], check: Check, name:
     assert ended.code == 2
     assert ended.err.startswith("error: known.json")
     assert "\x1b" not in ended.err
+
+
+RULE = """\
+id: own
+summary: s
+severity: error
+profile: strict
+message: {message}
+match: [{{as: drop, layer: Dropout}}]
+report: {{at: drop}}
+rationale: r
+examples: {{bad: ["Dropout(0.5)"], good: ["Dense(2)"]}}
+{more}
+"""
+RULES = {
+    "more placeholders than anyone reads": (
+        RULE.format(message="'" + "{drop.rate}" * 80_000 + "'", more=""),
+        0,
+    ),
+    "an attribute of an attribute": (RULE.format(message="'{drop.rate.__class__}'", more=""), 2),
+    "a width for a placeholder": (RULE.format(message="'{drop.rate:>999999999}'", more=""), 2),
+    "aliases of aliases": (
+        "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 60)),
+        2,
+    ),
+    "itself": ("a: &a {b: *a}\n", 2),
+    "lists in lists": ("[" * 100_000, 2),
+    "an object of Python": (RULE.format(message="!!python/object/apply:os.getcwd []", more=""), 2),
+    "a key twice": (RULE.format(message="m", more="id: another"), 2),
+    "documents": ("---\n" * 100_000, 2),
+    "a million characters and more": (RULE.format(message="m", more="#" * 1_000_000), 2),
+}
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_so_is_a_rule(write: Callable[[str, str], Path], check: Check, name: str) -> None:
+    text, code = RULES[name]
+    write("net.py", NET)
+    write("own.yaml", text)
+    write("layerlint.toml", 'rules = ["own.yaml"]\n')
+    ended = check("net.py", "--select", "own") if code == 0 else check("net.py")
+    assert ended.code == code
+    assert ended.err.startswith("error: own.yaml:" if code else "")
+    assert len(ended.err) < 100_000

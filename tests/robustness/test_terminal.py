@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -84,7 +85,20 @@ def test_names_that_are_spelled_alike_are_told_apart(here: Path, check: Check) -
     assert {one["file"] for one in document["findings"]} == {r"caf\xe9.py", r"caf\\xe9.py"}
 
 
-def test_graphs_and_differences_neither(here: Path, check: Check) -> None:
+@pytest.mark.parametrize("form", ["text", "tree", "summary", "json"])
+def test_graphs_neither(here: Path, form: str) -> None:
+    """Of a file whose path has what stands between a path and a name."""
+    file = here / f"a::b{SAFE_FOR_A_NAME}.py"
+    file.write_text(NET, newline="")
+    command = [sys.executable, "-m", "layerlint", "graph", "--why", "--format", form, str(file)]
+    ended = subprocess.run(command, cwd=here, capture_output=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    assert b"Dropout" in ended.stdout
+    harmless(ended.stdout.decode(), form)
+    harmless(ended.stderr.decode(), None)
+
+
+def test_differences_neither(here: Path, check: Check) -> None:
     (here / "net.py").write_text(NET, newline="")
     ended = check("net.py", "--diff", "--unsafe-fixes", form=None)
     harmless(ended.out + ended.err, None)

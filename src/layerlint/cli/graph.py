@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from layerlint.cli.output import complain, mistakes_told, note, show
+from layerlint.content import is_there
 
 FORMS = ("text", "tree", "summary", "json")
 
@@ -37,7 +38,8 @@ def graph(target: str, form: str, normal: bool, why: bool, every_variant: bool) 
     from layerlint.inspection import InspectionError, inspected
     from layerlint.settings import Settings
 
-    path, _, name = target.partition("::")
+    path, separator, name = ("", "", "") if is_there(target) else target.rpartition("::")
+    path = path if separator else target
     with mistakes_told():
         try:
             found = inspected(Path(path), name or None, Settings(), normal=normal)

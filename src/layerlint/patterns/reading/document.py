@@ -8,12 +8,13 @@ aliases, tags and duplicate keys are mistakes, said at their place.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from layerlint.records import dataclass, field
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 MAXIMUM_CHARACTERS: Final = 1_000_000
 MAXIMUM_DEPTH: Final = 40
@@ -70,12 +71,15 @@ class Scalar:
     faulty: bool = False
     """Whether something is wrong with it that has been said already."""
 
-    def position(self, offset: int) -> Position:
-        """Where a character of ``source`` stands in the file."""
-        breaks = list(_LINE_BREAK.finditer(self.source, 0, offset))
-        if not breaks:
-            return Position(line=self.at.line, column=self.at.column + offset)
-        return Position(line=self.at.line + len(breaks), column=offset - breaks[-1].end() + 1)
+    def positions(self, offsets: Iterable[int]) -> list[Position]:
+        """Where characters of ``source`` stand in the file."""
+        starts = [found.end() for found in _LINE_BREAK.finditer(self.source)]
+        found = []
+        for offset in offsets:
+            line = bisect_right(starts, offset)
+            column = offset - starts[line - 1] + 1 if line else self.at.column + offset
+            found.append(Position(line=self.at.line + line, column=column))
+        return found
 
 
 @dataclass(slots=True, kw_only=True, eq=False)

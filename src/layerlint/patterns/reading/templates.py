@@ -58,7 +58,7 @@ def _places(value: Scalar, count: int) -> list[Position]:
     offsets = [piece.start() for piece in _PIECE.finditer(value.source)]
     if len(offsets) != count:
         return [value.at] * count
-    return [value.position(offset) for offset in offsets]
+    return value.positions(offsets)
 
 
 def _placeholder(
