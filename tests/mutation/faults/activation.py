@@ -34,9 +34,10 @@ def _weighs(step: Step) -> bool:
     return any(end is not None and end.layer in GATES for end, _ in forwards(step, _to_gates))
 
 
-def _activations_before(step: Step) -> Iterator[str]:
+def _activations_before(step: Step, *, within: bool = False) -> Iterator[str]:
+    """``within``: not beyond the end of a model of its own."""
     for source, _ in backwards(step, _dropouts):
-        if source.activation is not None:
+        if source.activation is not None and not (within and source.ends_part):
             yield source.activation
 
 
@@ -69,7 +70,8 @@ def repeated_softmax(graph: Graph) -> Iterator[Fault]:
 
 def consecutive_activations(graph: Graph) -> Iterator[Fault]:
     for second in graph.of(ACTIVATION):
-        befores = [one for one in _activations_before(second) if not _belong(one, second)]
+        before = _activations_before(second, within=True)
+        befores = [one for one in before if not _belong(one, second)]
         if befores:
             idle = all(_changes_nothing(first, second) for first in befores)
             yield second, "info" if idle else "warning"
