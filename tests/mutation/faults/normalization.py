@@ -49,6 +49,11 @@ def learns(norm: Step) -> bool:
     return norm.trainable and norm.called_with.get("training") is not False
 
 
+def stops_dropping(drop: Step) -> bool:
+    """Whether what it does while training is gone at test time."""
+    return drop.called_with.get("training") is not True
+
+
 def batchnorm_after_activation(graph: Graph) -> Iterator[Fault]:
     for norm in filter(learns, graph.of("BatchNormalization")):
         direct = [source for source, _ in backwards(norm, _dropouts)]
@@ -139,7 +144,7 @@ def _has_centred(step: Step) -> bool:
 
 def dropout_before_batchnorm(graph: Graph) -> Iterator[Fault]:
     between = among(ACTIVATION, *POOLING, "Flatten", "Reshape")
-    for drop in graph.of("Dropout", *SPATIAL_DROPOUTS):
+    for drop in filter(stops_dropping, graph.of("Dropout", *SPATIAL_DROPOUTS)):
         if any(
             end is not None and end.layer == "BatchNormalization" and learns(end)
             for end, _ in forwards(drop, between)
@@ -174,7 +179,7 @@ def batchnorm_on_output(graph: Graph) -> Iterator[Fault]:
         judged = output.loss in CROSS_ENTROPIES | SQUARED_OR_ABSOLUTE
         if (
             norm.layer == "BatchNormalization"
-            and norm.trainable
+            and learns(norm)
             and (judged or not PROBABILITIES.isdisjoint(ends))
         ):
             yield norm, "info"

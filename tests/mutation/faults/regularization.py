@@ -30,7 +30,7 @@ from mutation.steps import (
 )
 
 from .activation import GATES
-from .normalization import MONOTONE, PROBABILITIES, Fault
+from .normalization import MONOTONE, PROBABILITIES, Fault, stops_dropping
 
 _without_kernel = {ACTIVATION, *LOCAL_POOLING, *PADDING, *CROPPING, *UPSAMPLING, *DROPOUTS}
 _between_convolutions = among(*_without_kernel, *NORMALIZATIONS)
@@ -129,7 +129,7 @@ def dropout_rate_out_of_range(graph: Graph) -> Iterator[Fault]:
 
 
 def dropout_before_max_pooling(graph: Graph) -> Iterator[Fault]:
-    for drop in filter(_drops_elements, graph.steps):
+    for drop in filter(_drops_elements, filter(stops_dropping, graph.steps)):
         ends = forwards(drop, lambda step: step.activation in MONOTONE)
         if any(end is not None and _takes_a_maximum(end) for end, _ in ends):
             yield drop, "warning"
@@ -145,7 +145,7 @@ def _takes_a_maximum(step: Step) -> bool:
 
 def dropout_before_activation(graph: Graph) -> Iterator[Fault]:
     bent = {"sigmoid", "tanh", "softmax", "elu", "selu", "gelu", "silu", "softplus"}
-    for drop in graph.of("Dropout", *SPATIAL_DROPOUTS):
+    for drop in filter(stops_dropping, graph.of("Dropout", *SPATIAL_DROPOUTS)):
         if any(source.layer in LEARNERS for source in drop.inputs) and any(
             reader.activation in bent for reader in drop.readers
         ):
