@@ -66,8 +66,9 @@ def batchnorm_after_activation(graph: Graph) -> Iterator[Fault]:
         ]
         activations = [step for step in direct if step.layer == ACTIVATION] + pooled
         if any(
-            source.layer in LEARNERS
+            source.layer in LEARNERS and not source.ends_part
             for activation in activations
+            if not activation.ends_part
             for source, _ in backwards(activation, _dropouts)
         ):
             yield norm, "warning"
