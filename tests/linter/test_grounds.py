@@ -9,6 +9,7 @@ import pytest
 
 from layerlint.graph.model import Answer, LayerGraph, Trial
 from layerlint.graph.text import parse_graph
+from layerlint.merging import tried
 from layerlint.merging.answers import opposite
 from layerlint.merging.grounds import Grounds, in_pairs
 from layerlint.records import replace
@@ -141,3 +142,49 @@ def test_of_each_two_things_one_selection_has_both_one_neither_and_one_each(size
     for one, other in combinations(range(size), 2):
         met = {(one in selection, other in selection) for selection in selections}
         assert len(met) == 4
+
+
+class Counted(Flags):
+    """Flags that count what is asked of them."""
+
+    said = 0
+    tried_again = 0
+
+    def says(self, trial: Trial, answer: Answer) -> bool | None:
+        self.said += 1
+        return super().says(trial, answer)
+
+    def again(
+        self, trial: Trial, held: Collection[Answer], other: Collection[Answer]
+    ) -> Trial | None:
+        self.tried_again += 1
+        return super().again(trial, held, other)
+
+
+def many(flags: Flags) -> list[tuple[tuple[Answer, ...], ...]]:
+    """When each of many findings of a root holds."""
+    marks = [(f"fault {number}",) for number in range(50)]
+    grounds = Grounds({"": [flags]}, lambda graph: marks if graph.nodes else [])
+    return [grounds.when(mark, [""]) for mark in marks]
+
+
+def test_what_a_trial_says_is_asked_once_whatever_the_findings() -> None:
+    names = " ".join(f"a{number}" for number in range(30))
+    flags = Counted(names, "+" * 30, lambda **answers: answers["a3"] or answers["a5"])
+    told = {tuple(" ".join(map(_word, term)) for term in terms) for terms in many(flags)}
+    assert told == {("a3", "a5")}
+    assert flags.said <= len(flags.made) * 30
+    assert flags.tried_again < 300  # of 50 findings, each of which asks for some 40
+
+
+def _word(answer: Answer) -> str:
+    return ("" if answer.answer else "!") + answer.condition
+
+
+def test_further_trials_are_asked_for_to_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tried, "MOST_ASKED", 300)
+    flags = Counted(" ".join(f"a{number}" for number in range(30)), "+" * 30, lambda **_: True)
+    (told,) = {*many(flags)}
+    assert flags.tried_again == 10
+    # Ten were tried otherwise, one by one; what was not is not left out.
+    assert [len(term) for term in told] == [20]

@@ -15,10 +15,11 @@ from typing import TypeAlias
 from layerlint.finding import SEVERITIES, Certainty, Finding, Label
 from layerlint.graph.model import Answer, Interpretation, LayerGraph
 from layerlint.merging.answers import Variant
-from layerlint.merging.grounds import Grounds, Mark
+from layerlint.merging.grounds import Grounds
 from layerlint.merging.shares import Lines
 from layerlint.merging.sightings import Linted, NodeKey, Root, Sighting
 from layerlint.merging.telling import BUILT, CALLED, Share, Told, call_labels, distinct
+from layerlint.merging.tried import Mark
 from layerlint.records import replace
 from layerlint.source import Place
 from layerlint.suppression import Suppression

@@ -10,16 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, count
 from math import comb
-from typing import Final, TypeAlias, TypeVar
+from typing import Final, TypeVar
 
-from layerlint.graph.model import Answer, LayerGraph, Trial, Trials
-from layerlint.merging.answers import Variant, contradicts, opposite, shortest
-from layerlint.records import dataclass, field, replace
+from layerlint.graph.model import LayerGraph, Trial, Trials
+from layerlint.merging.answers import Literal, Literals, Reading, Term, Variant, fewest
+from layerlint.merging.tried import Mark, Root
 
 _Thing = TypeVar("_Thing")
-
-Mark: TypeAlias = tuple[object, ...]
-"""What a finding is known by."""
 
 MOST_ROUNDS: Final = 24
 """How often what is said of one finding is held against further runs."""
@@ -33,8 +30,9 @@ class Grounds:
         trials: Mapping[str, Sequence[Trials]],
         shown: Callable[[LayerGraph], Collection[Mark]],
     ) -> None:
+        self._literals = Literals()
         self._roots = {
-            name: [_Root(trials=one, shown=shown) for one in of_name]
+            name: [Root(one, shown, self._literals) for one in of_name]
             for name, of_name in trials.items()
         }
 
@@ -42,81 +40,48 @@ class Grounds:
         """Empty where it holds in all that some root builds, else the answers that bring it."""
         every = [root for name in dict.fromkeys(roots) for root in self._roots.get(name, ())]
         cases = [case for root in every if (case := _Case(root=root, mark=mark)).showing]
-        terms: tuple[Variant, ...] = ()
+        terms: tuple[Term, ...] = ()
         for _ in range(MOST_ROUNDS):
             always = [case for case in cases if not case.failing]
             for case in always:
                 if not case.refutes(()):
-                    return _distinct([case.told(())])
+                    return self._said([case.told(())])
             if always:
                 continue
             for case in cases:
                 case.tell_apart()
-            found = [case.shortest() for case in cases]
+            found = [case.fewest() for case in cases]
             terms = tuple(dict.fromkeys(term for terms_of, _ in found for term in terms_of))
             known = sum(len(case.showing) for case in cases)
             refuted = any(case.refutes(term) for term in terms or ((),) for case in cases)
             more = sum(len(case.showing) for case in cases) > known
             if not refuted and not (more and any(vague for _, vague in found)):
                 break
-        return _distinct(
-            tuple(dict.fromkeys(answer for case in cases for answer in case.told(term)))
+        return self._said(
+            tuple(dict.fromkeys(literal for case in cases for literal in case.told(term)))
             for term in terms
         )
 
-
-def _distinct(terms: Iterable[Variant]) -> tuple[Variant, ...]:
-    return tuple(dict.fromkeys(term for term in terms if term))
-
-
-@dataclass(slots=True, kw_only=True)
-class _Root:
-    """What was tried of one root, and what is seen in it."""
-
-    trials: Trials
-    shown: Callable[[LayerGraph], Collection[Mark]]
-    _marks: dict[int, frozenset[Mark]] = field(default_factory=dict)
-    """By the identity of a trial."""
-    mattering: dict[Answer, None] = field(default_factory=dict)
-    """The conditions that were found to matter for some finding, each with the answer yes."""
-    _said: dict[tuple[int, Answer], bool | None] = field(default_factory=dict)
-
-    def shows(self, trial: Trial, mark: Mark) -> bool:
-        """Whether a finding is among what a trial builds."""
-        marks = self._marks.get(id(trial))
-        if marks is None:
-            marks = frozenset(mark for graph in trial.graphs for mark in self.shown(graph))
-            self._marks[id(trial)] = marks
-        return mark in marks
-
-    def says(self, trial: Trial, answer: Answer) -> bool | None:
-        """Whether the answers of a trial make another one true."""
-        key = (id(trial), answer)
-        if key not in self._said:
-            self._said[key] = self.trials.says(trial, answer)
-        return self._said[key]
+    def _said(self, terms: Iterable[Term]) -> tuple[Variant, ...]:
+        distinct = dict.fromkeys(term for term in terms if term)
+        return tuple(tuple(map(self._literals.answer, term)) for term in distinct)
 
 
 class _Case:
     """One finding in what was tried of one root."""
 
-    def __init__(self, *, root: _Root, mark: Mark) -> None:
+    def __init__(self, *, root: Root, mark: Mark) -> None:
         self._root = root
         self._mark = mark
         self.showing: list[Trial] = []
         self.failing: list[Trial] = []
         """Those that build something, and not this."""
         self._sorted: set[int] = set()
-        self._doubted: set[Variant] = set()
+        self._doubted: set[Term] = set()
         """What was refuted, or could not be tried out."""
         for trial in root.trials.made:
             self._sort(trial)
-        self._spoken_of: dict[Answer, None] = dict.fromkeys(
-            replace(answer, answer=True)
-            for trial in root.trials.made
-            for answer in trial.answers
-            if answer in root.trials.telling
-        )
+        self._spoken_of = dict.fromkeys(root.conditions().telling)
         """Conditions, each with the answer yes."""
 
     def _sort(self, trial: Trial) -> bool:
@@ -131,25 +96,27 @@ class _Case:
             return True
         return False
 
-    def variant(self, trial: Trial) -> Variant:
+    def variant(self, trial: Trial) -> Term:
         """What a trial answers of the conditions that are spoken of, asked in it or not."""
-        said = ((answer, self._root.says(trial, answer)) for answer in self._spoken_of)
-        return tuple(one if says else opposite(one) for one, says in said if says is not None)
+        said = ((yes, self._root.says(trial, yes)) for yes in self._spoken_of)
+        return tuple(yes if says else yes ^ 1 for yes, says in said if says is not None)
 
     def tell_apart(self) -> None:
         """Speak of so many conditions that what shows it is told apart from what does not."""
+        readings = {id(other): Reading.of(self.variant(other)) for other in self.failing}
         for one in self.showing:
-            own = self.variant(one)
+            own = Reading.of(self.variant(one))
             for other in self.failing:
-                if contradicts(own, self.variant(other)):
+                if own.contradicts(readings[id(other)]):
                     continue
-                parted = (each for each in one.answers if self._root.says(other, each) is False)
-                fork = next(parted, None)
-                if fork is not None:
-                    self._spoken_of.setdefault(replace(fork, answer=True))
-                    own = self.variant(one)
+                asked = self._root.asked(one)
+                fork = next((each for each in asked if self._root.says(other, each) is False), None)
+                if fork is not None and fork | 1 not in self._spoken_of:
+                    self._spoken_of[fork | 1] = None
+                    own = Reading.of(self.variant(one))
+                    readings = {id(each): Reading.of(self.variant(each)) for each in self.failing}
 
-    def shortest(self) -> tuple[tuple[Variant, ...], bool]:
+    def fewest(self) -> tuple[tuple[Term, ...], bool]:
         """The fewest sets of answers that tell what shows it from what does not, and whether
         nothing can be said that does.
 
@@ -158,17 +125,25 @@ class _Case:
         """
         holding = [self.variant(trial) for trial in self.showing]
         others = [self.variant(trial) for trial in self.failing]
-        apart = [one for one in holding if all(contradicts(one, other) for other in others)]
-        return shortest(apart or holding, others), not apart
+        readings = [Reading.of(one) for one in dict.fromkeys(others)]
+        apart = [
+            one
+            for one in holding
+            if (own := Reading.of(one)) and all(own.contradicts(other) for other in readings)
+        ]
+        return fewest(apart or holding, others), not apart
 
-    def refutes(self, term: Variant) -> bool:
+    def refutes(self, term: Term) -> bool:
         """Whether a further run is found that keeps these answers and does not show it."""
         witness = self._witness(term)
         if witness is None:
             return False
         self._doubted.discard(term)
         for held, other in self._flips(witness, term):
-            trial = self._root.trials.again(witness, (*term, *held), other)
+            if self._root.worn_out:
+                self._doubted.add(term)
+                return False
+            trial = self._root.again(witness, (*term, *held), other)
             if trial is None:
                 if self._root.trials.spent:
                     self._doubted.add(term)
@@ -177,79 +152,80 @@ class _Case:
                 return True
         return False
 
-    def _witness(self, term: Variant) -> Trial | None:
+    def _witness(self, term: Term) -> Trial | None:
         """The first trial that has these answers and shows it."""
-        return next((one for one in self.showing if set(term) <= set(self.variant(one))), None)
+        spoken = all(literal | 1 in self._spoken_of for literal in term)
+        has = (
+            one for one in self.showing if all(self._root.says(one, each) is True for each in term)
+        )
+        return next(has, None) if spoken else None
 
-    def _fits(self, term: Variant, trial: Trial) -> bool:
+    def _fits(self, term: Term, trial: Trial) -> bool:
         """Whether a trial is one of those that answers let be."""
         return all(self._root.says(trial, answer) is not False for answer in term)
 
-    def _flips(
-        self, witness: Trial, term: Variant
-    ) -> Iterator[tuple[Collection[Answer], Collection[Answer]]]:
+    def _flips(self, witness: Trial, term: Term) -> Iterator[tuple[Term, Sequence[Literal]]]:
         """Answers to be given, and conditions to be answered otherwise than the witness does:
         each alone, then many at once.
 
         What the witness answers both ways, as the turns of a loop may, is answered each way.
         """
-        told = {replace(answer, answer=True) for answer in term}
-        every = dict.fromkeys(
-            replace(answer, answer=True)
-            for trial in self._root.trials.made
-            for answer in trial.answers
-        )
-        left = [each for each in every if each not in told]
-        for each in left:
-            if self._root.says(witness, each) is not None:
-                if each in self._spoken_of:
-                    yield (), (each,)
-            elif each in witness.answers or opposite(each) in witness.answers:
-                yield (opposite(each),), ()
+        told = {literal | 1 for literal in term}
+        every = self._root.conditions().every
+        both_ways = self._root.both_ways(witness)
+        singly = {*self._spoken_of, *both_ways} - told
+        for each in sorted(singly & every.keys(), key=every.__getitem__):
+            if each in both_ways:
+                yield (each ^ 1,), ()
                 yield (each,), ()
-        yield from (((), selection) for selection in in_pairs(left))
+            elif self._root.says(witness, each) is not None:
+                yield (), (each,)
+        if not self._root.worn_out:
+            left = [each for each in every if each not in told]
+            yield from (((), selection) for selection in in_pairs(left))
 
-    def told(self, term: Variant) -> Variant:
+    def told(self, term: Term) -> Term:
         """A term, and the answers that no budget was left to try otherwise, as they are asked."""
         witness = self._witness(term)
         if witness is None:
             return ()
-        asked = {answer: place for place, answer in enumerate(witness.answers)}
+        asked = self._root.asked(witness)
         if term in self._doubted:
             term = tuple(dict.fromkeys((*term, *self._untried(term, witness))))
             for answer in reversed(term):
                 rest = tuple(one for one in term if one != answer)
-                if self._root.trials.follows(rest, answer):
+                if self._root.follows(rest, answer):
                     term = rest
         else:
-            self._root.mattering.update(dict.fromkeys(replace(one, answer=True) for one in term))
+            self._root.mattering.update(literal | 1 for literal in term)
         term = self._closed(term, witness)
         return tuple(sorted(term, key=lambda answer: asked.get(answer, len(asked))))
 
-    def _closed(self, term: Variant, witness: Trial) -> Variant:
+    def _closed(self, term: Term, witness: Trial) -> Term:
         """A term that says what something is where it said what it is not.
 
         The last arm of a chain is entered unasked where the others are not and the program ends
         behind it: `kind == 'c'`, and not `not (kind == 'a') and not (kind == 'b')`.
         """
         fitting = [trial for trial in self.showing if self._fits(term, trial)]
-        for one in witness.followed:
-            if all(one in trial.followed for trial in fitting):
-                said = [no for no in term if not no.answer and self._root.trials.implies(one, no)]
+        for one in self._root.followed(witness):
+            if all(one in self._root.followed(trial) for trial in fitting):
+                said = [no for no in term if not no & 1 and self._root.implies(one, no)]
                 if said:
                     return (*(each for each in term if each not in said), one)
         return term
 
-    def _untried(self, term: Variant, witness: Trial) -> Iterator[Answer]:
+    def _untried(self, term: Term, witness: Trial) -> Iterator[Literal]:
         """Answers that nobody saw to be of no matter, or that matter for other findings."""
         fitting = [trial for trial in self.showing if self._fits(term, trial)]
-        for answer in witness.answers:
-            condition = replace(answer, answer=True)
-            if condition in self._root.mattering or (
-                condition in self._spoken_of
-                and not any(self._root.says(trial, answer) is False for trial in fitting)
+        asked = self._root.asked(witness)
+        spoken = {*self._spoken_of, *self._root.mattering}
+        own = {literal for yes in spoken for literal in (yes, yes ^ 1) if literal in asked}
+        for literal in sorted(own, key=asked.__getitem__):
+            if literal | 1 in self._root.mattering or not any(
+                self._root.says(trial, literal) is False for trial in fitting
             ):
-                yield answer
+                yield literal
 
 
 def in_pairs(things: Sequence[_Thing]) -> Iterator[list[_Thing]]:
