@@ -66,6 +66,5 @@ def parse(text: str, dotted: str, path: str, plain: ast.Module | None = None) ->
 
 def first_line(node: nodes.NodeNG) -> int:
     """The first line of a definition, decorators included, as an outline has it."""
-    own = None if type(node) is nodes.Lambda else node.decorators
-    decorators = own.nodes if own is not None else ()
+    decorators = node.decorators.nodes if node.decorators is not None else ()
     return min(int(each.lineno) for each in (node, *decorators))
