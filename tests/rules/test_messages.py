@@ -78,6 +78,13 @@ def build(rate=0.6):
 """
 
 
+def ends(loss: str, activation: str = "linear") -> str:
+    """A model with such an output, compiled with such a cross-entropy."""
+    dense = f"model.add(layers.Dense(4, activation={activation!r}))"
+    compiled = f"model.compile(loss='{loss}_crossentropy', optimizer='adam')"
+    return f"from keras import Sequential, layers\n\nmodel = Sequential()\n{dense}\n{compiled}\n"
+
+
 def found(rule: str, layers: str) -> Finding:
     """The one finding of a rule in a source, or in a list of layers."""
     source = layers if "\n" in layers else example_source(Example(kind="bad", code=layers))
@@ -100,6 +107,10 @@ def found(rule: str, layers: str) -> Finding:
             ["the kernel allows the `dropout=0.1` beside it"],
             ["Use `dropout=`"],
         ),
+        ("logits-without-from-logits", ends("binary"), ['"sigmoid"'], ['"softmax"']),
+        ("logits-without-from-logits", ends("categorical"), ['"softmax"'], ['"sigmoid"']),
+        ("relu-output-with-crossentropy", ends("binary", "relu"), ['"sigmoid"'], ['"softmax"']),
+        ("relu-output-with-crossentropy", ends("categorical", "relu"), ['"softmax"'], ["sigm"]),
         (
             BETWEEN,
             "Conv2D(8, 3, activation='relu'), Dropout(0.25), Conv2D(8, 3)",
