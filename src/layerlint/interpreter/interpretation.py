@@ -23,8 +23,9 @@ from layerlint.interpreter.budgets import (
 from layerlint.interpreter.facts import plain
 from layerlint.interpreter.keras.overlay import Keras
 from layerlint.interpreter.misspelt import misspelt
-from layerlint.interpreter.nesting import DEEP, deepest, room_for_calls
+from layerlint.interpreter.nesting import DEEP, deepest, room_for_calls, with_more_room
 from layerlint.interpreter.outline import outline_of
+from layerlint.interpreter.parsing import Trees
 from layerlint.interpreter.program import Program
 from layerlint.interpreter.roots import Root, find_roots, may_build
 from layerlint.interpreter.starting import bring_up
@@ -101,13 +102,17 @@ def interpret(
     tree = parse_text(source.text)
     if isinstance(tree, Broken):
         return Interpretation()
-    program = Program(source, project, catalog, keras)
     try:
-        return _interpreted(program, tree, only)
+        return _interpreted(Program(source, project, catalog, keras), tree, only)
     except RecursionError:
         levels, line = deepest(tree)
         if levels < DEEP:
             raise
+    # Its tree is nobody else's: with fewer frames it would not have been made.
+    program = Program(source, project, catalog, keras, Trees())
+    try:
+        return with_more_room(lambda: _interpreted(program, tree, only))
+    except RecursionError:
         return Interpretation(
             cut=(f"the whole file: the code on line {line} is nested {levels:,} levels deep",)
         )

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from inspect import currentframe
 from types import FrameType
+from typing import TypeVar
+
+_Result = TypeVar("_Result")
 
 FRAMES = 3000
 """Of Python's own, below the one that begins; a call of the source takes about thirty.
@@ -20,6 +24,12 @@ for the stack of every Python that layerlint runs on.
 DEEP = 100
 """Levels of a tree. Code that people write has some thirty; these frames are enough for a few
 hundred, so that nothing but a fault of ours takes more of them for code that is less deep."""
+
+MOST_FRAMES = 30_000
+"""For code that is so deep, such as a thousand ``elif`` of a program that writes programs."""
+
+_STACK = 512 * 2**20
+"""What so many take at the most, in bytes that are only set apart."""
 
 
 def deepest(tree: ast.Module) -> tuple[int, int]:
@@ -39,10 +49,10 @@ def deepest(tree: ast.Module) -> tuple[int, int]:
 
 
 @contextmanager
-def room_for_calls() -> Iterator[None]:
+def room_for_calls(frames: int = FRAMES) -> Iterator[None]:
     """For its duration as many frames as that, however many there are already."""
     before = sys.getrecursionlimit()
-    sys.setrecursionlimit(_depth() + FRAMES)
+    sys.setrecursionlimit(_depth() + frames)
     try:
         yield
     finally:
@@ -55,3 +65,32 @@ def _depth() -> int:
     while frame is not None:
         frame, depth = frame.f_back, depth + 1
     return depth
+
+
+def with_more_room(work: Callable[[], _Result]) -> _Result:
+    """What some work gives that needs more frames, on a stack of its own.
+
+    Raises RecursionError where these are not enough either, and what else the work raises.
+    """
+    given: list[_Result] = []
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            with room_for_calls(MOST_FRAMES):
+                given.append(work())
+        except BaseException as error:  # it is raised where the work was asked for
+            failed.append(error)
+
+    before = threading.stack_size(_STACK)
+    try:
+        thread = threading.Thread(target=run, daemon=True)
+        thread.start()
+    except RuntimeError as error:
+        raise RecursionError from error  # there is no room for such a stack
+    finally:
+        threading.stack_size(before)
+    thread.join()
+    if failed:
+        raise failed[0]
+    return given[0]

@@ -47,8 +47,14 @@ class Program:
     """What all runs of one file share."""
 
     def __init__(
-        self, source: SourceFile, project: Project, catalog: Catalog, keras: Dialect | None
+        self,
+        source: SourceFile,
+        project: Project,
+        catalog: Catalog,
+        keras: Dialect | None,
+        trees: Trees = _TREES,
     ) -> None:
+        self._trees = trees
         self.source = source
         self.project = project
         self.catalog = catalog
@@ -107,6 +113,6 @@ class Program:
         """The tree of a module; ``None`` where it cannot be parsed."""
         source = module.source
         try:
-            return _TREES.parse(source.text, module.dotted, source.path, plain)
+            return self._trees.parse(source.text, module.dotted, source.path, plain)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
