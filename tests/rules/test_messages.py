@@ -103,6 +103,19 @@ def found(rule: str, layers: str) -> Finding:
         (SLOW, "LSTM(8, recurrent_dropout=0.2), Dense(1)", ["Use `dropout=`"], []),
         (
             SLOW,
+            'LSTM(8, activation="relu", recurrent_dropout=0.2), Dense(1)',
+            ["with these arguments"],
+            ["Use `dropout=`", "Leave `activation` out"],
+        ),
+        (
+            SLOW,
+            'GRU(8, activation="relu", reset_after=False), Dense(1)',
+            ["`reset_after=True`"],
+            ["Leave `activation` out"],
+        ),
+        (SLOW, 'LSTM(8, activation="relu"), Dense(1)', ["Leave `activation` out"], []),
+        (
+            SLOW,
             "LSTM(8, dropout=0.1, recurrent_dropout=0.2), Dense(1)",
             ["the kernel allows the `dropout=0.1` beside it"],
             ["Use `dropout=`"],
