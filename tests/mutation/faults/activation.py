@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from mutation.steps import (
@@ -95,9 +95,12 @@ def stacked_linear_layers(graph: Graph) -> Iterator[Fault]:
             continue
         if not graph.leads_to(first, between, among("Dense")):
             continue
-        ends = [end for end, _ in forwards(first, between)]
-        seconds = [end for end in ends if end is not None and end.layer == "Dense"]
-        seconds = [end for end in seconds if not _narrow(first, end) and not _weighs(end)]
+        seconds = [
+            end
+            for end, way in forwards(first, between)
+            if end is not None and end.layer == "Dense"
+            if not _narrow(first, end) and not _narrows_positions(first, way) and not _weighs(end)
+        ]
         weighed = any(source.layer in GATES for source, _ in backwards(first, _to_gates))
         if seconds and not weighed:
             yield first, "warning"
@@ -108,6 +111,15 @@ def _narrow(first: Step, second: Step) -> bool:
     wide = (first.input_shape or (None,))[-1]
     units, behind = first.units, second.units
     return None not in (wide, units, behind) and units < wide and units < behind  # type: ignore[operator]
+
+
+def _narrows_positions(first: Step, way: Sequence[Step]) -> bool:
+    """Whether it makes fewer numbers of each position, all of which the next layer gets."""
+    wide = (first.input_shape or (None,))[-1]
+    flattened = any(
+        step.layer in ("Flatten", "Reshape") and len(step.input_shape or ()) > 2 for step in way
+    )
+    return flattened and None not in (wide, first.units) and first.units < wide
 
 
 def zero_initialized_kernel(graph: Graph) -> Iterator[Fault]:
