@@ -8,7 +8,8 @@ its highest. One folder that is named is read after the other, its files in the 
 of their names, so that a run that is interrupted has seen some of each kind; what is in the record
 is not read again, and the figures that are told are those of the whole record. An internal error
 or a file over `--slow` seconds is told at once, and the exit code is 1 where there was any error.
-With `--share 0.05` each file has a twentieth of the steps and runs that it usually has.
+With `--share 0.05` each file has a twentieth of the steps and runs that it usually has; with more
+`--trees` files that others import are not parsed again and again.
 docs/robustness.md says which folders, and what came out.
 """
 
@@ -72,6 +73,7 @@ def main() -> None:
     parser.add_argument("--only", help="nothing but files whose path holds this")
     parser.add_argument("--minutes", type=float, default=1e9, help="of the clock, for this run")
     parser.add_argument("--share", type=float, default=1.0, help="of the budgets, for each file")
+    parser.add_argument("--trees", type=int, help="characters of files whose trees are kept")
     options = parser.parse_args()
     if options.share != 1:
         _give_a_share(options.share)
@@ -134,8 +136,11 @@ def put_under(files: list[Path], options: argparse.Namespace) -> Iterator[Read]:
     Each is told of before it is read, too.
     """
     from layerlint.examining import Reader
+    from layerlint.interpreter import parsing, program
     from layerlint.settings import Overrides, Settings
 
+    if options.trees:
+        program._TREES = parsing.Trees(options.trees)  # noqa: SLF001
     reader = Reader(
         settings=Settings(overrides=Overrides(profile="strict")),
         every=frozenset(str(file) for file in options.copy.rglob("*.py")),
