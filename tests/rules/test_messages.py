@@ -156,6 +156,8 @@ def test_a_value_that_nobody_gives_is_said_to_be_a_default() -> None:
     assert found(HIGH, OF_A_DEFAULT).message.endswith("; 0.6 comes from the default of `rate`")
     assert "default" not in found(HIGH, f"{OF_A_DEFAULT}\nbuild(0.6)\n").message
     assert "default" not in found(HIGH, f"{OF_A_DEFAULT}\nbuild()\n").message
+    handed_on = f"{OF_A_DEFAULT}\ndef outer(**options):\n    return build(**options)\n"
+    assert found(HIGH, handed_on).message.endswith("; 0.6 comes from the default of `rate`")
 
 
 def test_a_helper_that_builds_both_layers_is_one_line_and_one_place() -> None:

@@ -212,8 +212,12 @@ def defaulted(machine: Machine, values: Mapping[str, Value]) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, value in values.items():
         behind = machine.default_behind(value) if type(value) is Unknown else None
-        if behind is not None and behind.reason.startswith(_PARAMETER):
+        if behind is None:
+            continue
+        if behind.reason.startswith(_PARAMETER):
             found[name] = behind.reason.removeprefix(_PARAMETER)
+        elif behind.key[:2] == ("item", "parameter"):  # of keywords that nobody has given yet
+            found[name] = str(behind.key[-1])
     return found
 
 
