@@ -23,6 +23,7 @@ HERE = Path(os.devnull) / "nowhere"
 BETWEEN = "dropout-between-convolutions"
 HIGH = "dropout-rate-above-half"
 LOGITS = "softmax-with-from-logits"
+ONE_UNIT = "softmax-on-one-unit"
 SLOW = "recurrent-dropout-slows-gpu"
 
 FROM_LOGITS = """\
@@ -78,9 +79,25 @@ def build(rate=0.6):
 """
 
 
-def ends(loss: str, activation: str = "linear") -> str:
+ATTENTION = """\
+from keras import Input, Model, layers
+
+inputs = Input((16, 8))
+weights = layers.Dense(1, activation="softmax")(inputs)
+model = Model(inputs, layers.Dot(axes=1)([weights, inputs]))
+"""
+
+HELPER = """\
+from keras import layers
+
+def weigh(x):
+    return layers.Dense(1, activation="softmax")(x)
+"""
+
+
+def ends(loss: str, activation: str = "linear", units: int = 4) -> str:
     """A model with such an output, compiled with such a cross-entropy."""
-    dense = f"model.add(layers.Dense(4, activation={activation!r}))"
+    dense = f"model.add(layers.Dense({units}, activation={activation!r}))"
     compiled = f"model.compile(loss='{loss}_crossentropy', optimizer='adam')"
     return f"from keras import Sequential, layers\n\nmodel = Sequential()\n{dense}\n{compiled}\n"
 
@@ -120,6 +137,9 @@ def found(rule: str, layers: str) -> Finding:
             ["the kernel allows the `dropout=0.1` beside it"],
             ["Use `dropout=`"],
         ),
+        (ONE_UNIT, ends("binary", "softmax", 1), ["yes-or-no"], ["attention", "axis"]),
+        (ONE_UNIT, ATTENTION, ["the axis of the items"], ["yes-or-no", "regression"]),
+        (ONE_UNIT, HELPER, ["yes-or-no", "for attention weights"], []),
         ("logits-without-from-logits", ends("binary"), ['"sigmoid"'], ['"softmax"']),
         ("logits-without-from-logits", ends("categorical"), ['"softmax"'], ['"sigmoid"']),
         ("relu-output-with-crossentropy", ends("binary", "relu"), ['"sigmoid"'], ['"softmax"']),
