@@ -228,6 +228,15 @@ def values_of(network: str, given: list[Any]) -> Any:
     return np.array(keras.Sequential([keras.Input(data.shape[1:]), *listed(network)])(data))
 
 
+def change_by(layer: str, *, told: bool, training: bool) -> float:
+    """How far a layer that is called with ``training`` told moves what comes to it."""
+    inputs = keras.Input((64,))
+    (made,) = listed(layer)
+    model = keras.Model(inputs, made(inputs, training=told))
+    data = data_for(model)
+    return furthest(data, outputs(model, data, training=training))
+
+
 def loss_of(loss: str, targets: list[Any], predictions: list[Any]) -> float:
     """The mean of a loss."""
     function = eval(loss, {"losses": keras.losses})
@@ -345,7 +354,15 @@ MEASURES = {
         ),
         *(effect_of_layers, effect_of_order, effect_of_other_samples, largest, loss_behind_dropout),
         *(loss_of, mean_while_training, output_shape, share_of_zeros, slope_behind_dropout),
-        *(slope_of_loss, slope_through, spread, spread_at_test, statistics_move, values_of),
+        *(
+            change_by,
+            slope_of_loss,
+            slope_through,
+            spread,
+            spread_at_test,
+            statistics_move,
+            values_of,
+        ),
     )
 }
 

@@ -170,6 +170,25 @@ def test_what_does_nothing_is_left_out(layer):
 
 
 @pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("training=False", ["Dense", "Dense"]),
+        ("training=True", ["Dense", "Dropout", "Dense"]),
+        ("training=None", ["Dense", "Dropout", "Dense"]),
+        ('training=unknown "t"', ["Dense", "Dropout", "Dense"]),
+    ],
+)
+def test_a_dropout_that_is_told_not_to_train_is_left_out(said, left):
+    assert names(f"%0 = Dense() (in0) %1 = Dropout(rate=0.5) (%0, {said}) Dense() (%1)") == left
+
+
+def test_what_does_the_same_in_training_stays_however_it_is_called():
+    called = "(%0, training=False)"
+    assert names(f"%0 = Dense() (in0) LayerNormalization() {called}")[-1] == "LayerNormalization"
+    assert names(f"%0 = Dense() (in0) ActivityRegularization() {called}")[-1] != "Dense"
+
+
+@pytest.mark.parametrize(
     "layer",
     [
         "Dropout(rate=0.1)",

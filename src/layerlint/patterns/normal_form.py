@@ -124,7 +124,9 @@ class _Form:
         shape = node.shapes[0] if node.shapes else None
         for part, fused in _split(layer) if standing == "known" else [(layer, False)]:
             part = with_activation(part)
-            doubt = _may_be_nothing(part) if standing == "known" and len(inputs) == 1 else None
+            doubt = (
+                _may_be_nothing(part, node) if standing == "known" and len(inputs) == 1 else None
+            )
             if doubt is True:
                 continue
             made = NormalNode(
@@ -314,7 +316,7 @@ def _identified(layer: Layer) -> tuple[Layer, Standing]:
     return identity, "closed" if spec.name in _CLOSED else "known"
 
 
-def _may_be_nothing(layer: Layer) -> UnknownValue | Literal[True] | None:
+def _may_be_nothing(layer: Layer, node: Node) -> UnknownValue | Literal[True] | None:
     """True if a layer gives what it gets, or why that is not known, or ``None``."""
     value: Argument
     match layer.family, layer.name:
@@ -324,6 +326,8 @@ def _may_be_nothing(layer: Layer) -> UnknownValue | Literal[True] | None:
             value = layer.arguments.get("activation")
             return value if isinstance(value, UnknownValue) else value == "linear" or None
         case "regularization", name:
+            if name != "ActivityRegularization" and node.call_arguments.get("training") is False:
+                return True  # it acts while training, and is told that this is none
             value = layer.arguments.get("stddev" if name == "GaussianNoise" else "rate")
             if isinstance(value, UnknownValue):
                 return {True: None, False: True, None: value}[value.truth]

@@ -37,6 +37,15 @@ def test_a_dropped_value_is_a_half_behind_a_sigmoid(measured: Measure) -> None:
     assert measured("values_of", network="Activation('sigmoid')", given=[[0.0]]) == [[0.5]]
 
 
+@pytest.mark.parametrize("layer", ["Dropout(0.5)", "AlphaDropout(0.5)", "GaussianNoise(0.5)"])
+@pytest.mark.parametrize("training", [True, False])
+def test_what_a_dropout_is_told_counts_and_not_whether_the_model_trains(
+    layer: str, training: bool, measured: Measure
+) -> None:
+    assert measured("change_by", layer=layer, told=False, training=training) == 0
+    assert measured("change_by", layer=layer, told=True, training=training) > SEEN
+
+
 # --- before a batch normalization ---------------------------------------------------------------
 
 
