@@ -102,3 +102,16 @@ def test_differences_neither(here: Path, check: Check) -> None:
     (here / "net.py").write_text(NET, newline="")
     ended = check("net.py", "--diff", "--unsafe-fixes", form=None)
     harmless(ended.out + ended.err, None)
+
+
+@pytest.mark.parametrize("sign", ["", "é"], ids=["ASCII", "more"])
+def test_a_line_with_thousands_of_findings(here: Path, check: Check, sign: str) -> None:
+    """Each shows its part of the line; to draw all of it for each took minutes."""
+    layers = "layers.Dropout(1.5), " * 4000
+    (here / "net.py").write_text(
+        f"from keras import Sequential, layers\nm = Sequential([{layers}])  # {sign}\n",
+        encoding="utf-8",
+    )
+    ended = check("net.py", form="text")
+    assert ended.code == 1
+    assert ended.out.count("error[dropout-rate-out-of-range]") == 4000

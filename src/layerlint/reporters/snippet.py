@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import accumulate, groupby
 from typing import Final
 
@@ -111,12 +114,46 @@ def _of_file(
     return lines
 
 
-def _drawn(source: str) -> tuple[str, Sequence[int]]:
-    """A line as a terminal shows it, and the column in which each of its characters begins."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Drawn:
+    """A line, and the column in which each of its characters begins, the end among them."""
+
+    source: str
+    offsets: Sequence[int]
+
+    @property
+    def width(self) -> int:
+        return self.offsets[-1]
+
+    def column(self, position: int) -> int:
+        return self.offsets[position] if 0 <= position < len(self.offsets) else self.width
+
+    def columns(self, start: int, end: int) -> str:
+        """What stands in these columns; half of a wide character is a space."""
+        first = max(bisect_left(self.offsets, start) - 1, 0)
+        text = visible(self.source[first : bisect_right(self.offsets, end)])
+        at = self.offsets[first]
+        if text.isascii():
+            return text[max(start - at, 0) : max(end - at, 0)]
+        kept = ""
+        for character in text:
+            size = width(character)
+            if start <= at and at + size <= end:
+                kept += character
+            elif at < end and at + size > start:
+                kept += " " * (min(at + size, end) - max(at, start))
+            at += size
+        return kept
+
+
+@lru_cache(maxsize=2)
+def _drawn(line: str) -> _Drawn:
+    """A line as a terminal shows it; kept, since a long one may be that of many findings."""
+    source = line.rstrip()
     if source.isascii() and source.isprintable():
-        return source, range(len(source) + 1)
-    cells = [visible(character) for character in source]
-    return "".join(cells), [0, *accumulate(map(width, cells))]
+        return _Drawn(source=source, offsets=range(len(source) + 1))
+    widths = (width(visible(character)) for character in source)
+    return _Drawn(source=source, offsets=array("Q", accumulate(widths, initial=0)))
 
 
 def _by_position(mark: Mark) -> tuple[int, int, int, bool]:
@@ -132,36 +169,31 @@ class _Shown:
 
     @classmethod
     def of(cls, source: str, marks: Sequence[Mark], available: int) -> _Shown:
-        source = source.rstrip()
-        text, offsets = _drawn(source)
-
-        def column(position: int) -> int:
-            return offsets[position] if 0 <= position < len(offsets) else offsets[-1]
-
+        line = _drawn(source)
         placed = [
             Mark(
                 line=mark.line,
-                start=column(mark.start),
-                end=max(column(mark.end), column(mark.start) + 1),
+                start=line.column(mark.start),
+                end=max(line.column(mark.end), line.column(mark.start) + 1),
                 text=mark.text,
                 primary=mark.primary,
             )
             for mark in marks
         ]
-        if width(text) <= available:
-            return cls(text=text, marks=tuple(placed))
-        return cls._cropped(text, placed, available)
+        if line.width <= available:
+            return cls(text=line.columns(0, line.width), marks=tuple(placed))
+        return cls._cropped(line, placed, available)
 
     @classmethod
-    def _cropped(cls, text: str, marks: Sequence[Mark], available: int) -> _Shown:
+    def _cropped(cls, line: _Drawn, marks: Sequence[Mark], available: int) -> _Shown:
         """As much of a long line as there is room for: its marks, and what is around them."""
-        windows = _windows(text, marks, available)
+        windows = _windows(line.width, marks, available)
         shown, end = "", 0
         shifts: list[int] = []
         for start, stop in windows:
             shown += ELLIPSIS if start > end else ""
             shifts.append(width(shown) - start)
-            shown += _columns(text, start, stop)
+            shown += line.columns(start, stop)
             end = stop
         placed = []
         for mark in marks:
@@ -169,7 +201,7 @@ class _Shown:
             start, stop = windows[number]
             if mark.text or mark.primary or start <= mark.start < stop:
                 placed.append(_placed(mark, start, stop, shifts[number]))
-        return cls(text=shown + (ELLIPSIS if end < width(text) else ""), marks=tuple(placed))
+        return cls(text=shown + (ELLIPSIS if end < line.width else ""), marks=tuple(placed))
 
 
 def _placed(mark: Mark, start: int, stop: int, shift: int) -> Mark:
@@ -185,13 +217,13 @@ def _placed(mark: Mark, start: int, stop: int, shift: int) -> Mark:
     )
 
 
-def _windows(text: str, marks: Sequence[Mark], available: int) -> list[tuple[int, int]]:
+def _windows(whole: int, marks: Sequence[Mark], available: int) -> list[tuple[int, int]]:
     """The columns of a long line that are shown, in order, with gaps between them.
 
     One window where the marks are near each other, else one for each that has something to
     say; where there are too many of them, one for the finding's own.
     """
-    whole, gap = width(text), len(ELLIPSIS)
+    gap = len(ELLIPSIS)
     telling = sorted({(mark.start, mark.end) for mark in marks if mark.text or mark.primary})
     share = (available - gap) // max(len(telling), 1) - gap
     if share < NARROWEST:
@@ -227,20 +259,6 @@ def _widened(windows: list[tuple[int, int]], whole: int, available: int) -> list
         left -= grown
         result.append((start, stop + grown))
     return result
-
-
-def _columns(text: str, start: int, end: int) -> str:
-    """What stands in these columns; half of a wide character is a space."""
-    kept = ""
-    at = 0
-    for character in text:
-        size = width(character)
-        if start <= at and at + size <= end:
-            kept += character
-        elif at < end and at + size > start:
-            kept += " " * (min(at + size, end) - max(at, start))
-        at += size
-    return kept
 
 
 def _underlines(line: _Shown, severity: Role, available: int) -> list[list[Piece]]:
