@@ -616,7 +616,8 @@ BESIDE = pattern(
 )
 def test_every_call_is_one_in_another_model_too(other, found):
     one = normal("functional { Conv2D#1() BatchNormalization() }")
-    beside = [normal(f"functional {{ {other} }}")]
+    another = normal(f"functional {{ {other} }}")
+    beside = {key: [one, another] for key in another.calls}
     assert [it.certainty for it in matches(BESIDE, one, beside=beside)] == found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import count, groupby
 from typing import Final, TypeAlias
 
@@ -136,19 +136,21 @@ def sighted(
 
 def _with_others(
     graphs: Sequence[LayerGraph],
-) -> Iterator[tuple[int, NormalGraph, Sequence[NormalGraph]]]:
-    """Each graph in normal form, with the other models of its run that have some of its layers.
+) -> Iterator[tuple[int, NormalGraph, Mapping[int, Sequence[NormalGraph]]]]:
+    """Each graph in normal form, with the models of its run by the layers that they call.
 
     What never became part of a model may read a layer, too, as a `K.function` does.
     """
     numbers = count()
     for _, built in groupby(graphs, key=lambda graph: (graph.root, graph.when)):
         normals = list(map(normalize, built))
-        whole = [one for one in normals if one.is_whole or one.graph.kind == "fragment"]
+        calling: dict[int, list[NormalGraph]] = {}
         for normal in normals:
-            others = (other for other in whole if other is not normal)
-            shared = [one for one in others if not one.calls.keys().isdisjoint(normal.calls)]
-            yield next(numbers), normal, shared
+            if normal.is_whole or normal.graph.kind == "fragment":
+                for layer in normal.calls:
+                    calling.setdefault(layer, []).append(normal)
+        for normal in normals:
+            yield next(numbers), normal, calling
 
 
 def _sighting(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
 from layerlint.graph.model import Argument
@@ -78,13 +79,13 @@ def matches(
     let: Mapping[str, LetValue] | None = None,
     severity: Severity = "warning",
     present: Kinds | None = None,
-    beside: Sequence[NormalGraph] = (),
+    beside: Mapping[int, Sequence[NormalGraph]] = MappingProxyType({}),
 ) -> list[Match]:
     """At most one match for each node that could be reported, in data-flow order.
 
     ``let`` and ``severity`` are those of the rule; a level may have another severity. What kinds
-    of nodes are ``present`` is the same for all rules. ``beside`` are the other models that may
-    call the same layers.
+    of nodes are ``present`` is the same for all rules. ``beside`` are the models that
+    may call the same layers, by the keys of these.
     """
     search = _Search(
         pattern=pattern,
@@ -110,7 +111,7 @@ class _Search:
     let: Mapping[str, LetValue]
     severity: Severity
     judge: Judge
-    beside: Sequence[NormalGraph] = ()
+    beside: Mapping[int, Sequence[NormalGraph]]
     best: dict[int, Match] = field(default_factory=dict)
 
     @cached_property

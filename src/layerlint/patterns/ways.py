@@ -7,7 +7,7 @@ and each clause.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from layerlint.patterns.judging import Judge, Resolve
 from layerlint.patterns.normal_graph import NormalGraph, NormalNode
@@ -53,8 +53,8 @@ class Ways:
     """The ways of one graph, remembered like the answers of its judge."""
 
     judge: Judge
-    beside: Sequence[NormalGraph] = ()
-    """The other models that may be made of the same layers."""
+    beside: Mapping[int, Sequence[NormalGraph]] = field(default_factory=dict)
+    """The models that may be made of the same layers, by the keys of these."""
     _others: dict[int, Ways] = field(default_factory=dict)
     _ahead: dict[tuple[int, int], Sequence[tuple[int, Arrival]]] = field(default_factory=dict)
     _verdicts: dict[int, dict[int, Verdict]] = field(default_factory=dict)
@@ -148,17 +148,17 @@ class Ways:
         here = self.from_each(starts, clause, resolve)
         if clause.models != "every" or here.truth == 0:
             return here
-        others = self._of_others()
-        elsewhere = (
-            ways.from_each(ways.graph.calls.get(key, ()), clause, resolve) for ways in others
-        )
+        others = self._of_others(key)
+        elsewhere = (ways.from_each(ways.graph.calls[key], clause, resolve) for ways in others)
         return every((here, *elsewhere))
 
-    def _of_others(self) -> Iterator[Ways]:
-        for index, graph in enumerate(self.beside):
-            if index not in self._others:
-                self._others[index] = Ways(judge=Judge(graph=graph))
-            yield self._others[index]
+    def _of_others(self, layer: int) -> Iterator[Ways]:
+        for graph in self.beside.get(layer, ()):
+            if graph is self.graph:
+                continue
+            if id(graph) not in self._others:
+                self._others[id(graph)] = Ways(judge=Judge(graph=graph))
+            yield self._others[id(graph)]
 
     def from_each(self, starts: Iterable[int], clause: PathClause, resolve: Resolve) -> Verdict:
         """Whether the ways from each of some nodes lead there."""

@@ -22,7 +22,7 @@ from layerlint.interpreter.keras.objects import (
     Recording,
     Tensor,
 )
-from layerlint.interpreter.keras.parts import ends_of_members, ends_of_parts
+from layerlint.interpreter.keras.parts import by_output, ends_of_members, ends_of_parts
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.keras.weights import calls_of, layers_within
 from layerlint.interpreter.values import BudgetSpent, Instance, Raised, Unknown, Value
@@ -53,6 +53,8 @@ class Assembler:
         self._weights: dict[KerasLayer, int | None] = {}
         self._calls: dict[KerasModel, list[Call]] = {}
         """What the models that are told consist of."""
+        self._ending: dict[Call, list[KerasModel]] = {}
+        """Which of them give what a call gives."""
         for layer in sorted(self.run.layers, key=lambda one: one.serial):
             self.describer.key(layer)
 
@@ -68,6 +70,7 @@ class Assembler:
                     sequential.grow(self.run, model)
             functional.note_ends(self.run, model)
         whole = self._look_at_calls()
+        self._ending = by_output(self._calls)
         for model, calls in self._calls.items():
             graph = self._model(model, calls)
             taken.update(calls)
@@ -116,7 +119,7 @@ class Assembler:
         if not calls:
             return None
         graph = self._write(calls, model.inputs, model.outputs, model.compilation)
-        ends = ends_of_parts(self._calls, calls) | ends_of_members(self.run, calls)
+        ends = ends_of_parts(self._calls, self._ending, calls) | ends_of_members(self.run, calls)
         return replace(
             graph,
             nodes=tuple(

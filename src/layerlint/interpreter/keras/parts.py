@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 
 from layerlint.interpreter.keras import sequential
 from layerlint.interpreter.keras.objects import Call, KerasModel
 from layerlint.interpreter.keras.run import Run
 
 
-def ends_of_parts(models: Mapping[KerasModel, Sequence[Call]], calls: Sequence[Call]) -> set[Call]:
+def by_output(models: Iterable[KerasModel]) -> dict[Call, list[KerasModel]]:
+    """The functional models, by the calls that give their first outputs."""
+    found: dict[Call, list[KerasModel]] = {}
+    for model in models:
+        call = model.outputs[0].call if len(model.outputs) > 0 else None
+        if call is not None and model.kind in ("functional", "graph"):
+            found.setdefault(call, []).append(model)
+    return found
+
+
+def ends_of_parts(
+    models: Mapping[KerasModel, Sequence[Call]],
+    ending: Mapping[Call, Sequence[KerasModel]],
+    calls: Sequence[Call],
+) -> set[Call]:
     """The calls that give an output of a functional model which has some of these calls only.
 
-    Of the models it is known which calls they consist of.
+    Of the models it is known which calls they consist of, and which are ``ending`` with a call.
     """
     whole = set(calls)
     return {
         output.call
-        for model, own in models.items()
-        if model.kind in ("functional", "graph") and len(own) < len(whole)
-        if len(model.outputs) > 0 and all(one.call in whole for one in model.outputs)
-        if whole.issuperset(own)
+        for model in chain.from_iterable(ending.get(call, ()) for call in whole)
+        if len(models[model]) < len(whole)
+        if all(one.call in whole for one in model.outputs)
+        if whole.issuperset(models[model])
         for output in model.outputs
         if output.call is not None
     }

@@ -1,0 +1,65 @@
+"""Thousands of models in one file: each is held against those that share layers with it only."""
+
+from __future__ import annotations
+
+import pytest
+
+from layerlint.catalog import load_catalog
+from layerlint.graph.model import Interpretation
+from layerlint.interpreter import interpret
+from layerlint.interpreter.keras import parts
+from layerlint.merging.sightings import _with_others
+from layerlint.patterns.normal_graph import NormalGraph
+from layerlint.project import Project
+from layerlint.source import SourceFile
+
+TURNS = 60
+MANY = f"""
+from keras import Input, Model
+from keras.layers import Dense
+
+for turn in range({TURNS}):
+    inputs = Input((4,))
+    model = Model(inputs, Dense(3)(Dense(turn + 1)(inputs)))
+"""
+
+
+def understood() -> Interpretation:
+    return interpret(SourceFile(path="net.py", text=MANY), Project(), load_catalog())
+
+
+def test_models_that_share_no_layer_are_not_held_against_each_other() -> None:
+    graphs = understood().graphs
+    assert len(graphs) == TURNS
+    met = 0
+    for _, normal, calling in _with_others(graphs):
+        others: set[int] = {id(other) for key in normal.calls for other in calling.get(key, ())}
+        assert others == {id(normal)}
+        met += sum(map(len, calling.values()))
+    # The same few stand beside each of them.
+    assert met == TURNS * sum(map(len, calling.values()))
+
+
+def test_models_that_share_a_layer_are_found_by_it() -> None:
+    text = MANY + "trunk = Model(inputs, model.layers[1].output)\n"
+    graphs = interpret(SourceFile(path="net.py", text=text), Project(), load_catalog()).graphs
+    *_, (_, normal, calling) = _with_others(graphs)
+    beside: list[NormalGraph] = [
+        other for key in normal.calls for other in calling[key] if other is not normal
+    ]
+    assert {other.graph.place.line for other in beside} == {7}
+
+
+def test_a_model_is_looked_at_where_its_output_is_in_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked_at: list[int] = []
+    ends = parts.ends_of_parts
+
+    def counted(models, ending, calls):  # type: ignore[no-untyped-def]
+        looked_at.append(sum(len(ending.get(call, ())) for call in calls))
+        return ends(models, ending, calls)
+
+    monkeypatch.setattr("layerlint.interpreter.keras.assembly.ends_of_parts", counted)
+    understood()
+    assert looked_at == [1] * TURNS
