@@ -228,13 +228,16 @@ def values_of(network: str, given: list[Any]) -> Any:
     return np.array(keras.Sequential([keras.Input(data.shape[1:]), *listed(network)])(data))
 
 
-def change_by(layer: str, *, told: bool, training: bool) -> float:
-    """How far a layer that is called with ``training`` told moves what comes to it."""
+def change_by(layer: str, *, told: bool, training: bool | None) -> float:
+    """How far a layer that is called with ``training`` told moves what comes to it.
+
+    ``training`` is what its model is told, ``None`` for nothing.
+    """
     inputs = keras.Input((64,))
     (made,) = listed(layer)
     model = keras.Model(inputs, made(inputs, training=told))
-    data = data_for(model)
-    return furthest(data, outputs(model, data, training=training))
+    (data,) = data_for(model)
+    return furthest([data], [np.array(model(data, training=training))])
 
 
 def loss_of(loss: str, targets: list[Any], predictions: list[Any]) -> float:

@@ -327,7 +327,8 @@ def _may_be_nothing(layer: Layer, node: Node) -> UnknownValue | Literal[True] | 
             return value if isinstance(value, UnknownValue) else value == "linear" or None
         case "regularization", name:
             if name != "ActivityRegularization" and node.call_arguments.get("training") is False:
-                return True  # it acts while training, and is told that this is none
+                # It acts while training, and is told that this is none. (Keras 3 asks the model.)
+                return True
             value = layer.arguments.get("stddev" if name == "GaussianNoise" else "rate")
             if isinstance(value, UnknownValue):
                 return {True: None, False: True, None: value}[value.truth]
