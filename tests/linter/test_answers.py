@@ -45,8 +45,9 @@ def words(sets: tuple[Variant, ...]) -> list[str]:
         (["a b c", "a !b c"], ["a b !c", "a !b !c", "!a b !c"], ["c"]),
         # Nothing tells them apart.
         (["a"], ["a b"], []),
-        # Nor what was answered both ways; the rest is told apart all the same.
-        (["!a b"], ["a b", "a !b", "!a b !b"], ["!a"]),
+        # What was answered both ways fulfils neither answer.
+        (["!a b"], ["a b", "a !b", "!a b !b"], ["!a b"]),
+        (["a"], ["a !a"], ["a"]),
     ],
 )
 def test_shortest(holding: list[str], others: list[str], said: list[str]) -> None:

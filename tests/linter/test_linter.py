@@ -202,6 +202,36 @@ def test_what_some_turn_of_a_loop_has_to_bring_about_is_a_condition(
     assert [(one.condition, one.answer) for one in answers] == [("name == '--norm'", True)]
 
 
+KINDS = """\
+import json
+from keras import Input, Model, layers
+
+def build(path):
+    x = inputs = Input((8, 8, 3))
+    for kind in json.load(open(path)):
+        if kind == "conv":
+            x = layers.Conv2D(8, 3)(x)
+        elif kind == "norm":
+            x = layers.BatchNormalization()(x)
+        else:
+            x = layers.ReLU()(x)
+    return Model(inputs, x)
+"""
+
+
+def test_what_needs_different_answers_in_different_turns_is_undecided(
+    lint: Lint, write: Write
+) -> None:
+    write("net.py", KINDS)
+    said = {
+        (one.rule, one.certainty, *(answer.condition for answers in one.when for answer in answers))
+        for one in lint("net.py").findings
+    }
+    assert ("bias-before-batchnorm", "undecided") in said
+    assert ("consecutive-batchnorm", "certain", "kind == 'norm'") in said
+    assert {rule for rule, certainty, *when in said if certainty == "certain" and not when} == set()
+
+
 def test_the_same_twice_gives_the_same(lint: Lint, write: Write) -> None:
     write("blocks.py", BLOCKS)
     write("net.py", NET)

@@ -115,10 +115,8 @@ class Reading(NamedTuple):
         return Reading(yes=yes, no=no)
 
     def contradicts(self, other: Reading) -> bool:
-        """Whether this gives another answer than the other, to what that does not answer both
-        ways.
-        """
-        return bool(self.yes & other.no & ~other.yes or self.no & other.yes & ~other.no)
+        """Whether this gives another answer than the other, or one where that gives both."""
+        return bool(self.yes & other.no or self.no & other.yes)
 
 
 def _members(variants: Sequence[Term]) -> dict[Literal, int]:
@@ -136,9 +134,7 @@ def _candidates(wanted: Sequence[Term], unwanted: Sequence[Term]) -> list[tuple[
     Of several sets that cover the same variants, the first of the shortest is kept.
     """
     inside, outside = _members(wanted), _members(unwanted)
-    contradicted = {
-        answer: outside.get(answer ^ 1, 0) & ~outside.get(answer, 0) for answer in inside
-    }
+    contradicted = {answer: outside.get(answer ^ 1, 0) for answer in inside}
     everything = (1 << len(unwanted)) - 1
     found: dict[int, Term] = {}
     tried: set[Term] = set()

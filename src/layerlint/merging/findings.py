@@ -27,6 +27,8 @@ from layerlint.suppression import Suppression
 Silence: TypeAlias = Callable[[Sighting], tuple[Suppression, ...]]
 """The comments that cover what was sighted, that of the layer before those of its calls."""
 
+_DIFFERENT = ("which turn of a loop, or call of a helper, answers a condition how",)
+
 Look: TypeAlias = Callable[[Sequence[LayerGraph]], Iterable[Sighting]]
 """What stands of that which the rules see in graphs."""
 
@@ -132,6 +134,10 @@ def _told(
         (*mark, "certain") if worst.certainty == "certain" else mark,
         dict.fromkeys(one.root for one in telling),
     )
+    if when is None:
+        when = ()
+        telling = [replace(one, certainty="undecided", causes=_DIFFERENT) for one in telling]
+        worst = replace(worst, certainty="undecided", causes=_DIFFERENT)
     return Told(
         finding=_finding(telling, worst, place, calls, when, linted.path),
         origin=worst.place,

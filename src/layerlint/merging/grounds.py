@@ -36,11 +36,16 @@ class Grounds:
             for name, of_name in trials.items()
         }
 
-    def when(self, mark: Mark, roots: Iterable[str]) -> tuple[Variant, ...]:
-        """Empty where it holds in all that some root builds, else the answers that bring it."""
+    def when(self, mark: Mark, roots: Iterable[str]) -> tuple[Variant, ...] | None:
+        """Empty where it holds in all that some root builds, else the answers that bring it.
+
+        ``None`` where no answers can be told that do: what brings it is that the turns of a
+        loop, or the calls of a helper, give one condition different answers.
+        """
         every = [root for name in dict.fromkeys(roots) for root in self._roots.get(name, ())]
         cases = [case for root in every if (case := _Case(root=root, mark=mark)).showing]
         terms: tuple[Term, ...] = ()
+        found: list[tuple[tuple[Term, ...], bool]] = []
         for _ in range(MOST_ROUNDS):
             always = [case for case in cases if not case.failing]
             for case in always:
@@ -57,6 +62,9 @@ class Grounds:
             more = sum(len(case.showing) for case in cases) > known
             if not refuted and not (more and any(vague for _, vague in found)):
                 break
+        if found and all(vague for _, vague in found):
+            return None
+        terms = tuple(dict.fromkeys(term for own, vague in found if not vague for term in own))
         return self._said(
             tuple(dict.fromkeys(literal for case in cases for literal in case.told(term)))
             for term in terms
@@ -101,20 +109,34 @@ class _Case:
         said = ((yes, self._root.says(trial, yes)) for yes in self._spoken_of)
         return tuple(yes if says else yes ^ 1 for yes, says in said if says is not None)
 
+    def variants(self, trial: Trial) -> Term:
+        """The same, with both answers where it gives both: it fulfils neither."""
+        both = (yes for yes in self._root.both_ways(trial) if yes in self._spoken_of)
+        return (*self.variant(trial), *(each for yes in both for each in (yes, yes ^ 1)))
+
     def tell_apart(self) -> None:
         """Speak of so many conditions that what shows it is told apart from what does not."""
-        readings = {id(other): Reading.of(self.variant(other)) for other in self.failing}
+        readings = {id(other): Reading.of(self.variants(other)) for other in self.failing}
         for one in self.showing:
             own = Reading.of(self.variant(one))
             for other in self.failing:
                 if own.contradicts(readings[id(other)]):
                     continue
                 asked = self._root.asked(one)
-                fork = next((each for each in asked if self._root.says(other, each) is False), None)
+                both = self._root.both_ways(other)
+                fork = next(
+                    (
+                        each
+                        for each in asked
+                        if self._root.says(one, each)
+                        and (self._root.says(other, each) is False or each | 1 in both)
+                    ),
+                    None,
+                )
                 if fork is not None and fork | 1 not in self._spoken_of:
                     self._spoken_of[fork | 1] = None
                     own = Reading.of(self.variant(one))
-                    readings = {id(each): Reading.of(self.variant(each)) for each in self.failing}
+                    readings = {id(each): Reading.of(self.variants(each)) for each in self.failing}
 
     def fewest(self) -> tuple[tuple[Term, ...], bool]:
         """The fewest sets of answers that tell what shows it from what does not, and whether
@@ -124,7 +146,7 @@ class _Case:
         nothing that can be said of that condition; where it is answered one way, it can.
         """
         holding = [self.variant(trial) for trial in self.showing]
-        others = [self.variant(trial) for trial in self.failing]
+        others = [self.variants(trial) for trial in self.failing]
         readings = [Reading.of(one) for one in dict.fromkeys(others)]
         apart = [
             one
@@ -162,7 +184,11 @@ class _Case:
 
     def _fits(self, term: Term, trial: Trial) -> bool:
         """Whether a trial is one of those that answers let be."""
-        return all(self._root.says(trial, answer) is not False for answer in term)
+        both = self._root.both_ways(trial)
+        return all(
+            self._root.says(trial, answer) is not False and answer | 1 not in both
+            for answer in term
+        )
 
     def _flips(self, witness: Trial, term: Term) -> Iterator[tuple[Term, Sequence[Literal]]]:
         """Answers to be given, and conditions to be answered otherwise than the witness does:
