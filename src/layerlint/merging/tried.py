@@ -122,6 +122,7 @@ class Root:
 
     def again(self, trial: Trial, held: Term, other: Sequence[Literal]) -> Trial | None:
         """What is built where some answers are held and conditions are answered otherwise."""
+        self._left -= len(other) + 1
         key = (id(trial), held, tuple(other))
         if key not in self._again:
             self._left -= len(self._conditions.every)
