@@ -66,6 +66,17 @@ model = Sequential([layers.Input((8,)), dense(8), layers.BatchNormalization()])
 """
 SOME = f"{EVERY}model.add(dense(4))\n"
 
+OF_SETTINGS = """\
+from keras import Sequential, layers
+
+def build(settings):
+    model = Sequential([layers.Input((8,)), layers.Dense(8)])
+    if {0}:
+        model.add(layers.Dropout({0}))
+    model.add(layers.BatchNormalization())
+    return model
+"""
+
 OF_A_DEFAULT = """\
 from keras import Sequential, layers
 
@@ -178,6 +189,12 @@ def test_a_value_that_nobody_gives_is_said_to_be_a_default() -> None:
     assert "default" not in found(HIGH, f"{OF_A_DEFAULT}\nbuild()\n").message
     handed_on = f"{OF_A_DEFAULT}\ndef outer(**options):\n    return build(**options)\n"
     assert found(HIGH, handed_on).message.endswith("; 0.6 comes from the default of `rate`")
+
+
+def test_a_value_that_is_not_known_goes_by_its_name() -> None:
+    for kept, name in (("settings['drop']", "drop"), ("settings.rate", "rate")):
+        finding = found("dropout-before-batchnorm", OF_SETTINGS.format(kept))
+        assert f"`Dropout` of rate {name} feeds" in finding.message
 
 
 def test_a_helper_that_builds_both_layers_is_one_line_and_one_place() -> None:

@@ -28,6 +28,10 @@ def plain(value: Value) -> bool:
     return value is None or isinstance(value, (bool, int, float, str, bytes))
 
 
+_OPEN = frozenset({None, "attribute", "slice", "text"})
+"""The operations of values that answers say the truth of, and nothing else."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Clause:
     """Conditions of which at least one has the answer beside it."""
@@ -299,7 +303,7 @@ class Facts:
         if defaults:
             return self.settle(value)
         result = self.fixed.get(value.key, NOTHING)
-        if result is NOTHING and value.operation is not None:
+        if result is NOTHING and value.operation not in _OPEN:
             result = self._evaluate(value, defaults=False)
         return value if result is NOTHING else result
 
@@ -312,7 +316,7 @@ class Facts:
             return self.settle(value.default)
         operands = value.operands
         match value.operation:
-            case None:
+            case operation if operation in _OPEN:
                 return self.truth.get(value.key, NOTHING) if not defaults else NOTHING
             case "not":
                 inner = self._truth(operands[0], defaults=defaults)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias, TypeGuard
 
@@ -93,7 +94,8 @@ def shown(value: Argument) -> str:
     """A value as a message says it."""
     match value:
         case UnknownValue(reason=reason):
-            name = reason.removeprefix("parameter ")
+            inner = _NAMED.match(reason)
+            name = inner[1] if inner else reason.removeprefix("parameter ")
             known = name.replace(".", "_").isidentifier()
             return name if known else "(unknown)"
         case LayerValue(layer=layer):
@@ -114,6 +116,7 @@ def shown(value: Argument) -> str:
             return _short(repr(value))
 
 
+_NAMED: Final = re.compile(r"(?:attribute |item ')(\w+)'? of ")
 _MOST_SHOWN: Final = 100
 """How many characters of a value a message has, and how many of its items."""
 
