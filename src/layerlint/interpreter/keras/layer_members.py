@@ -244,13 +244,25 @@ def layer_set(run: Run, layer: KerasLayer, owner: Instance | None, name: str, ne
         return True
     if owner is not None:
         hold(run, new)
+        for one in (layer, layer.core):
+            if one is not None and layer.base is not None and name != "name":
+                _set_argument(run, one, name, new)
         return False
     run.touch(layer)
-    layer.canonical = layer.form = None
     if name in ("name", "_name"):
+        layer.canonical = layer.form = None
         layer.arguments = {**layer.arguments, "name": new}
-    elif name in layer.arguments:
-        layer.arguments = {**layer.arguments, name: new}
-        if name not in layer.given:
-            layer.given = (*layer.given, name)
+    else:
+        _set_argument(run, layer, name, new)
     return True
+
+
+def _set_argument(run: Run, layer: KerasLayer, name: str, new: Value) -> None:
+    """What a layer of Keras works with is another than it was made with."""
+    if name not in layer.arguments:
+        return
+    run.touch(layer)
+    layer.canonical = layer.form = None
+    layer.arguments = {**layer.arguments, name: new}
+    if name not in layer.given:
+        layer.given = (*layer.given, name)
