@@ -245,7 +245,7 @@ def layer_set(run: Run, layer: KerasLayer, owner: Instance | None, name: str, ne
     if owner is not None:
         hold(run, new)
         for one in (layer, layer.core):
-            if one is not None and layer.base is not None and name != "name":
+            if one is not None and layer.base not in _WITHOUT_ARGUMENTS and name != "name":
                 _set_argument(run, one, name, new)
         return False
     run.touch(layer)
@@ -255,6 +255,10 @@ def layer_set(run: Run, layer: KerasLayer, owner: Instance | None, name: str, ne
     else:
         _set_argument(run, layer, name, new)
     return True
+
+
+_WITHOUT_ARGUMENTS = (None, "Layer", "Model", "Wrapper")
+"""Bases of which a user's class takes no arguments that say what it does."""
 
 
 def _set_argument(run: Run, layer: KerasLayer, name: str, new: Value) -> None:
