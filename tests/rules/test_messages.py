@@ -77,6 +77,15 @@ def build(settings):
     return model
 """
 
+SEVERAL_RATES = """\
+from keras import Sequential, layers
+
+model = Sequential([layers.Input((8,))])
+for rate in {}:
+    model.add(layers.Dropout(rate))
+    model.add(layers.Dense(4))
+"""
+
 OF_A_DEFAULT = """\
 from keras import Sequential, layers
 
@@ -195,6 +204,13 @@ def test_a_value_that_is_not_known_goes_by_its_name() -> None:
     for kept, name in (("settings['drop']", "drop"), ("settings.rate", "rate")):
         finding = found("dropout-before-batchnorm", OF_SETTINGS.format(kept))
         assert f"`Dropout` of rate {name} feeds" in finding.message
+
+
+def test_layers_of_one_line_that_have_the_fault_with_values_of_their_own() -> None:
+    said = "; holds in this way or another for 2 of the 3 layers that this line builds"
+    assert found(HIGH, SEVERAL_RATES.format([0.2, 0.6, 0.7])).message.endswith(said)
+    said = "; holds for 1 of the 3 layers that this line builds"
+    assert found(HIGH, SEVERAL_RATES.format([0.2, 0.3, 0.7])).message.endswith(said)
 
 
 def test_a_helper_that_builds_both_layers_is_one_line_and_one_place() -> None:

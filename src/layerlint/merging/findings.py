@@ -143,7 +143,7 @@ def _told(
         origin=worst.place,
         related=tuple(where for where, _ in worst.related),
         calls=calls,
-        share=share,
+        share=replace(share, differs=len(alike) < len(telling)),
         reader=linted.path,
         profile=worst.profile,
         comments=comments,

@@ -35,6 +35,8 @@ class Share:
     """How many have nothing of the kind: the others may show it to other places."""
     varies: bool = False
     """Whether other answers, other readings or more turns of a loop give other figures."""
+    differs: bool = False
+    """Whether what is said of one of those that show it is not true of all of them."""
     calls: tuple[Place, ...] = ()
     """The calls that tell those that show it from the others, where calls do."""
 
@@ -49,7 +51,8 @@ class Share:
             return ""
         line = "this line" if is_here else "the same line"
         some = "some of the" if self.varies else f"{self.shown:,} of the {self.built:,}"
-        return f"; holds for {some} layers that {line} builds"
+        holds = "holds in this way or another" if self.differs else "holds"
+        return f"; {holds} for {some} layers that {line} builds"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +111,7 @@ def _united(group: Sequence[Told]) -> tuple[Finding, tuple[Suppression, ...]]:
     share = Share(
         sound=max(one.share.sound for one in telling),
         varies=True,  # several readers may have met the same layers
+        differs=len(alike) < len(telling) or any(one.share.differs for one in telling),
         calls=tuple(sorted({call for one in alike for call in one.share.calls})),
     )
     united = replace(
