@@ -5,14 +5,18 @@ Each piece made the interpreter fail once.
 
 from __future__ import annotations
 
+import sys
 import textwrap
+from pathlib import Path
 
 import pytest
 
 from layerlint.catalog import load_catalog
 from layerlint.interpreter import interpret
+from layerlint.linter import check
 from layerlint.project import Project
-from layerlint.source import SourceFile
+from layerlint.settings import Settings
+from layerlint.source import SourceFile, decode_source
 
 STRANGE = {
     "a list that is added to as if it were a model": """
@@ -116,3 +120,28 @@ def test_it_is_read_to_its_end(name: str) -> None:
     interpretation = interpret(SourceFile(path="strange.py", text=text), Project(), load_catalog())
     layers = {node.layer.name for graph in interpretation.graphs for node in graph.nodes}
     assert "Flatten" in layers
+
+
+def test_models_of_one_name_cost_as_much_as_there_are_of_them() -> None:
+    """What a line builds was looked for in each of them for each of their findings."""
+    assert _calls_to_check(models=800) < 5 * _calls_to_check(models=200)
+
+
+def _calls_to_check(models: int) -> int:
+    """How many functions are called to check a file with so many faulty models."""
+    line = "m = Sequential([layers.Dropout(1.5)])\n" * models
+    source = decode_source(f"from keras import Sequential, layers\n{line}".encode(), "net.py")
+    settings = Settings().in_force(Path("/nowhere/net.py"))
+    calls = 0
+
+    def count(_: object, event: str, __: object) -> None:
+        nonlocal calls
+        calls += event == "call"
+
+    sys.setprofile(count)
+    try:
+        found = check(source, Project(here=Path("/nowhere")), settings).findings
+    finally:
+        sys.setprofile(None)
+    assert len(found) == models
+    return calls

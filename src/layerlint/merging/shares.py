@@ -7,6 +7,7 @@ wrong with one of them need not be wrong with the others.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from operator import itemgetter
 from typing import Final, TypeAlias
 
 from layerlint.graph.model import LayerGraph
@@ -40,13 +41,17 @@ class Lines:
     """What each line builds in the graphs of a file."""
 
     graphs: Sequence[LayerGraph]
-    _of_variant: dict[_Run, list[LayerGraph]] = field(default_factory=dict)
-    _built: dict[int, dict[Place, list[_Built]]] = field(default_factory=dict)
-    """By the identity of the graph."""
+    _of_model: dict[tuple[_Run, str], list[tuple[int, LayerGraph]]] = field(default_factory=dict)
+    """The graphs of the models of each name in each run, with their numbers."""
+    _built: dict[tuple[_Run, str], dict[Place, list[tuple[int, _Built]]]] = field(
+        default_factory=dict
+    )
 
     def __post_init__(self) -> None:
-        for graph in self.graphs:
-            self._of_variant.setdefault((graph.root, graph.when), []).append(graph)
+        for number, graph in enumerate(self.graphs):
+            name = graph.name if graph.root == "<module>" else graph.root
+            key = ((graph.root, graph.when), name)
+            self._of_model.setdefault(key, []).append((number, graph))
 
     def share(self, telling: Sequence[Sighting], seen: Iterable[Sighting]) -> Share:
         """How many layers of its line show a fault, in the models that show it.
@@ -81,14 +86,18 @@ class Lines:
     def _at(
         self, place: Place, run: _Run, models: Collection[tuple[Root, str]]
     ) -> Iterator[_Built]:
-        for graph in self._of_variant.get(run, ()):
-            name = graph.name if graph.root == "<module>" else graph.root
-            if (graph.root, name) in models:
-                if id(graph) not in self._built:
-                    of_graph = self._built.setdefault(id(graph), {})
-                    for where, one in _built(graph):
-                        of_graph.setdefault(where, []).append(one)
-                yield from self._built[id(graph)].get(place, ())
+        names = (name for root, name in models if root == run[0])
+        found = [one for name in names for one in self._lines_of((run, name)).get(place, ())]
+        return (one for _, one in sorted(found, key=itemgetter(0)))
+
+    def _lines_of(self, model: tuple[_Run, str]) -> dict[Place, list[tuple[int, _Built]]]:
+        """What each line builds in the models of a name, with the numbers of their graphs."""
+        if model not in self._built:
+            lines = self._built.setdefault(model, {})
+            for number, graph in self._of_model.get(model, ()):
+                for where, one in _built(graph):
+                    lines.setdefault(where, []).append((number, one))
+        return self._built[model]
 
 
 def _keys(sightings: Iterable[Sighting]) -> dict[_Run, set[int]]:
