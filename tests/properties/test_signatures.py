@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import copy
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -75,11 +73,9 @@ def changed(draw: st.DrawFn) -> tuple[LayerGraph, LayerGraph]:
 
 
 @given(graphs())
-def test_a_graph_is_the_same_as_its_copy_however_layers_are_numbered(graph: LayerGraph) -> None:
-    again = copy.deepcopy(graph)
-    assert alike(graph, again)
-    nodes = [replace(each, layer=replace(each.layer, key=~each.layer.key)) for each in again.nodes]
-    assert alike(graph, replace(again, nodes=tuple(nodes)))
+def test_how_its_layers_are_numbered_tells_no_graph_from_another(graph: LayerGraph) -> None:
+    nodes = [replace(each, layer=replace(each.layer, key=~each.layer.key)) for each in graph.nodes]
+    assert alike(graph, replace(graph, nodes=tuple(nodes)))
 
 
 @given(changed())
