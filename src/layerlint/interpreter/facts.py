@@ -41,6 +41,16 @@ class _Clause:
     """All that they ask about: what is learnt of anything else tells nothing of them."""
 
 
+SPELLINGS = frozenset({"lower", "upper", "strip", "casefold", "title", "capitalize", "swapcase"})
+"""Methods of texts that leave the word and change how it is written."""
+
+
+def spelled(text: str, name: str) -> str:
+    """A text as one of ``SPELLINGS`` gives it."""
+    made: str = getattr(text, name)()
+    return made
+
+
 class Facts:
     """What the answers given so far in a run say of its unknowns."""
 
@@ -266,6 +276,9 @@ class Facts:
 
     def _depart(self, value: Unknown, operation: str, other: Value, answer: bool) -> None:
         """Forget a default that an answer contradicts."""
+        if value.operation == "spelled":
+            self._depart_from_spelling(value, operation, other, answer)
+            return
         if value.default is NOTHING:
             return
         default = self.settle(value.default)
@@ -275,6 +288,18 @@ class Facts:
         elif holds is not answer:
             self.departed.add(value.key)
             self.contradicted.add(value.key)
+
+    def _depart_from_spelling(
+        self, value: Unknown, operation: str, other: Value, answer: bool
+    ) -> None:
+        base, name = value.operands
+        behind, text = self.default_behind(base), self.settle(base)
+        if behind is None or not isinstance(text, str):
+            return
+        if _compare(operation, spelled(text, name), other) is not answer:
+            self.departed.add(behind.key)
+            self.contradicted.add(behind.key)
+            self.excluded.setdefault(base.key, set()).add(_mark(text))
 
     def linear(self, value: Value) -> tuple[Value, int | float]:
         """A value as an unknown plus a number."""
@@ -332,6 +357,9 @@ class Facts:
                 if isinstance(base, Unknown) and defaults:
                     base = self.settle(base)
                 return base + offset if isinstance(base, _NUMBERS) else NOTHING
+            case "spelled":
+                text = self._resolve(operands[0], defaults=defaults)
+                return spelled(text, operands[1]) if isinstance(text, str) else NOTHING
             case "==" | "<" | ">" | "in":
                 answered = self.answers.get(value.key)
                 if answered is not None:

@@ -61,8 +61,9 @@ class Unknown:
 
     ``default`` is what the value is as long as no answered condition says otherwise
     (the default of a root's parameter). ``operation`` and ``operands`` say how it was
-    made from others: ``("not", (p,))``, ``("==", (p, 3))``, ``("+", (n, -1))``; of a ``text``
-    the operands are how it is known to begin and to end.
+    made from others: ``("not", (p,))``, ``("==", (p, 3))``, ``("+", (n, -1))``,
+    ``("spelled", (p, "lower"))``; of a ``text`` the operands are how it is known to begin and to
+    end.
     """
 
     key: Key

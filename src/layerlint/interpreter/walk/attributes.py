@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from layerlint.interpreter import libraries
+from layerlint.interpreter.facts import SPELLINGS
 from layerlint.interpreter.handed import HANDED
 from layerlint.interpreter.values import (
     NOTHING,
@@ -56,6 +57,8 @@ def _open(run: Walker, value: Value, name: str, site: Site) -> Unknown:
 
 def find_attribute(run: Walker, value: Value, name: str, site: Site) -> Value:
     """``value.name``, or ``NOTHING`` where the value surely has none."""
+    if name in SPELLINGS and isinstance(value, Unknown) and _is_text_by_default(run, value):
+        return _spelling(value, name)
     value = run.insist(value)
     match value:
         case Unknown():
@@ -112,6 +115,36 @@ def find_attribute(run: Walker, value: Value, name: str, site: Site) -> Value:
         if found is not NOTHING:
             return found
     return libraries.method(run, value, name, site)
+
+
+def _is_text_by_default(run: Walker, value: Unknown) -> bool:
+    """Whether a value was a text before any answer contradicted that, in whichever spelling."""
+    while value.operation == "spelled":
+        value = value.operands[0]
+    return value.default is not NOTHING and isinstance(run.settle(value.default), str)
+
+
+def _spelling(value: Unknown, name: str) -> Builtin:
+    """``mode.lower`` where a default says what ``mode`` is: another text may be given."""
+
+    def run_spelling(
+        machine: Walker, positional: list[Value], keywords: dict[str, Value], site: Site
+    ) -> Value:
+        if positional or keywords:
+            text = machine.settle(value)
+            method = libraries.method(machine, text, name, site) if isinstance(text, str) else None
+            return machine.call(
+                method or _open(machine, value, name, site), positional, keywords, site
+            )
+        return machine.unknown(
+            f"{value.reason} in another spelling",
+            site,
+            key=("spelled", machine.key_of(value), name),
+            operation="spelled",
+            operands=(value, name),
+        )
+
+    return Builtin(name=name, run=run_spelling)
 
 
 def _of_handed_module(run: Walker, value: Unknown, name: str) -> Value:

@@ -71,6 +71,8 @@ def call(
         case Builtin(name="compile"):
             # What it is told may be a default: whether that counts is for Keras to say.
             return _carry_out(run, function, positional, keywords, site)
+        case Builtin(name="str") if _is_text(run, positional, keywords):
+            return positional[0]
         case Builtin():
             settle = run.insist if function.name in _NEED_VALUES else run.settle
             settled = [settle(each) for each in positional]
@@ -108,6 +110,13 @@ def call(
         case None | bool() | int() | float() | str() | list() | tuple() | dict():
             raise Raised("TypeError")
     return _unknown_call(run, function, positional, keywords, site)
+
+
+def _is_text(run: Walker, positional: list[Value], keywords: dict[str, Value]) -> bool:
+    """Whether there is one argument, which is unknown, and its default a text."""
+    if keywords or len(positional) != 1 or not isinstance(positional[0], Unknown):
+        return False
+    return isinstance(run.settle(positional[0]), str)
 
 
 def _carry_out(
