@@ -239,6 +239,9 @@ def _handed_on(node: nodes.NodeNG, value: Unknown) -> tuple[str, str]:
     in one call, and ``norm_last`` in another.
     """
     if isinstance(node, nodes.Compare) and value.operands:
+        # Only of a comparison with what stands there do we know which side is asked about.
+        if not isinstance(node.ops[0][1], (nodes.Const, nodes.Tuple, nodes.List, nodes.Set)):
+            return "", ""
         node, value = node.left, value.operands[0]
     if isinstance(node, nodes.Name) and isinstance(value, Unknown) and len(value.key) == 3:
         kind, _, parameter = value.key
