@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from inspect import currentframe
@@ -72,6 +71,8 @@ def with_more_room(work: Callable[[], _Result]) -> _Result:
 
     Raises RecursionError where these are not enough either, and what else the work raises.
     """
+    import threading  # takes its time, and hardly any code is so deep
+
     given: list[_Result] = []
     failed: list[BaseException] = []
 
