@@ -71,6 +71,10 @@ DIFFERENT: dict[str, str] = {
     "conditions: The body's own conditions build()": "`units` is unknown",
     # Called with other arguments by the body; so is no root of its own.
     "roots: The body calls a builder build()": "`units` is 3, Keras has 99",
+    # What it was given, where we say what it works with.
+    "subclassed: What a class makes of a layer that it derives from": (
+        "`rate` is 0.25, Keras has 0.5"
+    ),
     # Out of reach, and said so.
     "loops: A loop that builds nothing": "`units` is unknown",
     "loops: What grows in a loop of unknown length": "`units` is unknown",
