@@ -164,10 +164,20 @@ _KEEPS_ZERO = {"tanh", "elu", "selu", "gelu", "silu"}
 _RELU = {"relu", "relu6"}
 
 
+_MOVED = {*POOLING, *PADDING, *CROPPING, *UPSAMPLING, "Flatten"}
+
+
 def _keeps_zero(step: Step) -> bool:
-    moved = {*DROPOUTS, *POOLING, *PADDING, *CROPPING, *UPSAMPLING}
-    kept = step.activation in _KEEPS_ZERO or step.layer in {*moved, "Flatten", "Reshape", "Permute"}
+    moved = {*_MOVED, *DROPOUTS, "Reshape", "Permute"} - {"AlphaDropout"}
+    kept = step.activation in _KEEPS_ZERO or step.layer in moved
     return kept or (step.layer in NORMALIZATIONS and "beta_initializer" not in step.given)
+
+
+def _keeps_channels_equal(step: Step) -> bool:
+    if step.layer in {"Reshape", "Permute"}:
+        before = step.inputs[0].shape
+        return bool(step.shape and before and step.shape[-1] == before[-1])
+    return step.layer == ACTIVATION or step.layer in {*_MOVED, *NORMALIZATIONS}
 
 
 def _blocks(step: Step) -> bool:
@@ -214,7 +224,7 @@ def _has_twin(graph: Graph, first: Step) -> bool:
         return False
     return graph.leads_to(
         first,
-        lambda step: step.layer == ACTIVATION or _keeps_zero(step),
+        _keeps_channels_equal,
         lambda end: _starts_at(end) and _is_constant(_kernel(end)) and not _has_groups(end),
     )
 

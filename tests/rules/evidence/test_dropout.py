@@ -33,6 +33,18 @@ def test_dropping_before_another_activation_is_not(activation: str, measured: Me
     assert measured("effect_of_order", **order) > SEEN
 
 
+@pytest.mark.parametrize(
+    ("dropout", "negative"),
+    [("Dropout(0.5)", False), ("GaussianDropout(0.5)", True), ("AlphaDropout(0.5)", True)],
+)
+def test_which_dropouts_give_negative_values_behind_a_relu(
+    dropout: str, negative: bool, measured: Measure
+) -> None:
+    networks = {"network": f"ReLU(), {dropout}", "other": f"ReLU(), {dropout}, ReLU()"}
+    changed = measured("effect_while_training", **networks, shape=[64])
+    assert (changed > SEEN) is negative
+
+
 def test_a_dropped_value_is_a_half_behind_a_sigmoid(measured: Measure) -> None:
     assert measured("values_of", network="Activation('sigmoid')", given=[[0.0]]) == [[0.5]]
 

@@ -42,6 +42,10 @@ DEAD = {
         for kernel in ("depthwise", "pointwise")
     },
     **{
+        f"{dropout}, then a relu": f"Dense(16, {ZEROS}), {dropout}, ReLU(), Dense(4)"
+        for dropout in ("Dropout(0.5)", "GaussianDropout(0.5)")
+    },
+    **{
         f"{activation}, then a relu": (
             f"Dense(16, {ZEROS}, activation={activation!r}), Dense(8, activation='relu'), Dense(4)"
         )
@@ -78,6 +82,9 @@ TRAINS = {
     ),
     "the last layer": f"Dense(4, {ZEROS})",
     "ones alone": f"Dense(16, {ONES}, activation='tanh'), Dense(4)",
+    "zeros that AlphaDropout replaces": (
+        f"Dense(16, {ZEROS}), AlphaDropout(0.5), ReLU(), Dense(4)"
+    ),
 }
 
 
@@ -116,6 +123,14 @@ def test_a_second_reader_brings_a_gradient_back(measured: Measure) -> None:
 )
 def test_behind_two_constant_kernels_all_units_stay_equal(network: str, measured: Measure) -> None:
     assert measured("distinct_units", network=network) == 1
+
+
+@pytest.mark.parametrize("between", ["Dropout(0.5)", "AlphaDropout(0.5)", "GaussianDropout(0.5)"])
+def test_a_dropout_between_two_constant_kernels_tells_units_apart(
+    between: str, measured: Measure
+) -> None:
+    network = f"Dense(16, {ONES}, activation='sigmoid'), {between}, Dense(4, {ONES})"
+    assert measured("distinct_units", network=network) > 1
 
 
 def test_behind_one_constant_kernel_they_do_not(measured: Measure) -> None:
