@@ -79,7 +79,8 @@ class Recall:
         except (Unreadable, KeyError, TypeError, ValueError, AttributeError):
             return None
         is_one = type(examined) is _class("Examined") and examined.path == shown
-        told_of = {shown, *led_to}
+        # An answer given in the file of what it was given for names none.
+        told_of = {"", shown, *led_to}
         return examined if is_one and _speaks_only_of(told_of, record["examined"]) else None
 
     def keep(
@@ -161,8 +162,7 @@ def _speaks_only_of(paths: Collection[str], plain: Any) -> bool:
     while waiting:
         value = waiting.pop()
         if type(value) is dict:
-            # An answer given in the file of what it was given for names none.
-            if value.get("path", "") not in ("", *paths):
+            if "path" in value and value["path"] not in paths:
                 return False
             value = value.values()
         waiting += [each for each in value if type(each) in (list, dict)]

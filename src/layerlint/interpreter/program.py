@@ -98,9 +98,9 @@ class Program:
         outline, node = outline_of(function.source), function.node
         if outline is None or not isinstance(node, nodes.FunctionDef):
             return False
-        place = (first_line(node), node.name)
-        definitions = (one for one in outline.definitions if (one.line, one.name) == place)
-        definition = next(definitions, None)
+        line = first_line(node)
+        named = outline.named.get(f".{node.name}", ())
+        definition = next((one for one in named if one.line == line), None)
         return definition is not None and not self.building.builds(function.source, definition)
 
     def load(self, plain: ast.Module) -> Module | None:

@@ -162,7 +162,9 @@ class Choices:
             self._told(value, site, True, negative=False) for value, site in self._followed.values()
         ]
 
-    def _told(self, value: Unknown, site: Site, answer: bool, *, negative: bool) -> Choice:
+    def _told(
+        self, value: Unknown, site: Site, answer: bool, *, negative: bool, aside: bool = False
+    ) -> Choice:
         return Choice(
             condition=value,
             answer=answer,
@@ -170,7 +172,7 @@ class Choices:
             shown=answer is not negative,
             line=site.node.lineno or 0,
             path=site.source.path,
-            aside=self.run.only_computes(),
+            aside=aside,
         )
 
     def _choose_parts(self, value: Unknown, site: Site, prefer: bool | None) -> bool:
@@ -193,7 +195,8 @@ class Choices:
             return first
         answer = self.forced.get(value.key, first)
         self.run.facts.learn(value, answer)
-        self.made.append(self._told(value, site, answer, negative=negative))
+        aside = self.run.only_computes()
+        self.made.append(self._told(value, site, answer, negative=negative, aside=aside))
         return answer
 
     def _spelled(self, value: Unknown, site: Site) -> str:
