@@ -247,14 +247,15 @@ def test_a_link_in_its_place_is_not_followed(here: Path, run: Run, outside: Path
 def test_links_in_it_are_not_followed(here: Path, run: Run, outside: Path) -> None:
     run()
     found = records(here)
-    before = tree(outside)
     for file in found:
         # One that leads to a whole record, so that it is read.
         (outside / "ab" / file.name).write_bytes(found[file])
         os.utime(outside / "ab" / file.name, (1, 1))
         file.unlink()
-        file.parent.rmdir()
-        file.parent.symlink_to(outside / "ab")
+    # Two records may lie in one folder, by chance.
+    for folder in {file.parent for file in found}:
+        folder.rmdir()
+        folder.symlink_to(outside / "ab")
     before = tree(outside)
     run()
     (here / "net.py").write_text(NET + "\n")
