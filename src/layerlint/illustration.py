@@ -14,7 +14,7 @@ from layerlint.patterns.match import matches
 from layerlint.patterns.normal_form import normalize
 from layerlint.patterns.syntax import Example, Pattern
 from layerlint.project import Project
-from layerlint.records import dataclass
+from layerlint.records import dataclass, replace
 from layerlint.rule import Rule, example_source
 from layerlint.source import SourceError, SourceFile, decode_source
 
@@ -33,14 +33,22 @@ class Illustration:
 
 
 def illustrated(rule: Rule) -> tuple[Illustration, Illustration] | None:
-    """The first example that a rule finds and the first that it leaves alone, side by side.
+    """The first example that a rule finds beside the first in which nothing is to be found.
 
-    None for rules about no graph, and where one of the two is missing or not understood.
+    An example that an exemption alone saves (``unless``) shows the very order that is found, so it
+    stands beside the other only where there is none without. None for rules about no graph, and
+    where one of the two is missing or not understood.
     """
     if rule.pattern is None:
         return None
     found = next(_understood(rule.examples, "bad", rule.pattern), None)
-    left_alone = next(_understood(rule.examples, "good", rule.pattern), None)
+    without_exemptions = replace(rule.pattern, unless=())
+    left_alone = None
+    for one in _understood(rule.examples, "good", rule.pattern):
+        left_alone = left_alone or one
+        if not _reported(one.graph, without_exemptions):
+            left_alone = one
+            break
     return None if found is None or left_alone is None else (found, left_alone)
 
 

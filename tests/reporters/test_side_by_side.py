@@ -8,8 +8,11 @@ from layerlint.catalog import load_catalog
 from layerlint.display import width
 from layerlint.illustration import Illustration, illustrated
 from layerlint.interpreter import interpret
+from layerlint.patterns.match import matches
+from layerlint.patterns.normal_form import normalize
 from layerlint.patterns.syntax import Example
 from layerlint.project import Project
+from layerlint.records import replace
 from layerlint.reporters.side_by_side import drawn, side_by_side
 from layerlint.rule import Rule, example_source, load_rules
 from layerlint.source import decode_source
@@ -119,3 +122,61 @@ def test_every_rule_about_graphs_is_illustrated_in_eighty_columns(rule: Rule) ->
     assert max(map(width, rows)) <= 78
     assert sum(row.count("●") for row in rows) == 2
     assert not any("…" in row for row in rows)
+
+
+def pair_of(rule_id: str) -> str:
+    rule = RULES.get(rule_id)
+    assert rule is not None
+    pair = illustrated(rule)
+    assert pair is not None
+    return "\n".join(side_by_side(*pair))
+
+
+def test_what_the_paper_does_stands_beside_what_departs_from_it() -> None:
+    assert pair_of("batchnorm-after-activation") == (
+        "found (●)                               left alone\n"
+        "\n"
+        "○ Conv2D(8, 3)                          ○ Conv2D(8, 3, use_bias=False)\n"
+        "│                                       │\n"
+        "○ ReLU()                                ○ BatchNormalization()\n"
+        "│                                       │\n"
+        "● BatchNormalization()                  ○ ReLU()"
+    )
+
+
+def test_a_hidden_layer_without_softmax_stands_beside_one_with_it() -> None:
+    assert pair_of("hidden-softmax") == (
+        "found (●)                               left alone\n"
+        "\n"
+        '● Dense(8, activation="softmax")        ○ Dense(8, activation="relu")\n'
+        "│                                       │\n"
+        '○ Dense(4, activation="softmax")        ○ Dense(4, activation="softmax")'
+    )
+
+
+DRAWN_IN_ANOTHER_WAY = {
+    "dropout-on-output",  # the layer with weights stands behind the dropout
+    "one-unit-categorical-crossentropy",  # the loss is drawn, and is another
+    "softmax-with-binary-crossentropy",  # likewise
+}
+"""Whose order of layers alone is in both drawings, and which differ in what is drawn besides."""
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.pattern], ids=lambda rule: rule.id)
+def test_the_good_graph_does_not_show_the_order_that_is_found(rule: Rule) -> None:
+    pair = illustrated(rule)
+    assert rule.pattern is not None
+    assert pair is not None
+    order = replace(rule.pattern, when=(), unless=())
+    shows = any(match.certainty == 2 for match in matches(order, normalize(pair[1].graph)))
+    assert shows == (rule.id in DRAWN_IN_ANOTHER_WAY)
+
+
+def test_an_example_that_only_an_exemption_saves_is_drawn_where_there_is_no_other() -> None:
+    rule = RULES.get("hidden-softmax")
+    assert rule is not None
+    saved = next(one for one in rule.examples if one.kind == "good" and not one.short)
+    found = next(one for one in rule.examples if one.kind == "bad")
+    pair = illustrated(replace(rule, examples=(found, saved)))
+    assert pair is not None
+    assert any("Conv1D" in line for line in drawn(pair[1]))
