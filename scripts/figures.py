@@ -108,6 +108,20 @@ FIGURES = (
         written="{:.1f}",
     ),
     Figure(
+        rule="dropout-rate-above-half",
+        said="standard deviation of the noise that GaussianDropout(0.8) multiplies by",
+        measure="noise_on_one",
+        arguments={"network": "GaussianDropout(0.8)"},
+        part=1,
+    ),
+    Figure(
+        rule="dropout-rate-out-of-range",
+        said="share of zeros behind Dropout(1)",
+        measure="share_of_zeros",
+        arguments={"network": "Dropout(1)"},
+        written="{:.1f}",
+    ),
+    Figure(
         rule="consecutive-dropout",
         said="share of values that rates of 0.3 and 0.5 drop together",
         measure="share_of_zeros",

@@ -183,6 +183,30 @@ def largest(network: str, value: float = 1.0) -> float:
     return float(np.max(model(np.full((MANY, 1), value, "float32"), training=True)))
 
 
+def noise_on_one(network: str) -> tuple[float, float]:
+    """Mean and standard deviation of what a network makes of ones while training."""
+    model = keras.Sequential([keras.Input((1,)), *listed(network)])
+    given = np.array(model(np.ones((MANY, 1), "float32"), training=True))
+    return float(given.mean()), float(given.std())
+
+
+def what_is_dropped(layer: str) -> tuple[float, float]:
+    """How far training moves what a recurrent layer gives, and how far that is from no input."""
+    made = listed(layer)[0]
+    data = normal((4, 6, 3))
+    trained = np.array(made(data, training=True))
+    given, of_nothing = (np.array(made(one, training=False)) for one in (data, 0 * data))
+    return furthest([given], [trained]), furthest([of_nothing], [trained])
+
+
+def attended(layer: str) -> float:
+    """The largest value that an attention layer gives for ones while training."""
+    made, data = listed(layer)[0], np.ones((2, 5, 8), "float32")
+    takes_a_list = isinstance(made, keras.layers.Attention)
+    given = made([data, data], training=True) if takes_a_list else made(data, data, training=True)
+    return float(np.max(np.abs(given)))
+
+
 def effect_of_layers(network: str, other: str, shape: Iterable[int]) -> float:
     """How far two networks without weights differ at test time."""
     data = normal((8, *shape))
@@ -355,6 +379,7 @@ MEASURES = {
             least_change_of_kernel,
             share_of_weights,
         ),
+        *(attended, noise_on_one, what_is_dropped),
         *(effect_of_layers, effect_of_order, effect_of_other_samples, largest, loss_behind_dropout),
         *(loss_of, mean_while_training, output_shape, share_of_zeros, slope_behind_dropout),
         *(

@@ -67,7 +67,7 @@ def words_of(kind: Kind) -> set[str]:
 
 def test_every_word_of_the_language_is_explained() -> None:
     words = words_of(RULE) | set(FACTS) | set(FAMILIES) | set(FIX_STEPS)
-    words |= {"eq", "ne", "gt", "ge", "lt", "le", "in", "not_in", "exists", "ref", "self"}
+    words |= {"eq", "ne", "gt", "ge", "lt", "le", "in", "not_in", "exists", "whole", "ref", "self"}
     words |= {"var", "from", "reaches", "reached_by", "through", "along", "calls", "consumers"}
     words |= {"contains", "compiled", "model", "value", "any", "call", "position", "max", "as"}
     missing = {word for word in words if not re.search(rf"(?<![\w-]){word}(?![\w-])", PAGE)}

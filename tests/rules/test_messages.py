@@ -23,6 +23,7 @@ HERE = Path(os.devnull) / "nowhere"
 BETWEEN = "dropout-between-convolutions"
 HIGH = "dropout-rate-above-half"
 LOGITS = "softmax-with-from-logits"
+OUT = "dropout-rate-out-of-range"
 ONE_UNIT = "softmax-on-one-unit"
 SLOW = "recurrent-dropout-slows-gpu"
 
@@ -164,6 +165,18 @@ def found(rule: str, layers: str) -> Finding:
         ("logits-without-from-logits", ends("categorical"), ['"softmax"'], ['"sigmoid"']),
         ("relu-output-with-crossentropy", ends("binary", "relu"), ['"sigmoid"'], ['"softmax"']),
         ("relu-output-with-crossentropy", ends("categorical", "relu"), ['"softmax"'], ["sigm"]),
+        (OUT, "Dense(8), Dropout(25), Dense(1)", ["did you mean 0.25"], []),
+        (OUT, "Dense(8), Dropout(2.5), Dense(1)", ["raises an error"], ["did you mean"]),
+        (OUT, "Dense(8), Dropout(1.0), Dense(1)", ["its output is zero"], ["refuses", "clip"]),
+        (OUT, "Dense(8), GaussianDropout(1), Dense(1)", ["divides by 1 − rate"], ["is zero"]),
+        (OUT, "Dense(8), AlphaDropout(1.0), Dense(1)", ["divides by 1 − rate"], ["is zero"]),
+        (OUT, "LSTM(8, dropout=25), Dense(1)", ["mean 0.25", "take 25 for 1"], ["refuses"]),
+        (OUT, "GRU(8, recurrent_dropout=25)", ["(recurrent_dropout=25)", "mean 0.25"], ["refuses"]),
+        (OUT, "GRU(8, dropout=2.5), Dense(1)", ["rate 2.5", "say nothing"], ["did you mean"]),
+        (HIGH, "Dense(8), Dropout(0.7), Dense(1)", ["to drop so many of the values"], ["noise"]),
+        (HIGH, "Dense(8), GaussianDropout(0.7), Dense(1)", ["by noise"], ["to drop so many"]),
+        (HIGH, "Dense(8), AlphaDropout(0.7), Dense(1)", ["one and the same number"], ["to drop"]),
+        (HIGH, "GRU(8, dropout=0.2, recurrent_dropout=0.6)", ["rate 0.6,"], ["0.2"]),
         (
             BETWEEN,
             "Conv2D(8, 3, activation='relu'), Dropout(0.25), Conv2D(8, 3)",

@@ -45,8 +45,20 @@ def compare(value: Argument, word: Operator, operand: Argument, place: Place) ->
             options = operand if isinstance(operand, tuple) else (operand,)
             found = some(equal(value, option, place) for option in options)
             return found if word == "in" else opposite(found)
+        case "whole":
+            whole = _is_whole(value, place)
+            return whole if operand is True else opposite(whole)
         case _:
             return _ordered(value, word, operand, place)
+
+
+def _is_whole(value: Argument, place: Place) -> Verdict:
+    """Whether a value is a number without a fraction."""
+    if isinstance(value, UnknownValue):
+        return undecided(cause_of(value, place))
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return FALSE
+    return decided(isinstance(value, int) or value.is_integer())
 
 
 _CONSTANTS = {"zeros": 0, "ones": 1}

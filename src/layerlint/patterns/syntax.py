@@ -22,7 +22,7 @@ Profile: TypeAlias = Literal["essential", "recommended", "strict", "none", "alwa
 ``always``: a diagnostic that cannot be left out."""
 BatchnormOrder: TypeAlias = Literal["before-activation", "after-activation"]
 """Where a house puts batch normalization."""
-Operator: TypeAlias = Literal["eq", "ne", "gt", "ge", "lt", "le", "in", "not_in", "exists"]
+Operator: TypeAlias = Literal["eq", "ne", "gt", "ge", "lt", "le", "in", "not_in", "whole", "exists"]
 Quantifier: TypeAlias = Literal["some", "every"]
 Position: TypeAlias = Literal["input", "output"]
 
@@ -49,8 +49,9 @@ class Comparison:
     """One operator with its operand.
 
     ``in`` and ``not_in`` take a tuple of literals; ``exists`` takes a bool and asks
-    whether the source mentions the argument, whatever its value. ``1`` equals ``1.0``,
-    but ``True`` equals no number. An order between things that have none (``"same" > 3``)
+    whether the source mentions the argument, whatever its value; ``whole`` takes a bool
+    and asks whether the value is a number without a fraction (``25``, ``25.0``). ``1`` equals
+    ``1.0``, but ``True`` equals no number. An order between things that have none (``"same" > 3``)
     is false. ``None`` equals only ``None``.
     """
 

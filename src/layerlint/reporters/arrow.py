@@ -80,6 +80,8 @@ def comparison_in_signs(attribute: str, test: Comparison) -> str:
     match test.operator, test.operand:
         case "exists", operand:
             return f"{attribute} given" if operand else f"{attribute} not given"
+        case "whole", operand:
+            return f"{attribute} is{'' if operand else ' not'} whole"
         case "eq", True:
             return attribute
         case "eq", False:

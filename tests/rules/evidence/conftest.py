@@ -75,8 +75,8 @@ def measured() -> Iterator[Callable[..., Any]]:
         pytest.skip(reason)
     judges: dict[str, Judge] = {}
 
-    def ask(measure: str, **arguments: Any) -> Any:
-        backend = "jax" if measure in OF_DERIVATIVES else "numpy"
+    def ask(measure: str, backend: str | None = None, **arguments: Any) -> Any:
+        backend = backend or ("jax" if measure in OF_DERIVATIVES else "numpy")
         if backend not in judges:
             judges[backend] = Judge(backend)
         return judges[backend].asked(measure, arguments)

@@ -140,20 +140,90 @@ def test_a_regression_shrinks_by_what_is_dropped(rate: float, measured: Measure)
 # --- rates --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("layer", ["Dropout(25)", "Dropout(1.5)", "Dropout(-0.5)"])
-def test_keras_refuses_a_rate_out_of_range(layer: str, measured: Measure) -> None:
+REFUSING = ("Dropout", "SpatialDropout1D", "GaussianDropout", "AlphaDropout")
+
+
+@pytest.mark.parametrize("rate", ["25", "1.5", "-0.5"])
+@pytest.mark.parametrize("layer", REFUSING)
+def test_keras_refuses_a_rate_out_of_range(layer: str, rate: str, measured: Measure) -> None:
     with pytest.raises(ValueError, match="between 0 and 1"):
-        measured("largest", network=layer)
+        measured("largest", network=f"{layer}({rate})")
 
 
-def test_keras_takes_a_rate_of_1_and_drops_everything(measured: Measure) -> None:
-    assert measured("share_of_zeros", network="Dropout(1.0)") == 1
+@pytest.mark.parametrize("layer", ["MultiHeadAttention(2, 4", "GroupQueryAttention(4, 2, 1"])
+def test_so_does_attention_that_has_a_dropout_inside(layer: str, measured: Measure) -> None:
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        measured("attended", layer=f"{layer}, dropout=25)")
 
 
-@pytest.mark.parametrize("layer", ["LSTM", "GRU"])
-def test_recurrent_layers_clip_a_rate_silently(layer: str, measured: Measure) -> None:
-    given = {"network": f"{layer}(1, dropout=20)", "given": [[[1.0]]]}
-    assert len(measured("values_of", **given)) == 1
+@pytest.mark.parametrize("layer", ["Attention", "AdditiveAttention"])
+def test_other_attention_does_not_look_at_its_rate(layer: str, measured: Measure) -> None:
+    assert measured("attended", layer=f"{layer}(dropout=25)") == 0
+    assert measured("attended", layer=f"{layer}(dropout=1)") == 0
+    assert measured("attended", layer=f"{layer}(dropout=-0.5)") > SEEN
+
+
+@pytest.mark.parametrize("network", ["Dropout(1.0)", "Reshape((1, 1)), SpatialDropout1D(1.0)"])
+def test_keras_takes_a_rate_of_1_and_drops_everything(network: str, measured: Measure) -> None:
+    assert measured("share_of_zeros", network=network) == 1
+
+
+@pytest.mark.parametrize(
+    ("layer", "said"), [("GaussianDropout", "division by zero"), ("AlphaDropout", "negative power")]
+)
+def test_noise_of_a_rate_of_1_is_an_error_in_training(
+    layer: str, said: str, measured: Measure
+) -> None:
+    with pytest.raises(ValueError, match=said):
+        measured("largest", network=f"{layer}(1.0)")
+
+
+@pytest.mark.parametrize("rate", [0.5, 0.6, 0.8])
+def test_gaussian_dropout_drops_nothing_and_multiplies_by_noise(
+    rate: float, measured: Measure
+) -> None:
+    network = f"GaussianDropout({rate})"
+    assert measured("share_of_zeros", network=network) == 0
+    noise = math.sqrt(rate / (1 - rate))
+    assert measured("noise_on_one", network=network) == pytest.approx([1, noise], abs=0.05)
+
+
+@pytest.mark.parametrize("rate", [0.6, 0.8])
+def test_alpha_dropout_gives_one_number_for_what_it_drops_and_keeps_the_spread(
+    rate: float, measured: Measure
+) -> None:
+    network = f"AlphaDropout({rate})"
+    assert measured("share_of_zeros", network=network) == 0
+    assert measured("spread", network=network) == pytest.approx([0, 1], abs=0.05)
+
+
+@pytest.mark.parametrize("rate", ["1.0", "25"])
+@pytest.mark.parametrize(
+    ("backend", "layer", "loses_input", "loses_state"),
+    [
+        ("numpy", "LSTM", False, False),
+        ("jax", "LSTM", False, False),
+        ("numpy", "GRU", False, False),
+        ("jax", "GRU", True, False),
+        ("numpy", "SimpleRNN", True, True),
+    ],
+)
+def test_recurrent_layers_clip_a_rate_and_drop_all_or_nothing_at_1(
+    backend: str, layer: str, loses_input: bool, loses_state: bool, rate: str, measured: Measure
+) -> None:
+    def asked(argument: str) -> tuple[float, float]:
+        return measured("what_is_dropped", backend, layer=f"{layer}(4, {argument}={rate})")
+
+    moved, left = asked("dropout")
+    assert (moved > SEEN, left < EXACT) == (loses_input, loses_input)
+    moved, _ = asked("recurrent_dropout")
+    assert moved > SEEN if loses_state else moved < EXACT
+
+
+@pytest.mark.parametrize("layer", ["LSTM", "GRU", "SimpleRNN"])
+def test_recurrent_layers_take_a_negative_rate_for_0(layer: str, measured: Measure) -> None:
+    moved, _ = measured("what_is_dropped", layer=f"{layer}(4, dropout=-0.5)")
+    assert moved < EXACT
 
 
 def test_what_is_kept_at_a_high_rate_is_multiplied(measured: Measure) -> None:

@@ -101,6 +101,7 @@ _TESTS: Final = {
     },
     "in": Field(kind=ListOf(item=Plain()), says="One of these."),
     "not_in": Field(kind=ListOf(item=Plain()), says="None of these."),
+    "whole": Field(kind=Flag(), says="Whether it is a number without a fraction."),
     "exists": Field(kind=Flag(), says="Whether the source mentions the argument."),
 }
 

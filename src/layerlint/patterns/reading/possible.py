@@ -10,6 +10,8 @@ from layerlint.patterns.reading.vocabulary import Vocabulary
 from layerlint.patterns.syntax import AnyCondition, Comparison, Condition, Constant, Reference
 
 _ORDERS = ("gt", "ge", "lt", "le")
+_OF_NO_VALUE = ("whole", "exists")
+"""Operators whose operand is no value that the attribute might have."""
 _NUMBERS = ("rank", "units", "input_rank", "input_units", "rates", "kernel", "map", "input_map")
 _FLAGS = ("trainable", "keeps_last_axis", "ends_part", "finds_channels")
 
@@ -38,7 +40,7 @@ def _wrong_kind(
     name = condition.attribute
     flag = name in _FLAGS or _is_flag(name, layers, vocabulary)
     for test in condition.tests:
-        if isinstance(test.operand, Reference) or test.operator == "exists":
+        if isinstance(test.operand, Reference) or test.operator in _OF_NO_VALUE:
             continue
         operands = test.operand if test.operator in ("in", "not_in") else (test.operand,)
         assert isinstance(operands, tuple)
@@ -76,7 +78,7 @@ def _wrong_size(
     form = f"`{name}` is a list of {_numbers(lengths)} here"
     for test in condition.tests:
         operand = test.operand
-        if isinstance(operand, Reference) or test.operator == "exists":
+        if isinstance(operand, Reference) or test.operator in _OF_NO_VALUE:
             continue
         if test.operator in _ORDERS:
             return f"{form}, which has no order"
