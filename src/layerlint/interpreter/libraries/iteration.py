@@ -136,6 +136,10 @@ def _zip_steps(machine: Any, positional: Arguments, site: Site) -> Value:
     while True:
         row = []
         for column in columns:
+            if not isinstance(column, Iterator):
+                # As long as it has to be: items of an unknown one are asked for by place.
+                row.append(machine.subscript(column, len(found), site))
+                continue
             if column.position >= len(column.items):
                 found.length = getattr(column.items, "length", None)
                 return found
