@@ -20,6 +20,7 @@ from layerlint.source import decode_source
 RULES = load_rules()
 HERE = Path(os.devnull) / "nowhere"
 
+AFTER = "batchnorm-after-activation"
 BETWEEN = "dropout-between-convolutions"
 HIGH = "dropout-rate-above-half"
 LOGITS = "softmax-with-from-logits"
@@ -177,6 +178,24 @@ def found(rule: str, layers: str) -> Finding:
         (HIGH, "Dense(8), GaussianDropout(0.7), Dense(1)", ["by noise"], ["to drop so many"]),
         (HIGH, "Dense(8), AlphaDropout(0.7), Dense(1)", ["one and the same number"], ["to drop"]),
         (HIGH, "GRU(8, dropout=0.2, recurrent_dropout=0.6)", ["rate 0.6,"], ["0.2"]),
+        (
+            AFTER,
+            "Conv2D(8, 3, activation='relu'), BatchNormalization()",
+            ["write `use_bias=False` there"],
+            [],
+        ),
+        (
+            AFTER,
+            "Conv2D(8, 3, activation='relu', use_bias=False), BatchNormalization()",
+            ["put it between"],
+            ["use_bias"],
+        ),
+        (
+            AFTER,  # over the columns: the bias would keep its effect
+            "Conv2D(8, 3, activation='relu', data_format='channels_first'), BatchNormalization()",
+            ["put it between"],
+            ["use_bias"],
+        ),
         (
             BETWEEN,
             "Conv2D(8, 3, activation='relu'), Dropout(0.25), Conv2D(8, 3)",

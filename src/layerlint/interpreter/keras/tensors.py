@@ -57,6 +57,8 @@ def attribute(run: Run, tensor: Tensor, name: str, site: Site) -> Value:
                 return len(tensor.shape)
         case "dtype":
             return run.settings.floatx
+        case "numpy":
+            _note_answer(run, tensor)
         case "set_shape":
             return Builtin(name=name, run=lambda _machine, _given, _named, _at: None)
         case "_keras_history" | "node":
@@ -69,6 +71,14 @@ def attribute(run: Run, tensor: Tensor, name: str, site: Site) -> Value:
         return Builtin(name=name, run=_method(run, tensor, name))
     key = ("attribute", run.machine.key_of(tensor), name)
     return run.machine.unknown(f"{name} of a tensor", site, key=key)
+
+
+def _note_answer(run: Run, tensor: Tensor) -> None:
+    """``encoder(images).numpy()`` asks the model as ``encoder.predict(images)`` does."""
+    for group in () if tensor.call is None else tensor.call.groups:
+        if tensor in group.outputs:
+            run.touch(group.model)
+            group.model.asked = True
 
 
 def _method(
