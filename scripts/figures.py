@@ -193,6 +193,24 @@ FIGURES = (
             "predictions": [[3.0]],
         },
     ),
+    *(
+        Figure(
+            rule="logits-without-from-logits",
+            said=f"{said} a categorical cross-entropy for the first of {logits}",
+            measure=measure,
+            arguments={
+                "loss": "losses.CategoricalCrossentropy()",
+                "targets": [[1.0, 0.0, 0.0]],
+                "predictions": [logits],
+            },
+            written=written,
+        )
+        for said, measure, logits, written in (
+            ("loss of", "loss_of", [-2.0, 1.0, 3.0], "{:.1f}"),
+            ("derivative of", "slope_of_loss", [-2.0, 1.0, 3.0], "{:.2f}"),
+            ("derivative of", "slope_of_loss", [-2.0, -1.0, -1.0], "{:.2f}"),
+        )
+    ),
     Figure(
         rule="sigmoid-with-categorical-crossentropy",
         said="loss of ten sigmoids that are all 0.99",

@@ -58,8 +58,9 @@ YIELDS = {
     "hidden-softmax": {"repeated-softmax", "consecutive-activations", "softmax-on-one-unit"},
     "softmax-with-binary-crossentropy": {"softmax-on-one-unit"},
     "one-unit-categorical-crossentropy": {"softmax-on-one-unit"},
-    # What it advises, a softmax, would be over one unit.
+    # What they advise, a softmax, would be over one unit: no advice brings another rule up.
     "logits-without-from-logits": {"one-unit-categorical-crossentropy"},
+    "relu-output-with-crossentropy": {"one-unit-categorical-crossentropy"},
     "bounded-activation-for-regression": {"softmax-on-one-unit"},
     "dropout-before-activation": {"dropout-on-output"},
     "dropout-beside-batchnorm": {"dropout-before-batchnorm", "dropout-between-convolutions"},

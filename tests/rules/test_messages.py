@@ -24,6 +24,7 @@ AFTER = "batchnorm-after-activation"
 BETWEEN = "dropout-between-convolutions"
 HIGH = "dropout-rate-above-half"
 LOGITS = "softmax-with-from-logits"
+NORMALIZED = "batchnorm-on-output"
 OUT = "dropout-rate-out-of-range"
 ONE_UNIT = "softmax-on-one-unit"
 SLOW = "recurrent-dropout-slows-gpu"
@@ -124,6 +125,23 @@ def ends(loss: str, activation: str = "linear", units: int = 4) -> str:
     return f"from keras import Sequential, layers\n\nmodel = Sequential()\n{dense}\n{compiled}\n"
 
 
+def normalized(loss: str, activation: str = "linear") -> str:
+    """A model that ends in a normalization, compiled with such a loss."""
+    return f"""\
+from keras import Sequential, layers, ops
+from settings import weight
+
+def own(truth, answer):
+    return weight(truth) * ops.abs(truth - answer)
+
+model = Sequential()
+model.add(layers.Input((16,)))
+model.add(layers.Dense(4, activation={activation!r}))
+model.add(layers.BatchNormalization())
+model.compile(loss={loss}, optimizer='adam')
+"""
+
+
 def found(rule: str, layers: str) -> Finding:
     """The one finding of a rule in a source, or in a list of layers."""
     source = layers if "\n" in layers else example_source(Example(kind="bad", code=layers))
@@ -163,7 +181,16 @@ def found(rule: str, layers: str) -> Finding:
         (ONE_UNIT, ATTENTION, ["the axis of the items"], ["yes-or-no", "regression"]),
         (ONE_UNIT, HELPER, ["yes-or-no", "for attention weights"], []),
         ("logits-without-from-logits", ends("binary"), ['"sigmoid"'], ['"softmax"']),
-        ("logits-without-from-logits", ends("categorical"), ['"softmax"'], ['"sigmoid"']),
+        (
+            "logits-without-from-logits",
+            ends("categorical"),
+            ['"softmax"', "divides them by their sum"],
+            ['"sigmoid"', "from 0 to 1, outside"],
+        ),
+        ("logits-without-from-logits", ends("binary"), ["cut off to the range"], ["sum"]),
+        (NORMALIZED, normalized("own", "softmax"), ["its `softmax`"], ["compiled with"]),
+        (NORMALIZED, normalized("'mse'"), ["last layer with weights"], ["logits-without"]),
+        (NORMALIZED, normalized("'binary_crossentropy'"), ["it is `logits-without"], []),
         ("relu-output-with-crossentropy", ends("binary", "relu"), ['"sigmoid"'], ['"softmax"']),
         ("relu-output-with-crossentropy", ends("categorical", "relu"), ['"softmax"'], ["sigm"]),
         (OUT, "Dense(8), Dropout(25), Dense(1)", ["did you mean 0.25"], []),

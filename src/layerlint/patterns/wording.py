@@ -95,7 +95,7 @@ def shown(value: Argument) -> str:
     match value:
         case UnknownValue(reason=reason):
             inner = _NAMED.match(reason)
-            name = inner[1] if inner else reason.removeprefix("parameter ")
+            name = inner[1] if inner else _OF_ITS_OWN.sub("", reason)
             known = name.replace(".", "_").isidentifier()
             return name if known else "(unknown)"
         case LayerValue(layer=layer):
@@ -117,6 +117,8 @@ def shown(value: Argument) -> str:
 
 
 _NAMED: Final = re.compile(r"(?:attribute |item ')(\w+)'? of ")
+_OF_ITS_OWN: Final = re.compile(r"^(?:parameter|function) ")
+"""What is said before a name that a value has itself."""
 _MOST_SHOWN: Final = 100
 """How many characters of a value a message has, and how many of its items."""
 

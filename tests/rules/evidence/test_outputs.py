@@ -105,6 +105,49 @@ def test_a_logit_out_of_range_has_no_gradient(logit: float, measured: Measure) -
     assert measured("slope_of_loss", loss=told, **asked) > 0
 
 
+FIRST_OF_THREE = {"targets": [[1.0, 0.0, 0.0]]}
+
+
+@pytest.mark.parametrize("focal", ["", "Focal"])
+def test_logits_are_divided_by_their_sum_before_they_are_cut_off(
+    focal: str, measured: Measure
+) -> None:
+    loss = f"losses.Categorical{focal}Crossentropy()"
+    # Nothing is cut off here, though one of them is above 1: the shares are 5/7, 1/7 and 1/7.
+    shares = measured("loss_of", loss=loss, **FIRST_OF_THREE, predictions=[[5 / 7, 1 / 7, 1 / 7]])
+    given = {**FIRST_OF_THREE, "predictions": [[5.0, 1.0, 1.0]]}
+    assert measured("loss_of", loss=loss, **given) == pytest.approx(shares)
+    assert measured("slope_of_loss", loss=loss, **given) > 0
+    # Here the share of the true class is negative.
+    cut_off = {**FIRST_OF_THREE, "predictions": [[-2.0, 1.0, 3.0]]}
+    assert measured("slope_of_loss", loss=loss, **cut_off) == 0
+
+
+def test_where_the_sum_of_logits_is_negative_the_true_one_is_made_smaller(
+    measured: Measure,
+) -> None:
+    given, less = [[-2.0, -1.0, -1.0]], [[-2.1, -1.0, -1.0]]
+    loss = {"loss": CATEGORICAL, **FIRST_OF_THREE}
+    assert measured("loss_of", **loss, predictions=less) < measured(
+        "loss_of", **loss, predictions=given
+    )
+
+
+def test_a_binary_focal_loss_weighs_logits_by_what_is_no_probability(measured: Measure) -> None:
+    focal = "losses.BinaryFocalCrossentropy()"
+    asked = {"targets": [[1.0]], "predictions": [[-1.0]]}
+    assert measured("loss_of", loss=focal, **asked) == pytest.approx(
+        4 * measured("loss_of", loss=BINARY, **asked)
+    )
+    assert measured("slope_of_loss", loss=focal, **asked) > 0
+
+
+def test_a_focal_loss_of_one_class_is_nothing_either(measured: Measure) -> None:
+    focal = "losses.CategoricalFocalCrossentropy()"
+    asked = {"targets": [[1.0]], "predictions": [[0.3]]}
+    assert measured("loss_of", loss=focal, **asked) == pytest.approx(0, abs=1e-6)
+
+
 def test_a_categorical_loss_divides_sigmoids_by_their_sum(measured: Measure) -> None:
     high, low = (
         measured("loss_of", loss=CATEGORICAL, targets=ONE_OF_TEN, predictions=[10 * [value]])
