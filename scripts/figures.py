@@ -102,6 +102,12 @@ FIGURES = (
     ),
     Figure(
         rule="dropout-rate-above-half",
+        said="share of values that are gone at a rate of 0.8",
+        measure="share_of_zeros",
+        arguments={"network": "Dropout(0.8)"},
+    ),
+    Figure(
+        rule="dropout-rate-above-half",
         said="what is left of 1 is multiplied to, at a rate of 0.8",
         measure="largest",
         arguments={"network": "Dropout(0.8)"},
@@ -167,11 +173,39 @@ FIGURES = (
         part=0,
     ),
     Figure(
+        rule="repeated-softmax",
+        said="smallest value of a sigmoid of a sigmoid, which gives no less than 0",
+        measure="values_of",
+        arguments={"network": "Activation('sigmoid')", "given": [[0.0]]},
+        part=0,
+    ),
+    Figure(
+        rule="consecutive-activations",
+        said="smallest value of a sigmoid of a ReLU",
+        measure="values_of",
+        arguments={"network": "ReLU(), Activation('sigmoid')", "given": [[-5.0]]},
+        part=0,
+    ),
+    Figure(
         rule="consecutive-activations",
         said="largest value of tanh of a sigmoid",
         measure="values_of",
         arguments={"network": "Activation('tanh')", "given": [[1.0]]},
         part=0,
+    ),
+    Figure(
+        rule="softmax-on-one-unit",
+        said="softmax of one unit, whatever it gives",
+        measure="values_of",
+        arguments={"network": "Softmax()", "given": [[-4.0]]},
+        written="{:.1f}",
+        part=0,
+    ),
+    Figure(
+        rule="softmax-on-one-unit",
+        said="largest derivative of that by what comes in",
+        measure="slope_through",
+        arguments={"network": "Dense(1), Softmax()"},
     ),
     Figure(
         rule="softmax-with-from-logits",
@@ -264,6 +298,19 @@ FIGURES = (
             "targets": [[1.0]],
             "predictions": [[0.3]],
         },
+    ),
+    Figure(
+        rule="one-unit-categorical-crossentropy",
+        said="the sparse form of one unit, where the target is 1, with JAX",
+        measure="loss_beyond_the_units",
+        arguments={"predictions": [[0.3]]},
+    ),
+    Figure(
+        rule="consecutive-batchnorm",
+        said="numbers that a batch normalization keeps for each channel",
+        measure="weights_of_a_channel",
+        arguments={"layer": "BatchNormalization()"},
+        written="{}",
     ),
     Figure(
         rule="relu-output-with-crossentropy",

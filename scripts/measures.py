@@ -270,6 +270,12 @@ def loss_of(loss: str, targets: list[Any], predictions: list[Any]) -> float:
     return float(function(ops.array(targets, "float32"), ops.array(predictions, "float32")))
 
 
+def loss_beyond_the_units(predictions: list[Any]) -> float:
+    """The sparse cross-entropy where the target is the class behind the last that is there."""
+    beyond = ops.array([len(row) for row in predictions], "int32")
+    return float(keras.losses.SparseCategoricalCrossentropy()(beyond, ops.array(predictions)))
+
+
 def slope_of_loss(loss: str, targets: list[Any], predictions: list[Any]) -> float:
     """The largest derivative of a loss by what the model gives."""
     import jax
@@ -344,6 +350,12 @@ def distinct_units(network: str) -> int:
     return len(np.unique(np.round(kernel, 6), axis=1).T)
 
 
+def weights_of_a_channel(layer: str) -> int:
+    """How many numbers a layer keeps for each channel, be they learned or counted."""
+    model = keras.Sequential([keras.Input((8,)), *listed(layer)])
+    return int(model.count_params()) // 8
+
+
 def share_of_weights(name: str, layer: str) -> tuple[float, float]:
     """How many million weights a layer of a network of `keras.applications` has, and all do."""
     model = getattr(keras.applications, name)(weights=None)
@@ -381,6 +393,7 @@ MEASURES = {
         ),
         *(attended, noise_on_one, what_is_dropped),
         *(effect_of_layers, effect_of_order, effect_of_other_samples, largest, loss_behind_dropout),
+        *(loss_beyond_the_units, weights_of_a_channel),
         *(loss_of, mean_while_training, output_shape, share_of_zeros, slope_behind_dropout),
         *(
             change_by,

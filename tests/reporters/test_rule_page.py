@@ -86,3 +86,13 @@ def test_a_page_has_all_that_its_rule_has(rule: Rule) -> None:
     assert all(in_words(clause) in page for clause in clauses)
     # Nothing that only a finding could fill in is left over.
     assert "{drop." not in page
+
+
+def test_a_comment_is_offered_only_where_it_silences() -> None:
+    pages = {rule.id: markdown(rule) for rule in load_rules()}
+    offered = {id_ for id_, page in pages.items() if f"# layerlint: ignore[{id_}]" in page}
+    assert set(pages) - offered == {"internal-error", "invalid-suppression", "unparsable-file"}
+    assert {id_ for id_, page in pages.items() if "No comment silences it." in page} == {
+        "internal-error",
+        "invalid-suppression",
+    }

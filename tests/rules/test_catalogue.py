@@ -112,11 +112,38 @@ def test_a_rule_is_documented(rule: Rule) -> None:
     assert len(rule.rationale.split()) > 30
     assert not rule.summary.endswith(".")
     assert not rule.message.written.rstrip().endswith(".")
-    if rule.diagnostic is None:
-        assert rule.references
-        assert rule.when_to_ignore
-        for reference in rule.references:
-            assert reference.url.startswith("https://")
+    assert len(rule.when_to_ignore.split()) > 1
+    assert rule.references
+    for reference in rule.references:
+        assert reference.url.startswith("https://")
+        assert reference.title
+
+
+OTHER_SIDE = {
+    "batchnorm-after-activation": {"issues/1802", "caffenet-benchmark"},
+    "batchnorm-before-activation": {"1502.03167"},
+    "bias-before-batchnorm": {"issues/37365"},
+    "convolution-without-normalization": {"1707.02921"},
+    "dropout-before-max-pooling": {"1512.00242"},
+    "dropout-beside-batchnorm": {"1605.07146"},
+    "dropout-between-convolutions": {"1605.07146", "1512.00242", "nulldog"},
+    "dropout-rate-above-half": {"1409.4842", "torchvision"},
+    "flatten-into-large-dense": {"1409.1556"},
+    "recurrent-dropout-slows-gpu": {"1512.05287"},
+}
+"""Rules about what some do on purpose, with the addresses at which these have their say."""
+
+
+@pytest.mark.parametrize("rule", RULES.rules, ids=lambda rule: rule.id)
+def test_of_what_is_contested_the_other_side_is_cited(rule: Rule) -> None:
+    other = [one for one in rule.references if "(for the other side)" in one.title]
+    for address in OTHER_SIDE.get(rule.id, ()):
+        assert any(address in one.url for one in other), address
+    assert len(other) == len(OTHER_SIDE.get(rule.id, ()))
+    assert len(other) < len(rule.references) or rule.id not in OTHER_SIDE
+    contested = "contested" in rule.rationale or "opinion" in rule.rationale
+    if contested or rule.profile == "strict":
+        assert rule.id in OTHER_SIDE
 
 
 @pytest.mark.parametrize("rule", RULES.rules, ids=lambda rule: rule.id)

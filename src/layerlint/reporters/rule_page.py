@@ -11,6 +11,8 @@ from layerlint.reporters.arrow import arrows
 from layerlint.reporters.rule_conditions import conditions, levels, said_of_variables
 from layerlint.reporters.side_by_side import side_by_side
 from layerlint.rule import Rule
+from layerlint.suppression.reading import ALWAYS_TOLD
+from layerlint.tally import UNPARSABLE
 
 _PROFILES: dict[Profile, str] = {
     "essential": "essential: what arithmetic backs",
@@ -76,7 +78,10 @@ def _blocks(rule: Rule) -> Iterator[str]:
     if rule.when_to_ignore:
         yield "## When to ignore it"
         yield rule.when_to_ignore.strip()
-        yield f"On one line: `# layerlint: ignore[{rule.id}] the reason`"
+        if rule.id in ALWAYS_TOLD:
+            yield "No comment silences it."
+        elif rule.id != UNPARSABLE:  # which has no comments that could be read
+            yield f"On one line: `# layerlint: ignore[{rule.id}] the reason`"
     for kind, title in (
         ("bad", "Found"),
         ("good", "Left alone"),

@@ -14,10 +14,11 @@ from typing import Any
 import pytest
 
 MEASURES = Path(__file__).parents[3] / "scripts" / "measures.py"
-#: Those for which Keras needs a backend with derivatives; NumPy is quicker for all others.
+#: Those for which Keras needs a backend with derivatives, or which say what JAX does where others
+#: refuse; NumPy is quicker for all others.
 OF_DERIVATIVES = {
     *("change_of_kernel", "change_of_kernel_in", "least_change_of_kernel", "distinct_units"),
-    *("slope_behind_dropout", "slope_of_loss"),
+    *("loss_beyond_the_units", "slope_behind_dropout", "slope_of_loss"),
     *("slope_through", "statistics_move"),
 }
 

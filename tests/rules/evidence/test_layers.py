@@ -173,6 +173,14 @@ def test_a_dense_layer_on_a_map_answers_for_every_position(measured: Measure) ->
     assert measured("output_shape", source=pooled) == [None, 4]
 
 
+def test_a_dense_layer_on_a_map_is_a_convolution_of_one_position(measured: Measure) -> None:
+    same = "kernel_initializer=keras.initializers.RandomNormal(seed=1)"
+    networks = {"network": f"Dense(4, {same})", "other": f"Conv2D(4, 1, {same})"}
+    assert measured("effect_of_layers", **networks, shape=[6, 6, 8]) < 1e-5
+    larger = {**networks, "other": f"Conv2D(4, 3, padding='same', {same})"}
+    assert measured("effect_of_layers", **larger, shape=[6, 6, 8]) > 0.5
+
+
 @pytest.mark.parametrize("pooling", ["GlobalAveragePooling2D", "GlobalMaxPooling2D"])
 def test_behind_a_global_pooling_there_is_nothing_to_flatten(
     pooling: str, measured: Measure

@@ -60,6 +60,16 @@ def test_a_second_normalization_of_another_axis_has_something_to_do(measured: Me
     assert measured("effect_while_training", **rows) > SEEN
 
 
+def test_a_normalization_brings_mean_and_variance_to_0_and_1(measured: Measure) -> None:
+    assert measured("spread", network="Rescaling(3, 5)") == pytest.approx([5, 3], abs=0.01)
+    normalized = "Rescaling(3, 5), BatchNormalization()"
+    assert measured("spread", network=normalized) == pytest.approx([0, 1], abs=0.01)
+
+
+def test_a_normalization_keeps_four_numbers_for_each_channel(measured: Measure) -> None:
+    assert measured("weights_of_a_channel", layer="BatchNormalization()") == 4
+
+
 def test_an_output_that_is_normalized_depends_on_the_batch(measured: Measure) -> None:
     normalized = "Dense(1), BatchNormalization()"
     assert measured("effect_of_other_samples", network=normalized) > 0.5

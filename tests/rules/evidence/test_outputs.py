@@ -176,6 +176,11 @@ def test_a_categorical_loss_of_one_unit_is_0(prediction: float, measured: Measur
     assert measured("slope_of_loss", loss=CATEGORICAL, **asked) == 0
 
 
+def test_a_class_beyond_the_units_has_a_loss_of_0_with_jax(measured: Measure) -> None:
+    assert measured("loss_beyond_the_units", predictions=[[0.3]]) == pytest.approx(0, abs=1e-5)
+    assert measured("loss_beyond_the_units", predictions=[[0.97]]) == pytest.approx(0, abs=1e-5)
+
+
 def test_a_unit_at_0_has_the_largest_loss_and_no_gradient(measured: Measure) -> None:
     asked = {"targets": ONE_OF_TEN, "predictions": [[0.0] + 9 * [1.0]]}
     assert measured("loss_of", loss=CATEGORICAL, **asked) == pytest.approx(16.1, abs=0.1)
