@@ -9,7 +9,8 @@ CACHE is a folder outside of this repository:
 
 ``check`` lints the repositories of ``judged.json``, each as its owner would: all of it, from its
 root, in the profile ``strict``. ``draw`` prints a sample of the findings. ``table`` prints the
-verdicts of ``judgements.json`` by rule, as they stand in ``docs/false-alarms.md``.
+verdicts of ``judgements.json`` by rule, as they stand in ``docs/false-alarms.md``: of all draws
+together and of each.
 
 The rule of the draw, written down before the first one:
 
@@ -156,6 +157,12 @@ def table(judgements: Iterable[Mapping[str, Any]]) -> str:
     return "\n".join(lines)
 
 
+def judged_draws() -> dict[str, list[dict[str, Any]]]:
+    """The verdicts of all draws together, and those of each."""
+    draws: dict[str, list[dict[str, Any]]] = json.loads(JUDGEMENTS.read_text(encoding="utf-8"))
+    return {"All draws": [one for judged in draws.values() for one in judged], **draws}
+
+
 def _row(name: str, verdicts: Sequence[str]) -> str:
     counts = [verdicts.count(verdict) for verdict in ("true", "false", "open")]
     cells = [len(verdicts), *counts, f"{counts[1] / len(verdicts):.1%}"]
@@ -191,7 +198,7 @@ def main() -> None:
         drawn = sample(findings(wanted.cache, wanted.draw), wanted.seed, wanted.size)
         tell(json.dumps(drawn, indent=1, ensure_ascii=False))
     else:
-        for draw, judged in json.loads(JUDGEMENTS.read_text(encoding="utf-8")).items():
+        for draw, judged in judged_draws().items():
             tell(f"\n{draw}\n\n{table(judged)}")
 
 

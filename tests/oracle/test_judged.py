@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,14 @@ from .judged import (
     OF_A_REPOSITORY,
     OF_A_RULE,
     OF_BOTH,
+    judged_draws,
     sample,
     table,
 )
 
-PAGE = Path(__file__).parents[2] / "docs" / "false-alarms.md"
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "false-alarms.md"
+README = ROOT / "README.md"
 
 
 def found() -> list[dict[str, Any]]:
@@ -86,10 +90,22 @@ def test_the_table_counts_verdicts_by_rule() -> None:
 
 def test_the_page_shows_the_verdicts_that_are_kept() -> None:
     page = PAGE.read_text(encoding="utf-8")
-    judgements = json.loads(JUDGEMENTS.read_text(encoding="utf-8"))
-    assert judgements
-    for judged in judgements.values():
-        assert table(judged) in page
+    draws = judged_draws()
+    assert len(draws) > 2
+    for draw, judged in draws.items():
+        heading = f"\n## {draw}\n"
+        assert heading in page
+        assert table(judged) in page.partition(heading)[2].partition("\n## ")[0]
+
+
+def test_the_page_and_the_readme_count_the_verdicts_that_are_kept() -> None:
+    everything = judged_draws()["All draws"]
+    repositories = len({one["repository"] for one in everything})
+    false = sum(one["verdict"] == "false" for one in everything)
+    for path in (PAGE, README):
+        text = " ".join(path.read_text(encoding="utf-8").split())
+        assert f"{len(everything):,} findings in {repositories} " in text
+        assert re.search(rf"\b{false} were false\b", text)
 
 
 def test_what_was_judged_was_found_in_the_listed_repositories() -> None:
