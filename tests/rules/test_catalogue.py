@@ -83,6 +83,30 @@ def test_what_must_ship_ships_with_its_profile_and_severity() -> None:
     assert shipped == wanted
 
 
+LEVELS = {
+    "bias-before-batchnorm": {("info", "recommended")},  # through a merge
+    "dropout-before-batchnorm": {("info", "recommended")},  # at a low rate
+    "dropout-between-convolutions": {("info", "recommended")},  # with a pooling between them
+    "dropout-on-output": {("warning", "recommended")},  # behind a dense layer, not compiled
+    "consecutive-activations": {("info", "recommended")},  # where the second changes nothing
+    "bounded-activation-for-regression": {("warning", "recommended")},  # softmax
+    "unknown-layer": {("error", "essential")},  # where a known name is close
+}
+"""The other severities and profiles that the findings of a rule may have."""
+
+
+def test_findings_differ_in_severity_and_profile_only_where_they_must() -> None:
+    found = {
+        rule.id: {
+            (level.severity or rule.severity, level.profile or rule.profile)
+            for level in rule.levels
+        }
+        - {(rule.severity, rule.profile)}
+        for rule in RULES
+    }
+    assert {rule: levels for rule, levels in found.items() if levels} == LEVELS
+
+
 def test_one_mistake_is_one_finding() -> None:
     assert {rule.id: set(rule.yields_to) for rule in RULES if rule.yields_to} == YIELDS
 

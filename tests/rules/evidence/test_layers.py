@@ -187,3 +187,13 @@ def test_behind_a_global_pooling_there_is_nothing_to_flatten(
 ) -> None:
     networks = {"network": f"{pooling}(), Flatten()", "other": f"{pooling}()"}
     assert measured("effect_of_layers", **networks, shape=[6, 6, 4]) == 0
+
+
+@pytest.mark.parametrize("pooling", ["GlobalAveragePooling2D", "GlobalMaxPooling2D"])
+def test_a_global_pooling_that_keeps_its_axes_leaves_something_to_flatten(
+    pooling: str, measured: Measure
+) -> None:
+    pooled = CLASSIFIER.replace("{}layers.Dense(4)", "layers.{}")
+    shape = measured("output_shape", source=pooled.format(f"{pooling}(keepdims=True)"))
+    assert shape == [None, 1, 1, 8]
+    assert measured("output_shape", source=pooled.format(f"{pooling}()")) == [None, 8]

@@ -94,6 +94,31 @@ def test_behind_a_relu_a_sigmoid_never_goes_below_a_half(measured: Measure) -> N
     assert min(row[0] for row in given) == 0.5
 
 
+def test_behind_a_relu_a_softmax_cannot_tell_negative_scores_apart(measured: Measure) -> None:
+    scores = [[-5.0, -1.0, 2.0]]
+    (behind,) = measured("values_of", network="ReLU(), Softmax()", given=scores)
+    assert behind[0] == behind[1] < behind[2]
+    (directly,) = measured("values_of", network="Softmax()", given=scores)
+    assert directly[0] < directly[1]
+
+
+def test_a_tanh_of_a_sigmoid_is_never_negative(measured: Measure) -> None:
+    network = "Activation('sigmoid'), Activation('tanh')"
+    given = measured("values_of", network=network, given=[[-50.0], [50.0]])
+    assert given == [[pytest.approx(0, abs=1e-6)], [pytest.approx(0.762, abs=0.001)]]
+
+
+def test_a_softmax_passes_smaller_gradients_than_a_relu(measured: Measure) -> None:
+    softmax, relu = (measured("slope_through", network=one) for one in ("Softmax()", "ReLU()"))
+    assert 0 < softmax < relu / 5
+
+
+def test_a_saturated_sigmoid_passes_none(measured: Measure) -> None:
+    saturated = "Rescaling(1, 50), Activation('sigmoid')"
+    assert measured("slope_through", network=saturated) == pytest.approx(0, abs=1e-6)
+    assert measured("slope_through", network="Activation('sigmoid')") > 0.2
+
+
 # --- losses -------------------------------------------------------------------------------------
 
 
