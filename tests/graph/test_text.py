@@ -49,7 +49,7 @@ GRAPHS = {
     "empty": graph(),
     "fragment": graph(kind="fragment", complete=False),
     "fragment that says it is complete": graph(kind="fragment"),
-    "incomplete": graph(complete=False, truncated='too "deep"\n', used=True),
+    "incomplete": graph(complete=False, truncated='too "deep"\n', used=True, held=True),
     "a model called as a part": graph(
         Node(
             id=0,

@@ -37,6 +37,7 @@ def written_out(graph: LayerGraph) -> object:
         nodes,
         graph.outputs,
         graph.used,
+        graph.held,
         graph.complete,
         repr(graph.compiled),
     )
@@ -57,7 +58,7 @@ def changed(draw: st.DrawFn) -> tuple[LayerGraph, LayerGraph]:
     graph, other = draw(graphs()), draw(graphs(depth=0))
     mine, theirs = list(graph.nodes), other.nodes
     if not mine or not theirs:
-        names = ("name", "kind", "place", "outputs", "used", "complete", "compiled", "root")
+        names = ("name", "kind", "place", "outputs", "used", "held", "complete", "compiled", "root")
         name = draw(st.sampled_from(names))
         return graph, replace(graph, **{name: getattr(other, name)})
     place = draw(st.integers(0, len(mine) - 1))

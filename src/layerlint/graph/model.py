@@ -217,6 +217,9 @@ class LayerGraph:
     used: bool = False
     """Whether something in sight calls the model, holds it, returns it as a block or
     takes its output."""
+    held: bool = False
+    """Whether an attribute holds the model, or a function returns it as a block, also where it
+    is compiled and so is trained as it is."""
 
     @property
     def edges(self) -> tuple[tuple[int, int], ...]:

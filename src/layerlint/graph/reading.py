@@ -379,6 +379,8 @@ class _Reader:
                     graph = replace(graph, truncated=self.string())
                 case "used":
                     graph = replace(graph, used=True)
+                case "held":
+                    graph = replace(graph, held=True)
                 case "entering":
                     graph = replace(graph, entering=self.shapes())
                 case other:

@@ -21,7 +21,7 @@ The grammar; ``{…}`` is repetition, ``[…]`` is optional, words in quotes sta
 and ``// …`` is a comment::
 
     graph   = kind [name] {"in" name | place | "when" answer {"," answer} | "complete"
-              | "incomplete" | "truncated" STRING | "used"
+              | "incomplete" | "truncated" STRING | "used" | "held"
               | "entering" shape {"," shape}}
               "{" {node} ["inputs" refs] ["outputs" refs] [compiled] "}"
     kind    = "sequential" | "functional" | "subclassed" | "layer" | "fragment"
@@ -120,6 +120,8 @@ class _Printer:
             header += ["truncated", _string(graph.truncated)]
         if graph.used:
             header.append("used")
+        if graph.held:
+            header.append("held")
         if graph.entering:
             header += ["entering", ", ".join(map(_shape, graph.entering))]
         lines = [f"  {line}" for node in graph.nodes for line in self.node(node)]

@@ -24,6 +24,7 @@ _GRAPH_WORDS = (
     "complete",
     "truncated",
     "used",
+    "held",
     "entering",
 )
 _BODY_WORDS = ("inputs", "outputs", "compiled", "loss", "from_logits")

@@ -63,6 +63,7 @@ class _Marks:
             nodes,
             graph.outputs,
             graph.used,
+            graph.held,
             graph.complete,
             repr(graph.compiled),
         )

@@ -297,6 +297,7 @@ class _Scene:
         facts = (
             (clause.complete, graph.graph.complete),
             (clause.called, graph.graph.used),
+            (clause.held, graph.graph.held),
             (clause.compiled, graph.graph.compiled is not None),
         )
         return decided(all(asked is None or asked is fact for asked, fact in facts))

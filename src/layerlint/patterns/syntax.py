@@ -243,12 +243,14 @@ class ModelClause:
     """``{model: {…}}``: facts of the model; ``None`` asks nothing. False in a fragment.
 
     ``complete``: the graph is whole (``LayerGraph.complete``). ``called``: something in
-    sight calls the model, holds it or takes its output (``LayerGraph.used``).
-    ``compiled``: ``compile()`` was seen.
+    sight calls the model, takes its output, or holds it and does not compile it
+    (``LayerGraph.used``). ``held``: an attribute holds it, or a function returns it as a
+    block, compiled or not. ``compiled``: ``compile()`` was seen.
     """
 
     complete: bool | None = None
     called: bool | None = None
+    held: bool | None = None
     compiled: bool | None = None
 
 

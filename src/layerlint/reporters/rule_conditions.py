@@ -67,10 +67,11 @@ def in_words(clause: Clause) -> str:
             return f"`{clause.variable}` {' and '.join(_of_variable(clause))}"
         case PathClause():
             return _of_path(clause)
-        case ModelClause(complete=complete, called=called, compiled=compiled):
+        case ModelClause(complete=complete, called=called, held=held, compiled=compiled):
             facts = (
                 (complete, "is whole", "is not whole"),
                 (called, "is used elsewhere", "is used nowhere else"),
+                (held, "is held in an attribute", "is held in no attribute"),
                 (compiled, "is compiled", "is not compiled"),
             )
             told = [yes if fact else no for fact, yes, no in facts if fact is not None]

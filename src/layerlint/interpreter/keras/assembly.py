@@ -131,6 +131,7 @@ class Assembler:
             place=model.place,
             compiled=compiled(self.run, model),
             used=model.used or (model.kept and model.compilation is None),
+            held=model.kept,
             complete=not model.doubtful and self._complete(graph),
         )
 
@@ -159,6 +160,7 @@ class Assembler:
             place=model.place,
             compiled=compiled(self.run, model),
             used=model.used or (model.kept and model.compilation is None),
+            held=model.kept,
             truncated=cut,
             complete=cut is None and self._complete(graph),
         )

@@ -111,21 +111,23 @@ def compiled(run: Run, model: KerasModel) -> Compiled | None:
     if made is None:
         return None
     given = run.machine.settle(made.arguments.get("loss"))
-    if given is not None and _trains_otherwise(run, model):
-        own = _unknown(UnknownValue(reason=f"train_step of {kind_of(model.instance)}"))
+    if given is not None and (method := _trains_otherwise(run, model)):
+        own = _unknown(UnknownValue(reason=f"{method} of {kind_of(model.instance)}"))
         return Compiled(losses=(own,), place=run.place(made.site))
     return Compiled(losses=losses(run, model, given, made.site), place=run.place(made.site))
 
 
-def _trains_otherwise(run: Run, model: KerasModel) -> bool:
-    """Whether the user's class has a training step that leaves the compiled loss alone."""
+def _trains_otherwise(run: Run, model: KerasModel) -> str | None:
+    """The method by which the user's class leaves the compiled loss alone, or may change it."""
     if model.instance is None:
-        return False
+        return None
+    if isinstance(run.machine.class_attribute(model.instance.cls, "compute_loss"), Function):
+        return "compute_loss"
     method = run.machine.class_attribute(model.instance.cls, "train_step")
     if not isinstance(method, Function):
-        return False
+        return None
     read = {one.attrname for one in method.node.nodes_of_class(nodes.Attribute)}
-    return not read & _USES_OF_THE_LOSS
+    return None if read & _USES_OF_THE_LOSS else "train_step"
 
 
 def losses(run: Run, model: KerasModel, given: Value, site: Site) -> tuple[Loss, ...]:

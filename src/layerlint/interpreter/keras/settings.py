@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from layerlint.interpreter.keras.objects import (
     Constant,
+    KerasObject,
     Tensor,
     TensorShape,
 )
@@ -83,6 +84,24 @@ def _same(
     run: Run, positional: Sequence[Value], keywords: Mapping[str, Value], site: Site
 ) -> Value:
     return _argument(positional, keywords, "identifier", "x", "value", "func")
+
+
+def _loss(
+    run: Run, positional: Sequence[Value], keywords: Mapping[str, Value], site: Site
+) -> Value:
+    """A loss by its configuration, as ``get_config`` gives it; what it is by name stays it."""
+    settle = run.machine.settle
+    given = settle(_argument(positional, keywords, "identifier", "config", "name"))
+    if not isinstance(given, dict):
+        return given
+    name, config = settle(given.get("class_name")), settle(given.get("config"))
+    if not isinstance(name, str) or not isinstance(config, dict | None):
+        return NOTHING
+    symbol = run.machine.catalog.symbol(f"keras.losses.{name}")
+    if symbol is None or symbol.kind != "class":
+        return NOTHING
+    arguments = {key: one for key, one in (config or {}).items() if isinstance(key, str)}
+    return KerasObject(qualified=symbol.qualified, name=symbol.name, arguments=arguments)
 
 
 def _activation(
@@ -173,8 +192,10 @@ def answer(
     module, name = native.symbol.module, native.symbol.name
     if name == "get" and module == "keras.activations":
         return _activation(run, positional, keywords, site)
+    if name in ("get", "deserialize") and module.rpartition(".")[2] == "losses":
+        return _loss(run, positional, keywords, site)
     if name == "get" and module.rpartition(".")[2] in (
-        *("initializers", "regularizers", "constraints", "losses", "optimizers", "metrics"),
+        *("initializers", "regularizers", "constraints", "optimizers", "metrics"),
     ):
         return _same(run, positional, keywords, site)
     if module == "keras.ops" and name == "shape":

@@ -118,6 +118,7 @@ def read_clause(reader: Reader, value: Mapping) -> Clause | None:
             return ModelClause(
                 complete=flags.get("complete"),
                 called=flags.get("called"),
+                held=flags.get("held"),
                 compiled=flags.get("compiled"),
             )
         case {"value": Scalar(written=name)}:

@@ -279,9 +279,10 @@ MATCH_KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
                                     fields={
                                         "complete": Field(kind=Flag()),
                                         "called": Field(kind=Flag()),
+                                        "held": Field(kind=Flag()),
                                         "compiled": Field(kind=Flag()),
                                     },
-                                    some_of=(("complete", "called", "compiled"),),
+                                    some_of=(("complete", "called", "held", "compiled"),),
                                 ),
                                 required=True,
                             )
