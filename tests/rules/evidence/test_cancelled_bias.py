@@ -118,6 +118,7 @@ DOES_NOT = {
     ),
     "dropout": "Dense(8), Dropout(0.5), BatchNormalization()",
     "spatial dropout": "Conv2D(8, 3), SpatialDropout2D(0.5), BatchNormalization()",
+    "gaussian dropout": "Conv2D(8, 3), GaussianDropout(0.5), BatchNormalization()",
     "zero padding": "Conv2D(8, 3), ZeroPadding2D(1), BatchNormalization()",
     "convolution with padding": (
         'Conv2D(8, 1), Conv2D(8, 3, padding="same", use_bias=False), BatchNormalization()'
@@ -134,6 +135,12 @@ DOES_NOT = {
     "frozen normalization": "Conv2D(8, 3), BatchNormalization(trainable=False)",
     "recurrent layer": "LSTM(8), BatchNormalization()",
     "no normalization": "Conv2D(8, 3), MaxPooling2D()",
+}
+
+#: Noise is added whatever is there, so that the bias cancels; the rule leaves it alone.
+LEFT_ALONE = {
+    "noise": "Conv2D(8, 3), GaussianNoise(0.5), BatchNormalization()",
+    "noise behind a dense layer": "Dense(8), GaussianNoise(0.5), BatchNormalization()",
 }
 
 FUNCTIONAL = """\
@@ -221,6 +228,15 @@ def test_keras_says_what_the_table_says(row: str, measured: Callable[..., Any]) 
 def test_the_rule_says_what_the_table_says(row: str) -> None:
     source, cancels = PROGRAMS[row]
     assert [one.certainty for one in found(source)] == ["certain"] * cancels
+
+
+@pytest.mark.parametrize("row", LEFT_ALONE)
+def test_a_bias_before_noise_cancels_and_is_left_alone(
+    row: str, measured: Callable[..., Any]
+) -> None:
+    source = example_source(Example(kind="good", code=LEFT_ALONE[row]))
+    assert measured("effect_of_bias", source=source) < ROUNDING
+    assert found(source) == []
 
 
 def bad_examples() -> list[str]:
