@@ -148,6 +148,29 @@ def source_of(layers: str, loss: str | None = None) -> str:
     return source if loss is None else f'{source}model.compile(loss="{loss}")\n'
 
 
+STACKED = {
+    "dropout": (
+        "Dense(64), Dropout(0.5), Dense(4)",
+        "Dense(64, activation='relu'), Dropout(0.5), Dense(4)",
+    ),
+    "normalization": (
+        "Dense(64, use_bias=False), BatchNormalization(), Dense(4)",
+        "Dense(64, use_bias=False), BatchNormalization(), ReLU(), Dense(4)",
+    ),
+    "both": (
+        "Dense(64, use_bias=False), BatchNormalization(), Dropout(0.5), Dense(4)",
+        "Dense(64, use_bias=False), BatchNormalization(), ReLU(), Dropout(0.5), Dense(4)",
+    ),
+}
+
+
+@pytest.mark.parametrize("between", STACKED)
+def test_so_does_the_cure_of_linear_layers_with_something_between(between: str) -> None:
+    bad, cured = STACKED[between]
+    assert found(source_of(bad)) == {"stacked-linear-layers"}
+    assert found(source_of(cured)) == set()
+
+
 @pytest.mark.parametrize("rule", CURES)
 def test_the_cure_brings_no_other_rule_up(rule: str) -> None:
     bad, cured = CURES[rule]

@@ -24,6 +24,7 @@ AFTER = "batchnorm-after-activation"
 BETWEEN = "dropout-between-convolutions"
 HIGH = "dropout-rate-above-half"
 LOGITS = "softmax-with-from-logits"
+STACKED = "stacked-linear-layers"
 NORMALIZED = "batchnorm-on-output"
 OUT = "dropout-rate-out-of-range"
 ONE_UNIT = "softmax-on-one-unit"
@@ -193,6 +194,14 @@ def found(rule: str, layers: str) -> Finding:
         (NORMALIZED, normalized("'binary_crossentropy'"), ["it is `logits-without"], []),
         ("relu-output-with-crossentropy", ends("binary", "relu"), ['"sigmoid"'], ['"softmax"']),
         ("relu-output-with-crossentropy", ends("categorical", "relu"), ['"softmax"'], ["sigm"]),
+        (STACKED, "Dense(64), Dense(10)", ["two linear layers", "first `activation"], ["behind"]),
+        (STACKED, "Dense(64), Dropout(0.5), Dense(10)", ["behind Dropout", "first `act"], []),
+        (
+            STACKED,
+            "Dense(64), BatchNormalization(), Dropout(0.5), Dense(10)",
+            ["behind BatchNormalization, Dropout comes", "`ReLU()` behind the `BatchNorm"],
+            ["activation="],
+        ),
         (OUT, "Dense(8), Dropout(25), Dense(1)", ["did you mean 0.25"], []),
         (OUT, "Dense(8), Dropout(2.5), Dense(1)", ["raises an error"], ["did you mean"]),
         (OUT, "Dense(8), Dropout(1.0), Dense(1)", ["its output is zero"], ["refuses", "clip"]),
