@@ -9,17 +9,18 @@ from oracle.worker import Job, Result
 
 from layerlint.rule import load_rules
 
-from .faults import PREDICATES, faults
+from .faults import GIVES_WAY, PREDICATES, faults
 
 pytestmark = pytest.mark.skipif(
     keras_process.missing() is not None, reason=keras_process.missing() or ""
 )
 
 #: What Keras refuses to build has no graph; in Keras's graph a `training` that is handed on is a
-#: constant, and a loss that is a function only a name. A function that is no model is not shown.
-NO_GRAPH = ("Dropout(25)", "Dropout(1.5)", "Dropout(-0.5)", "SpatialDropout2D(20)")
+#: constant, and a loss that is a function only a name. A function that is no model is not shown,
+#: nor to whom a model is handed.
+NO_GRAPH = ("Dropout(25)", "Dropout(1.5)", "Dropout(2.5)", "Dropout(-0.5)", "SpatialDropout2D(20)")
 NO_GRAPH += (", AveragePooling2D()", "keras.layers.core", "training=training", "base.output")
-NO_GRAPH += ("def loss(truth, answer)", "import Function")
+NO_GRAPH += ("def loss(truth, answer)", "import Function", "from elsewhere import")
 
 CASES = [
     case
@@ -45,6 +46,11 @@ def built() -> dict[str, Result]:
 
 def test_every_rule_about_graphs_has_a_predicate() -> None:
     assert {rule.id for rule in load_rules() if rule.pattern is not None} == set(PREDICATES)
+
+
+def test_predicates_give_way_as_their_rules_do() -> None:
+    ways = {rule.id: set(rule.yields_to) for rule in load_rules() if rule.yields_to}
+    assert {rule: set(others) for rule, others in GIVES_WAY.items()} == ways
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

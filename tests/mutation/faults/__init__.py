@@ -83,6 +83,7 @@ GIVES_WAY: Mapping[str, tuple[str, ...]] = {
     "one-unit-categorical-crossentropy": ("softmax-on-one-unit",),
     "bounded-activation-for-regression": ("softmax-on-one-unit",),
     "logits-without-from-logits": ("one-unit-categorical-crossentropy",),
+    "relu-output-with-crossentropy": ("one-unit-categorical-crossentropy",),
     "dropout-before-activation": ("dropout-on-output",),
     "dropout-beside-batchnorm": ("dropout-before-batchnorm", "dropout-between-convolutions"),
     "dropout-rate-above-half": ("dropout-rate-out-of-range",),
