@@ -221,7 +221,7 @@ def loss(run: Run, given: Value, site: Site) -> Loss:
             if "from_logits" not in given.keywords:
                 return inner
             return Loss(name=inner.name, from_logits=_logits(run, given.keywords["from_logits"]))
-        case External() if (name := given.dotted.rpartition(".")[2]) in _OF_LOGITS:
+        case External() if (name := _of_tensorflow(given)) in _OF_LOGITS:
             return Loss(name=_OF_LOGITS[name], from_logits=True)
         case Function() | Method() | External():
             followed = _followed(run, given, site)
@@ -272,6 +272,12 @@ _OF_LOGITS = {
     "sigmoid_cross_entropy_with_logits": "binary_crossentropy",
 }
 """What Keras calls TensorFlow's own losses."""
+
+
+def _of_tensorflow(given: External) -> str:
+    """What TensorFlow calls it, and nothing for what somebody else calls so."""
+    ours, _, name = given.dotted.rpartition(".")
+    return name if ours.partition(".")[0] == "tensorflow" else ""
 
 
 def _name(given: Value) -> str:
