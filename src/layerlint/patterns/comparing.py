@@ -67,6 +67,8 @@ _CONSTANTS = {"zeros": 0, "ones": 1}
 
 def equal(value: Argument, operand: Argument, place: Place) -> Verdict:
     """``1`` equals ``1.0``, ``True`` no number, ``None`` only ``None``."""
+    if isinstance(value, str) and isinstance(operand, str) and operand != "zeros":
+        return TRUE if value == operand else FALSE  # as most are, and before the rarer are tried
     match value, operand:
         case (_, UnknownValue()):
             return undecided(cause_of(operand, place))

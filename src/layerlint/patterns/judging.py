@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TypeAlias
 
 from layerlint.graph.model import Argument, UnknownValue
@@ -70,15 +71,15 @@ class Judge:
 
     def _certain_node(self, test: NodeTest, node: NormalNode, resolve: Resolve | None) -> Verdict:
         """The same if the node is known not to be nothing."""
-        return every(self._parts(test, node, resolve))
+        kind = kind_of(test, node)
+        if kind.truth == 0 or not (test.where or test.call or test.position or test.any_of):
+            return kind
+        return every((kind, every(self._more(test, node, resolve))))
 
-    def _parts(
-        self, test: NodeTest, node: NormalNode, resolve: Resolve | None
-    ) -> Iterator[Verdict]:
-        """What all must hold, one by one: most nodes fall at the first."""
-        yield kind_of(test, node)
-        if test.where:
-            yield self.where(test.where, node, resolve)
+    def _more(self, test: NodeTest, node: NormalNode, resolve: Resolve | None) -> Iterator[Verdict]:
+        """What all must hold of a node of the right kind, one by one."""
+        for item in test.where:
+            yield self._item(item, node, resolve)
         for item in test.call:
             yield self._call_item(item, node, resolve)
         if test.position is not None:
@@ -141,7 +142,7 @@ class Judge:
                 return some(self.where(option, node, resolve) for option in alternatives)
             case Condition(attribute=attribute, tests=tests):
                 values = answers(node, attribute)
-                mentioned = _mentioned(attribute, node)
+                mentioned = partial(_mentioned, attribute, node)
                 return _holds(attribute, tests, values, mentioned, node=node, resolve=resolve)
 
     def _call_item(self, item: WhereItem, node: NormalNode, resolve: Resolve | None) -> Verdict:
@@ -154,7 +155,7 @@ class Judge:
                 )
             case Condition(attribute=attribute, tests=tests):
                 value = node.call_arguments.get(attribute)
-                mentioned = decided(attribute in node.call_arguments)
+                mentioned = partial(_given, attribute, node)
                 return _holds(attribute, tests, (value,), mentioned, node=node, resolve=resolve)
 
     # references
@@ -183,7 +184,7 @@ def told(test: NodeTest, node: NormalNode, attribute: str) -> Argument:
         return answer(node, attribute)
     truths = [
         some(
-            _holds(attribute, item.tests, (value,), TRUE, node=node, resolve=None)
+            _holds(attribute, item.tests, (value,), _surely, node=node, resolve=None)
             for item in conditions
         ).truth
         for value in values
@@ -234,6 +235,14 @@ def holds_for_number(number: int, tests: tuple[Comparison, ...], node: NormalNod
     return every(compare(number, test.operator, _plain(test.operand), node.place) for test in tests)
 
 
+def _surely() -> Verdict:
+    return TRUE
+
+
+def _given(attribute: str, node: NormalNode) -> Verdict:
+    return decided(attribute in node.call_arguments)
+
+
 def _mentioned(attribute: str, node: NormalNode) -> Verdict:
     """Whether the source mentions an argument, whatever its value."""
     if attribute in node.layer.given:
@@ -249,15 +258,19 @@ def _holds(
     attribute: str,
     tests: tuple[Comparison, ...],
     values: tuple[Argument, ...],
-    mentioned: Verdict,
+    mentioned: Callable[[], Verdict],
     *,
     node: NormalNode,
     resolve: Resolve | None,
 ) -> Verdict:
     """One of the values satisfies all tests together; ``exists`` is about the source."""
-    asked = [test for test in tests if test.operator == "exists"]
-    others = [test for test in tests if test.operator != "exists"]
-    verdicts = [mentioned if test.operand is True else opposite(mentioned) for test in asked]
+    others = tests
+    verdicts = []
+    if any(test.operator == "exists" for test in tests):
+        named = mentioned()
+        others = tuple(test for test in tests if test.operator != "exists")
+        asked = [test.operand is True for test in tests if test.operator == "exists"]
+        verdicts = [named if wanted else opposite(named) for wanted in asked]
     if others:
         verdicts.append(
             some(

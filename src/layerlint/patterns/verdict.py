@@ -50,24 +50,24 @@ def cause_at(reason: str, place: Place) -> str:
 
 def every(verdicts: Iterable[Verdict]) -> Verdict:
     """The least of the verdicts; true if there are none."""
-    causes: dict[str, None] = {}
+    doubts: list[Verdict] = []
     for verdict in verdicts:
         if verdict.truth == 0:
             return FALSE
         if verdict.truth == 1:
-            causes.update(dict.fromkeys(verdict.causes))
-    return _undecided_for(causes) if causes else TRUE
+            doubts.append(verdict)
+    return _undecided_for(doubts) if doubts else TRUE
 
 
 def some(verdicts: Iterable[Verdict]) -> Verdict:
     """The greatest of the verdicts; false if there are none."""
-    causes: dict[str, None] = {}
+    doubts: list[Verdict] = []
     for verdict in verdicts:
         if verdict.truth == 2:
             return TRUE
         if verdict.truth == 1:
-            causes.update(dict.fromkeys(verdict.causes))
-    return _undecided_for(causes) if causes else FALSE
+            doubts.append(verdict)
+    return _undecided_for(doubts) if doubts else FALSE
 
 
 def opposite(verdict: Verdict) -> Verdict:
@@ -77,6 +77,9 @@ def opposite(verdict: Verdict) -> Verdict:
     return FALSE if verdict.truth else TRUE
 
 
-def _undecided_for(causes: dict[str, None]) -> Verdict:
-    """An undecided verdict always has a cause: where there is none, nothing is undecided."""
+def _undecided_for(doubts: list[Verdict]) -> Verdict:
+    """Undecided for want of all that the doubts want."""
+    if len(doubts) == 1:
+        return doubts[0]
+    causes = dict.fromkeys(cause for doubt in doubts for cause in doubt.causes)
     return Verdict(truth=1, causes=tuple(causes)[:_MOST_CAUSES])

@@ -6,9 +6,9 @@ import operator
 from collections.abc import Callable, Sequence
 from operator import attrgetter
 from reprlib import recursive_repr
-from types import MemberDescriptorType
 from typing import Any, TypeAlias
 
+from layerlint.records.constructing import constructor, putters
 from layerlint.records.fields import ATTRIBUTE, MISSING, Field, fields, fields_of
 
 _Values: TypeAlias = Callable[[Any], Any]
@@ -38,7 +38,7 @@ def dataclass(
         given = [] if kw_only else [one.name for one in found if one.init]
         methods["__match_args__"] = tuple(given)
         if "__init__" not in cls.__dict__:
-            methods["__init__"] = _constructor_to_be(found, frozen=frozen, positional=not kw_only)
+            methods["__init__"] = _constructor_to_be(frozen=frozen, positional=not kw_only)
         return _again(cls, found, methods) if slots else _completed(cls, found, methods)
 
     return made if cls is None else made(cls)
@@ -89,56 +89,15 @@ def _methods(
     return methods
 
 
-def _constructor_to_be(found: Sequence[Field], *, frozen: bool, positional: bool) -> Any:
-    """A constructor that makes way for the one that is written when the first record is made."""
+def _constructor_to_be(*, frozen: bool, positional: bool) -> Any:
+    """A constructor that makes way for the real one when the first record is made."""
 
-    def constructor(self: Any, *values: Any, **named: Any) -> None:
+    def first(self: Any, *values: Any, **named: Any) -> None:
         cls = type(self)
-        cls.__init__ = _constructor(cls, found, frozen=frozen, positional=positional)
+        cls.__init__ = constructor(cls, frozen=frozen, positional=positional)
         cls.__init__(self, *values, **named)
 
-    return constructor
-
-
-def _constructor(cls: Any, found: Sequence[Field], *, frozen: bool, positional: bool) -> Any:
-    parameters = [] if positional or not any(one.init for one in found) else ["*"]
-    body = []
-    known: dict[str, Any] = {"MISSING": MISSING}
-    for number, one in enumerate(found):
-        value = one.name
-        if one.default_factory is not MISSING:
-            known[f"make_{number}"] = one.default_factory
-            value = f"make_{number}()"
-            if one.init:
-                parameters.append(f"{one.name}=MISSING")
-                value = f"{value} if {one.name} is MISSING else {one.name}"
-        elif one.default is not MISSING:
-            known[f"default_{number}"] = one.default
-            value = one.name if one.init else f"default_{number}"
-            parameters += [f"{one.name}=default_{number}"] if one.init else []
-        elif one.init:
-            parameters.append(one.name)
-        else:
-            continue
-        if frozen:
-            known[f"put_{number}"] = _putting(cls, one.name)
-            body.append(f"put_{number}(self, {value})")
-        else:
-            body.append(f"self.{one.name} = {value}")
-    if hasattr(cls, "__post_init__"):
-        body.append("self.__post_init__()")
-    signature = ", ".join(["self", *parameters])
-    # Nothing but names of fields that stand in our own classes gets into this text.
-    exec("\n ".join([f"def __init__({signature}):", *(body or ["pass"])]), known)  # noqa: S102
-    return known["__init__"]
-
-
-def _putting(cls: type, name: str) -> Callable[[Any, Any], None]:
-    """What sets a field of a record that refuses to be changed."""
-    slot = cls.__dict__.get(name)
-    if isinstance(slot, MemberDescriptorType):
-        return slot.__set__
-    return lambda record, value: object.__setattr__(record, name, value)
+    return first
 
 
 @recursive_repr()
@@ -179,5 +138,5 @@ def _state(self: Any) -> list[Any]:
 
 
 def _restore(self: Any, state: Sequence[Any]) -> None:
-    for one, value in zip(fields(self), state, strict=True):
-        object.__setattr__(self, one.name, value)
+    for put, value in zip(putters(self.__class__), state, strict=True):
+        put(self, value)
