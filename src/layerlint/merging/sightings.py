@@ -12,6 +12,7 @@ from layerlint.graph.model import Argument, LayerGraph
 from layerlint.merging.answers import Variant
 from layerlint.merging.defaults import told_of_defaults
 from layerlint.merging.telling import distinct
+from layerlint.patterns.looks import Looks
 from layerlint.patterns.match import Match, matches
 from layerlint.patterns.normal_form import normalize
 from layerlint.patterns.normal_graph import NormalGraph, NormalNode
@@ -113,6 +114,7 @@ def sighted(
 ) -> Iterator[Sighting]:
     """All that the rules in force match."""
     wanted = [rule for rule in rules.rules if rules.selection.wants(rule)]
+    looks = Looks()
     for index, normal, beside in _with_others(graphs):
         present = kinds(normal)
         for rule in wanted:
@@ -125,6 +127,7 @@ def sighted(
                 severity=rule.severity,
                 present=present,
                 beside=beside,
+                looks=looks,
             )
             for match in found:
                 level = None if match.level is None else rule.pattern.levels[match.level]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TypeAlias
 
 from layerlint.graph.model import Argument, UnknownValue
 from layerlint.patterns.attributes import answer, answers
 from layerlint.patterns.comparing import canonical_operand, compare, equal_axis
+from layerlint.patterns.looks import Look, Looks
 from layerlint.patterns.normal_graph import NormalGraph, NormalNode
 from layerlint.patterns.syntax import (
     AnyCondition,
@@ -49,12 +50,19 @@ class Judge:
     """
 
     graph: NormalGraph
+    looks: Looks = field(default_factory=Looks)
+    """What is known of looks already, in other graphs of the file or to other judges."""
+    seen: Sequence[Look] = ()
+    """The look of each node, where looks are gone by."""
     _tests: dict[tuple[int, int], Verdict] = field(default_factory=dict)
     _members: dict[tuple[int, int], Verdict] = field(default_factory=dict)
     _references: dict[int, bool] = field(default_factory=dict)
 
     def node(self, test: NodeTest, node: NormalNode, resolve: Resolve | None = None) -> Verdict:
         """Whether a node satisfies a test."""
+        verdict = self._of_look(test, node)
+        if verdict is not None:
+            return verdict
         if self.refers(test):
             return self._node(test, node, resolve)
         key = (id(test), node.id)
@@ -62,6 +70,10 @@ class Judge:
         if verdict is None:
             verdict = self._tests[key] = self._node(test, node, resolve)
         return verdict
+
+    def _of_look(self, test: NodeTest, node: NormalNode) -> Verdict | None:
+        answers = self.looks.answers.get(id(test))
+        return answers.get(self.seen[node.id]) if answers and self.seen else None
 
     def _node(self, test: NodeTest, node: NormalNode, resolve: Resolve | None) -> Verdict:
         verdict = self._certain_node(test, node, resolve)
@@ -71,6 +83,18 @@ class Judge:
 
     def _certain_node(self, test: NodeTest, node: NormalNode, resolve: Resolve | None) -> Verdict:
         """The same if the node is known not to be nothing."""
+        look = self.seen[node.id] if self.seen else None
+        answers = None if look is None else self.looks.of(test)
+        if look is None or answers is None:
+            return self._asked(test, node, resolve)
+        verdict = answers.get(look)
+        if verdict is None:
+            verdict = self._asked(test, node, resolve)
+            if verdict.truth != 1:  # what is undecided is so of a place
+                answers[look] = verdict
+        return verdict
+
+    def _asked(self, test: NodeTest, node: NormalNode, resolve: Resolve | None) -> Verdict:
         kind = kind_of(test, node)
         if kind.truth == 0 or not (test.where or test.call or test.position or test.any_of):
             return kind

@@ -10,6 +10,7 @@ from typing import Final, Literal, TypeAlias
 from layerlint.graph.model import Argument
 from layerlint.patterns.attributes import answer
 from layerlint.patterns.judging import Judge, holds_for_number, told
+from layerlint.patterns.looks import Looks
 from layerlint.patterns.losses import loss_holds, told_loss
 from layerlint.patterns.normal_graph import NormalGraph, NormalNode
 from layerlint.patterns.screening import Kinds, candidates, kinds
@@ -80,20 +81,22 @@ def matches(
     severity: Severity = "warning",
     present: Kinds | None = None,
     beside: Mapping[int, Sequence[NormalGraph]] = MappingProxyType({}),
+    looks: Looks | None = None,
 ) -> list[Match]:
     """At most one match for each node that could be reported, in data-flow order.
 
     ``let`` and ``severity`` are those of the rule; a level may have another severity. What kinds
     of nodes are ``present`` is the same for all rules. ``beside`` are the models that
-    may call the same layers, by the keys of these.
+    may call the same layers, by the keys of these; ``looks`` are those of the file's graphs.
     """
+    looks = Looks() if looks is None else looks
     search = _Search(
         pattern=pattern,
         graph=graph,
         present=kinds(graph) if present is None else present,
         let=let or {},
         severity=severity,
-        judge=Judge(graph=graph),
+        judge=Judge(graph=graph, looks=looks, seen=looks.seen(graph)),
         beside=beside,
     )
     for index, steps in enumerate(pattern.alternatives):
