@@ -8,18 +8,18 @@ over some files knows what a run over all of them has found.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
 from layerlint.hashing import sha256
 from layerlint.records import dataclass, field
+from layerlint.regex import regex
 
 DIGITS: Final = 16
 
-_WORD: Final = re.compile(r"\w+|[^\w\s]")
-_LAST_COMMA: Final = re.compile(r" , (?=[)\]}])")
+_WORD: Final = regex(r"\w+|[^\w\s]")
+_LAST_COMMA: Final = regex(r" , (?=[)\]}])")
 
 
 @dataclass(slots=True, kw_only=True)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import errno
 import json
 import os
-import re
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -20,6 +19,7 @@ from typing import Any, Final
 from layerlint.content import content, is_folder, is_link
 from layerlint.hashing import blake2b
 from layerlint.records import dataclass
+from layerlint.regex import regex
 
 MOST_BYTES: Final = 64_000_000
 """What all records together may take; the ones that were used longest ago go first."""
@@ -144,7 +144,7 @@ def _make(file: Path, text: str) -> None:
             raise
 
 
-_RECORD: Final = re.compile(r"[0-9a-f]{38}\.json(\.[0-9a-f]{12})?")
+_RECORD: Final = regex(r"[0-9a-f]{38}\.json(\.[0-9a-f]{12})?")
 
 
 def _is_ours(file: Path) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_ROOTS = re.compile(
+from layerlint.regex import regex
+
+_ROOTS = regex(
     r"""^(?:
         (?:tensorflow|tensorflow_core|tf)
         (?:\.(?:_api|api)(?:\.v[12]|\._v[12])?)?
@@ -19,7 +21,7 @@ _ROOTS = re.compile(
 )
 
 
-_TENSORFLOW = re.compile(r"^(?:tensorflow|tf)(?:\.compat\.v[12])*\.(?=[a-z])")
+_TENSORFLOW = regex(r"^(?:tensorflow|tf)(?:\.compat\.v[12])*\.(?=[a-z])")
 _SHARED = ("initializers", "losses", "metrics", "optimizers")
 """Modules of TensorFlow 2 that are Keras's own."""
 

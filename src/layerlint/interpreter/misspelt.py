@@ -14,6 +14,7 @@ from layerlint.graph.model import Remark
 from layerlint.interpreter.descent import descend
 from layerlint.interpreter.program import Program
 from layerlint.interpreter.walk.modules import dialect_of
+from layerlint.regex import regex
 from layerlint.source import Place, Span
 
 _RULE = "unknown-layer"
@@ -21,7 +22,7 @@ _LAYERS = "keras.layers"
 _TRIES = tuple(getattr(ast, name) for name in ("Try", "TryStar") if hasattr(ast, name))
 _HANDED_ON = ("copy", "inspect", "np", "python_types", "warnings")
 """What is not Keras's own and yet stood in ``keras.layers`` of Keras 1 and 2, by star imports."""
-_BASES = re.compile(
+_BASES = regex(
     "BatchNormalizationBase|ConvLSTM|ConvRNN|(Depthwise|Separable)?Conv|(Global)?Pooling[123]D"
     "|TFOpLambda"
 )

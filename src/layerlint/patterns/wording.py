@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias, TypeGuard
 
@@ -17,6 +16,7 @@ from layerlint.patterns.syntax import (
     Table,
     Template,
 )
+from layerlint.regex import regex
 
 LookUp: TypeAlias = Callable[[str, str], Argument]
 """What a bound node (first argument: the variable) answers to an attribute."""
@@ -116,8 +116,8 @@ def shown(value: Argument) -> str:
             return _short(repr(value))
 
 
-_NAMED: Final = re.compile(r"(?:attribute |item ')(\w+)'? of ")
-_OF_ITS_OWN: Final = re.compile(r"^(?:parameter|function) ")
+_NAMED: Final = regex(r"(?:attribute |item ')(\w+)'? of ")
+_OF_ITS_OWN: Final = regex(r"^(?:parameter|function) ")
 """What is said before a name that a value has itself."""
 _MOST_SHOWN: Final = 100
 """How many characters of a value a message has, and how many of its items."""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from layerlint.content import content, is_file, is_there
 from layerlint.records import dataclass, replace
+from layerlint.regex import regex
 from layerlint.source.possible import GLOB, Possible
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ DEFAULT_EXCLUDES: Final = (
 
 IGNORE_FILE: Final = ".gitignore"
 
-_PLAIN: Final = re.compile(r"[\w.-]*\w[\w.-]*/?")
+_PLAIN: Final = regex(r"[\w.-]*\w[\w.-]*/?")
 """A pattern that is the name of a file or a folder, or with a slash that of a folder."""
 
 

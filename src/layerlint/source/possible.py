@@ -6,11 +6,12 @@ of the names in the path, so a pattern is looked up by the longest text that it 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final, TypeAlias
 
-GLOB: Final = re.compile(r"[*?\[\]\\]")
+from layerlint.regex import regex
+
+GLOB: Final = regex(r"[*?\[\]\\]")
 
 _Numbers: TypeAlias = "dict[str, list[int]]"
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
-_CALL = re.compile(rb"[A-Z](?:(?<!\w[A-Z])|(?<=\\[nrt][A-Z]))\w+(?=[ \t]*\()")
+from layerlint.regex import regex
+
+_CALL = regex(rb"[A-Z](?:(?<!\w[A-Z])|(?<=\\[nrt][A-Z]))\w+(?=[ \t]*\()")
 """The call of a name that is written like a class.
 
 A name is only looked for where a word begins, so that no text takes longer than its length: a
 megabyte of capitals is nothing. In a notebook the end of a line is written as a letter.
 """
 
-_ADD = re.compile(rb"\.add[ \t]*\(")
+_ADD = regex(rb"\.add[ \t]*\(")
 
 
 def may_concern_keras(data: bytes, only_keras: frozenset[str]) -> bool:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from layerlint.records import dataclass
+from layerlint.regex import regex
 from layerlint.source.place import Span
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ MOST_LEXEMES: Final = 500_000
 """How many words and signs a module may have that is read: a tree of so many takes half a
 gigabyte of memory at the worst. A module of 10 MB that holds data in strings has few."""
 
-_LEXEME: Final = re.compile(
+_LEXEME: Final = regex(
     r"""
       \#[^\r\n]*                                          # a comment
     | (?P<formatted>\b(?:[fF][rR]?|[rR][fF]))?           # a string, whose fields are code

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from layerlint.records import dataclass, field
+from layerlint.regex import regex
 from layerlint.source import Place, SourceFile, Span
 from layerlint.spelling import nearest
 from layerlint.suppression.model import Comment, InvalidSuppression, Suppression, Suppressions
@@ -16,13 +17,13 @@ if TYPE_CHECKING:
     import tokenize
 
 # What is all but an instruction is taken for one, or the slip would go unnoticed.
-_MARK: Final = re.compile(
+_MARK: Final = regex(
     r"#\s*(?:layerlint\s*:|(?i:layerlint[\s:=-]*(?:ignore|disable|enable)[\w-]*\s*\[))"
 )
-_FORM: Final = re.compile(
+_FORM: Final = regex(
     r"#\s*layerlint\s*:\s*(?P<word>[\w-]+)\s*\[(?P<names>[^\]]*)\](?P<reason>.*)", re.DOTALL
 )
-_RULE: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+_RULE: Final = regex(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 
 LINE: Final = "ignore"
 FILE: Final = "ignore-file"

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import cache
 
 from layerlint.interpreter.keras.objects import KerasLayer, KerasModel
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.values import Unknown, Value
+from layerlint.regex import regex
 
-_WORD = re.compile(r"(.)([A-Z][a-z]+)")
-_EDGE = re.compile(r"([a-z])([A-Z])")
+_WORD = regex(r"(.)([A-Z][a-z]+)")
+_EDGE = regex(r"([a-z])([A-Z])")
 _COUNTING = ("tf", "keras3")
 """The Keras whose first layer of a class has no number, and is called as it is today."""
 

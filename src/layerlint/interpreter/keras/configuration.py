@@ -7,7 +7,6 @@ what ``build()`` changes later (the ``attention_axes`` of an attention) is as co
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Protocol, TypeAlias
 
@@ -20,6 +19,7 @@ from layerlint.interpreter.keras.named import (
     regularizer,
 )
 from layerlint.records import replace
+from layerlint.regex import regex
 
 
 class Named(Protocol):
@@ -32,7 +32,7 @@ class Named(Protocol):
 
 Arguments: TypeAlias = dict[str, Argument]
 
-_RANK = re.compile(r"([123])D(?:Transpose)?$")
+_RANK = regex(r"([123])D(?:Transpose)?$")
 _SIZES = frozenset(
     ("kernel_size", "strides", "dilation_rate", "pool_size", "output_padding", "output_size")
 )

@@ -6,12 +6,12 @@ writes it (``glorot_uniform``); any other stays an object, all its arguments fil
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import cache
 
 from layerlint.catalog import load_catalog
 from layerlint.graph.model import Argument, FunctionValue, ObjectValue
+from layerlint.regex import regex
 
 _ACTIVATIONS = frozenset(
     (
@@ -49,7 +49,7 @@ _CLASSES = {
 _SAME_WORDS = {("keras.initializers.VarianceScaling", "distribution", "normal"): "truncated_normal"}
 """Words for which Keras has another one, by class and parameter."""
 
-_SNAKES = (re.compile(r"(.)([A-Z][a-z0-9]+)"), re.compile(r"([a-z])([A-Z])"))
+_SNAKES = (regex(r"(.)([A-Z][a-z0-9]+)"), regex(r"([a-z])([A-Z])"))
 
 
 def lowered(value: Argument) -> Argument:

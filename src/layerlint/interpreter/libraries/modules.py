@@ -6,7 +6,6 @@ import copy as copying
 import json
 import math
 import operator
-import string
 from typing import Any
 
 from layerlint.interpreter.libraries.arrays import ARRAYS
@@ -272,8 +271,11 @@ def find(dotted: str) -> Value:
         if not callable(member):
             return member
         return pure(name, _small(member) if name in _MATH_LIMITED else member)
-    if root == "string" and name in string.__all__ and isinstance(getattr(string, name), str):
-        return getattr(string, name)
+    if root == "string":
+        import string  # which compiles the pattern of its templates
+
+        if name in string.__all__ and isinstance(getattr(string, name), str):
+            return getattr(string, name)
     if root == "operator" and name in ("eq", "ne", "lt", "gt", "le", "ge", "neg", "not_"):
         return pure(name, getattr(operator, name))
     if name.startswith("DEFINE_") and root.endswith("flags"):

@@ -19,9 +19,10 @@ from layerlint.interpreter.libraries.pure import (
 )
 from layerlint.interpreter.libraries.records import made_class
 from layerlint.interpreter.values import Builtin, Instance, Raised, Site, Value
+from layerlint.regex import regex
 
-_QUANTIFIED_GROUP = re.compile(r"\)\s*[*+{]")
-_OPTION = re.compile(r"\||(?<!\()\?")
+_QUANTIFIED_GROUP = regex(r"\)\s*[*+{]")
+_OPTION = regex(r"\||(?<!\()\?")
 _MOST_QUANTIFIERS = 100
 _FUNCTIONS = ("match", "fullmatch", "search", "findall", "split", "sub")
 

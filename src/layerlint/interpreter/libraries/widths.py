@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from layerlint.interpreter.budgets import LARGEST_TEXT
 from layerlint.interpreter.extent import width
 from layerlint.interpreter.values import Value
+from layerlint.regex import regex
 
 _WIDEST = 9999
 _LONGEST = 1000
-_PERCENT = re.compile(r"%(?:\([^)]*\))?[-#0 +]*(\d+|\*)?(?:\.(\d+|\*))?")
-_BRACES = re.compile(r"\{[^{}:]*:([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}")
-_NUMBER = re.compile(r"\d+")
+_PERCENT = regex(r"%(?:\([^)]*\))?[-#0 +]*(\d+|\*)?(?:\.(\d+|\*))?")
+_BRACES = regex(r"\{[^{}:]*:([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}")
+_NUMBER = regex(r"\d+")
 
 
 def is_wide(specification: str) -> bool:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from layerlint.graph.model import Argument, Shape
 from layerlint.interpreter.shapes.arithmetic import product, total
 from layerlint.interpreter.shapes.call import Call, wholes
 from layerlint.records import dataclass
+from layerlint.regex import regex
 
-DENSE_EQUATION = re.compile(
+DENSE_EQUATION = regex(
     r"(?P<left>\.\.\.)?(?P<input>[A-Za-z]+)(\.\.\.)?,"
     r"(?P<kernel>[A-Za-z]+)->(\.\.\.)?(?P<output>[A-Za-z]+)(\.\.\.)?"
 )

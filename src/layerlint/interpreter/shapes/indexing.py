@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from layerlint.graph.model import Argument, Shape, UnknownValue
 from layerlint.interpreter.shapes.arithmetic import position
 from layerlint.interpreter.shapes.call import Call, Outputs, ShapeRule
+from layerlint.regex import regex
 
-_SLICE = re.compile(r"(?P<start>-?\d+)?:(?P<stop>-?\d+)?(:(?P<step>-?\d+)?)?")
+_SLICE = regex(r"(?P<start>-?\d+)?:(?P<stop>-?\d+)?(:(?P<step>-?\d+)?)?")
 
 
 def indexed(call: Call) -> Shape | None:

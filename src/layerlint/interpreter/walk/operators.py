@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import operator as python
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -38,8 +37,9 @@ from layerlint.interpreter.values import (
 )
 from layerlint.interpreter.walk.conditions import compare_values
 from layerlint.interpreter.walk.walker import Walker
+from layerlint.regex import regex
 
-_CONVERSION = re.compile(r"%(?:\([^)]*\))?[#0\- +]*(?:\*|\d+)?(?:\.(?:\*|\d+))?[a-zA-Z%]")
+_CONVERSION = regex(r"%(?:\([^)]*\))?[#0\- +]*(?:\*|\d+)?(?:\.(?:\*|\d+))?[a-zA-Z%]")
 """What ``%`` fills in."""
 
 _OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
