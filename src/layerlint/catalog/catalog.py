@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -12,6 +11,7 @@ from layerlint.catalog.binding import fill, fits, named, place
 from layerlint.catalog.forms import Form, Forms, with_defaults
 from layerlint.catalog.legacy import Legacy
 from layerlint.catalog.names import Names
+from layerlint.catalog.rows import Rows, read_rows
 from layerlint.catalog.specification import (
     Bound,
     CallableSpec,
@@ -66,11 +66,10 @@ class Catalog:
     @cached_property
     def _public(self) -> dict[str, str]:
         """Every public path of Keras 3 to the canonical one."""
-        paths: dict[str, str] = {}
-        for qualified, entry in self._current["objects"].items():
-            paths[qualified] = qualified
-            for alias in entry.get("aliases", ()):
-                paths[alias] = qualified
+        objects: Rows = self._current["objects"]
+        paths: dict[str, str] = dict(zip(objects, objects, strict=True))
+        for qualified, aliases in objects.column("aliases"):
+            paths.update(dict.fromkeys(aliases, qualified))
         return paths
 
     @cached_property
@@ -274,8 +273,7 @@ def load_catalog() -> Catalog:
 
 
 def _read(name: str) -> Any:
-    with (_DATA / name).open(encoding="utf-8") as file:
-        return json.load(file)
+    return read_rows((_DATA / name).read_text(encoding="utf-8"))
 
 
 def _spoken(name: str) -> str:

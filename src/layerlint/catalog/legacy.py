@@ -8,7 +8,7 @@ index into ``inherited``, what the constructor's ``**kwargs`` accepts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -73,10 +73,11 @@ class Legacy:
                 found[name] = (target, span)
         return found
 
-    @cached_property
-    def modules(self) -> dict[str, str]:
-        """Every module to the range of releases that have it."""
-        return {module: next(iter(spans)) for module, spans in self._content["names"].items()}
+    @property
+    def modules(self) -> Iterable[str]:
+        """Every module."""
+        modules: Iterable[str] = self._content["names"]
+        return modules
 
     def versions(self, path: str) -> tuple[str, ...]:
         """The versions before Keras 3 in which a path exists, in words."""
@@ -91,7 +92,11 @@ class Legacy:
 
     def _span(self, path: str) -> str:
         found = self.path(path)
-        return self.modules.get(path, "") if found is None else found[1]
+        if found is not None:
+            return found[1]
+        # The first range of names that a module has is its own.
+        spans: Iterable[str] = self._content["names"].get(path, ("",))
+        return next(iter(spans))
 
     @cached_property
     def _dialects(self) -> list[Dialect]:

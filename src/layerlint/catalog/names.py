@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from layerlint.catalog.legacy import Legacy
 from layerlint.catalog.paths import below_keras, candidates
+from layerlint.catalog.rows import Rows
 from layerlint.catalog.specification import Symbol
 
 _Answer = TypeVar("_Answer")
@@ -32,7 +33,7 @@ class Names:
 
     def __init__(
         self,
-        objects: Mapping[str, Any],
+        objects: Rows,
         modules: frozenset[str],
         public: Mapping[str, str],
         legacy: Legacy,
@@ -47,11 +48,7 @@ class Names:
     @cached_property
     def _sources(self) -> dict[str, str]:
         """Where Keras 3 defines its public names, to their canonical paths."""
-        return {
-            entry["source"]: qualified
-            for qualified, entry in self._objects.items()
-            if "source" in entry
-        }
+        return {source: qualified for qualified, source in self._objects.column("source")}
 
     @cached_property
     def _all_modules(self) -> frozenset[str]:
