@@ -69,16 +69,21 @@ def activation_of_operation(layer: Layer) -> str | None:
 def with_activation(layer: Layer) -> Layer:
     """An activation layer that answers to ``activation``; any other layer as it is."""
     activation: Argument
+    arguments = dict(layer.arguments)
     match layer.name:
         case "Activation":
-            activation = canonical_activation(layer.arguments.get("activation"))
+            given = layer.arguments.get("activation")
+            activation = canonical_activation(given)
+            match given:
+                case FunctionValue(does=Layer(arguments={"axis": axis})):
+                    arguments["axis"] = axis
         case "ReLU":
             activation = _name_of_relu(layer.arguments)
         case str(name) if name in _LAYERS:
             activation = _LAYERS[name]
         case _:
             return layer
-    arguments = {**layer.arguments, "activation": activation}
+    arguments["activation"] = activation
     # An activation that is not known may be softmax, and would then be over the last axis.
     if not isinstance(activation, str) or activation in _ON_THE_LAST_AXIS:
         arguments.setdefault("axis", -1)

@@ -259,7 +259,7 @@ def _split(layer: Layer) -> list[tuple[Layer, bool]]:
     plain = replace(layer, arguments={**layer.arguments, "activation": "linear"})
     if activation == "linear":
         return [(plain, False)]
-    return [(plain, False), (_fused(layer, activation), True)]
+    return [(plain, False), (_fused(layer, layer.arguments["activation"]), True)]
 
 
 def _of_layer(layer: Layer) -> Layer:
