@@ -260,6 +260,37 @@ def test_what_is_advised_is_not_there_yet(
     assert [text for text in unsaid if text in message] == []
 
 
+KERAS_1 = """\
+from keras.models import Sequential
+from keras.layers.core import Dense
+from keras.layers.convolutional import Convolution2D
+from keras.layers.normalization import BatchNormalization
+from keras.layers.recurrent import LSTM
+
+model = Sequential()
+model.add(Convolution2D({}, activation="linear", input_shape=(32, 32, 3)))
+model.add(BatchNormalization())
+other = Sequential()
+other.add(LSTM(8, input_shape=(3, 4), dropout_U=0.2))
+other.add(Dense(1))
+"""
+
+
+def test_layers_and_arguments_go_by_the_names_that_the_code_gives_them() -> None:
+    bias = "bias-before-batchnorm"
+    old = found(bias, KERAS_1.format("nb_filter=8, nb_row=3, nb_col=3"))
+    assert "`Convolution2D` learns a bias" in old.message
+    assert old.message.endswith("write `bias=False`")
+    assert old.fix is not None
+    assert "`bias=False`" in old.fix.title
+    later = found(bias, KERAS_1.format("filters=8, kernel_size=3"))
+    assert "`Convolution2D` learns a bias" in later.message
+    assert later.message.endswith("write `use_bias=False`")
+    slow = found(SLOW, KERAS_1.format("filters=8, kernel_size=3"))
+    assert "with `dropout_U=0.2` `LSTM` cannot" in slow.message
+    assert "recurrent_dropout" not in slow.message
+
+
 def test_a_value_that_nobody_gives_is_said_to_be_a_default() -> None:
     assert found(HIGH, OF_A_DEFAULT).message.endswith("; 0.6 comes from the default of `rate`")
     assert "default" not in found(HIGH, f"{OF_A_DEFAULT}\nbuild(0.6)\n").message

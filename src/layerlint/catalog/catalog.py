@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -194,6 +194,16 @@ class Catalog:
         entry = self._current["objects"].get(f"{_LAYERS}.{name}")
         merge = None if entry is None else entry.get("merge")
         return None if merge is None else str(merge)
+
+    def words(self, qualified: str, keywords: Iterable[str]) -> Mapping[str, str]:
+        """The old names of parameters, by those of Keras 3, where a call uses one of them.
+
+        A call of which one argument is written as in Keras 1 goes on so: Keras 2 took all of them.
+        """
+        renames = self._forms.renames(qualified)
+        if renames.keys().isdisjoint(keywords):
+            return {}
+        return {new: old for old, new in renames.items() if new != old}
 
     # --- calls -----------------------------------------------------------------------
 

@@ -79,6 +79,16 @@ class Forms:
                 )
         return Signature(parameters=())
 
+    def renames(self, qualified: str) -> Mapping[str, str]:
+        """The parameters that were called otherwise before Keras 2, with their names of Keras 3."""
+        old: dict[str, str] = {}
+        for dialect in ("keras0", "keras1"):
+            signature = self._legacy.signature(qualified, dialect)
+            renames = self._legacy.renames(qualified) if signature is not None else {}
+            own = {one.name for one in signature.parameters} if signature is not None else set()
+            old.update({name: new for name, new in renames.items() if name in own})
+        return old
+
     def form(self, qualified: str, dialect: Dialect) -> Form | None:
         """How a dialect calls a name; ``None`` where it has no such name."""
         key = qualified, dialect

@@ -97,6 +97,7 @@ class Names:
             module=module,
             versions=(*self._before(path, self._legacy.versions), *(("Keras 3",) if now else ())),
             dialects=(*self._before(path, self._legacy.dialects), *(("keras3",) if now else ())),
+            spelled=path.rpartition(".")[2],
         )
 
     def _before(self, path: str, ask: Callable[[str], tuple[_Answer, ...]]) -> tuple[_Answer, ...]:

@@ -111,6 +111,8 @@ class Symbol:
     versions: tuple[str, ...] = ()
     dialects: tuple[Dialect, ...] = ()
     """The same for the parameter lists: in whose code the path asked for can stand."""
+    spelled: str = field(default="", compare=False)
+    """The last word of the path asked for: ``Convolution2D``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -106,6 +106,10 @@ class Layer:
     """How many weights the layer has, trainable or not."""
     reason: str | None = None
     """Why an opaque call is opaque."""
+    spelled: str | None = field(default=None, compare=False)
+    """The class as the source calls it, where Keras has another name for it."""
+    words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), compare=False)
+    """What the code calls parameters where it is written in the words of Keras 1."""
 
     @property
     def written(self) -> Place:

@@ -27,7 +27,7 @@ from layerlint.patterns.syntax import (
     SetArguments,
     UnsetArguments,
 )
-from layerlint.patterns.wording import LookUp, fill
+from layerlint.patterns.wording import LookUp, fill, in_words
 from layerlint.records import dataclass, field, replace
 from layerlint.rule import Rule
 from layerlint.settings import RulesInForce
@@ -173,11 +173,12 @@ def _sighting(
     defaults = told_of_defaults(message, match)
     related = rule.report.related.items() if rule.report else ()
     plan = (level.fix if level else None) or rule.fix
+    words = _words(match)
     return Sighting(
         rule=rule.id,
         severity=(level.severity if level else None) or rule.severity,
         profile=(level.profile if level else None) or rule.profile,
-        message=fill(message, look_up, match.let) + defaults,
+        message=in_words(fill(message, look_up, match.let), words) + defaults,
         is_default=bool(defaults),
         node=NodeKey(
             layer=node.origin.layer.key,
@@ -194,7 +195,7 @@ def _sighting(
         certainty="certain" if match.certainty == 2 else "undecided",
         causes=match.causes,
         seam=_seam(match),
-        fix=None if plan is None else _fix(plan, match, look_up, keras),
+        fix=None if plan is None else _fix(plan, match, look_up, keras, words),
         cure=None
         if plan is None
         else Cure(plan=plan, match=match, graph=normal, holds_beside=_asks_models(rule)),
@@ -252,9 +253,23 @@ def _seam(match: Match) -> int | None:
     return min((loop for loop, met in turns.items() if len(met) > 1), default=None)
 
 
-def _fix(plan: FixPlan, match: Match, look_up: LookUp, keras: Dialect | None) -> Fix:
+def _words(match: Match) -> Mapping[str, str]:
+    """The names that arguments have in the code of the layers concerned, where it is that old."""
+    words: dict[str, str] = {}
+    for node in (match.node, *(one for name in match.bindings for one in _bound(match, name))):
+        words = {**node.layer.words, **words}
+    return words
+
+
+def _fix(
+    plan: FixPlan,
+    match: Match,
+    look_up: LookUp,
+    keras: Dialect | None,
+    words: Mapping[str, str],
+) -> Fix:
     fix = Fix(
-        title=fill(plan.title, look_up, match.let),
+        title=in_words(fill(plan.title, look_up, match.let), words),
         safety=plan.safety,
         because=plan.because or None,
     )

@@ -115,7 +115,7 @@ class _Form:
                 return outputs[0]
             return self.add_choice(node, outputs, opened)
         layer, lead = _unwrapped(node.layer)
-        shown = layer.name or "?"
+        shown = layer.spelled or layer.name or "?"
         if layer.operation:
             shape = self.shape(inputs)
             rank = None if shape is None else len(shape)

@@ -48,6 +48,22 @@ def fill(template: Template, look_up: LookUp, values: Mapping[str, Argument]) ->
 _LINE: Final = "line "
 
 
+def in_words(text: str, words: Mapping[str, str]) -> str:
+    """A text in whose code (between backticks) arguments go by the names of another Keras."""
+    if not words:
+        return text
+    names = "|".join(map(re.escape, words))
+    argument = re.compile(rf"\b({names})(?==|$)")
+
+    def translated(code: re.Match[str]) -> str:
+        return argument.sub(lambda found: words[found[1]], code[0][:-1]) + "`"
+
+    return _CODE.sub(translated, text)
+
+
+_CODE: Final = re.compile(r"`[^`]*`")
+
+
 def let_values(let: Mapping[str, LetValue], look_up: LookUp) -> dict[str, Argument]:
     """The values of ``let`` for one match, in order; each may use those before it."""
     values: dict[str, Argument] = {}

@@ -145,7 +145,14 @@ class Describer:
             given=tuple(dict.fromkeys(layer.given)),
             defaults=MappingProxyType(defaulted(self.run.machine, layer.arguments)),
             reason=layer.reason,
+            spelled=layer.spelled if layer.instance is None else None,
+            words=MappingProxyType(self._words(layer)),
         )
+
+    def _words(self, layer: KerasLayer) -> Mapping[str, str]:
+        if layer.qualified is None or layer.instance is not None or not layer.keywords:
+            return {}
+        return self.run.machine.catalog.words(layer.qualified, layer.keywords)
 
     def inner(self, thing: Callee) -> GraphLayer:
         """A layer, model or user object that stands in an argument.

@@ -49,6 +49,8 @@ def construct(
     """The layer that a constructor call makes."""
     layer = run.new_layer(native.symbol.name, site)
     layer.qualified = native.qualified
+    if native.symbol.spelled != native.symbol.name:
+        layer.spelled = native.symbol.spelled
     fill(run, layer, native, positional, keywords, site)
     if layer.name == "InputLayer":
         # Old names of the shape, which no parameter list of today holds.

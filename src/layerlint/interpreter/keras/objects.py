@@ -58,6 +58,8 @@ class KerasLayer(Foreign):
         self.family: str | None = None
         self.dialect: Dialect = "keras3"
         """The Keras in whose form the constructor is called."""
+        self.spelled: str | None = None
+        """The class as the source calls it, where that is another of its names."""
         self.image_data_format: Value = "channels_last"
         """Keras's setting at that time, which a layer without one of its own follows."""
         self.base: str | None = None
