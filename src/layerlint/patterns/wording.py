@@ -52,16 +52,13 @@ def in_words(text: str, words: Mapping[str, str]) -> str:
     """A text in whose code (between backticks) arguments go by the names of another Keras."""
     if not words:
         return text
-    names = "|".join(map(re.escape, words))
-    argument = re.compile(rf"\b({names})(?==|$)")
-
-    def translated(code: re.Match[str]) -> str:
-        return argument.sub(lambda found: words[found[1]], code[0][:-1]) + "`"
-
-    return _CODE.sub(translated, text)
+    between = text.split("`")
+    for index in range(1, len(between), 2):
+        between[index] = _ARGUMENT.sub(lambda name: words.get(name[0], name[0]), between[index])
+    return "`".join(between)
 
 
-_CODE: Final = re.compile(r"`[^`]*`")
+_ARGUMENT: Final = regex(r"\b\w+(?==|$)")
 
 
 def let_values(let: Mapping[str, LetValue], look_up: LookUp) -> dict[str, Argument]:
