@@ -297,6 +297,8 @@ def test_a_value_that_nobody_gives_is_said_to_be_a_default() -> None:
     assert "default" not in found(HIGH, f"{OF_A_DEFAULT}\nbuild()\n").message
     handed_on = f"{OF_A_DEFAULT}\ndef outer(**options):\n    return build(**options)\n"
     assert found(HIGH, handed_on).message.endswith("; 0.6 comes from the default of `rate`")
+    of_settings = f"{OF_A_DEFAULT}\ndef outer(settings):\n    return build(**settings)\n"
+    assert found(HIGH, of_settings).message.endswith("; 0.6 comes from the default of `rate`")
 
 
 def test_a_value_that_is_not_known_goes_by_its_name() -> None:

@@ -216,7 +216,7 @@ def defaulted(machine: Machine, values: Mapping[str, Value]) -> dict[str, str]:
             continue
         if behind.reason.startswith(_PARAMETER):
             found[name] = behind.reason.removeprefix(_PARAMETER)
-        elif behind.key[:2] == ("item", "parameter"):  # of keywords that nobody has given yet
+        elif behind.key[0] == "item":  # of keywords or settings that nobody in sight gives
             found[name] = str(behind.key[-1])
     return found
 
