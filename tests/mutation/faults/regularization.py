@@ -190,10 +190,12 @@ def convolution_without_normalization(graph: Graph) -> Iterator[Fault]:
     def next_ones(step: Step) -> list[Step]:
         # What one model gives to another is its answer, and is not normalized.
         ends = [] if step.ends_part else [end for end, _ in forwards(step, between)]
-        return [end for end in ends if end is not None and end.layer in CONVOLUTIONS]
+        return [end for end in ends if end in learning]
 
-    for first in graph.of(*CONVOLUTIONS):
-        inside = any(first in next_ones(other) for other in graph.of(*CONVOLUTIONS))
+    # Those that are frozen have nothing to gain.
+    learning = [step for step in graph.of(*CONVOLUTIONS) if step.trainable]
+    for first in learning:
+        inside = any(first in next_ones(other) for other in learning)
         if not inside and any(next_ones(second) for second in next_ones(first)):
             yield first, "info"
 
