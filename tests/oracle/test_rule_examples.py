@@ -24,7 +24,9 @@ REFUSED: dict[tuple[str, str], str] = {
     ("dropout-rate-out-of-range", "Dropout(25)"): OUT_OF_RANGE,
     ("dropout-rate-out-of-range", "Dropout(-0.5)"): OUT_OF_RANGE,
     ("dropout-rate-out-of-range", "Dropout(1.5)"): OUT_OF_RANGE,
+    ("dropout-rate-out-of-range", "Dropout(2.5)"): OUT_OF_RANGE,
     ("dropout-rate-out-of-range", "SpatialDropout2D(20)"): OUT_OF_RANGE,
+    ("dropout-on-output", "from elsewhere import train"): "No module named 'elsewhere'",
     ("dropout-rate-out-of-range", "layers.Dropout(p=0.5)"): "missing 1 required positional",
     ("dropout-rate-out-of-range", "keras.layers.core"): "No module named 'keras.layers.core'",
     ("unknown-layer", "layers.Dropouts"): "has no attribute 'Dropouts'",
@@ -34,6 +36,7 @@ REFUSED: dict[tuple[str, str], str] = {
 #: Examples in which nothing is built: they only define.
 BUILDS_NOTHING = {
     ("dropout-on-output", "class Block(layers.Layer)"),
+    ("dropout-on-output", "class Block(Model)"),
     ("dropout-on-output", "class Encoder:"),
     ("dropout-on-output", "def feed"),
 }
