@@ -364,6 +364,29 @@ model = Sequential([Convolution2D(8, 3, 3), BatchNormalization(), Convolution2D(
     assert "is not fixed: its arguments are those of an older Keras" in result.stderr
 
 
+def test_what_is_written_in_words_of_keras_1_is_mended_in_them(
+    tmp_path: Path, check: Callable[..., Result]
+) -> None:
+    text = """\
+from keras.layers import BatchNormalization, Convolution2D, Dense, Dropout, Flatten
+from keras.models import Sequential
+
+model = Sequential()
+model.add(Convolution2D(8, 3, 3, border_mode="same"))
+model.add(BatchNormalization())
+model.add(Flatten())
+model.add(Dense(output_dim=8, activation="relu"))
+model.add(Dropout(p=25))
+model.add(Dense(output_dim=1))
+"""
+    write(tmp_path, net=text)
+    result = check("--diff", "--unsafe-fixes", ".")
+    assert '+model.add(Convolution2D(8, 3, 3, border_mode="same", bias=False))' in result.stdout
+    assert "+model.add(Dropout(p=0.25))" in result.stdout
+    # Keras 1 ran it as it was.
+    assert "Dropout" not in check("--diff", ".").stdout
+
+
 def test_fixes_of_standard_input_are_shown(tmp_path: Path, check: Callable[..., Result]) -> None:
     text = "from keras import Sequential, layers\nm = Sequential([layers.Dropout(25)])\n"
     result = CliRunner().invoke(

@@ -28,8 +28,9 @@ def literal(value: Argument) -> str:
 
 def written_argument(code: Code, call: ast.Call, layer: Layer, name: str) -> ast.expr | None:
     """What the source gives for a parameter, by place or by any name that it has had."""
+    names = (name, layer.words.get(name, name))
     for keyword in call.keywords:
-        if keyword.arg == name:
+        if keyword.arg in names:
             return keyword.value
     if layer.name is None or layer.base is not None or layer.operation:
         raise Refusal(f"`{code.code(call.func)}` is no layer of Keras itself")
@@ -67,7 +68,10 @@ def argument_changes(
                 start, end = code.range(there)
                 changes.append(Change(start=start, end=end, text=text))
             continue
-        _must_take(call, layer, name)
+        if name in layer.words:
+            name = layer.words[name]
+        else:
+            _must_take(call, layer, name)
         if free:
             start, end = _items(code, call).items[free.pop(0)]
             changes.append(Change(start=start, end=end, text=f"{name}={text}"))

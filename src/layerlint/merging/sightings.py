@@ -273,7 +273,8 @@ def _fix(
         safety=plan.safety,
         because=plan.because or None,
     )
-    if fix.safety == "safe" and keras in _WITHOUT_CHECKS and any(map(keeps_order, plan.steps)):
+    unchecked = keras in _WITHOUT_CHECKS or match.node.layer.words
+    if fix.safety == "safe" and unchecked and any(map(keeps_order, plan.steps)):
         # Another argument is safe where the code could not run. Older versions ran it.
         return replace(fix, safety="unsafe", because="another function is learned")
     return fix
