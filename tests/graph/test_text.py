@@ -147,7 +147,8 @@ GRAPHS = {
         Node(id=1, layer=layer(1, None, reason="call of get_norm"), inputs=(0,)),
         Node(id=2, layer=layer(2, None, reason="?", trainable=None, parameters=0), inputs=(1,)),
         Node(id=3, layer=layer(3, "Mine", base="Dense", overrides_call=True, trainable=False)),
-        Node(id=4, layer=layer(4, "Dense", qualified="mine.Dense", family=None)),
+        Node(id=4, layer=layer(4, "Dense", qualified="mine.Dense", family=None, backend="jax")),
+        Node(id=5, layer=layer(5, "Dense", backend=UnknownValue(reason="argv"))),
     ),
     "shapes": graph(
         Node(id=0, layer=layer(0), shapes=((None, 3), None, ())),

@@ -115,6 +115,8 @@ def _layers(where: str, wanted: Layer, layer: Layer) -> Iterator[str]:
         value = getattr(wanted, stated)
         if value is not None:
             yield from _unequal(f"{where}: {stated}", value, getattr(layer, stated))
+    if wanted.backend is not None and not _holds(wanted.backend, layer.backend):
+        yield f"{where}: backend: expected {wanted.backend}, found {layer.backend}"
     if wanted.overrides_call:
         yield from _unequal(f"{where}: overrides_call", True, layer.overrides_call)
     for name, value in wanted.arguments.items():

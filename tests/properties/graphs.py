@@ -79,6 +79,7 @@ def _layers(
         arguments=_arguments(values),
         given=st.lists(NAMES, max_size=3, unique=True).map(tuple),
         trainable=st.none() | st.booleans(),
+        backend=st.none() | NAMES | _UNKNOWN,
         parameters=st.none() | st.integers(0, 10**12),
         reason=st.none() | NAMES,
     )

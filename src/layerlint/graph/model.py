@@ -102,6 +102,8 @@ class Layer:
     defaults: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), compare=False)
     """The arguments that come from the default of a parameter of the builder, by whose name."""
     trainable: bool | None = True
+    backend: str | UnknownValue | None = None
+    """What the source has set Keras to compute with; ``None`` where it has set nothing."""
     parameters: int | None = None
     """How many weights the layer has, trainable or not."""
     reason: str | None = None

@@ -261,6 +261,8 @@ class _Reader:
                 return replace(layer, overrides_call=overrides)
             case "trainable", bool() | None as trainable:
                 return replace(layer, trainable=trainable)
+            case "backend", str() | UnknownValue() | None as backend:
+                return replace(layer, backend=backend)
             case "parameters", int() | None as parameters:
                 return replace(layer, parameters=parameters)
         return self.fail(f"a layer has no attribute {name!r} of this kind")

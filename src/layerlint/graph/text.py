@@ -41,7 +41,7 @@ and ``// …`` is a comment::
               "(" [label ["=" value] {","}] [";" [label "=" value {","}]] ")"
               ["[" attribute {"," attribute} "]"] [place] ["copied" place]
     attribute = "overrides_call" | ("qualified" | "base" | "family" | "reason" | "trainable"
-              | "parameters") "=" value
+              | "backend" | "parameters") "=" value
     value   = "None" | "True" | "False" | NUMBER | STRING | "(" [value {","}] ")"
             | "{" [label ":" value {","}] "}" | "layer" layer | "function" name
             | "object" name "(" [label "=" value {","}] ")"
@@ -198,6 +198,7 @@ class _Printer:
             ("family", layer.family, usual[1]),
             ("reason", layer.reason, None),
             ("trainable", layer.trainable, True),
+            ("backend", layer.backend, None),
             ("parameters", layer.parameters, None),
         ]
         found = [

@@ -50,6 +50,7 @@ class _Marks:
                 node.shapes,
                 node.layer.trainable,
                 node.layer.reason,
+                node.layer.backend,
                 self._arguments(node.layer.arguments),
                 self._arguments(node.call_arguments),
                 None if node.inside is None else self._once(node.inside, self.graph),

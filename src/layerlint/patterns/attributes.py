@@ -40,6 +40,8 @@ def answers(node: NormalNode, attribute: str) -> tuple[Argument, ...]:
             return (_map(node.input_shape, node.layout),)
         case "ends_part":
             return (node.ends_part,)
+        case "backend":
+            return (node.layer.backend,)
         case "finds_channels":
             found = node.finds_channels
             return (_unknown("data_format", node) if found is None else found,)

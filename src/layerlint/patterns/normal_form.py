@@ -295,6 +295,7 @@ def _fused(layer: Layer, activation: Argument) -> Layer:
         arguments=arguments,
         given=given,
         trainable=layer.trainable,
+        backend=layer.backend,
     )
 
 

@@ -105,6 +105,8 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "ends_part": "whether it gives an output of a model that is a part of this one (called, or"
         " gone on from) and stands on its own, too",
         "keeps_last_axis": "whether the last axis of the output is that of the input, in order",
+        "backend": "what the source has set Keras to compute with: tensorflow, jax, torch,"
+        " theano and so on; null where it sets nothing",
         "finds_channels": "whether the layer looks for the channels where the one before it has"
         " put them; one with another data_format does not",
     }

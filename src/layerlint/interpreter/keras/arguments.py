@@ -203,6 +203,14 @@ def unknown_argument(machine: Machine, value: Unknown) -> UnknownValue:
     )
 
 
+def backend_of(machine: Machine, value: Value) -> str | UnknownValue | None:
+    """What Keras computes with, as far as the source says it."""
+    value = machine.settle(value)
+    if isinstance(value, Unknown):
+        return unknown_argument(machine, value)
+    return value if isinstance(value, str) else None
+
+
 def _place(machine: Machine, value: Unknown) -> Place | None:
     return machine.place(value.site) if value.site is not None else None
 

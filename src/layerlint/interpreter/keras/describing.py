@@ -25,6 +25,7 @@ from layerlint.interpreter.keras.arguments import (
     NestedTooDeeply,
     Written,
     argument,
+    backend_of,
     defaulted,
     written,
 )
@@ -144,6 +145,7 @@ class Describer:
             arguments=MappingProxyType(self.arguments(layer)),
             given=tuple(dict.fromkeys(layer.given)),
             defaults=MappingProxyType(defaulted(self.run.machine, layer.arguments)),
+            backend=backend_of(self.run.machine, layer.backend),
             reason=layer.reason,
             spelled=layer.spelled if layer.instance is None else None,
             words=MappingProxyType(self._words(layer)),

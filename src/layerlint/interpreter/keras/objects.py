@@ -61,6 +61,7 @@ class KerasLayer(Foreign):
         self.spelled: str | None = None
         """The class as the source calls it, where that is another of its names."""
         self.image_data_format: Value = "channels_last"
+        self.backend: Value = None
         """Keras's setting at that time, which a layer without one of its own follows."""
         self.base: str | None = None
         self.overrides_call = False

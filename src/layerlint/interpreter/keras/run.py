@@ -30,7 +30,10 @@ class Settings:
     image_data_format: Value = "channels_last"
     floatx: Value = "float32"
     epsilon: Value = 1e-07
-    backend: Value = "tensorflow"
+    backend: Value = None
+    """``None`` where the source sets none."""
+    environment: Mapping[str, Value] = field(default_factory=dict)
+    """The variables of the environment that the source has set; replaced, never changed."""
     taken: frozenset[str] = frozenset()
     """The paths of the modules of which these have what they tell Keras."""
     forms: Forms = field(default_factory=Forms)
@@ -46,6 +49,12 @@ class Settings:
         now = {name: getattr(self, name) for name in _SET_BY_SOURCE}
         return {name: value for name, value in now.items() if value != getattr(before, name)}
 
+    def told(self, name: str, value: Value) -> None:
+        """A variable of the environment is set."""
+        self.environment = {**self.environment, name: value}
+        if name == "KERAS_BACKEND":
+            self.backend = value
+
     def take(self, path: str, told: Mapping[str, Value]) -> None:
         """Set what `since` gave of a module, at the first time that it is imported."""
         if path not in self.taken:
@@ -54,7 +63,7 @@ class Settings:
                 setattr(self, name, value)
 
 
-_SET_BY_SOURCE = ("image_data_format", "floatx", "epsilon", "backend")
+_SET_BY_SOURCE = ("image_data_format", "floatx", "epsilon", "backend", "environment")
 
 
 Apply = Callable[[Value, list[Value], dict[str, Value], "Site | None"], Value]
@@ -138,6 +147,7 @@ class Run:
         machine.step(20)
         layer = KerasLayer(name, self.place(site))
         layer.image_data_format = self.settings.image_data_format
+        layer.backend = self.settings.backend
         layer.site, layer.born = site, self
         layer.operation = operation
         layer.chain = self.chain()

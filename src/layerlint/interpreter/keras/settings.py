@@ -28,6 +28,12 @@ def _get(name: str) -> Answer:
     return lambda run, _positional, _keywords, _site: getattr(run.settings, name)
 
 
+def _backend(
+    run: Run, positional: Sequence[Value], keywords: Mapping[str, Value], site: Site
+) -> Value:
+    return "tensorflow" if run.settings.backend is None else run.settings.backend
+
+
 def _set(name: str, parameter: str) -> Answer:
     def apply(
         run: Run, positional: Sequence[Value], keywords: Mapping[str, Value], site: Site
@@ -166,7 +172,7 @@ _ANSWERS: Mapping[str, Answer] = {
     "set_floatx": _set("floatx", "floatx"),
     "epsilon": _get("epsilon"),
     "set_epsilon": _set("epsilon", "value"),
-    "backend": _get("backend"),
+    "backend": _backend,
     "set_backend": _set("backend", "backend"),
     "int_shape": static_shape,
     "shape": dynamic_shape,

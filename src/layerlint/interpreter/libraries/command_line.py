@@ -1,4 +1,4 @@
-"""What a program is told from outside: ``argparse``, the flags of absl, the environment.
+"""What a program is told from outside: ``argparse``, the flags of absl, which files there are.
 
 Whoever runs it may say anything; as long as no condition was answered otherwise, an option
 is what its default says, like the parameter of a function.
@@ -116,21 +116,6 @@ def _define(machine: Any, positional: Arguments, keywords: Keywords, site: Site)
     return namespace(machine, [], {"value": flag, "default": flag, "name": name}, site)
 
 
-def _from_environment(name: str) -> Builtin:
-    """``os.environ.get("WIDTH", 32)``, by whatever name."""
-
-    def run(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
-        given = {**dict(zip(("key", "default"), positional, strict=False)), **keywords}
-        return Unknown(
-            key=("environment", machine.key_of(given.get("key"))),
-            reason=f"call of {name}",
-            site=site,
-            default=given.get("default"),
-        )
-
-    return Builtin(name=name, run=run)
-
-
 def _is_there(name: str) -> Builtin:
     """``os.path.exists("weights.h5")``: no file is there before the program has run."""
 
@@ -146,8 +131,6 @@ DEFINE_FLAG = Builtin(name="DEFINE", run=_define)
 COMMAND_LINE: dict[str, Value] = {
     "argparse.ArgumentParser": Builtin(name="ArgumentParser", run=_parser),
     "argparse.Namespace": Builtin(name="Namespace", run=namespace),
-    "os.environ.get": _from_environment("os.environ.get"),
-    "os.getenv": _from_environment("os.getenv"),
     **{
         f"{module}.{name}": _is_there(f"{module}.{name}")
         for module, name in (

@@ -12,6 +12,7 @@ from layerlint.interpreter.libraries.arrays import ARRAYS
 from layerlint.interpreter.libraries.builtins import BUILTINS
 from layerlint.interpreter.libraries.command_line import COMMAND_LINE, DEFINE_FLAG
 from layerlint.interpreter.libraries.containers import COLLECTIONS, Counter, DefaultDict
+from layerlint.interpreter.libraries.environment import ENVIRONMENT
 from layerlint.interpreter.libraries.itertools import ITERTOOLS
 from layerlint.interpreter.libraries.pure import Arguments, Keywords, is_data, opened, pure
 from layerlint.interpreter.libraries.records import RECORDS
@@ -193,6 +194,7 @@ _MODULES: dict[str, Value] = {
     **ITERTOOLS,
     **COLLECTIONS,
     **COMMAND_LINE,
+    **ENVIRONMENT,
     **RECORDS,
     **EXPRESSIONS,
     "functools.partial": _builtin("partial", _partial),

@@ -11,6 +11,7 @@ from layerlint.interpreter.budgets import LARGEST_BITS, LARGEST_TEXT
 from layerlint.interpreter.extent import HOLDING, SIZED, bounded, extent, too_large
 from layerlint.interpreter.handed import HANDED
 from layerlint.interpreter.libraries import BUILTINS
+from layerlint.interpreter.libraries.environment import ENVIRONMENT
 from layerlint.interpreter.libraries.growing import REST, cover
 from layerlint.interpreter.libraries.pure import is_data
 from layerlint.interpreter.libraries.widths import is_wide
@@ -248,10 +249,10 @@ def _conditional(run: Walker, node: nodes.IfExp, scope: Scope) -> Value:
 
 
 _ANSWERED = (
-    *("os.environ.get", "os.getenv"),
+    *ENVIRONMENT,
     *("os.path.exists", "os.path.isdir", "os.path.isfile"),
 )
-"""What is asked of the system and has an answer where it says nothing."""
+"""What is asked of the system and has an answer where it says nothing, and what it is told."""
 
 
 def _call(run: Walker, node: nodes.Call, scope: Scope) -> Value:

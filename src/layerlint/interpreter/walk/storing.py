@@ -10,9 +10,18 @@ from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from layerlint.interpreter.extent import bounded
-from layerlint.interpreter.libraries import growing
+from layerlint.interpreter.libraries import environment, growing
 from layerlint.interpreter.libraries.array_numbers import array_item, element_wise, flat, sizes_of
-from layerlint.interpreter.values import Array, List, Raised, Site, Unknown, Value, contents_of
+from layerlint.interpreter.values import (
+    Array,
+    External,
+    List,
+    Raised,
+    Site,
+    Unknown,
+    Value,
+    contents_of,
+)
 from layerlint.interpreter.walk.leaving import note_slot
 from layerlint.interpreter.walk.walker import Walker
 
@@ -34,6 +43,8 @@ def store_item(run: Walker, receiver: Value, index: Value, value: Value, site: S
             _store_in_array(run, receiver, index, value, site)
         case list():
             _store_in_list(run, receiver, index, value, site)
+        case External(dotted=environment.VARIABLES):
+            environment.set_variable(run, index, value)
 
 
 def _store_in_list(run: Walker, items: list[Value], index: Value, value: Value, site: Site) -> None:

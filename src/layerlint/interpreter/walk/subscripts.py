@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from layerlint.interpreter.facts import plain
-from layerlint.interpreter.libraries import growing
+from layerlint.interpreter.libraries import environment, growing
 from layerlint.interpreter.libraries.array_numbers import array_item
 from layerlint.interpreter.libraries.containers import Counter, is_closed
 from layerlint.interpreter.values import (
@@ -51,6 +51,10 @@ def subscript(run: Walker, value: Value, index: Value, site: Site) -> Value:
             return run.overlay.subscript(value, index, site)
         case Instance():
             return _instance_item(run, value, index, site)
+        case External(dotted=environment.VARIABLES) if (
+            known := environment.variable(run, index)
+        ) is not NOTHING:
+            return known
         case Unknown() | External():
             return _open_item(run, value, index, site)
         case Class() if isinstance(index, str) and is_member(value.attributes.get(index), value):
