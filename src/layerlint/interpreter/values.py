@@ -337,7 +337,9 @@ class Super:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Descriptor:
-    """A ``property``, ``staticmethod``, ``classmethod`` or ``cached_property``."""
+    """A ``property``, ``staticmethod``, ``classmethod``, ``cached_property`` or
+    ``partialmethod``, whose function is a ``Partial``.
+    """
 
     kind: str
     function: Value

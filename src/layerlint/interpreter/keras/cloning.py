@@ -5,6 +5,7 @@ from __future__ import annotations
 from layerlint.interpreter.keras.functional import again, moved
 from layerlint.interpreter.keras.objects import (
     Call,
+    Configuration,
     Item,
     KerasLayer,
     KerasModel,
@@ -13,7 +14,7 @@ from layerlint.interpreter.keras.objects import (
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.keras.structure import rebuilt
 from layerlint.interpreter.keras.weights import calls_of
-from layerlint.interpreter.values import Instance, List, Site, Value
+from layerlint.interpreter.values import NOTHING, Instance, List, Site, Value
 
 Copies = dict[int, Value]
 
@@ -51,6 +52,13 @@ def cloned(run: Run, model: Value, site: Site) -> Value:
             if isinstance(one, KerasLayer):
                 one.site, one.place, one.chain = site, run.place(site), run.chain()
     return copy
+
+
+def configured(run: Run, config: Value, site: Site) -> Value:
+    """What ``from_config`` makes of a model's configuration, ``NOTHING`` of anything else."""
+    if not isinstance(config, Configuration) or config.opened:
+        return NOTHING
+    return cloned(run, config.model, site)
 
 
 def copied_layer(run: Run, layer: KerasLayer, made: Copies, site: Site) -> KerasLayer:

@@ -14,6 +14,7 @@ from layerlint.interpreter.keras.layer_members import (
 )
 from layerlint.interpreter.keras.layers import hold
 from layerlint.interpreter.keras.objects import (
+    Configuration,
     KerasLayer,
     KerasModel,
     Part,
@@ -98,6 +99,8 @@ def _model_known(
             )
         case "build":
             return builtin(name, lambda given, named, _at: _build(run, model, given, named))
+        case "get_config" | "to_json" if model.kind in ("sequential", "functional"):
+            return builtin(name, lambda _given, _named, _at: Configuration(model))
         case "get_config":
             return builtin(name, lambda _given, _named, at: run.unknown("get_config()", at))
         case "__call__":

@@ -94,6 +94,9 @@ def _special(
             return make_input(run, native, positional, keywords, site)
         case "keras.models.clone_model":
             return _clone(run, positional, keywords, site)
+        case "keras.models.model_from_json" | "keras.models.model_from_config":
+            given = positional[0] if positional else next(iter(keywords.values()), None)
+            return cloning.configured(run, run.machine.settle(given), site)
         case "keras.models.Graph" | "keras.layers.Graph" | "keras.Graph":
             return legacy.make_graph(run, site)
     if native.symbol.module == "keras.applications" and native.symbol.kind == "function":

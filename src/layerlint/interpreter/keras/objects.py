@@ -284,5 +284,13 @@ class Plain(Foreign):
         self.made = made
 
 
+class Configuration(Foreign):
+    """What ``model.get_config()`` or ``model.to_json()`` gives, as long as nobody looks into it."""
+
+    def __init__(self, model: KerasModel) -> None:
+        self.model = model
+        self.opened = False
+
+
 Callee: TypeAlias = "KerasLayer | KerasModel | Instance"
 """What can be called on tensors."""

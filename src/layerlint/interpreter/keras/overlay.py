@@ -28,6 +28,7 @@ from layerlint.interpreter.keras import (
 )
 from layerlint.interpreter.keras.assembly import Assembler
 from layerlint.interpreter.keras.objects import (
+    Configuration,
     Constant,
     Item,
     KerasLayer,
@@ -244,6 +245,8 @@ class Keras:
         """``value.name``; ``NOTHING`` where there surely is none."""
         run = self.run
         match value:
+            case Configuration():
+                self._open(value)
             case KerasLayer():
                 return layer_members.layer_attribute(run, value, owner, name, site)
             case KerasModel(kind="graph") if name in ("add_node", "add_input", "add_output"):
@@ -271,6 +274,11 @@ class Keras:
             return NOTHING
         key = ("attribute", run.machine.key_of(value), name)
         return run.machine.unknown(f"attribute {name}", site, key=key)
+
+    def _open(self, config: Configuration) -> None:
+        """Something is made of what stands in a configuration, or put there."""
+        self.run.touch(config)
+        config.opened = True
 
     def wrapped(self, value: Foreign, name: str, method: Value) -> Value:
         """An attribute of a user's class as Keras hands it out: ``build`` notes that it ran."""
@@ -345,6 +353,8 @@ class Keras:
             shape = tensors.indexed(self.run, value.shape, index)
             if shape is not None:
                 return Constant(shape)
+        if isinstance(value, Configuration):
+            self._open(value)
         key = ("item", self.run.machine.key_of(value), self.run.machine.key_of(index))
         return self.run.machine.unknown("an item of an object of Keras", site, key=key)
 
@@ -382,6 +392,10 @@ class Keras:
     def copied(self, value: Value, site: Site) -> Value:
         """``copy.deepcopy`` of a layer or model."""
         return cloning.copied(self.run, value, site)
+
+    def configured(self, config: Value, site: Site) -> Value:
+        """What ``from_config`` makes of a model's configuration, ``NOTHING`` of anything else."""
+        return cloning.configured(self.run, config, site)
 
     def passed(self, value: Value, site: Site) -> None:
         """A model or layer goes where it is not seen any more."""

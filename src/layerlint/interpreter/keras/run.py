@@ -16,7 +16,7 @@ from layerlint.interpreter.keras.objects import (
     Tensor,
 )
 from layerlint.interpreter.machine import Machine
-from layerlint.interpreter.values import Instance, Site, Unknown, Value, kind_of
+from layerlint.interpreter.values import Foreign, Instance, Site, Unknown, Value, kind_of
 from layerlint.records import dataclass, field, replace
 from layerlint.source import Place
 
@@ -115,7 +115,7 @@ class Run:
         """
         self.depth = 0
 
-    def touch(self, thing: KerasLayer | KerasModel | Tensor | Instance) -> None:
+    def touch(self, thing: Foreign | Instance) -> None:
         """Something is about to change; what this run made need not be remembered."""
         if getattr(thing, "born", None) is not self:
             self.machine.touch(thing)

@@ -231,6 +231,7 @@ BUILTINS: dict[str, Value] = {
     "vars": Builtin(name="vars", run=_namespace),
     "object": Builtin(name="object", run=_object),
     "property": _descriptor("property"),
+    "cached_property": _descriptor("cached_property"),
     "staticmethod": _descriptor("staticmethod"),
     "classmethod": _descriptor("classmethod"),
     "int": _number("int", int),

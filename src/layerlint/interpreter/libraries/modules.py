@@ -13,8 +13,9 @@ from layerlint.interpreter.libraries.builtins import BUILTINS
 from layerlint.interpreter.libraries.command_line import COMMAND_LINE, DEFINE_FLAG
 from layerlint.interpreter.libraries.containers import COLLECTIONS, Counter, DefaultDict
 from layerlint.interpreter.libraries.environment import ENVIRONMENT
+from layerlint.interpreter.libraries.functions import FUNCTIONS
 from layerlint.interpreter.libraries.itertools import ITERTOOLS
-from layerlint.interpreter.libraries.pure import Arguments, Keywords, is_data, opened, pure
+from layerlint.interpreter.libraries.pure import Arguments, Keywords, opened, pure
 from layerlint.interpreter.libraries.records import RECORDS
 from layerlint.interpreter.libraries.regular import EXPRESSIONS
 from layerlint.interpreter.libraries.sizes import size_helper
@@ -22,36 +23,11 @@ from layerlint.interpreter.values import (
     NOTHING,
     Builtin,
     Foreign,
-    Function,
     Instance,
     List,
-    Native,
-    Partial,
-    Raised,
     Site,
     Value,
 )
-from layerlint.records import replace
-
-
-def _partial(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
-    if not positional:
-        raise Raised("TypeError")
-    return Partial(function=positional[0], positional=tuple(positional[1:]), keywords=keywords)
-
-
-def _reduce(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
-    function, iterable, *start = positional
-    seen = machine.turns(iterable, site)
-    items = list(start) + seen.items
-    if not items:
-        raise Raised("TypeError")
-    total = items[0]
-    for item in items[1:]:
-        total = machine.call(function, [total, item], {}, site)
-    if seen.length is not None and is_data(machine.settle(total)):
-        return opened(machine, "reduce", positional, site)
-    return total
 
 
 def _transparent(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
@@ -59,19 +35,6 @@ def _transparent(machine: Any, positional: Arguments, keywords: Keywords, site: 
     if len(positional) == 1 and not keywords:
         return positional[0]
     return Builtin(name="decorator", run=lambda m, args, kw, where: args[0] if args else None)
-
-
-def _wraps(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
-    wrapped = positional[0] if positional else None
-
-    def run(m: Any, args: Arguments, kw: Keywords, where: Site) -> Value:
-        function = args[0] if args else None
-        if isinstance(function, Function) and isinstance(wrapped, (Function, Native)):
-            name = wrapped.qualname if isinstance(wrapped, Function) else wrapped.symbol.name
-            return replace(function, qualname=name)
-        return function
-
-    return Builtin(name="wraps", run=run)
 
 
 def _copy(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
@@ -195,15 +158,9 @@ _MODULES: dict[str, Value] = {
     **COLLECTIONS,
     **COMMAND_LINE,
     **ENVIRONMENT,
+    **FUNCTIONS,
     **RECORDS,
     **EXPRESSIONS,
-    "functools.partial": _builtin("partial", _partial),
-    "functools.partialmethod": _builtin("partial", _partial),
-    "functools.reduce": _builtin("reduce", _reduce),
-    "functools.wraps": _builtin("wraps", _wraps),
-    "functools.lru_cache": _builtin("lru_cache", _transparent),
-    "functools.cache": _builtin("cache", _transparent),
-    "functools.cached_property": BUILTINS["property"],
     "contextlib.nullcontext": _builtin(
         "nullcontext", lambda m, args, kw, site: args[0] if args else kw.get("enter_result")
     ),
@@ -232,7 +189,6 @@ _MODULES: dict[str, Value] = {
     "six.moves.range": BUILTINS["range"],
     "six.moves.xrange": BUILTINS["range"],
     "six.moves.zip": BUILTINS["zip"],
-    "six.moves.reduce": _builtin("reduce", _reduce),
     "math.prod": _builtin("prod", lambda m, args, kw, site: _prod(m, args, site)),
 }
 _MODULES.update(

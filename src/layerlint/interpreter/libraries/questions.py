@@ -56,7 +56,7 @@ def _isinstance(machine: Any, positional: Arguments, keywords: Keywords, site: S
         raise Raised("TypeError")
     value, wanted = positional
     kinds = list(wanted) if isinstance(wanted, (tuple, list)) else [wanted]
-    answers = [_is_a(machine, value, machine.settle(kind)) for kind in kinds]
+    answers = [is_a(machine, value, machine.settle(kind)) for kind in kinds]
     if True in answers:
         return True
     if None in answers or isinstance(value, (Unknown, External)):
@@ -64,7 +64,8 @@ def _isinstance(machine: Any, positional: Arguments, keywords: Keywords, site: S
     return False
 
 
-def _is_a(machine: Any, value: Value, kind: Value) -> bool | None:
+def is_a(machine: Any, value: Value, kind: Value) -> bool | None:
+    """Whether a value is of a kind; ``None`` where that cannot be told."""
     if isinstance(value, (Unknown, External)):
         return None
     match kind:

@@ -32,6 +32,7 @@ from layerlint.interpreter.values import (
 )
 from layerlint.interpreter.walk.leaving import note_slot
 from layerlint.interpreter.walk.walker import Walker
+from layerlint.records import replace
 
 
 def attribute(run: Walker, value: Value, name: str, site: Site) -> Value:
@@ -182,6 +183,10 @@ def _bound(run: Walker, found: Value, receiver: Value, cls: Class, site: Site) -
     match found:
         case Function():
             return Method(function=found, receiver=receiver)
+        case Descriptor(kind="partialmethod", function=Partial() as given):
+            # What it is given stands behind the object.
+            whole = _bound(run, given.function, receiver, cls, site)
+            return replace(given, function=whole)
         case Descriptor(kind="staticmethod"):
             return found.function
         case Descriptor(kind="classmethod"):
@@ -201,6 +206,9 @@ def _of_instance(run: Walker, value: Instance, name: str, site: Site) -> Value:
     found = class_attribute(run, cls, name)
     if found is not NOTHING:
         bound = _bound(run, found, value, cls, site)
+        if isinstance(found, Descriptor) and found.kind == "cached_property":
+            run.touch(value)
+            value.attributes[name] = bound
         return bound if value.native is None else run.overlay.wrapped(value.native, name, bound)
     if name == "__class__":
         return cls
@@ -391,6 +399,9 @@ def _from_config(run: Walker, cls: Class | Native) -> Builtin:
         given = run.settle(positional[0] if positional else keywords.get("config"))
         if isinstance(given, dict) and all(isinstance(word, str) for word in given):
             return run.call(cls, [], dict(given), site)
+        made = run.overlay.configured(given, site)
+        if made is not NOTHING:
+            return made
         return run.call(cls, [], {"**": given}, site)
 
     return Builtin(name="from_config", run=from_config)

@@ -9,6 +9,7 @@ from astroid import nodes
 
 from layerlint.interpreter import libraries
 from layerlint.interpreter.budgets import DEEPEST_CALL, DEEPEST_CLOSURE
+from layerlint.interpreter.libraries.functions import stand_in
 from layerlint.interpreter.libraries.pure import is_data
 from layerlint.interpreter.libraries.records import fill_fields
 from layerlint.interpreter.values import (
@@ -263,6 +264,10 @@ def call_function(
     running = (frame.function for frame in run.frames)
     active = [each for each in running if each is not None and each.node is node]
     where = site or Site(source=function.source, node=node)
+    if function.attributes:
+        found = stand_in(run, function, positional, keywords, where)
+        if found is not NOTHING:
+            return found
     if len(run.frames) >= DEEPEST_CALL:
         run.cut(f"a call of {function.qualname}, {DEEPEST_CALL} calls deep", layers=True)
         return _unknown_call(run, function, positional, keywords, where)

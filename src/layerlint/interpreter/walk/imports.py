@@ -91,15 +91,14 @@ def _import_all(run: Walker, module: Value, scope: Scope) -> None:
 
 
 def replace_missing(run: Walker, node: nodes.Try, scope: Scope) -> None:
-    """Take what ``except ImportError`` imports in the place of what is not in sight.
+    """Take what ``except ImportError`` gives in the place of what is not in sight.
 
-    A name that the body imports from a module that nobody here knows may not be there; one
+    A name that the body takes from a module that nobody here knows may not be there; one
     of the same name that the catalog or the project knows is the better guess.
     """
     missing = {
         name
         for statement in node.body
-        if isinstance(statement, (nodes.Import, nodes.ImportFrom))
         for name in _bound_names(statement)
         if _is_missing(run, scope.names.get(name))
     }
@@ -108,24 +107,35 @@ def replace_missing(run: Walker, node: nodes.Try, scope: Scope) -> None:
     for handler in node.handlers:
         if handler.type is not None and not _catches_imports(handler.type):
             continue
+        aside = Scope("function", scope.module, scope)
         for statement in handler.body:
-            if not isinstance(statement, (nodes.Import, nodes.ImportFrom)):
-                continue
-            aside = Scope("function", scope.module, scope)
-            (import_names if isinstance(statement, nodes.Import) else import_from)(
-                run, statement, aside
-            )
-            for name in missing & set(aside.names):
-                if not _is_missing(run, aside.names[name]):
-                    run.write(scope, name, aside.names[name])
+            match statement:
+                case nodes.Import():
+                    import_names(run, statement, aside)
+                case nodes.ImportFrom():
+                    import_from(run, statement, aside)
+                case nodes.Assign(value=nodes.Name() | nodes.Attribute()):
+                    value = run.evaluate(statement.value, aside)
+                    aside.names.update(dict.fromkeys(_bound_names(statement), value))
+        for name in missing & set(aside.names):
+            if not _is_missing(run, aside.names[name]):
+                run.write(scope, name, aside.names[name])
 
 
-def _bound_names(statement: nodes.Import | nodes.ImportFrom) -> list[str]:
-    return [alias or name.partition(".")[0] for name, alias in statement.names]
+def _bound_names(statement: nodes.NodeNG) -> list[str]:
+    match statement:
+        case nodes.Import() | nodes.ImportFrom():
+            return [alias or name.partition(".")[0] for name, alias in statement.names]
+        case nodes.Assign():
+            return [each.name for each in statement.targets if isinstance(each, nodes.AssignName)]
+    return []
 
 
 def _is_missing(run: Walker, value: Value) -> bool:
-    return isinstance(value, External) and not run.catalog.is_module(value.dotted)
+    """Whether a value comes from a module that neither the catalog nor the libraries know."""
+    if not isinstance(value, External) or run.catalog.is_module(value.dotted):
+        return False
+    return value.dotted.partition(".")[0] not in ROOTS
 
 
 def _catches_imports(kind: nodes.NodeNG) -> bool:
