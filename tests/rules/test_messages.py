@@ -90,6 +90,12 @@ for rate in {}:
     model.add(layers.Dense(4))
 """
 
+COMPUTED = """from keras import Sequential
+from keras.layers import Dense, Dropout
+def build(keep=0.25):
+    rate = {}
+    return Sequential([Dense(8), Dropout(rate), Dense(1)])
+"""
 OF_A_DEFAULT = """\
 from keras import Sequential, layers
 
@@ -299,6 +305,13 @@ def test_a_value_that_nobody_gives_is_said_to_be_a_default() -> None:
     assert found(HIGH, handed_on).message.endswith("; 0.6 comes from the default of `rate`")
     of_settings = f"{OF_A_DEFAULT}\ndef outer(settings):\n    return build(**settings)\n"
     assert found(HIGH, of_settings).message.endswith("; 0.6 comes from the default of `rate`")
+
+
+def test_a_value_that_is_computed_from_a_default_is_said_to_come_from_it() -> None:
+    for written in ("1 - keep", "(1.0 - keep) * 2 / 2", "max(0.1, 1 - keep)"):
+        builder = COMPUTED.format(written)
+        assert found(HIGH, builder).message.endswith("comes from the default of `keep`")
+        assert "default" not in found(HIGH, f"{builder}\nbuild(0.25)\n").message
 
 
 def test_a_value_that_is_not_known_goes_by_its_name() -> None:

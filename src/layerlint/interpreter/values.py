@@ -403,6 +403,24 @@ class Turns:
     """Whether there are more items than are looked at."""
 
 
+class Computed(float):
+    """A number that was computed from the default of a parameter.
+
+    A plain number to all who look at it: only who tells where it comes from asks for more.
+    """
+
+    __slots__ = ("behind",)
+
+    behind: Unknown
+
+
+def computed(number: float, behind: Unknown) -> Computed:
+    """The same number, with the parameter whose default is behind it."""
+    made = Computed(number)
+    made.behind = behind
+    return made
+
+
 class NumberMember(int):
     """A member of an ``IntEnum``: a number that has a name."""
 

@@ -20,6 +20,7 @@ from layerlint.interpreter.machine import Machine
 from layerlint.interpreter.values import (
     Builtin,
     Class,
+    Computed,
     External,
     Function,
     Instance,
@@ -95,6 +96,8 @@ def argument(
             return int(value)
         case TextMember():
             return str.__str__(value)
+        case Computed():
+            return float(value)
         case None | bool() | int() | float() | str():
             return value
         case Unknown():
@@ -219,6 +222,8 @@ def defaulted(machine: Machine, values: Mapping[str, Value]) -> dict[str, str]:
     """The arguments that come from the default of a parameter, each with its name."""
     found: dict[str, str] = {}
     for name, value in values.items():
+        if isinstance(value, Computed):
+            value = value.behind
         behind = machine.default_behind(value) if type(value) is Unknown else None
         if behind is None:
             continue

@@ -190,11 +190,21 @@ def call_layer(
     shapes = [one.shape for one in operands]
     note_build(run, layer, shapes)
     call = run.new_call(layer, tuple(one for one in inputs if isinstance(one, Tensor)))
+    if inputs and not call.inputs and len(run.recordings) == 1:
+        # Outside of any layer's `call` it is worked out at once, and stands in no model.
+        hold(run, layer)
+        return _constants(run, infer(run, layer, shapes, named))
     call.site = site
     call.positional, call.keywords, call.named = tuple(positional), dict(keywords), named
     outputs = results(run, layer, call, shapes)
     finish_call(run, call, outputs, spec)
     return call.result
+
+
+def _constants(run: Run, outputs: Outputs) -> Value:
+    """The outputs of a call on numbers."""
+    found = [Constant(shape) for shape in outputs.shapes]
+    return found[0] if outputs.single else List(found)
 
 
 def _by_name(

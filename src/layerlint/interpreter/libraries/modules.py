@@ -16,6 +16,7 @@ from layerlint.interpreter.libraries.environment import ENVIRONMENT
 from layerlint.interpreter.libraries.functions import FUNCTIONS
 from layerlint.interpreter.libraries.itertools import ITERTOOLS
 from layerlint.interpreter.libraries.pure import Arguments, Keywords, opened, pure
+from layerlint.interpreter.libraries.questions import IS_CLASS
 from layerlint.interpreter.libraries.records import RECORDS
 from layerlint.interpreter.libraries.regular import EXPRESSIONS
 from layerlint.interpreter.libraries.sizes import size_helper
@@ -166,6 +167,7 @@ _MODULES: dict[str, Value] = {
     ),
     "copy.copy": _builtin("copy", _copy),
     "copy.deepcopy": _builtin("deepcopy", _deepcopy),
+    "inspect.isclass": IS_CLASS,
     "json.loads": pure("loads", lambda text: _of_json(json.loads(text))),
     "operator.itemgetter": _builtin("itemgetter", _item_getter),
     "operator.attrgetter": _builtin("attrgetter", _attribute_getter),

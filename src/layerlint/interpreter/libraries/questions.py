@@ -69,6 +69,8 @@ def is_a(machine: Any, value: Value, kind: Value) -> bool | None:
     if isinstance(value, (Unknown, External)):
         return None
     match kind:
+        case Builtin(name="type"):
+            return _is_class(value)
         case Builtin(name=name) if name in _TYPES:
             if name == "object":
                 return True
@@ -101,6 +103,26 @@ def is_a(machine: Any, value: Value, kind: Value) -> bool | None:
                 return isinstance(value, _ABSTRACT[name])
             return False if plain(value) else None
     return None
+
+
+def _is_class(value: Value) -> bool:
+    match value:
+        case Native(symbol=symbol):
+            return symbol.kind in ("class", "layer")
+        case Builtin(name=name):
+            return name in _TYPES or name == "type"
+    return isinstance(value, Class)
+
+
+def _asks(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    """``inspect.isclass(value)``."""
+    value = positional[0]
+    if isinstance(value, (Unknown, External)):
+        return opened(machine, "isclass", positional, site)
+    return _is_class(value)
+
+
+IS_CLASS = Builtin(name="isclass", run=_asks)
 
 
 def _derives(value: Instance, dotted: str) -> bool | None:

@@ -17,6 +17,7 @@ from layerlint.interpreter.values import (
     Array,
     Builtin,
     Class,
+    Computed,
     External,
     Foreign,
     Function,
@@ -32,6 +33,7 @@ from layerlint.interpreter.values import (
     Site,
     Unknown,
     Value,
+    computed,
     contents_of,
     kind_of,
 )
@@ -72,6 +74,7 @@ _GROWING = frozenset({"+", "-", "*", "**", "<<", "%"})
 def binary(run: Walker, operator: str, left: Value, right: Value, site: Site) -> Value:
     """``left operator right``."""
     run.step()
+    given = left, right
     left, right = run.insist(left), run.insist(right)
     if isinstance(left, Instance) or isinstance(right, Instance):
         found = _of_objects(run, operator, left, right, site)
@@ -92,9 +95,21 @@ def binary(run: Walker, operator: str, left: Value, right: Value, site: Site) ->
     if operator in _GROWING and _too_large(operator, left, right):
         return too_large(run, site)
     try:
-        return _OPERATORS[operator](left, right)
+        result = _OPERATORS[operator](left, right)
     except (TypeError, ValueError, ZeroDivisionError, OverflowError, KeyError) as error:
         raise Raised(type(error).__name__) from None
+    return _computed(run, result, given) if type(result) is float else result
+
+
+def _computed(run: Walker, result: float, given: tuple[Value, Value]) -> float:
+    """A number, with the parameter of which the default is behind it."""
+    for value in given:
+        if isinstance(value, Computed):
+            return computed(result, value.behind)
+        behind = run.default_behind(value) if isinstance(value, Unknown) else None
+        if behind is not None:
+            return computed(result, behind)
+    return result
 
 
 def _open_text(run: Walker, template: str, values: Value, site: Site) -> Unknown:

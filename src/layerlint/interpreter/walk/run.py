@@ -15,6 +15,7 @@ from layerlint.interpreter.values import (
     NOTHING,
     BudgetSpent,
     Class,
+    Computed,
     Deferred,
     External,
     Frame,
@@ -208,6 +209,8 @@ class Run:
                 return ("external", value.dotted)
             case Native():
                 return ("native", value.qualified)
+            case Computed():
+                return ("constant", "float", float(value))
             case None | bool() | int() | float() | str() | bytes() | complex():
                 return ("constant", type(value).__name__, value)
             case list() | tuple() if len(value) <= 256:

@@ -10,6 +10,7 @@ from layerlint.interpreter.budgets import IDLE_STEPS, MOST_TURNS
 from layerlint.interpreter.relevance import builds, dies
 from layerlint.interpreter.values import (
     NOTHING,
+    Computed,
     External,
     Instance,
     Native,
@@ -88,7 +89,7 @@ def _if(run: Walker, node: nodes.If, scope: Scope) -> Outcome:
 def _leave_open(run: Walker, node: nodes.If, scope: Scope) -> None:
     """Forget the numbers that an arm sets where nobody looks at the other arm."""
     for name in {each.name for each in node.nodes_of_class(nodes.AssignName)}:
-        if type(scope.names.get(name)) in (int, float):
+        if type(scope.names.get(name)) in (int, float, Computed):
             reason = f"name {name}, which depends on a condition"
             key = ("guessed", scope.module.source.path, name)
             run.write(scope, name, run.unknown(reason, run.site(scope, node), key=key))
