@@ -182,12 +182,12 @@ def _run_module(program: Program, module: Module, collected: _Collected) -> Modu
         body = module if first else Module(module.source, module.dotted, module.tree)
         left.append(body)
         limit = STEPS_A_MODULE if first else meter.left
-        run, graphs, spent, steps = _body_run(program, body, forced, limit)
-        if spent and first:
+        run, outcome, steps = _body_run(program, body, forced, limit)
+        if outcome.spent and first:
             program.cuts.setdefault("the body of the module")
-        elif spent:
+        elif outcome.spent:
             left.pop()
-        made = _size(graphs)
+        made = _size(outcome.graphs)
         if first:
             program.budget.file -= STEPS_TO_JUDGE * made
             program.settings = run.overlay.settings
@@ -195,7 +195,7 @@ def _run_module(program: Program, module: Module, collected: _Collected) -> Modu
             program.budget.further -= STEPS_TO_JUDGE * made
             meter.take(steps + STEPS_A_NODE * made)
         collected.called |= run.called
-        return Outcome.of(graphs, run.choices, run.followed, spent=spent)
+        return outcome
 
     exploration = explore(once, lambda: meter.left > 0, collected.idle)
     collected.variant_steps -= meter.taken
@@ -204,12 +204,10 @@ def _run_module(program: Program, module: Module, collected: _Collected) -> Modu
 
     def again(forced: Forced, limit: int) -> tuple[Outcome, int]:
         body = Module(module.source, module.dotted, module.tree)
-        run, graphs, spent, steps = _body_run(program, body, forced, limit, journal=True)
+        run, outcome, steps = _body_run(program, body, forced, limit, journal=True)
         run.undo()
         program.modules[module.source.path] = module
-        return Outcome.of(
-            graphs, run.choices, run.followed, spent=spent
-        ), steps + STEPS_A_NODE * _size(graphs)
+        return outcome, steps + STEPS_A_NODE * _size(outcome.graphs)
 
     _keep(exploration, collected, program, "the module body", "<module>", again)
     return module
@@ -217,8 +215,8 @@ def _run_module(program: Program, module: Module, collected: _Collected) -> Modu
 
 def _body_run(
     program: Program, body: Module, forced: Forced, limit: int, *, journal: bool = False
-) -> tuple[Run, tuple[LayerGraph, ...], bool, int]:
-    """One run of the module's body: what it built, whether its budget ended it, its steps."""
+) -> tuple[Run, Outcome, int]:
+    """One run of the module's body: what it gave, and its steps."""
     program.modules[body.source.path] = body
     program.budget.start_run(limit)
     run = Run(program, lambda machine: Keras(machine, None), forced, journal=journal)
@@ -229,11 +227,16 @@ def _body_run(
     except BudgetSpent:
         spent = True
     steps = limit - program.budget.run
-    graphs = _finish(run, "<module>", Site(source=body.source, node=body.tree), spent=spent)
-    return run, graphs, spent, steps
+    return run, _finish(run, "<module>", Site(source=body.source, node=body.tree), spent), steps
 
 
-def _finish(run: Run, name: str, site: Site, *, spent: bool) -> tuple[LayerGraph, ...]:
+def _finish(run: Run, name: str, site: Site, spent: bool, *, died: bool = False) -> Outcome:
+    """What a run gave, and how it ended."""
+    graphs = _graphs(run, name, site, spent=spent)
+    return Outcome.of(graphs, run.choices, run.followed, spent=spent, died=died)
+
+
+def _graphs(run: Run, name: str, site: Site, *, spent: bool) -> tuple[LayerGraph, ...]:
     program = run.program
     program.budget.start_run(STEPS_A_RUN)  # what is built must be put together
     truncated = f"the budget of steps for {name}" if spent else next(iter(run.cuts), None)
@@ -321,10 +324,9 @@ def _root_run(
         died = True  # what it built before counts
     steps = limit - program.budget.run
     site = Site(source=module.source, node=root.node)
-    graphs = _finish(run, root.name, site, spent=spent)
+    outcome = _finish(run, root.name, site, spent, died=died)
     run.undo()
-    outcome = Outcome.of(graphs, run.choices, run.followed, spent=spent, died=died)
-    return outcome, run.called, steps + STEPS_A_NODE * _size(graphs)
+    return outcome, run.called, steps + STEPS_A_NODE * _size(outcome.graphs)
 
 
 def _confirming(program: Program, run: Callable[[Forced, int], tuple[Outcome, int]]) -> TrialRun:

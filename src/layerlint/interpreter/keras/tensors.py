@@ -30,7 +30,7 @@ COMPARISONS = {
     ">": "greater",
     ">=": "greater_equal",
 }
-UNARY = {"-": "negative", "~": "logical_not", "+": "positive"}
+UNARY = {"abs": "absolute", "-": "negative", "~": "logical_not", "+": "positive"}
 
 _KEEPING = frozenset({"astype", "assign", "clone", "detach", "numpy"})
 

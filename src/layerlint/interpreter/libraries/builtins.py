@@ -9,6 +9,7 @@ from layerlint.interpreter.libraries.growing import REST
 from layerlint.interpreter.libraries.iteration import ITERATION
 from layerlint.interpreter.libraries.pure import Arguments, Keywords, opened, pure
 from layerlint.interpreter.libraries.questions import QUESTIONS
+from layerlint.interpreter.libraries.records import made_class
 from layerlint.interpreter.libraries.widths import is_wide
 from layerlint.interpreter.values import (
     NOTHING,
@@ -140,7 +141,7 @@ def _object(machine: Any, positional: Arguments, keywords: Keywords, site: Site)
 
 def _type(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
     if len(positional) != 1:
-        return machine.unknown("a class made by type()", site)
+        return _new_class(machine, positional, site)
     match positional[0]:
         case Instance() | NumberMember() | TextMember() as value:
             return value.cls
@@ -151,6 +152,28 @@ def _type(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -
         case value:
             name = type(value).__name__.lower()
             return BUILTINS.get(name) or External(f"builtins.{name}")
+
+
+def _new_class(machine: Any, positional: Arguments, site: Site) -> Value:
+    """``type("Options", (Base,), {"rate": 0.2})``."""
+    match positional:
+        case [str(name), tuple(bases), dict(attributes)] if all(
+            isinstance(base, Class) and base.native is None for base in bases
+        ):
+            machine.step(1 + len(attributes))
+            cls = made_class(name, site, bases)
+            cls.attributes.update(attributes)
+            return cls
+    return machine.unknown("a class made by type()", site)
+
+
+_absolute = pure("abs", abs)
+
+
+def _abs(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    if positional and isinstance(positional[0], Foreign):
+        return machine.overlay.unary("abs", positional[0], site)
+    return _absolute.run(machine, positional, keywords, site)
 
 
 def _text(name: str, special: str, function: Callable[..., Any]) -> Builtin:
@@ -238,7 +261,7 @@ BUILTINS: dict[str, Value] = {
     "float": _number("float", float),
     "str": _text("str", "__str__", str),
     "repr": _text("repr", "__repr__", repr),
-    "abs": pure("abs", abs),
+    "abs": Builtin(name="abs", run=_abs),
     "round": pure("round", round),
     "divmod": pure("divmod", divmod),
     "pow": Builtin(name="pow", run=_power),

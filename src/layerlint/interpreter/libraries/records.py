@@ -37,9 +37,9 @@ def _named_tuple(machine: Any, positional: Arguments, keywords: Keywords, site: 
     return made
 
 
-def made_class(name: str, site: Site) -> Class:
+def made_class(name: str, site: Site, bases: tuple[Value, ...] = ()) -> Class:
     """A class that no ``class`` statement makes."""
-    return Class(name, name, None, (), Scope("class", Module(site.source, name)))
+    return Class(name, name, None, bases, Scope("class", Module(site.source, name)))
 
 
 def add_tuple_methods(cls: Class) -> None:
