@@ -84,6 +84,8 @@ DIFFERENT: dict[str, str] = {
     "loops: Words that are counted": "`units` is unknown",
     "loops: A dictionary of unknown size build(table={'a': 8, 'b': 4})": "`name` is unknown",
     "python: Arrays of NumPy are indexed by several places": "`units` is unknown",
+    # Where Keras makes the `InputLayer` itself, the recorder does not tell it.
+    "sequential: A model of another one's configuration": "untrue node: InputLayer",
     # The harness leaves it out.
     "functional: Operations between layers": "operation dropout",
     # What stands in for the merge of Keras 1 does not tell what its branches consist of.

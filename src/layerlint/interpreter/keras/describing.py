@@ -369,7 +369,13 @@ def _weigh(
     if _rehearse(run, target, given) is None:
         return None
     total = 0
-    for layer in layers_within(run, target):
+    within = layers_within(run, target)
+    # A wrapper is weighed with what it wraps.
+    wrappers = (layer for layer in within if layer.instance is None)
+    wrapped_too = {inner for layer in wrappers for inner in layers_within(run, layer)[1:]}
+    for layer in within:
+        if layer in wrapped_too:
+            continue
         own = layer.instance is not None and layer.overrides_call
         for weight in layer.weights if own else [count(run, layer, describer)]:
             if weight is None:
