@@ -84,7 +84,7 @@ def batchnorm_before_activation(graph: Graph) -> Iterator[Fault]:
 
 
 def bias_before_batchnorm(graph: Graph) -> Iterator[Fault]:
-    chosen = ("bias_initializer", "bias_regularizer", "bias_constraint")
+    chosen = ("bias_initializer", "bias_regularizer", "bias_constraint", "activity_regularizer")
     for learner in graph.of(*CONVOLUTIONS, "Dense"):
         if not learner.arguments["use_bias"] or any(name in learner.given for name in chosen):
             continue

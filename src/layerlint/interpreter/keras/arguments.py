@@ -166,6 +166,11 @@ def _named(machine: Machine, value: Value, describe: Describe, depth: int) -> Ar
             found = _named(machine, value.function, describe, depth)
             if isinstance(found, ObjectValue):  # a class, of which it is no object
                 return FunctionValue(name=found.qualified.rpartition(".")[2])
+            told = bool(value.positional or value.keywords)
+            match found:
+                case str(name) | FunctionValue(name=name) if told:
+                    # Told something, it is a function of its own, not what Keras calls so.
+                    return FunctionValue(name=name.rpartition(".")[2])
             return found
         case Class():
             return ObjectValue(qualified=value.qualname)
