@@ -9,13 +9,14 @@ texts of the files found, and on nothing being where nothing was found.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from layerlint.cache import digest
 from layerlint.content import content
-from layerlint.records import dataclass, field
+from layerlint.recent import Recent
+from layerlint.records import dataclass, field, replace
 from layerlint.source import ROOT_MARKS, shown_path
 
 if TYPE_CHECKING:
@@ -32,15 +33,37 @@ class Note:
     answer: str | None
 
 
+MOST_CHARACTERS: Final = 10_000_000
+"""So much text of the files that were read last is at hand; it takes three times as much room."""
+
+MOST_NAMES: Final = 250_000
+"""So many names of what is in the folders that were looked into last are at hand."""
+
+MOST_IMPORTERS: Final = 2000
+"""For so many of the files that were asked about last it is at hand where their imports lead."""
+
+SMALL: Final = 100
+"""As many characters are counted for a file besides those in it."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Library:
-    """Files and folders that were looked at, so that each is read once in a run."""
+    """Files and folders that were looked at, so that few are read more than once in a run.
 
-    sources: dict[Path, SourceFile | None] = field(default_factory=dict)
-    folders: dict[str, frozenset[str]] = field(default_factory=dict)
+    Of the thousands of a large run those are at hand that were looked at last.
+    """
+
+    replaced: Mapping[Path, SourceFile] = field(default_factory=dict)
+    """Files that read otherwise than on the disk."""
+    sources: Recent[Path, SourceFile | None] = field(
+        default_factory=lambda: Recent(MOST_CHARACTERS)
+    )
+    folders: Recent[str, frozenset[str]] = field(default_factory=lambda: Recent(MOST_NAMES))
     digests: dict[Path, str | None] = field(default_factory=dict)
     """Names for the contents of files."""
-    located: dict[str, dict[tuple[int, str], str | None]] = field(default_factory=dict)
+    located: Recent[str, dict[tuple[int, str], str | None]] = field(
+        default_factory=lambda: Recent(MOST_IMPORTERS)
+    )
     """Where modules are looked for first, by the file that imports them."""
 
     starts: dict[Path, tuple[str, ...]] = field(default_factory=dict)
@@ -64,16 +87,23 @@ class Library:
 
     def read(self, path: Path, here: Path) -> SourceFile | None:
         """The source in a file; None where there is none that can be read."""
-        if path not in self.sources:
-            from layerlint.source.reading import SourceError, decode_source
+        if path in self.replaced:
+            return self.replaced[path]
+        if path in self.sources:
+            return self.sources[path]
+        from layerlint.source.reading import SourceError, decode_source
 
-            try:
-                data = content(path)
-                self.digests[path] = digest(data)
-                self.sources[path] = decode_source(data, self.shown(path, here), file=path)
-            except (OSError, SourceError):
-                self.sources[path] = None
-        return self.sources[path]
+        try:
+            data = content(path)
+            self.digests[path] = digest(data)
+            source = decode_source(data, self.shown(path, here), file=path)
+        except (OSError, SourceError):
+            return self.sources.keep(path, None, SMALL)
+        return self.sources.keep(path, source, len(source.text) + SMALL)
+
+    def with_replaced(self, file: Path, source: SourceFile) -> Library:
+        """The same where a file reads otherwise than here."""
+        return replace(self, replaced={**self.replaced, file: source})
 
     def shown(self, path: Path, here: Path) -> str:
         """The path by which people know a file."""
@@ -95,12 +125,13 @@ class Library:
 
     def names(self, folder: str) -> frozenset[str]:
         """The names in a folder, exactly as they are written on disk."""
-        if folder not in self.folders:
-            try:
-                self.folders[folder] = frozenset(os.listdir(folder))  # noqa: PTH208
-            except OSError:
-                self.folders[folder] = frozenset()
-        return self.folders[folder]
+        if folder in self.folders:
+            return self.folders[folder]
+        try:
+            names = frozenset(os.listdir(folder))  # noqa: PTH208
+        except OSError:
+            names = frozenset()
+        return self.folders.keep(folder, names, len(names) + 1)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -138,9 +169,8 @@ class Project:
 
     def locate(self, name: str, importer: str, level: int = 0) -> str | None:
         """The file in which ``module`` looks first; it is neither read nor noted."""
-        known = self.library.located.get(importer)
-        if known is None:
-            known = self.library.located[importer] = {}
+        located = self.library.located
+        known = located[importer] if importer in located else located.keep(importer, {}, 1)
         question = (level, name)
         if question not in known:
             known[question] = next(self._candidates(name, self.absolute(importer), level), None)

@@ -7,19 +7,21 @@ nothing to do is over soon.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from layerlint.config import ConfigErrors
-from layerlint.content import content
+from layerlint.config import ConfigError, ConfigErrors
+from layerlint.content import content, is_folder
 from layerlint.finding import FileReport
 from layerlint.records import dataclass, field
 from layerlint.settings import Settings
 from layerlint.source import (
     ONLY_KERAS,
     Excludes,
+    Found,
     LeftOut,
     discover,
     may_concern_keras,
@@ -72,6 +74,8 @@ class Given:
     missing: tuple[str, ...] = ()
     """Named paths that can't be read, and why."""
     notes: tuple[str, ...] = ()
+    wrong: tuple[ConfigError, ...] = ()
+    """Mistakes in settings somewhere below, whose files are left out."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -88,7 +92,11 @@ class Run:
 
 
 def gathered(paths: Sequence[Path], settings: Settings, *, force_exclude: bool) -> Given:
-    """The files at and below the named paths; raises ConfigErrors for all of their settings."""
+    """The files at and below the named paths; raises ConfigErrors for the settings of these.
+
+    Below a named folder, which may be a whole disk, the settings of any project may be wrong or
+    unreadable: its files are left out, which is told, and the others are linted.
+    """
     met: dict[Path, None] = {}
 
     def excludes(folder: Path) -> Excludes:
@@ -104,7 +112,11 @@ def gathered(paths: Sequence[Path], settings: Settings, *, force_exclude: bool) 
         force_exclude=force_exclude,
         respect_gitignore=settings.configuration(Path.cwd()).respect_gitignore,
     )
-    settings.check_all(met)
+    wrong = settings.wrong_in({Path.cwd(): None, **met})
+    asked_for = {Path.cwd(), *(_folder(path) for path in paths)}
+    files = [one for one in found.files if one.path.parent not in wrong] if wrong else found.files
+    if wrong and not (files and asked_for.isdisjoint(wrong)):
+        raise ConfigErrors.together(wrong.values())
     said = [(problem.named, f"{problem.shown}: {problem.message}") for problem in found.problems]
     # What stands in a folder is left out as a matter of course, unless nothing else is there.
     told = [one for one in found.left_out if one.named or not found.files]
@@ -112,10 +124,30 @@ def gathered(paths: Sequence[Path], settings: Settings, *, force_exclude: bool) 
     if len(told) > TOLD:
         exclusions.append(f"{len(told) - TOLD:,} further files and folders are left out")
     return Given(
-        inputs=tuple(Input(shown=one.shown, file=one.file) for one in found.files),
+        inputs=tuple(Input(shown=one.shown, file=one.file) for one in files),
         missing=tuple(text for named, text in said if named),
-        notes=(*(text for named, text in said if not named), *exclusions),
+        notes=(
+            *(text for named, text in said if not named),
+            *_unlinted([one for one in found.files if one.path.parent in wrong], wrong),
+            *exclusions,
+        ),
+        wrong=ConfigErrors.together(wrong.values()).errors,
     )
+
+
+def _folder(path: Path) -> Path:
+    """The folder whose settings hold for a named path."""
+    absolute = Path(os.path.abspath(path))
+    return absolute if is_folder(absolute) else absolute.parent
+
+
+def _unlinted(files: Sequence[Found], wrong: Mapping[Path, ConfigErrors]) -> list[str]:
+    """How many files are left out for the mistakes in which settings."""
+    counted = Counter(wrong[one.path.parent].errors[0].place.path for one in files)
+    return [
+        f"{count:,} file{'' if count == 1 else 's'} not linted: the settings in {path} are wrong"
+        for path, count in counted.items()
+    ]
 
 
 def _exclusion(left: LeftOut, settings: Settings) -> str:

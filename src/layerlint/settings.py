@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from layerlint.config import ConfigError, ConfigErrors, Configuration, Configurations, Profile
+from layerlint.config import ConfigErrors, Configuration, Configurations, Profile
 from layerlint.records import dataclass, field
 
 if TYPE_CHECKING:
@@ -57,8 +57,9 @@ class Settings:
 
     overrides: Overrides = field(default_factory=Overrides)
     configurations: Configurations = field(default_factory=Configurations)
-    _rules: dict[Path, RuleSet] = field(default_factory=dict)
-    _selections: dict[Path, tuple[RuleSet, Selection]] = field(default_factory=dict)
+    _rules: dict[Path | None, RuleSet] = field(default_factory=dict)
+    """By the file with the settings; wherever there is none, they are the same."""
+    _selections: dict[Path | None, tuple[RuleSet, Selection]] = field(default_factory=dict)
 
     def configuration(self, folder: Path) -> Configuration:
         """The configuration that holds in a folder."""
@@ -69,7 +70,7 @@ class Settings:
 
     def rules(self, configuration: Configuration) -> RuleSet:
         """The shipped rules and those that a configuration names, set as it sets them."""
-        key = configuration.file or configuration.root
+        key = configuration.file
         if key not in self._rules:
             # Rules are YAML: a run that finds nothing to do has no use for its parser.
             from layerlint.adjusting import adjusted_rules
@@ -106,16 +107,15 @@ class Settings:
         if self.overrides.names or configuration.speaks_of_rules:
             self._selected(configuration)
 
-    def check_all(self, folders: Iterable[Path]) -> None:
-        """Look for mistakes in the configurations of many folders; all are told at once."""
-        mistakes: dict[ConfigError, None] = {}
+    def wrong_in(self, folders: Iterable[Path]) -> dict[Path, ConfigErrors]:
+        """What is wrong with the configurations of many folders, by folder."""
+        wrong: dict[Path, ConfigErrors] = {}
         for folder in folders:
             try:
                 self.check(folder)
             except ConfigErrors as errors:
-                mistakes |= dict.fromkeys(errors.errors)
-        if mistakes:
-            raise ConfigErrors(sorted(mistakes, key=lambda one: one.place))
+                wrong[folder] = errors
+        return wrong
 
     def _all_mistakes(self, errors: ConfigErrors) -> ConfigErrors:
         """The mistakes in a file, and those that only the rules give away."""
@@ -129,7 +129,7 @@ class Settings:
         return errors
 
     def _selected(self, configuration: Configuration) -> tuple[RuleSet, Selection]:
-        key = configuration.file or configuration.root
+        key = configuration.file
         if key not in self._selections:
             rules = self.rules(configuration)
             self._selections[key] = (rules, self._select(configuration, rules))

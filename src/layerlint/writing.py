@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from pathlib import Path
+from typing import Final
 
 from layerlint.content import content
 
@@ -54,11 +56,28 @@ def write_whole(file: Path, text: str) -> None:
     target = Path(os.path.realpath(file))
     data = text.encode("utf-8", "backslashreplace")
     if target.exists() and not target.is_file():
-        with target.open("wb") as stream:
+        with os.fdopen(_opened(target), "wb") as stream:
             stream.write(data)
         return
     target.parent.mkdir(parents=True, exist_ok=True)
     _replace(target, data)
+
+
+# A pipe that nobody reads must not be waited for, and a terminal does not become ours.
+_FLAGS: Final = os.O_WRONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+
+
+def _opened(target: Path) -> int:
+    """A pipe, a device or the like to be written to; raises OSError."""
+    try:
+        handle = os.open(target, _FLAGS)
+    except OSError as error:
+        if error.errno == errno.ENXIO and target.is_fifo():
+            raise OSError(errno.ENXIO, "nobody reads from this pipe") from error
+        raise
+    if _FLAGS & getattr(os, "O_NONBLOCK", 0):
+        os.set_blocking(handle, True)  # whoever reads may take their time
+    return handle
 
 
 def _replace(target: Path, data: bytes) -> None:

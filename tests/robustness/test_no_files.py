@@ -175,3 +175,29 @@ def test_one_that_grows_without_end_is_not(here: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(os, "fstat", lambda _: os.stat_result([0o100644] + [0] * 9))
     with pytest.raises(OSError, match="more than the"):
         content(file)
+
+
+@pytest.mark.parametrize("make", [pipe, plug])
+def test_a_report_waits_for_nobody_who_does_not_read(
+    here: Path, check: Check, make: Callable
+) -> None:
+    make(here / "out")
+    (here / "net.py").write_text(NET)
+    ended = check("--output-file", "out", "net.py", form=None)
+    assert ended.code == 2
+    assert "error: out can't be written: " in ended.err
+    # What goes to the terminal goes there.
+    assert "1 file" in ended.out
+    if make is pipe:
+        assert "nobody reads from this pipe" in ended.err
+
+
+@pytest.mark.parametrize(("device", "code"), [("/dev/null", 0), ("/dev/full", 2)])
+def test_a_report_may_go_to_a_device(here: Path, check: Check, device: str, code: int) -> None:
+    if not Path(device).exists():
+        pytest.skip(f"there is no {device}")
+    (here / "net.py").write_text(NET)
+    ended = check("--output-file", device, "net.py", form=None)
+    assert ended.code == code
+    assert ("No space left on device" in ended.err) is (code == 2)
+    assert Path(device).is_char_device()

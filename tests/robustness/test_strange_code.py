@@ -98,6 +98,14 @@ STRANGE = {
             if p == "a":
                 return Dense(more + 1)(x)
     """,
+    "what is read step by step beside what nobody knows": """
+        def build(rows, x):
+            for row, width in zip(iter([1, 2]), rows):
+                x = Dense(width)(x)
+            for row, width in zip(rows, iter([1, 2]), map):
+                x = Dense(width)(x)
+            return x
+    """,
     "a length that is a layer": """
         def build(parts):
             if len(parts) == Dense(1):

@@ -61,6 +61,9 @@ def baseline(
         given = gathered(looked_at, settings, force_exclude=False)
         if given.missing:
             complain(f"error: {problem}" for problem in given.missing)
+        if given.wrong:
+            # What is left out would not be known.
+            complain(f"error: {mistake}" for mistake in given.wrong)
         run = lint(given, settings, cache=cache_of_run(no_cache=False), jobs=None)
         # What another baseline is for, by the settings of its folder, is none of this one's.
         elsewhere = {

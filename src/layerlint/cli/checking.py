@@ -149,6 +149,8 @@ def checked(asked: Asked) -> None:
     ).tell(asked.outputs)
     if unwritten:
         complain(unwritten)
+    if given.wrong:
+        complain(f"error: {mistake}" for mistake in given.wrong)
     if run.crashed:
         raise SystemExit(CRASHED)
     strict = here.require_models if asked.require_models is None else asked.require_models
@@ -233,7 +235,10 @@ def _mend(look: _Look, run: Run, *, unsafe: bool, diff: bool) -> tuple[tuple[str
     if diff and not unsafe:
         tell_hidden(run.files)
     if diff:
-        raise SystemExit(FOUND if show_diff(found) else CRASHED if run.crashed else 0)
+        shown = show_diff(found)
+        if look.given.wrong:
+            complain(f"error: {mistake}" for mistake in look.given.wrong)
+        raise SystemExit(FOUND if shown else CRASHED if run.crashed else 0)
     done = written(found)
     # What was told and is neither mended nor left, somebody else has mended meanwhile.
     overtaken = any(one.after == one.before and not one.left for one in found)

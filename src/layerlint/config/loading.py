@@ -23,7 +23,7 @@ from layerlint.config.model import (
 )
 from layerlint.content import is_folder, is_there
 from layerlint.records import dataclass, field, fields
-from layerlint.source import Place, marked_root, shown_path
+from layerlint.source import Place, is_marked, shown_path
 
 if TYPE_CHECKING:
     from layerlint.config.reading import Said
@@ -37,20 +37,32 @@ class Configurations:
     """The configuration of each folder, read once: the nearest file with settings wins."""
 
     known: dict[Path, Configuration] = field(default_factory=dict)
+    _wrong: dict[Path, ConfigErrors] = field(default_factory=dict)
+    """What is wrong with the settings of the folders that have no configuration."""
 
     def of(self, folder: Path) -> Configuration:
         """The settings for the files in an absolute folder; raises ConfigErrors."""
+        if folder in self._wrong:
+            raise self._wrong[folder]
         if folder not in self.known:
-            self.known[folder] = self._find(folder)
+            try:
+                self.known[folder] = self._find(folder)
+            except ConfigErrors as errors:
+                self._wrong[folder] = errors
+                raise
         return self.known[folder]
 
     def _find(self, folder: Path) -> Configuration:
         table = settings_in(folder)
         if table is not None:
             return _configuration(table)
-        if folder.parent != folder and (above := self.of(folder.parent)).file:
+        above = self.of(folder.parent) if folder.parent != folder else None
+        if above is None or (above.file is None and is_marked(folder)):
+            return Configuration(root=folder)
+        # Of folders without settings thousands may belong to one project.
+        if above.file or above.root != folder.parent or is_marked(folder.parent):
             return above
-        return Configuration(root=marked_root(folder) or folder)
+        return Configuration(root=folder)
 
 
 def read_configuration(file: Path) -> Configuration | None:

@@ -46,6 +46,12 @@ class ConfigErrors(Exception):
         self.rest = rest
         super().__init__("\n".join(map(str, self.errors)))
 
+    @classmethod
+    def together(cls, many: Iterable[ConfigErrors]) -> ConfigErrors:
+        """The mistakes of several configurations, in the order of their places."""
+        errors = {one: None for each in many for one in each.errors}
+        return cls(sorted(errors, key=lambda one: one.place))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PathIgnores:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from typing import Final
 
 from layerlint.interpreter.descent import descend
 from layerlint.interpreter.words import Imported, last_name, word
+from layerlint.recent import Recent
 from layerlint.records import dataclass, field
 from layerlint.source import SourceFile
 from layerlint.source.syntax import Broken, parse_text
@@ -70,13 +70,20 @@ class Outline:
     """Names that imports bind and something else, too: a parameter, an assignment."""
 
 
-@lru_cache(maxsize=2048)
+MOST_CHARACTERS: Final = 6_000_000
+"""How much text may stand behind the outlines that are kept; one takes some eight bytes for each
+character of it."""
+
+_OUTLINES: Final[Recent[SourceFile, Outline | None]] = Recent(MOST_CHARACTERS)
+
+
 def outline_of(source: SourceFile) -> Outline | None:
     """The outline of a file; ``None`` where it can't be parsed."""
+    if source in _OUTLINES:
+        return _OUTLINES[source]
     tree = parse_text(source.text)
-    if isinstance(tree, Broken):
-        return None
-    return _Drawing().drawn(tree)
+    outline = None if isinstance(tree, Broken) else _Drawing().drawn(tree)
+    return _OUTLINES.keep(source, outline, len(source.text) + 1)
 
 
 @dataclass(slots=True)

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections import OrderedDict
 
 from astroid import nodes
 from astroid.manager import AstroidManager
 from astroid.rebuilder import TreeRebuilder
+
+from layerlint.recent import Recent
 
 MOST_CHARACTERS = 3_000_000
 """How much text may stand behind the trees that are kept; a character of it takes about
@@ -27,24 +28,16 @@ class Trees:
     """
 
     def __init__(self, most: int = MOST_CHARACTERS) -> None:
-        self._left = most
-        self._kept: OrderedDict[tuple[str, str, str], nodes.Module] = OrderedDict()
+        self._kept: Recent[tuple[str, str, str], nodes.Module] = Recent(most)
 
     def parse(
         self, text: str, dotted: str, path: str, plain: ast.Module | None = None
     ) -> nodes.Module:
         """The tree of a file; raises what ``parse`` raises."""
         key = (text, dotted, path)
-        tree = self._kept.get(key)
-        if tree is not None:
-            self._kept.move_to_end(key)
-            return tree
-        tree = self._kept[key] = parse(text, dotted, path, plain)
-        self._left -= len(text)
-        while self._left < 0 and len(self._kept) > 1:
-            (oldest, _, _), _ = self._kept.popitem(last=False)
-            self._left += len(oldest)
-        return tree
+        if key in self._kept:
+            return self._kept[key]
+        return self._kept.keep(key, parse(text, dotted, path, plain), len(text))
 
 
 def parse(text: str, dotted: str, path: str, plain: ast.Module | None = None) -> nodes.Module:

@@ -156,8 +156,7 @@ class _Shelf:
         """Let a file be read with other content from now on."""
         file = self.folder.files[path]
         source = decode_source(data, path, file=file)
-        self.library = replace(self.library, sources=dict(self.library.sources))
-        self.library.sources[file] = source
+        self.library = self.library.with_replaced(file, source)
         for one in (path, *self.readers(path)):
             self.known.pop(one, None)
 
@@ -168,7 +167,7 @@ class _Shelf:
     def _reading(self, path: str) -> Reading:
         if path not in self.known:
             file = self.folder.files[path]
-            there = self.library.sources.get(file)
+            there = self.library.replaced.get(file)
             self.known[path] = Reading(
                 source=there or decode_source(self.folder.content(path), path, file=file),
                 rules=self.folder.rules(file),

@@ -161,8 +161,7 @@ class Reading:
 
     def with_source(self, changed: SourceFile) -> Reading:
         """The same where a file, this one or one that it imports, reads otherwise."""
-        library = replace(self.library, sources=dict(self.library.sources))
-        library.sources[self.project.absolute(changed.path)] = changed
+        library = self.library.with_replaced(self.project.absolute(changed.path), changed)
         source = changed if changed.path == self.source.path else self.source
         return replace(self, source=source, library=library)
 

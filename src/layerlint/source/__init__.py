@@ -12,6 +12,7 @@ from layerlint.source.discovery import (
     LeftOut,
     PathProblem,
     discover,
+    is_marked,
     marked_root,
     shown_path,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "Span",
     "decode_source",
     "discover",
+    "is_marked",
     "is_pattern",
     "left_out",
     "marked_root",

@@ -98,9 +98,14 @@ def _printable(path: str) -> str:
 def marked_root(folder: Path) -> Path | None:
     """The nearest folder, upwards from an absolute one, that is marked as a project's."""
     for above in (folder, *folder.parents):
-        if any(is_there(above / mark) for mark in ROOT_MARKS):
+        if is_marked(above):
             return above
     return None
+
+
+def is_marked(folder: Path) -> bool:
+    """Whether an absolute folder is marked as a project's."""
+    return any(is_there(folder / mark) for mark in ROOT_MARKS)
 
 
 def discover(

@@ -132,6 +132,8 @@ def _zip_steps(machine: Any, positional: Arguments, site: Site) -> Value:
         each if isinstance(each, Iterator) else _iter(machine, [each], {}, site)
         for each in positional
     ]
+    if not all(isinstance(column, Iterator) for column in columns):
+        return opened(machine, "zip", positional, site)
     found = List()
     while True:
         row = []
