@@ -39,6 +39,7 @@ model.add(layers.Conv2D(4, 1, activation="softmax"))
 {}model.compile(loss=losses.CategoricalCrossentropy(from_logits=True), optimizer="adam")
 """
 DIRECTLY = FROM_LOGITS.format("")
+OF_A_VECTOR = DIRECTLY.replace("(8, 8, 3)", "(8,)").replace("Conv2D(4, 1, ", "Dense(4, ")
 RESHAPED = FROM_LOGITS.format("model.add(layers.Reshape((-1, 4)))\n")
 
 ONE_HELPER = """\
@@ -162,7 +163,8 @@ def found(rule: str, layers: str) -> Finding:
 @pytest.mark.parametrize(
     ("rule", "layers", "said", "unsaid"),
     [
-        (LOGITS, DIRECTLY, ["find the logits again"], []),
+        (LOGITS, DIRECTLY, ["find the logits again", "not behind a `TimeDistributed`"], []),
+        (LOGITS, OF_A_VECTOR, ["find the logits again"], ["TimeDistributed"]),
         (LOGITS, RESHAPED, ["stays high. Leave out"], ["find the logits again"]),
         (SLOW, "LSTM(8, recurrent_dropout=0.2), Dense(1)", ["Use `dropout=`"], []),
         (
