@@ -29,6 +29,8 @@ REFUSED: dict[tuple[str, str], str] = {
     ("dropout-on-output", "from elsewhere import train"): "No module named 'elsewhere'",
     ("dropout-rate-out-of-range", "layers.Dropout(p=0.5)"): "missing 1 required positional",
     ("dropout-rate-out-of-range", "keras.layers.core"): "No module named 'keras.layers.core'",
+    # The stand-in for TensorFlow has Keras and little besides.
+    ("softmax-on-one-unit", "tf.nn.softmax"): "module 'tensorflow' has no attribute 'nn'",
     ("unknown-layer", "layers.Dropouts"): "has no attribute 'Dropouts'",
     ("unparsable-file", "keras.layers.Dense(8)\n"): "invalid syntax",
 }
