@@ -154,6 +154,40 @@ def test_a_hidden_layer_without_softmax_stands_beside_one_with_it() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("rule_id", "mended"),
+    [
+        (
+            "bias-before-batchnorm",
+            ["Conv2D(8, 3, use_bias=False)", "BatchNormalization()", "ReLU()"],
+        ),
+        (
+            "dropout-between-convolutions",
+            ["Conv2D(8, 3)", "ReLU()", "SpatialDropout2D(0.25)", "Conv2D(8, 3)"],
+        ),
+        (
+            "dropout-on-output",
+            ['Dense(8, activation="relu")', "Dropout(0.5)", 'Dense(4, activation="softmax")'],
+        ),
+        (
+            "dropout-rate-above-half",
+            ['Dense(8, activation="relu")', "Dropout(0.5)", "Dense(4)"],
+        ),
+        (
+            "softmax-on-one-unit",
+            ['Dense(8, activation="relu")', 'Dense(1, activation="sigmoid")'],
+        ),
+    ],
+)
+def test_beside_a_fault_stands_what_is_advised(rule_id: str, mended: list[str]) -> None:
+    rule = RULES.get(rule_id)
+    assert rule is not None
+    pair = illustrated(rule)
+    assert pair is not None
+    labels = [line.removeprefix("○ ") for line in drawn(pair[1]) if line.startswith("○ ")]
+    assert labels == mended
+
+
 DRAWN_IN_ANOTHER_WAY = {
     "dropout-on-output",  # the layer with weights stands behind the dropout
     "one-unit-categorical-crossentropy",  # the loss is drawn, and is another
