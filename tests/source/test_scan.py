@@ -28,6 +28,23 @@ def test_what_may_build_a_model(data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
+    ("data", "mentioned"),
+    [
+        (b"import torch\nnet = nn.Sequential(", False),
+        (b'"text": "Sequential(\\n  (0): Linear", "source": "from torch import nn"', False),
+        (b"import paddle.nn as nn\nnn.Sequential(", False),
+        (b"import torch\nx = BatchNormalization()(x)", True),
+        (b"import keras, torch\nSequential(", True),
+    ],
+)
+def test_what_other_frameworks_have_too_says_nothing_beside_them(
+    data: bytes, mentioned: bool
+) -> None:
+    assert may_concern_keras(data, NAMES)
+    assert mentions_keras(data, NAMES) is mentioned
+
+
+@pytest.mark.parametrize(
     "data",
     [
         b"",

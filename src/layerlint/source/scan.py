@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Literal
 
 from layerlint.regex import regex
 
@@ -19,21 +20,35 @@ _ADD = regex(rb"\.add[ \t]*\(")
 def may_concern_keras(data: bytes, only_keras: frozenset[str]) -> bool:
     """Whether a file can build a Keras model, or a part of one.
 
-    It can if it mentions Keras, or calls ``.add``.
+    It can if it mentions Keras, or calls ``.add``, ``Sequential`` or a layer.
     """
     data = _narrow(data)
     if b".add" in data and _ADD.search(data):
         return True
-    return mentions_keras(data, only_keras)
+    return b"keras" in data or _calls(data, only_keras) is not None
 
 
 def mentions_keras(data: bytes, only_keras: frozenset[str]) -> bool:
     """Whether a file has the word ``keras``, or calls what only Keras has.
 
-    That is ``Sequential`` or one of the layers ``only_keras``, from the catalog.
+    That is one of the layers ``only_keras``, from the catalog, and ``Sequential`` where
+    nothing is said of another framework that has one.
     """
     data = _narrow(data)
-    return b"keras" in data or not _names(only_keras).isdisjoint(_CALL.findall(data))
+    if b"keras" in data:
+        return True
+    found = _calls(data, only_keras)
+    return found == "layer" or (found == "model" and not any(each in data for each in _OTHERS))
+
+
+_OTHERS = (b"torch", b"paddle", b"mxnet", b"flax", b"chainer", b"oneflow", b"mindspore", b"jittor")
+
+
+def _calls(data: bytes, only_keras: frozenset[str]) -> Literal["layer", "model"] | None:
+    called = _CALL.findall(data)
+    if not _names(only_keras).isdisjoint(called):
+        return "layer"
+    return "model" if b"Sequential" in called else None
 
 
 def _narrow(data: bytes) -> bytes:
@@ -46,4 +61,4 @@ def _narrow(data: bytes) -> bytes:
 
 @lru_cache(maxsize=4)
 def _names(only_keras: frozenset[str]) -> frozenset[bytes]:
-    return frozenset(name.encode() for name in (*only_keras, "Sequential"))
+    return frozenset(name.encode() for name in only_keras)
