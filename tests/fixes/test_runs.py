@@ -364,6 +364,21 @@ model = Sequential([Convolution2D(8, 3, 3), BatchNormalization(), Convolution2D(
     assert "is not fixed: its arguments are those of an older Keras" in result.stderr
 
 
+def test_no_fix_is_told_that_cannot_be_carried_out(
+    tmp_path: Path, check: Callable[..., Result]
+) -> None:
+    text = """\
+from keras.layers import BatchNormalization, Convolution2D
+from keras.models import Sequential
+
+model = Sequential([Convolution2D(8, 3, 3), BatchNormalization(), Convolution2D(8, 3, 3)])
+"""
+    write(tmp_path, net=text)
+    [finding] = json.loads(check("--format", "json", ".").stdout)["findings"]
+    assert finding["rule"] == "bias-before-batchnorm"
+    assert finding["fix"] is None
+
+
 def test_what_is_written_in_words_of_keras_1_is_mended_in_them(
     tmp_path: Path, check: Callable[..., Result]
 ) -> None:

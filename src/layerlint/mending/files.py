@@ -102,7 +102,7 @@ def repaired(
 
 
 def with_edits(reports: Iterable[FileReport], folder: Folder) -> Iterator[FileReport]:
-    """The reports with the edits of every fix that is proven by itself."""
+    """The reports with the edits of every fix that is proven by itself, without any refused."""
     listed = list(reports)
     shelf = _Shelf(reports=listed, folder=folder)
     affordable = _affordable(listed, shelf)
@@ -269,11 +269,16 @@ def _edited(report: FileReport, found: Offered, reading: Reading, data: bytes) -
             for one in in_file(source, text, proposal.changes)
         )
         proven[_located(fault, reading)] = (proposal.price, edits)
+    refused = {_located(fault, reading) for fault in found.refused}
 
     def with_its_edits(finding: Finding) -> Finding:
-        there = proven.get(_key(finding))
-        if finding.fix is None or finding.fix.edits or there is None:
+        key = _key(finding)
+        there = proven.get(key)
+        if finding.fix is None or finding.fix.edits:
             return finding
+        if there is None:
+            # What was tried and cannot be carried out is advice, and the message has it.
+            return replace(finding, fix=None) if key in refused else finding
         price, edits = there
         fix = replace(finding.fix, safety=price.safety, because=price.because, edits=edits)
         return replace(finding, fix=fix)
