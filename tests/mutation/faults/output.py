@@ -70,7 +70,8 @@ def softmax_with_binary_crossentropy(graph: Graph) -> Iterator[Fault]:
 
 def one_unit_categorical_crossentropy(graph: Graph) -> Iterator[Fault]:
     for last, output in answers(graph, keeps_classes):
-        if output.loss in _CATEGORICAL and last.units == 1 and not keeps_classes(last):
+        compares = output.loss in _CATEGORICAL | {"categorical_focal_crossentropy"}
+        if compares and last.units == 1 and not keeps_classes(last):
             yield last, "warning"
 
 
