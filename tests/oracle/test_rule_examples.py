@@ -21,6 +21,7 @@ CASES = [] if keras_process.missing() else list(cases())
 #: What Keras says of examples that it refuses to build, by rule and a part of the example.
 OUT_OF_RANGE = "Expected a float value between 0 and 1"
 REFUSED: dict[tuple[str, str], str] = {
+    ("bias-before-batchnorm", "LocallyConnected2D"): "LocallyConnected2D",
     ("dropout-rate-out-of-range", "Dropout(25)"): OUT_OF_RANGE,
     ("dropout-rate-out-of-range", "Dropout(-0.5)"): OUT_OF_RANGE,
     ("dropout-rate-out-of-range", "Dropout(1.5)"): OUT_OF_RANGE,
