@@ -132,7 +132,7 @@ def _zip_steps(machine: Any, positional: Arguments, site: Site) -> Value:
         each if isinstance(each, Iterator) else _iter(machine, [each], {}, site)
         for each in positional
     ]
-    if not all(isinstance(column, Iterator) for column in columns):
+    if not any(isinstance(column, Iterator) for column in columns):
         return opened(machine, "zip", positional, site)
     found = List()
     while True:
