@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 from layerlint.catalog import REQUIRED, Bound, Dialect, LayerSpec
+from layerlint.interpreter.keras.dating import may_be_old
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.values import Native, Site, Value, kind_of
 from layerlint.records import replace
@@ -73,7 +74,7 @@ def _bind(
             if not (other.unbound or other.surplus or other.missing or other.repeated):
                 return other
         return bound
-    if len(positional) < 2:
+    if len(positional) < 2 or not may_be_old(run, site.source):
         return bound
     return _undecided(run, bound, catalog.bind(name, "keras2", positional, keywords), site)
 

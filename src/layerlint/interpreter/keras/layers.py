@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from layerlint.catalog import LayerSpec
 from layerlint.interpreter.keras.binding import OPEN, bind, dialect_of
+from layerlint.interpreter.keras.dating import may_be_old
 from layerlint.interpreter.keras.describing import infer, plain_shape, spec_of
 from layerlint.interpreter.keras.forms import kept, key_of_call
 from layerlint.interpreter.keras.objects import (
@@ -124,7 +125,9 @@ def form_of(
     """The call bound to parameters, and whether the form is shared: then without ``name``."""
     name, dialect = native.symbol.name, dialect_of(run, native)
     words = {word: value for word, value in keywords.items() if word != "name"}
-    settings = (run.settings.image_data_format,)
+    # Only of several arguments the order may be another one.
+    old = dialect is None and len(positional) > 1 and may_be_old(run, site.source)
+    settings = (run.settings.image_data_format, old)
     key = key_of_call(name, dialect, settings, positional, words)
     known = None if key is None else run.settings.forms.get(key)
     if known is not None:

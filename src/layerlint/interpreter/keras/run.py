@@ -18,7 +18,7 @@ from layerlint.interpreter.keras.objects import (
 from layerlint.interpreter.machine import Machine
 from layerlint.interpreter.values import Foreign, Instance, Site, Unknown, Value, kind_of
 from layerlint.records import dataclass, field, replace
-from layerlint.source import Place
+from layerlint.source import Place, SourceFile
 
 DataFormat = Literal["channels_last", "channels_first"]
 
@@ -38,6 +38,8 @@ class Settings:
     """The paths of the modules of which these have what they tell Keras."""
     forms: Forms = field(default_factory=Forms)
     """No setting, but shared by all runs of a file in the same way."""
+    dated: dict[SourceFile, bool] = field(default_factory=dict)
+    """Whether a file may be written for an old Keras; shared likewise."""
     places: dict[int, tuple[Site, Place]] = field(default_factory=dict)
     """The places of sites, by their nodes."""
 
