@@ -219,6 +219,17 @@ def reshaped(value: Any, shape: Any) -> Any:
     return shaped(numbers, tuple(sizes))
 
 
+def resized(value: Any, shape: Any) -> Any:
+    """The numbers of an array over and over, until an array of that shape is full."""
+    numbers, sizes = flat(value), wanted_sizes(shape)
+    wanted = math.prod(sizes)
+    if wanted > LARGEST_ARRAY:
+        raise TooLarge(shape)
+    if not numbers:
+        return filled(shape, 0)
+    return shaped([numbers[place % len(numbers)] for place in range(wanted)], sizes)
+
+
 def joined(values: Sequence[Any], axis: int = 0) -> Any:
     """Arrays one behind the other along an axis that they have."""
     last = len(sizes_of(values[0]))

@@ -195,6 +195,10 @@ def _bound(run: Walker, found: Value, receiver: Value, cls: Class, site: Site) -
             return Method(function=found.function, receiver=receiver)
         case Descriptor():
             return run.call(found.function, [receiver], {}, site)
+        case Instance():
+            getter = class_attribute(run, found.cls, "__get__")
+            if getter is not NOTHING:
+                return run.call(getter, [found, receiver, cls], {}, site)
     return found
 
 
@@ -443,6 +447,11 @@ def set_attribute(run: Walker, value: Value, name: str, new: Value, site: Site) 
             if isinstance(setter, Descriptor) and setter.setter is not None:
                 run.call(setter.setter, [value, new], {}, site)
                 return
+            if isinstance(setter, Instance):
+                method = class_attribute(run, setter.cls, "__set__")
+                if method is not NOTHING:
+                    run.call(method, [setter, value, new], {}, site)
+                    return
             custom = class_attribute(run, value.cls, "__setattr__")
             if custom is not NOTHING:
                 run.call(custom, [value, name, new], {}, site)

@@ -79,6 +79,11 @@ def make_class(run: Walker, node: nodes.ClassDef, scope: Scope) -> Class:
         cls.attributes[FIELDS] = _fields(run, node, cls, scope)
         if any(isinstance(base, External) and base.dotted in _TUPLES for base in cls.order):
             add_tuple_methods(cls)
+    for name, value in list(cls.attributes.items()):
+        if isinstance(value, Instance):
+            method = run.class_attribute(value.cls, "__set_name__")
+            if method is not NOTHING:
+                run.call(method, [value, cls, name], {}, run.site(scope, node))
     for entry in cls.order[1:]:
         if isinstance(entry, Class) and "__init_subclass__" in entry.attributes:
             words = {word.arg: run.evaluate(word.value, scope) for word in node.keywords}
