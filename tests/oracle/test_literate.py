@@ -61,6 +61,10 @@ REFUSED: dict[str, str] = {
     "subclassed: A model with its own way to take layers and loss Tapped()": "'rebuild'",
     "unknowns: `eval`, `exec` and models from files": "Unable to synchronously open file",
     "unknowns: An undefined name in the chain build()": "name 'z' is not defined",
+    "python: `zip` of an iterator and what has no end": "name 'read_rates' is not defined",
+    "sequential: A model whose numbers are taken": "name 'read_images' is not defined",
+    "functional: Losses by their configuration": "Could not interpret loss identifier",
+    "unknowns: A loss that is called as TensorFlow's own": "No module named 'losses_of_ours'",
     "unknowns: Sizes that are capped": "took longer",
 }
 
@@ -86,6 +90,8 @@ DIFFERENT: dict[str, str] = {
     "python: Arrays of NumPy are indexed by several places": "`units` is unknown",
     # Where Keras makes the `InputLayer` itself, the recorder does not tell it.
     "sequential: A model of another one's configuration": "untrue node: InputLayer",
+    # Of the files that tell no Keras, the order of arguments is open.
+    "imports: Names that an old Keras does not have build()": "`strides` is unknown",
     # The harness leaves it out.
     "functional: Operations between layers": "operation dropout",
     # What stands in for the merge of Keras 1 does not tell what its branches consist of.
