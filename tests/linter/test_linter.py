@@ -303,3 +303,24 @@ def test_the_last_arm_of_a_closed_chain_holds_where_its_own_condition_does(
     (finding,) = lint("net.py").findings
     (answers,) = finding.when
     assert [(one.condition, one.answer) for one in answers] == said
+
+
+BUILT_IN_TWO_ARMS = """\
+import sys
+from keras import Sequential, layers
+
+kind = sys.argv[1]
+if kind == "a":
+    model = Sequential([layers.Input((8,)), layers.Dense(8)])
+elif kind == "b":
+    model = Sequential([layers.Input((8,)), layers.Dense(8), layers.BatchNormalization()])
+"""
+
+
+def test_an_arm_behind_which_nothing_is_built_holds_where_its_own_condition_does(
+    lint: Lint, write: Write
+) -> None:
+    write("net.py", BUILT_IN_TWO_ARMS)
+    (finding,) = lint("net.py").findings
+    (answers,) = finding.when
+    assert [(one.condition, one.answer) for one in answers] == [("kind == 'b'", True)]

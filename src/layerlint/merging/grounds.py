@@ -231,14 +231,20 @@ class _Case:
         """A term that says what something is where it said what it is not.
 
         The last arm of a chain is entered unasked where the others are not and the program ends
-        behind it: `kind == 'c'`, and not `not (kind == 'a') and not (kind == 'b')`.
+        behind it: `kind == 'c'`, and not `not (kind == 'a') and not (kind == 'b')`. Where nothing
+        is built behind it, it is asked, and what is told of it is the same.
         """
         fitting = [trial for trial in self.showing if self._fits(term, trial)]
-        for one in self._root.followed(witness):
-            if all(one in self._root.followed(trial) for trial in fitting):
-                said = [no for no in term if not no & 1 and self._root.implies(one, no)]
-                if said:
-                    return (*(each for each in term if each not in said), one)
+        unasked = self._root.followed(witness)
+        asked = [literal for literal in self._root.asked(witness) if literal & 1]
+        for one in (*unasked, *asked):
+            settles = self._root.implies if one in unasked else self._root.settles
+            said = [no for no in term if not no & 1 and settles(one, no)]
+            if said and all(
+                one in self._root.followed(trial) or self._root.says(trial, one)
+                for trial in fitting
+            ):
+                term = (*(each for each in term if each not in said and each != one), one)
         return term
 
     def _untried(self, term: Term, witness: Trial) -> Iterator[Literal]:

@@ -116,6 +116,10 @@ class Root:
         answers = [self._literals.answer(one) for one in held]
         return self.trials.follows(answers, self._literals.answer(literal))
 
+    def settles(self, literal: Literal, other: Literal) -> bool:
+        """Whether an answer that was given leaves nothing to ask of another condition."""
+        return self.follows((literal,), other)
+
     def implies(self, literal: Literal, other: Literal) -> bool:
         """Whether an answer leaves another condition no other answer than this."""
         return self.trials.implies(self._literals.answer(literal), self._literals.answer(other))
