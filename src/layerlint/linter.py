@@ -30,7 +30,7 @@ from layerlint.merging.sightings import (
     sighted,
 )
 from layerlint.project import Project
-from layerlint.records import dataclass, field
+from layerlint.records import dataclass, field, replace
 from layerlint.settings import RulesInForce
 from layerlint.settling import Examined, settled, spare
 from layerlint.source import Place, SourceError, SourceFile, Span, parse
@@ -82,9 +82,10 @@ def examine(
         )
 
     sightings = look(interpretation.graphs)
+    grounds = grounds_of(interpretation, sightings, look, linted)
     told = merged(
         sightings,
-        grounds=grounds_of(interpretation, sightings, look, linted),
+        grounds=grounds,
         linted=linted,
         lines=Lines(graphs=interpretation.graphs),
         silence=lambda sighting: comments.silencing(sighting, linted),
@@ -107,7 +108,10 @@ def examine(
         used=frozenset(used | of_cells | comments.used),
         met=comments.at(place for place in whole | others if place.path != source.path),
         parts=comments.at(place for place in others - whole if place.path == source.path),
-        understood=understood(interpretation, lambda place: in_file(place, sources)[0]),
+        understood=understood(
+            replace(interpretation, cut=(*interpretation.cut, *grounds.cut)),
+            lambda place: in_file(place, sources)[0],
+        ),
         read=interpretation.read,
     )
 

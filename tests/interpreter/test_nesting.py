@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -127,3 +128,15 @@ def test_an_error_of_ours_in_deep_code_is_raised(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(interpretation, "_interpreted", fail)
     with pytest.raises(KeyError):
         read(DEEP["a thousand calls in a chain"])
+
+
+@pytest.mark.parametrize("text", DEEP.values(), ids=DEEP)
+def test_code_that_is_imported_may_be_as_deep(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    (tmp_path / "parts.py").write_text(IMPORTS + text)
+    monkeypatch.chdir(tmp_path)
+    home = decode_source(b"from parts import build\nmodel = build()\n", "net.py")
+    found = interpret(home, Project(), load_catalog())
+    assert [node.layer.arguments["units"] for node in found.graphs[0].nodes] == [700]
+    assert not any("nested" in cut for cut in found.cut)

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from itertools import combinations, product
+from pathlib import Path
 
 import pytest
 
 from layerlint.graph.model import Answer, LayerGraph, Trial
 from layerlint.graph.text import parse_graph
+from layerlint.linter import check
 from layerlint.merging import tried
 from layerlint.merging.answers import opposite
 from layerlint.merging.grounds import Grounds, in_pairs
+from layerlint.project import Project
 from layerlint.records import replace
+from layerlint.settings import Settings
+from layerlint.source import SourceFile
 
 Shows = Callable[..., bool]
 
@@ -188,3 +193,34 @@ def test_further_trials_are_asked_for_to_a_bound(monkeypatch: pytest.MonkeyPatch
     assert flags.tried_again == 10
     # Ten were tried otherwise, one by one; what was not is not left out.
     assert [len(term) for term in told] == [20]
+
+
+def test_that_no_more_were_asked_for_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    flags = Counted(" ".join(f"a{number}" for number in range(30)), "+" * 30, lambda **_: True)
+    grounds = Grounds({"build": [flags]}, lambda graph: [("fault",)] if graph.nodes else [])
+    grounds.when(("fault",), ["build"])
+    assert grounds.cut == ()
+    monkeypatch.setattr(tried, "MOST_ASKED", 300)
+    grounds = Grounds({"build": [flags]}, lambda graph: [("fault",)] if graph.nodes else [])
+    grounds.when(("fault",), ["build"])
+    assert grounds.cut == ("further answers to the conditions of build",)
+
+
+def test_the_summary_says_that_no_more_were_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tried, "MOST_ASKED", 1)
+    source = SourceFile(
+        path="net.py",
+        text="""
+from keras import Sequential, layers
+
+def build(bn=False):
+    model = Sequential([layers.Dense(3, activation="relu")])
+    if bn:
+        model.add(layers.Dropout(0.5))
+    model.add(layers.ReLU())
+    return model
+""",
+    )
+    report = check(source, Project(), Settings().in_force(Path.cwd() / "net.py"))
+    assert report.findings
+    assert "further answers to the conditions of build" in report.understood.cut

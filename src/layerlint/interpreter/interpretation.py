@@ -102,20 +102,30 @@ def interpret(
     tree = parse_text(source.text)
     if isinstance(tree, Broken):
         return Interpretation()
+    program = Program(source, project, catalog, keras)
+    found: Interpretation | None = None
     try:
-        return _interpreted(Program(source, project, catalog, keras), tree, only)
+        found = _interpreted(program, tree, only)
+        if not _is_deep_elsewhere(program):
+            return found
     except RecursionError:
         levels, line = deepest(tree)
         if levels < DEEP:
             raise
-    # Its tree is nobody else's: with fewer frames it would not have been made.
+        cut = f"the whole file: the code on line {line} is nested {levels:,} levels deep"
+        found = Interpretation(cut=(cut,))
+    # Their trees are nobody else's: with fewer frames they would not have been made.
     program = Program(source, project, catalog, keras, Trees())
     try:
         return with_more_room(lambda: _interpreted(program, tree, only))
     except RecursionError:
-        return Interpretation(
-            cut=(f"the whole file: the code on line {line} is nested {levels:,} levels deep",)
-        )
+        return found
+
+
+def _is_deep_elsewhere(program: Program) -> bool:
+    """Whether frames were wanting for what is imported, and it is that deeply nested."""
+    trees = (parse_text(source.text) for source in program.crowded.values())
+    return any(not isinstance(tree, Broken) and deepest(tree)[0] >= DEEP for tree in trees)
 
 
 def _interpreted(program: Program, tree: ast.Module, only: str | None) -> Interpretation:

@@ -23,7 +23,7 @@ from layerlint.interpreter.values import (
     Unknown,
     Value,
 )
-from layerlint.source import Place
+from layerlint.source import Place, SourceFile
 
 
 class Machine(Protocol):
@@ -148,6 +148,9 @@ class Machine(Protocol):
 
     def line(self, site: Site) -> str:
         """A line in words, with its file where that is not the one that is read."""
+
+    def crowded(self, source: SourceFile) -> None:
+        """Note that Python's frames were too few for the code of a file."""
 
     def cut(self, what: str, *, layers: bool = False) -> None:
         """Note that a bound cut something off, in words for the summary; and for the graphs,

@@ -74,6 +74,8 @@ class Program:
         self.cuts: dict[str, None] = {}
         self.flags: dict[str, Value] = {}
         """The flags of the command line that the code has defined."""
+        self.crowded: dict[str, SourceFile] = {}
+        """The files for whose code Python's frames were too few, by their paths."""
         self.settings: Any = None
         """What the overlay knows of Keras's settings once the module's body has run."""
         self.foreign_layers = False
@@ -114,5 +116,9 @@ class Program:
         source = module.source
         try:
             return self._trees.parse(source.text, module.dotted, source.path, plain)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return None
+        except RecursionError:
+            self.crowded[source.path] = source
+            self.cuts.setdefault(f"{source.path}: its code is nested too deeply")
+        except (SyntaxError, ValueError, MemoryError):
+            pass
+        return None

@@ -36,6 +36,12 @@ class Grounds:
             for name, of_name in trials.items()
         }
 
+    @property
+    def cut(self) -> tuple[str, ...]:
+        """What was cut off: conditions of which no more other answers were tried."""
+        worn_out = (name for name, roots in self._roots.items() if any(r.worn_out for r in roots))
+        return tuple(f"further answers to the conditions of {name}" for name in worn_out)
+
     def when(self, mark: Mark, roots: Iterable[str]) -> tuple[Variant, ...] | None:
         """Empty where it holds in all that some root builds, else the answers that bring it.
 

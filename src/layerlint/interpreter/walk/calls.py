@@ -288,6 +288,7 @@ def call_function(
             return run.evaluate(node.body, scope)
         outcome = run.execute(node.body, scope)
     except RecursionError:
+        run.crowded(function.source)
         run.cut(f"a call of {function.qualname}, too deeply nested", layers=True)
         return run.unknown(f"call of {function.qualname}", where)
     finally:

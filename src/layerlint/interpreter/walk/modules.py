@@ -108,6 +108,7 @@ class Modules:
             except Raised:
                 continue
             except RecursionError:
+                self.run.crowded(module.source)
                 line = self.run.line(self.run.site(module.scope, statement))
                 self.run.cut(f"the statement on {line}, too deeply nested")
 

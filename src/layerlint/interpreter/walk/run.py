@@ -392,6 +392,9 @@ class Run:
         if layers:
             self.cuts.setdefault(what)
 
+    def crowded(self, source: SourceFile) -> None:
+        self.program.crowded[source.path] = source
+
     def line(self, site: Site) -> str:
         """A line in words, with its file where that is not the one that is read."""
         span, _ = site.source.locate(place_of(site.source, site.node).span)
