@@ -26,6 +26,7 @@ def drain(run: Walker, generator: Generator) -> Iterator:
 
     def take(value: Value) -> None:
         if len(found) >= MOST_YIELDS:
+            run.cut(f"what {generator.function.qualname} yields after {MOST_YIELDS:,} items")
             found.length = run.unknown("length of a generator that goes on", generator.site)
             raise _GeneratorFull
         growing.lengthen(run, found)

@@ -123,6 +123,7 @@ def _stepped(run: Walker, value: Instance, method: Value, site: Site) -> Turns:
             if error.kind != "StopIteration":
                 raise
             return Turns(items=found)
+    run.cut(f"what {value.cls.name} gives after {MOST_YIELDS:,} items")
     length = run.unknown(f"length of what {value.cls.name} goes on to give", site)
     return Turns(items=found, length=length)
 

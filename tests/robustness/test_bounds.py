@@ -1,0 +1,139 @@
+"""Every bound of the interpreter is said in the output where it cuts, or cuts off nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent
+from typing import Final
+
+import pytest
+
+from layerlint import interpreter
+from layerlint.catalog import load_catalog
+from layerlint.interpreter import budgets, interpret
+from layerlint.project import Project
+from layerlint.source import SourceFile
+
+SAID: Final = {
+    "STEPS_A_RUN": "a run of ",
+    "STEPS_A_MODULE": "the body of ",
+    "STEPS_A_FILE": "a run of ",
+    "STEPS_OF_FURTHER_RUNS": "variants of ",
+    "STEPS_FOR_VARIANTS": "variants of ",
+    "MOST_VARIANTS": "variants of ",
+    "MOST_RUNS": "variants of ",
+    "MOST_CALLS": "the models of ",
+    "DEEPEST_CALL": " calls deep",
+    "DEEPEST_MODEL": "a model that stands in ",
+    "MOST_TURNS": "the loop on ",
+    "MOST_YIELDS": " yields after ",
+    "LARGEST_SEQUENCE": "a list too long on ",
+    "LARGEST_TEXT": "a value too large",
+    "LARGEST_VALUE": "a value too large",
+    "DEEPEST_VALUE": "a value too large",
+    "LARGEST_BITS": "a value too large",
+    "LARGEST_ARRAY": "a value too large",
+    "LONGEST_ITERATOR": "the rows on ",
+    "MOST_TRIES": "a value too large",
+}
+"""Bounds, each with words that the summary has where something was cut off by it."""
+
+NOTHING_LOST: Final = {
+    "STEPS_A_NODE": "what something counts for",
+    "STEPS_TO_JUDGE": "what something counts for",
+    "RUNS_FOR_VARIANTS": "what is granted besides a share",
+    "IDLE_ANSWERS": "other answers changed nothing, as often as that",
+    "IDLE_ANSWERS_ASIDE": "other answers changed nothing, as often as that",
+    "RUNS_TO_CONFIRM": "what was not tried is told with the finding",
+    "STEPS_TO_CONFIRM": "what was not tried is told with the finding",
+    "BARREN_RUNS": "nothing was built, as often as that",
+    "DEEPEST_CLOSURE": "a call of unknown depth is unknown, with that reason",
+    "DEEPEST_PROBE": "what is probed so deeply is unknown, with that reason",
+    "IDLE_STEPS": "the loop builds nothing; the names that it binds are unknown",
+    "MOST_CANDIDATES": "the value stays unknown, with its reason",
+    "LARGEST_SIZE": "an unknown size in the table",
+}
+"""Bounds that cut nothing off of which nobody would hear, and why."""
+
+
+def test_of_every_bound_it_is_known_what_is_said() -> None:
+    every = {name for name in vars(budgets) if name.isupper()}
+    assert every == {*SAID, *NOTHING_LOST}
+    assert not SAID.keys() & NOTHING_LOST.keys()
+
+
+def test_what_is_said_is_what_the_interpreter_says() -> None:
+    folder = Path(str(interpreter.__file__)).parent
+    code = "".join(file.read_text(encoding="utf-8") for file in folder.rglob("*.py"))
+    assert [words for words in SAID.values() if words not in code] == []
+
+
+CUT: Final = {
+    "a run of build": """
+        def build(x):
+            for n in range(4000):
+                x = Dense(n)(x)
+                [m * m for m in range(200)]
+            return x
+    """,
+    "the body of the module": """
+        for n in range(4000):
+            Dense(n)
+            [m * m for m in range(200)]
+    """,
+    "variants of build": """
+        def build(x, a, b, c, d, e, f, g):
+            x = Dense(1)(x) if a else x
+            x = Dense(2)(x) if b else x
+            x = Dense(3)(x) if c else x
+            x = Dense(4)(x) if d else x
+            x = Dense(5)(x) if e else x
+            x = Dense(6)(x) if f else x
+            return Dense(7)(x) if g else x
+    """,
+    "a call of build, 40 calls deep": """
+        def build(n):
+            return Dense(n)(build(n + 1))
+        build(0)
+    """,
+    "the loop on line 3 after 4096 turns": """
+        for n in range(5000):
+            Dense(1)
+    """,
+    "what widths yields after 1,000 items": """
+        def widths():
+            n = 0
+            while True:
+                n += 1
+                yield n
+        for n in widths():
+            Dense(n)
+    """,
+    "what Widths gives after 1,000 items": """
+        class Widths:
+            def __iter__(self):
+                return self
+            def __next__(self):
+                return 3
+        for n in Widths():
+            Dense(n)
+    """,
+    "a list too long on line 3": """
+        Dense(len([0] * 100_000))
+    """,
+    "a value too large on line 3": """
+        Dense(9 ** 9 ** 9)
+    """,
+    "the rows on line 4": """
+        import itertools
+        for row in itertools.product(range(200), range(200)):
+            Dense(row[0])
+    """,
+}
+
+
+@pytest.mark.parametrize("said", CUT)
+def test_what_is_cut_off_is_said(said: str) -> None:
+    text = "from keras.layers import Dense\n" + dedent(CUT[said])
+    found = interpret(SourceFile(path="net.py", text=text), Project(), load_catalog())
+    assert any(cut.startswith(said) for cut in found.cut), found.cut
