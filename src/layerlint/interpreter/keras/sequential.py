@@ -65,7 +65,7 @@ def add(run: Run, model: KerasModel, value: Value, site: Site) -> None:
         for item in value:
             add(run, model, item, site)
         return
-    run.changing(model)
+    _changing(run, model)
     model.listed = model.ends = None
     hold(run, value)
     target = value.native if isinstance(value, Instance) else value
@@ -79,9 +79,16 @@ def add(run: Run, model: KerasModel, value: Value, site: Site) -> None:
     model.items.append(Item(value=value, turn=turn, site=site))
 
 
+def _changing(run: Run, model: KerasModel) -> None:
+    """A model is about to change; where it was run before, its loss was for what it was."""
+    run.changing(model)
+    if model.asked:
+        model.compilation = None
+
+
 def pop(run: Run, model: KerasModel) -> Value:
     """Take the last layer away."""
-    run.changing(model)
+    _changing(run, model)
     model.listed = model.ends = None
     if not model.items:
         return None
@@ -94,7 +101,7 @@ def end_at(run: Run, model: KerasModel, output: Tensor) -> None:
     """Take away all that stands behind the layer that gives an output of its own."""
     for index, (given, _) in enumerate(model.steps):
         if given is output:
-            run.changing(model)
+            _changing(run, model)
             del model.items[index + 1 :], model.steps[index + 1 :]
             return
 
