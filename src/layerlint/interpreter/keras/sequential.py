@@ -79,16 +79,18 @@ def add(run: Run, model: KerasModel, value: Value, site: Site) -> None:
     model.items.append(Item(value=value, turn=turn, site=site))
 
 
-def _changing(run: Run, model: KerasModel) -> None:
-    """A model is about to change; where it was run before, its loss was for what it was."""
+def _changing(run: Run, model: KerasModel, *, loses: bool = False) -> None:
+    """A model is about to change. Where it was run before, its loss was for what it was, and so
+    it was where it loses layers: nobody fits a model again of which the output is taken off.
+    """
     run.changing(model)
-    if model.asked:
+    if model.asked or loses:
         model.compilation = None
 
 
 def pop(run: Run, model: KerasModel) -> Value:
     """Take the last layer away."""
-    _changing(run, model)
+    _changing(run, model, loses=True)
     model.listed = model.ends = None
     if not model.items:
         return None
@@ -101,7 +103,7 @@ def end_at(run: Run, model: KerasModel, output: Tensor) -> None:
     """Take away all that stands behind the layer that gives an output of its own."""
     for index, (given, _) in enumerate(model.steps):
         if given is output:
-            _changing(run, model)
+            _changing(run, model, loses=True)
             del model.items[index + 1 :], model.steps[index + 1 :]
             return
 
