@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 import tracemalloc
 from pathlib import Path
 
@@ -160,3 +162,19 @@ def test_wrong_settings_of_what_is_named_are_wrong_use(
     ended = check("good", named)
     assert (ended.code, ended.out) == (2, "")
     assert ended.err.startswith("error: bad/pyproject.toml:")
+
+
+def test_what_is_left_out_for_wrong_settings_is_not_gone_from_a_baseline(
+    here: Path, check: Check
+) -> None:
+    planted(here / "good", 1)
+    planted(here / "bad", 1)
+    (here / "layerlint.toml").write_text("baseline = 'known.json'\n")
+    written = [sys.executable, "-m", "layerlint", "baseline"]
+    subprocess.run(written, cwd=here, check=True, capture_output=True)
+    (here / "bad" / "0" / "blocks.py").write_text("")
+    assert "1 entry of known.json found no more" in check(".", form="text").out
+    (here / "bad" / "pyproject.toml").write_bytes(WRONG["no TOML"])
+    ended = check(".", form="text")
+    assert "found no more" not in ended.out
+    assert "settings in bad/pyproject.toml are wrong" in ended.out

@@ -213,7 +213,7 @@ class _Look:
     def _hold_against(self, known: Known, run: Run) -> None:
         from layerlint.baseline import held_against, told_of_stale
 
-        wide = not run.crashed and self.since is None
+        wide = not run.crashed and self.since is None and not self.given.wrong
         full = wide and not self.settings.overrides.change_selection and bool(self.paths)
         compared = held_against(
             run.files, known, full=lambda baseline: full and baseline.covered_by(self.paths)
