@@ -102,6 +102,18 @@ class Array(List):
     __slots__ = ()
 
 
+class Configured(dict[Value, Value]):
+    """What ``layer.get_config()`` gives; ``label`` is the name, where Keras gives that itself."""
+
+    __slots__ = ("label",)
+
+    def __init__(self, items: Any, label: Value) -> None:
+        super().__init__(items)
+        self.label = label
+
+    __hash__ = None
+
+
 class OpenDict(dict[Value, Value]):
     """The ``**keywords`` of a root: nobody gave any, but somebody may.
 

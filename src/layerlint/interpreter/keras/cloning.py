@@ -13,7 +13,7 @@ from layerlint.interpreter.keras.objects import (
 )
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.keras.structure import rebuilt
-from layerlint.interpreter.keras.weights import calls_of
+from layerlint.interpreter.keras.weights import calls_of, children
 from layerlint.interpreter.values import NOTHING, Instance, List, Site, Value
 
 Copies = dict[int, Value]
@@ -42,16 +42,34 @@ def copied(run: Run, value: Value, site: Site, made: Copies | None = None) -> Va
     return copy
 
 
-def cloned(run: Run, model: Value, site: Site) -> Value:
-    """``clone_model``: every layer is constructed anew, by this call."""
-    made: Copies = {}
+def cloned(run: Run, model: Value, site: Site, function: Value = None) -> Value:
+    """``clone_model``: every layer is constructed anew, by this call or by a function of each."""
+    given = {} if function is None else _given(run, model, function, site)
+    made = dict(given)
     copy = copied(run, model, site, made)
-    for thing in made.values():
+    for number, thing in made.items():
+        if number in given:
+            continue
         native = thing.native if isinstance(thing, Instance) else thing
         for one in (native, native.layer if isinstance(native, KerasModel) else None):
             if isinstance(one, KerasLayer):
                 one.site, one.place, one.chain = site, run.place(site), run.chain()
     return copy
+
+
+def _given(run: Run, model: Value, function: Value, site: Site) -> Copies:
+    """What ``clone_function`` makes of each layer of a model."""
+    found: Copies = {}
+    for child in children(run, model):
+        layer = child.native if isinstance(child, Instance) else child
+        if not isinstance(layer, KerasLayer) or layer.operation or layer.name == "InputLayer":
+            continue
+        thing = layer.instance or layer
+        if id(thing) not in found:
+            made = run.machine.settle(run.machine.call(function, [thing], {}, site))
+            if isinstance(made, Instance) or (isinstance(made, KerasLayer) and made.name):
+                found[id(thing)] = made
+    return found
 
 
 def configured(run: Run, config: Value, site: Site) -> Value:
@@ -142,14 +160,12 @@ def _again(run: Run, call: Call, mapped: dict[Tensor, Tensor], made: Copies, sit
     for name, value in vars(call).items():
         setattr(fresh, name, value)
     layer = call.layer
-    if layer.instance is not None:
-        other = copied(run, layer.instance, site, made)
-        native = other.native
+    if layer.name is not None and not layer.operation:
+        other = copied(run, layer.instance or layer, site, made)
+        native = other.native if isinstance(other, Instance) else other
         called = native.layer if isinstance(native, KerasModel) else native
         if isinstance(called, KerasLayer):
             fresh.layer = called
-    elif layer.name is not None and not layer.operation:
-        fresh.layer = copied(run, layer, site, made)
     if not call.inputs:
         fresh.positional = ()
     again(run, fresh, mapped, {})

@@ -21,7 +21,16 @@ from layerlint.interpreter.keras.objects import (
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.keras.structure import rebuilt, tensors
 from layerlint.interpreter.keras.weights import base_of, children, layers_within
-from layerlint.interpreter.values import NOTHING, Builtin, Instance, List, Native, Site, Value
+from layerlint.interpreter.values import (
+    NOTHING,
+    Builtin,
+    Configured,
+    Instance,
+    List,
+    Native,
+    Site,
+    Value,
+)
 
 Method = Callable[[list[Value], dict[str, Value], Site], Value]
 
@@ -102,7 +111,10 @@ def known_of_layer(
                 return builtin(name, lambda given, _named, at: _output_shape(run, layer, given, at))
         case "get_config":
             base = layer.core if layer.core is not None else layer
-            return builtin(name, lambda _given, _named, _at: dict(base.arguments))
+            return builtin(
+                name,
+                lambda _given, _named, at: Configured(base.arguments, label_of(run, layer, at)),
+            )
         case "layers" | "_layers" if owner is not None:
             return List(children(run, layer)) if name == "_layers" else NOTHING
         case "built":

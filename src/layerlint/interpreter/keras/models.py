@@ -170,7 +170,8 @@ def _clone(
     model = run.machine.settle(positional[0] if positional else keywords.get("model"))
     if not is_keras(model):
         return run.unknown("call of clone_model", site)
-    return cloning.cloned(run, model, site)
+    function = positional[2] if len(positional) > 2 else keywords.get("clone_function")
+    return cloning.cloned(run, model, site, run.machine.settle(function))
 
 
 _TRANSPARENT = frozenset({"function", "stop_gradient_function", "recompute_grad"})

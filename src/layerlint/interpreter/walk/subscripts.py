@@ -14,6 +14,7 @@ from layerlint.interpreter.values import (
     Array,
     Builtin,
     Class,
+    Configured,
     External,
     Foreign,
     Generator,
@@ -137,6 +138,8 @@ def _entry(run: Walker, value: dict[Value, Value], index: Value, site: Site) -> 
             return 0
         if isinstance(value, OpenDict):
             return value.item(index, NOTHING, site)
+        if isinstance(value, Configured) and index == "name":
+            return value.label
         factory = getattr(value, "factory", None)
         if factory is not None:
             run.touch(value)
