@@ -157,14 +157,26 @@ def label_of(run: Run, thing: KerasLayer | KerasModel, site: Site) -> Value:
 
 def _history(run: Run, layer: KerasLayer, name: str, site: Site) -> Value:
     """``layer.output`` and its like: of the first call."""
-    if not layer.calls and layer.owner is not None:
-        sequential.grow(run, layer.owner)
-    if not layer.calls:
+    call = _first_call(run, layer)
+    if call is None:
         key = ("attribute", run.machine.key_of(layer), name)
         return run.machine.unknown(f"{name} of {layer.name}, which is not called", site, key=key)
     if layer.owner is not None:
         hold(run, layer.owner)
-    return _of_call(run, layer.calls[0], name)
+    return _of_call(run, call, name)
+
+
+def _first_call(run: Run, layer: KerasLayer) -> Call | None:
+    """The first call of a layer; a Sequential that knows its input calls its layers at once."""
+    first, owner = next(iter(layer.calls), None), layer.owner
+    if owner is None or (first is not None and first.order < owner.serial):
+        return first
+    enters = bool(owner.items) and isinstance(run.machine.settle(owner.items[0].value), Tensor)
+    if first is None or enters or sequential.first_shape(run, owner) is not None:
+        sequential.grow(run, owner)
+        calls = (call for _, calls in owner.steps for call in calls if call.layer is layer)
+        return next(calls, first)
+    return first
 
 
 def _at(run: Run, layer: KerasLayer, name: str, given: list[Value], site: Site) -> Value:

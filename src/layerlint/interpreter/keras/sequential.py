@@ -116,7 +116,7 @@ def grow(run: Run, model: KerasModel) -> None:
     if not model.inputs:
         # Of a model that begins with itself no more is known.
         model.inputs = (Tensor(None, 0, None),)
-        model.inputs = (Tensor(None, 0, _first_shape(run, model)),)
+        model.inputs = (Tensor(None, 0, first_shape(run, model)),)
     current: Value = model.steps[-1][0] if model.steps else model.inputs[0]
     for index in range(len(model.steps), len(model.items)):
         current, calls = _step(run, model, model.items[index], current, index)
@@ -213,7 +213,7 @@ def _branches(run: Run, value: Value) -> list[Value]:
     return found
 
 
-def _first_shape(run: Run, model: KerasModel) -> tuple[Size, ...] | None:
+def first_shape(run: Run, model: KerasModel) -> tuple[Size, ...] | None:
     """What the first layer says of its input."""
     if not model.items:
         return None
