@@ -244,8 +244,8 @@ class Project:
         """The folders below which an absolute import of a file in a folder is looked for.
 
         The nearest goes first: a file that is run has its own folder at the head of Python's path,
-        before every installed package, so that a folder ``torch`` beside it is ``torch`` there. In a
-        file that is only imported it is not; which of the two a file is, no text tells.
+        before every installed package, so that a folder ``torch`` beside it is ``torch`` there.
+        In a file that is only imported it is not; which of the two a file is, no text tells.
         """
         known = self.library.starts
         if folder not in known:
