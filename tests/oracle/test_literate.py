@@ -65,6 +65,7 @@ REFUSED: dict[str, str] = {
     "sequential: A model whose numbers are taken": "name 'read_images' is not defined",
     "functional: Losses by their configuration": "Could not interpret loss identifier",
     "unknowns: A loss that is called as TensorFlow's own": "No module named 'losses_of_ours'",
+    "sequential: A model that changes after it was run": "No such file or directory: 'data'",
     "unknowns: Sizes that are capped": "took longer",
 }
 
