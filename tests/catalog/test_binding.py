@@ -9,6 +9,8 @@ import pytest
 
 from layerlint.catalog import Bound, Dialect, load_catalog
 
+OPEN = object()
+"""A value that is not known."""
 OLD: tuple[Dialect, ...] = ("keras0", "keras1", "keras2")
 NEW: tuple[Dialect, ...] = ("tf", "keras3")
 
@@ -222,6 +224,7 @@ def case(
         # The first releases asked for the size of the input, too
         *case((*OLD, *NEW), "Dense", (784, 128), {}, {"units": 128}),
         *case((*OLD, *NEW), "GRU", (64, 32), {}, {"units": 32}),
+        *case((*OLD, *NEW), "GRU", (OPEN, 32), {}, {"units": 32}),
         *case(
             (*OLD, *NEW),
             "Convolution2D",

@@ -53,6 +53,7 @@ def test_what_other_frameworks_have_too_says_nothing_beside_them(
         b"print(1)",
         b"Conv2D = 3",
         b"Dense(3)",
+        b"class Conv2D(nn.Module):",
         b"added(1)",
         b"\x00" * 100,
     ],

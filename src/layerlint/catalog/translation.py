@@ -80,14 +80,11 @@ def without_input_size(qualified: str, positional: Sequence[object]) -> Sequence
     ``Dense(784, 128)``, ``Convolution2D(64, 32, 3, 3)``: in no later Keras is a number an
     activation, an initializer or a padding, so that such a call can mean nothing else.
     """
-    numbers = 0
-    for one in positional:
-        if not isinstance(one, int) or isinstance(one, bool):
-            break
-        numbers += 1
-    if qualified in _FIRST_INPUT and numbers >= 2:
+    numbers = [isinstance(one, int) and not isinstance(one, bool) for one in positional]
+    # The size of the input may be computed; what stands in the place of another argument decides.
+    if qualified in _FIRST_INPUT and numbers[1:2] == [True]:
         return positional[1:]
-    if qualified == "keras.layers.Conv2D" and numbers >= 4:
+    if qualified == "keras.layers.Conv2D" and len(numbers) >= 4 and all(numbers[:4]):
         return (positional[0], *positional[2:])
     return positional
 

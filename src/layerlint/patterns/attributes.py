@@ -42,6 +42,8 @@ def answers(node: NormalNode, attribute: str) -> tuple[Argument, ...]:
             return (node.ends_part,)
         case "backend":
             return (node.layer.backend,)
+        case "keras_1":
+            return (bool(node.layer.words),)
         case "finds_channels":
             found = node.finds_channels
             return (_unknown("data_format", node) if found is None else found,)

@@ -7,8 +7,8 @@ from typing import Literal
 
 from layerlint.regex import regex
 
-_CALL = regex(rb"[A-Z](?:(?<!\w[A-Z])|(?<=\\[nrt][A-Z]))\w+(?=[ \t]*\()")
-"""The call of a name that is written like a class.
+_CALL = regex(rb"[A-Z](?<!class [A-Z])(?:(?<!\w[A-Z])|(?<=\\[nrt][A-Z]))\w+(?=[ \t]*\()")
+"""The call of a name that is written like a class, and no definition of one.
 
 A name is only looked for where a word begins, so that no text takes longer than its length: a
 megabyte of capitals is nothing. In a notebook the end of a line is written as a letter.
