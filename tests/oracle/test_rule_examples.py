@@ -30,6 +30,7 @@ REFUSED: dict[tuple[str, str], str] = {
     ("dropout-on-output", "from elsewhere import train"): "No module named 'elsewhere'",
     ("dropout-rate-out-of-range", "layers.Dropout(p=0.5)"): "missing 1 required positional",
     ("dropout-rate-out-of-range", "keras.layers.core"): "No module named 'keras.layers.core'",
+    ("recurrent-dropout-slows-gpu", "dropout_W=0.2"): "Unrecognized keyword arguments",
     # The stand-in for TensorFlow has Keras and little besides.
     ("softmax-on-one-unit", "tf.nn.softmax"): "module 'tensorflow' has no attribute 'nn'",
     ("unknown-layer", "layers.Dropouts"): "has no attribute 'Dropouts'",
@@ -42,6 +43,7 @@ BUILDS_NOTHING = {
     ("dropout-on-output", "class Block(Model)"),
     ("dropout-on-output", "class Encoder:"),
     ("dropout-on-output", "def feed"),
+    ("flatten-into-large-dense", "def build(shape)"),
 }
 
 
