@@ -140,3 +140,11 @@ def test_code_that_is_imported_may_be_as_deep(
     found = interpret(home, Project(), load_catalog())
     assert [node.layer.arguments["units"] for node in found.graphs[0].nodes] == [700]
     assert not any("nested" in cut for cut in found.cut)
+
+
+def test_frames_get_their_memory_in_one_piece() -> None:
+    assert nesting.on_one_piece(nodes_read) == 41
+    # Of eight bytes each, far more than the 16 kB that CPython asks for at a time.
+    assert nesting.on_one_piece.__code__.co_stacksize * 8 >= 2**20
+    with pytest.raises(KeyError):
+        nesting.on_one_piece(lambda: {}["no such key"])

@@ -23,7 +23,13 @@ from layerlint.interpreter.budgets import (
 from layerlint.interpreter.facts import plain
 from layerlint.interpreter.keras.overlay import Keras
 from layerlint.interpreter.misspelt import misspelt
-from layerlint.interpreter.nesting import DEEP, deepest, room_for_calls, with_more_room
+from layerlint.interpreter.nesting import (
+    DEEP,
+    deepest,
+    on_one_piece,
+    room_for_calls,
+    with_more_room,
+)
 from layerlint.interpreter.outline import outline_of
 from layerlint.interpreter.parsing import Trees
 from layerlint.interpreter.program import Program
@@ -105,7 +111,7 @@ def interpret(
     program = Program(source, project, catalog, keras)
     found: Interpretation | None = None
     try:
-        found = _interpreted(program, tree, only)
+        found = on_one_piece(lambda: _interpreted(program, tree, only))
         if not _is_deep_elsewhere(program):
             return found
     except RecursionError:
@@ -351,7 +357,7 @@ def _confirming(program: Program, run: Callable[[Forced, int], tuple[Outcome, in
             return None
         runs += 1
         try:
-            outcome, cost = run(forced, limit)
+            outcome, cost = on_one_piece(lambda: run(forced, limit))
         except RecursionError:
             return None
         program.budget.confirming -= cost + STEPS_TO_JUDGE * _size(outcome.graphs)

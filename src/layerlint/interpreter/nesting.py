@@ -66,6 +66,24 @@ def _depth() -> int:
     return depth
 
 
+def on_one_piece(work: Callable[[], _Result]) -> _Result:
+    """What some work gives, whose frames stand beside each other in memory.
+
+    CPython from 3.11 on gets memory for its frames 16 kB at a time, and gives a piece back as
+    soon as its first frame ends: a walk that goes down and up at the end of a piece asks the
+    system for it half a million times in some files, which takes a third of their time. The
+    frame of this function is said to be so large that it gets a piece with room for those below.
+    """
+    return work()
+
+
+_SLOTS = 2**17
+"""Of eight bytes each: a megabyte. The piece is the next power of two with room besides, and what
+is left of it holds the frames of a few thousand calls."""
+
+on_one_piece.__code__ = on_one_piece.__code__.replace(co_stacksize=_SLOTS)
+
+
 def with_more_room(work: Callable[[], _Result]) -> _Result:
     """What some work gives that needs more frames, on a stack of its own.
 
