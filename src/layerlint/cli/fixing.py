@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from layerlint.cli.output import show, tell
+from layerlint.content import content
 from layerlint.records import dataclass
 
 if TYPE_CHECKING:
@@ -23,13 +24,13 @@ def folder_of(given: Given, settings: Settings) -> Folder:
 
     inputs = {one.shown: one for one in given.inputs}
 
-    def content(shown: str) -> bytes:
+    def content_of(shown: str) -> bytes:
         one = inputs[shown]
-        return one.path.read_bytes() if one.data is None else one.data
+        return content(one.path) if one.data is None else one.data
 
     return Folder(
         files={shown: one.path for shown, one in inputs.items()},
-        content=content,
+        content=content_of,
         rules=settings.in_force,
         here=Path.cwd(),
     )

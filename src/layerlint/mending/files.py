@@ -189,9 +189,11 @@ class _Shelf:
         """What is in the files of the run that ask for layers by number."""
         found = []
         for path in self.folder.files:
-            with suppress(OSError):  # a file may be gone by now
-                found.append(self.folder.content(path))
-        return [data for data in found if asks_by_number(data)]
+            with suppress(OSError):  # a file may be gone by now, or none that can be read
+                data = self.folder.content(path)
+                if asks_by_number(data):
+                    found.append(data)
+        return found
 
 
 # --- which faults ----------------------------------------------------------------------

@@ -43,7 +43,14 @@ def turns(run: Walker, value: Value, site: Site) -> Turns:
         case Turns():
             return value
         case list():
-            return Turns(items=list(value), length=getattr(value, "length", None))
+            length = getattr(value, "length", None)
+            if value or length is None:
+                return Turns(items=list(value), length=length)
+            # What another answer puts there is not known: it need not be empty.
+            key = ("item", run.key_of(length))
+            words = "an item of a list of which nothing is known"
+            ends = [run.unknown(words, site, key=(*key, place)) for place in (0, -1)]
+            return Turns(items=ends, length=length)
         case dict() if growing.is_open(value):
             keys = [key for key, _ in growing.pairs(run, value, site)]
             return Turns(items=keys, length=length_of(run, value, site))
