@@ -119,6 +119,8 @@ def test_a_second_reader_brings_a_gradient_back(measured: Measure) -> None:
         f"Dense(16, {ZEROS}, activation='sigmoid'), Dense(4, {ZEROS})",
         f"Dense(16, {ONES}, activation='sigmoid'), Dense(4, {ZEROS})",
         f"Dense(16, {ZEROS}, activation='tanh'), Dense(4, {ONES})",
+        f"Dense(16, {ONES}, activation='tanh'), PReLU(alpha_initializer='ones'), Dense(4, {ONES})",
+        f"Dense(16, {ONES}), BatchNormalization(beta_initializer='ones'), Dense(4, {ONES})",
     ],
 )
 def test_behind_two_constant_kernels_all_units_stay_equal(network: str, measured: Measure) -> None:
@@ -130,6 +132,23 @@ def test_a_dropout_between_two_constant_kernels_tells_units_apart(
     between: str, measured: Measure
 ) -> None:
     network = f"Dense(16, {ONES}, activation='sigmoid'), {between}, Dense(4, {ONES})"
+    assert measured("distinct_units", network=network) > 1
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "PReLU(alpha_initializer='random_normal')",
+        "BatchNormalization(gamma_initializer='random_normal')",
+        "BatchNormalization(beta_initializer='random_normal')",
+        "LayerNormalization(gamma_initializer='random_uniform')",
+        "GroupNormalization(4, beta_initializer='random_normal')",
+    ],
+)
+def test_random_weights_between_two_constant_kernels_tell_units_apart(
+    between: str, measured: Measure
+) -> None:
+    network = f"Dense(16, {ONES}, activation='tanh'), {between}, Dense(4, {ONES})"
     assert measured("distinct_units", network=network) > 1
 
 
