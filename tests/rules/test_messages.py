@@ -110,6 +110,25 @@ def build(rate=0.6):
 """
 
 
+ONE_READER = """\
+from keras import Input, Model, layers
+
+inputs = Input((8, 8, 4))
+layer = layers.Conv2D(4, 3, padding="same")
+x = layer(inputs)
+a = layers.ReLU()(x)
+a = layers.BatchNormalization()(a)
+y = layers.Add()([a, inputs])
+model = Model(inputs, y)
+"""
+TWO_READERS = ONE_READER.replace("[a, inputs]", "[a, x]")
+TWO_CALLS = ONE_READER.replace("[a, inputs]", "[a, layer(inputs)]")
+BEFORE_BOTH = ONE_READER.replace("[a, inputs]", "[a, b]").replace(
+    "a = layers.Batch", "b = a\na = layers.Batch"
+)
+SHOWN = f"{ONE_READER}shown = Model(inputs, [x, y])\n"
+OTHER_HEAD = f"{ONE_READER}other = Model(inputs, layers.ELU()(x))\n"
+
 ATTENTION = """\
 from keras import Input, Model, layers
 
@@ -240,6 +259,38 @@ def found(rule: str, layers: str) -> Finding:
             ["put it between"],
             ["use_bias"],
         ),
+        (
+            AFTER,  # what the Dropout drops is not shifted
+            "Dense(4), Dropout(0.3), ReLU(), BatchNormalization()",
+            ["put it between"],
+            ["use_bias"],
+        ),
+        (
+            AFTER,
+            "Dense(4, activation='relu'), Dropout(0.3), BatchNormalization()",
+            ["write `use_bias=False` there"],
+            [],
+        ),
+        *(
+            (
+                AFTER,
+                f"Conv2D(8, 3, activation='relu', {meant}), BatchNormalization()",
+                ["put it between"],
+                ["use_bias"],
+            )
+            for meant in (
+                "bias_initializer='ones'",
+                "bias_regularizer='l2'",
+                "bias_constraint='non_neg'",
+                "activity_regularizer='l2'",
+            )
+        ),
+        (AFTER, ONE_READER, ["write `use_bias=False` there"], []),
+        (AFTER, TWO_READERS, ["put it between"], ["use_bias"]),
+        (AFTER, TWO_CALLS, ["put it between"], ["use_bias"]),
+        (AFTER, BEFORE_BOTH, ["put it between"], ["use_bias"]),
+        (AFTER, SHOWN, ["put it between"], ["use_bias"]),
+        (AFTER, OTHER_HEAD, ["put it between"], ["use_bias"]),
         (
             BETWEEN,
             "Conv2D(8, 3, activation='relu'), Dropout(0.25), Conv2D(8, 3)",
