@@ -309,6 +309,39 @@ def found(rule: str, layers: str) -> Finding:
             ["or leave it out: the maps are normalized already"],
             ["normalize there"],
         ),
+        (
+            BETWEEN,
+            "Conv2D(8, 3), Dropout(0.3), Conv2D(8, 3, data_format='channels_last')",
+            ["Write `SpatialDropout2D(0.3)`, which"],
+            ["data_format"],
+        ),
+        (
+            BETWEEN,
+            (
+                "Conv2D(8, 3, data_format='channels_first'), Dropout(0.3),"
+                " Conv2D(8, 3, data_format='channels_first')"
+            ),
+            ['Write `SpatialDropout2D(0.3, data_format="channels_first")`, which drops'],
+            [],
+        ),
+        (
+            BETWEEN,
+            (
+                "Convolution2D(8, 3, 3, dim_ordering='th'), Dropout(0.3),"
+                " Convolution2D(8, 3, 3, dim_ordering='th')"
+            ),
+            ['Write `SpatialDropout2D(0.3, dim_ordering="th")`, which drops'],
+            [],
+        ),
+        (
+            BETWEEN,
+            (
+                "Conv1D(8, 3, data_format='channels_first'), Dropout(0.3),"
+                " Conv1D(8, 3, data_format='channels_first')"
+            ),
+            ["Give it `noise_shape=(None, channels, 1)`, which drops whole channels"],
+            ["Write `SpatialDropout1D"],
+        ),
     ],
 )
 def test_what_is_advised_is_not_there_yet(

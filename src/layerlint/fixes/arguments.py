@@ -84,6 +84,21 @@ def argument_changes(
     return changes
 
 
+def arguments_added(
+    code: Code, call: ast.Call, layer: str, written: Mapping[str, Argument]
+) -> list[Change]:
+    """Write arguments that only the layer takes which comes in place of the one called."""
+    if not written:
+        return []
+    spec = load_catalog().layer(layer)
+    known = () if spec is None else (*spec.parameters, *spec.base_parameters)
+    for name in written:
+        if name not in {one.name for one in known}:
+            raise Refusal(f"`{layer}` takes no `{name}`")
+    listed = ", ".join(f"{name}={literal(value)}" for name, value in written.items())
+    return _added(code, call, listed)
+
+
 def _must_take(call: ast.Call, layer: Layer, name: str) -> None:
     """Refuse where the layer, or the Keras that the call is written for, lacks a parameter."""
     catalog = load_catalog()

@@ -55,6 +55,12 @@ def layer_written(step: ReplaceLayer, match: Match) -> str:
     return name
 
 
+def arguments_beside(step: ReplaceLayer, match: Match) -> dict[str, Argument]:
+    """The arguments that the new layer gets besides; one without a value is not written."""
+    found = {name: resolved(operand, match) for name, operand in step.arguments.items()}
+    return {name: value for name, value in found.items() if value is not None}
+
+
 def intend(sketch: Sketch, plan: FixPlan, match: Match, done: Done) -> None:
     """Do to a sketch what a plan does for one match; raises Refusal where that can't be."""
     for step in plan.steps:
@@ -110,11 +116,11 @@ def _take(sketch: Sketch, step: FixStep, match: Match) -> None:
                 sketch.put_before(moved.id, stroke, other.id)
             else:
                 sketch.put_behind(moved.id, stroke, other.id)
-        case ReplaceLayer(node=node, arguments=arguments):
-            _replace(sketch.strokes[bound(match, node).id], layer_written(step, match))
+        case ReplaceLayer(node=node):
             stroke = sketch.strokes[bound(match, node).id]
-            for name, operand in arguments.items():
-                stroke.arguments[name] = word(resolved(operand, match))
+            _replace(stroke, layer_written(step, match))
+            for name, value in arguments_beside(step, match).items():
+                stroke.arguments[name] = word(value)
         case InsertLayer(layer=layer, anchor=anchor, side=side, arguments=arguments):
             new = sketch.new_id()
             stroke = Stroke(

@@ -8,9 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import Final
 
-from layerlint.fixes.arguments import argument_changes, literal, written_argument
+from layerlint.fixes.arguments import (
+    argument_changes,
+    arguments_added,
+    literal,
+    written_argument,
+)
 from layerlint.fixes.code import Code, Refusal
-from layerlint.fixes.intent import bound, layer_written, resolved
+from layerlint.fixes.intent import arguments_beside, bound, layer_written, resolved
 from layerlint.fixes.moves import permuted
 from layerlint.fixes.naming import layer_name
 from layerlint.fixes.slots import added_behind, defined_behind, removed, slot_of
@@ -225,7 +230,12 @@ class _Planning:
             raise Refusal(f"`{self.code.code(call.func)}` is no layer of Keras itself")
         made = layer_name(self.code, call.func, name)
         start, end = self.code.range(call.func)
-        return [Change(start=start, end=end, text=made.text), *made.changes]
+        written = arguments_beside(step, self.match)
+        bindings = self.match.bindings.values()
+        if written and any(isinstance(one, NormalNode) and one.layer.words for one in bindings):
+            raise Refusal("the layers beside it have arguments of an older Keras")
+        added = arguments_added(self.code, call, name, written)
+        return [Change(start=start, end=end, text=made.text), *added, *made.changes]
 
     def insert(self, step: InsertLayer) -> list[Change]:
         """A new layer beside a node."""

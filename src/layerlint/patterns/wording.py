@@ -54,7 +54,8 @@ def in_words(text: str, words: Mapping[str, str]) -> str:
         return text
     between = text.split("`")
     for index in range(1, len(between), 2):
-        between[index] = _ARGUMENT.sub(lambda name: words.get(name[0], name[0]), between[index])
+        code = _ARGUMENT.sub(lambda name: words.get(name[0], name[0]), between[index])
+        between[index] = code.replace('dim_ordering="channels_first"', 'dim_ordering="th"')
     return "`".join(between)
 
 
