@@ -325,7 +325,8 @@ def _parts(node: Mapping[str, Any]) -> Iterator[Step]:
 def _activation(name: str, arguments: Mapping[str, Any], plain: dict[str, Any]) -> Step:
     axis = arguments.get("axis", -1)
     said = {ACTIVATION: name, "axis": axis}
-    said |= {name: arguments[name] for name in ("max_value", "threshold") if name in arguments}
+    kept = ("max_value", "threshold", "alpha_initializer")
+    said |= {name: arguments[name] for name in kept if name in arguments}
     return Step(layer=ACTIVATION, arguments=said, **plain)
 
 

@@ -164,6 +164,8 @@ _KEEPS_ZERO = {"tanh", "elu", "selu", "gelu", "silu"}
 _RELU = {"relu", "relu6"}
 
 
+_BY_CHANNEL = ("alpha", "beta", "gamma", "moving_mean", "moving_variance")
+"""Weights of which each channel has one of its own."""
 _MOVED = {*POOLING, *PADDING, *CROPPING, *UPSAMPLING, "Flatten"}
 
 
@@ -177,7 +179,11 @@ def _keeps_channels_equal(step: Step) -> bool:
     if step.layer in {"Reshape", "Permute"}:
         before = step.inputs[0].shape
         return bool(step.shape and before and step.shape[-1] == before[-1])
-    return step.layer == ACTIVATION or step.layer in {*_MOVED, *NORMALIZATIONS}
+    if step.layer in _MOVED:
+        return True
+    initializers = (step.arguments.get(f"{one}_initializer", "zeros") for one in _BY_CHANNEL)
+    equal = all(map(_is_constant, initializers))
+    return equal and (step.layer == ACTIVATION or step.layer in NORMALIZATIONS)
 
 
 def _blocks(step: Step) -> bool:
