@@ -87,6 +87,7 @@ DIFFERENT: dict[str, str] = {
     "loops: What only some turns change": "`units` is unknown",
     "loops: An entry that a growing dictionary may have": "`units` is unknown",
     "loops: Words that are counted": "`units` is unknown",
+    "loops: What is gone through after only some turns have filled it": "`units` is unknown",
     "loops: A dictionary of unknown size build(table={'a': 8, 'b': 4})": "`name` is unknown",
     "python: Arrays of NumPy are indexed by several places": "`units` is unknown",
     # Where Keras makes the `InputLayer` itself, the recorder does not tell it.
