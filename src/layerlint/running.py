@@ -113,10 +113,14 @@ def gathered(paths: Sequence[Path], settings: Settings, *, force_exclude: bool) 
         respect_gitignore=settings.configuration(Path.cwd()).respect_gitignore,
     )
     wrong = settings.wrong_in({Path.cwd(): None, **met})
-    asked_for = {Path.cwd(), *(_folder(path) for path in paths)}
-    files = [one for one in found.files if one.path.parent not in wrong] if wrong else found.files
-    if wrong and not (files and asked_for.isdisjoint(wrong)):
-        raise ConfigErrors.together(wrong.values())
+    files: Sequence[Found] = found.files
+    unlinted: list[str] = []
+    if wrong:
+        files = [one for one in found.files if one.path.parent not in wrong]
+        unlinted = _unlinted([one for one in found.files if one.path.parent in wrong], wrong)
+        asked_for = {Path.cwd(), *(_folder(path) for path in paths)}
+        if not (files and asked_for.isdisjoint(wrong)):
+            raise ConfigErrors.together(wrong.values())
     said = [(problem.named, f"{problem.shown}: {problem.message}") for problem in found.problems]
     # What stands in a folder is left out as a matter of course, unless nothing else is there.
     told = [one for one in found.left_out if one.named or not found.files]
@@ -128,7 +132,7 @@ def gathered(paths: Sequence[Path], settings: Settings, *, force_exclude: bool) 
         missing=tuple(text for named, text in said if named),
         notes=(
             *(text for named, text in said if not named),
-            *_unlinted([one for one in found.files if one.path.parent in wrong], wrong),
+            *unlinted,
             *exclusions,
         ),
         wrong=ConfigErrors.together(wrong.values()).errors,
@@ -143,9 +147,11 @@ def _folder(path: Path) -> Path:
 
 def _unlinted(files: Sequence[Found], wrong: Mapping[Path, ConfigErrors]) -> list[str]:
     """How many files are left out for the mistakes in which settings."""
+    from layerlint.display import plural
+
     counted = Counter(wrong[one.path.parent].errors[0].place.path for one in files)
     return [
-        f"{count:,} file{'' if count == 1 else 's'} not linted: the settings in {path} are wrong"
+        f"{plural(count, 'file')} not linted: the settings in {path} are wrong"
         for path, count in counted.items()
     ]
 
