@@ -67,7 +67,7 @@ class Catalog:
     def _public(self) -> dict[str, str]:
         """Every public path of Keras 3 to the canonical one."""
         objects: Rows = self._current["objects"]
-        paths: dict[str, str] = dict(zip(objects, objects, strict=True))
+        paths: dict[str, str] = {qualified: qualified for qualified in objects}
         for qualified, aliases in objects.column("aliases"):
             paths.update(dict.fromkeys(aliases, qualified))
         return paths

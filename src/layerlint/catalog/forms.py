@@ -41,6 +41,7 @@ class Forms:
         self._base = base
         self._legacy = legacy
         self._signatures: dict[str, Signature] = {}
+        self._renames: dict[str, Mapping[str, str]] = {}
         self._forms: dict[tuple[str, Dialect], Form | None] = {}
 
     def entry(self, qualified: str) -> Mapping[str, Any] | None:
@@ -81,6 +82,11 @@ class Forms:
 
     def renames(self, qualified: str) -> Mapping[str, str]:
         """The parameters that were called otherwise before Keras 2, with their names of Keras 3."""
+        if qualified not in self._renames:
+            self._renames[qualified] = self._renamed_since(qualified)
+        return self._renames[qualified]
+
+    def _renamed_since(self, qualified: str) -> Mapping[str, str]:
         old: dict[str, str] = {}
         for dialect in ("keras0", "keras1"):
             signature = self._legacy.signature(qualified, dialect)

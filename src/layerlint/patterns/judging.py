@@ -60,9 +60,9 @@ class Judge:
 
     def node(self, test: NodeTest, node: NormalNode, resolve: Resolve | None = None) -> Verdict:
         """Whether a node satisfies a test."""
-        verdict = self._of_look(test, node)
-        if verdict is not None:
-            return verdict
+        answers = self.looks.answers.get(id(test))
+        if answers and self.seen and (found := answers.get(self.seen[node.id])) is not None:
+            return found
         if self.refers(test):
             return self._node(test, node, resolve)
         key = (id(test), node.id)
@@ -70,10 +70,6 @@ class Judge:
         if verdict is None:
             verdict = self._tests[key] = self._node(test, node, resolve)
         return verdict
-
-    def _of_look(self, test: NodeTest, node: NormalNode) -> Verdict | None:
-        answers = self.looks.answers.get(id(test))
-        return answers.get(self.seen[node.id]) if answers and self.seen else None
 
     def _node(self, test: NodeTest, node: NormalNode, resolve: Resolve | None) -> Verdict:
         verdict = self._certain_node(test, node, resolve)

@@ -33,10 +33,9 @@ class Looks:
     Answers are keyed by the identity of tests: this must not outlive their patterns.
     """
 
-    answers: dict[int, dict[Look, Verdict]] = field(default_factory=dict)
-    """What a test answered about each look; empty where it asks for more than a look."""
+    answers: dict[int, dict[Look, Verdict] | None] = field(default_factory=dict)
+    """What a test answered about each look; ``None`` where it asks for more than a look."""
     _numbers: dict[object, int] = field(default_factory=dict)
-    _asked: dict[int, bool] = field(default_factory=dict)
     _graph: NormalGraph | None = None
     _seen: tuple[Look, ...] = ()
 
@@ -50,9 +49,9 @@ class Looks:
     def of(self, test: NodeTest) -> dict[Look, Verdict] | None:
         """What a test answered about each look so far; ``None`` if it asks for more."""
         key = id(test)
-        if key not in self._asked:
-            self._asked[key] = _asks_for_looks(test)
-        return self.answers.setdefault(key, {}) if self._asked[key] else None
+        if key not in self.answers:
+            self.answers[key] = {} if _asks_for_looks(test) else None
+        return self.answers[key]
 
     def _look(self, node: NormalNode) -> Look:
         if node.doubt is not None:
