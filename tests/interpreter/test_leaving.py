@@ -8,7 +8,7 @@ from textwrap import dedent
 import pytest
 
 from layerlint.catalog import load_catalog
-from layerlint.graph.model import UnknownValue
+from layerlint.graph.model import Interpretation, UnknownValue
 from layerlint.interpreter import interpret
 from layerlint.interpreter.budgets import IDLE_STEPS, MOST_TURNS, MOST_YIELDS
 from layerlint.project import Project
@@ -34,13 +34,32 @@ for i in range(70):
 
 LONG = MOST_TURNS + 1000
 
+UNKNOWN_ITEMS = """
+import records
 
-def units(tmp_path: Path, text: str, size: str) -> object:
+class Records:
+    left = 5
+    def __iter__(self):
+        return self
+    def __next__(self):
+        if not self.left:
+            raise StopIteration
+        self.left -= 1
+        return records.read()
+
+n = len(list(Records()))
+"""
+
+
+def interpreted(tmp_path: Path, text: str, size: str) -> Interpretation:
     path = tmp_path / "net.py"
     code = f"import itertools\nfrom keras import Sequential, layers\n{dedent(text)}\n"
     path.write_text(f"{code}Sequential([layers.Dense({size})])\n", encoding="utf-8")
-    source = read_source(path, "net.py")
-    (graph,) = interpret(source, Project(here=tmp_path), load_catalog()).graphs
+    return interpret(read_source(path, "net.py"), Project(here=tmp_path), load_catalog())
+
+
+def units(tmp_path: Path, text: str, size: str) -> object:
+    (graph,) = interpreted(tmp_path, text, size).graphs
     return graph.nodes[0].layer.arguments["units"]
 
 
@@ -107,6 +126,7 @@ def test_what_is_not_gone_through_to_its_end(tmp_path: Path, text: str) -> None:
         (f"steps = iter(range({LONG}))\nfirst, n = next(steps), next(steps)", 1),
         (f"n = len(list(itertools.islice(range({LONG}), 100)))", 100),
         (TALLY + "\nfor i in range(3):\n    tally.width = 8\nn = tally.width", 8),
+        (UNKNOWN_ITEMS, 5),
     ],
 )
 def test_what_is_known_all_the_same(tmp_path: Path, text: str, known: int) -> None:
@@ -135,3 +155,22 @@ def test_a_table_that_takes_up_words_it_does_not_have(tmp_path: Path) -> None:
         places.setdefault(word, len(places))
     """
     assert isinstance(units(tmp_path, text, "len(places)"), UnknownValue)
+
+
+def test_an_iterator_that_only_hands_on_the_unknown_ends_somewhere(tmp_path: Path) -> None:
+    text = """
+        import records
+
+        class Records:
+            def __init__(self, path):
+                self.source = records.read(path)
+            def __iter__(self):
+                return self
+            def __next__(self):
+                found = next(self.source)
+                return records.parsed(found)
+
+        n = len(list(Records("events")))
+    """
+    assert isinstance(units(tmp_path, text, "n"), UnknownValue)
+    assert not interpreted(tmp_path, text, "n").cut

@@ -124,12 +124,18 @@ def _stepped(run: Walker, value: Instance, method: Value, site: Site) -> Turns:
     """What ``__next__`` gives until it stops."""
     found: list[Value] = []
     while len(found) < MOST_YIELDS:
+        before = run.lasting
         try:
             found.append(run.call(method, [value], {}, site))
         except Raised as error:
             if error.kind != "StopIteration":
                 raise
             return Turns(items=found)
+        if len(found) > 1 and run.lasting == before and isinstance(found[-1], Unknown):
+            # One unknown item after the other, and nothing is different for the next: how many
+            # there are, they know where they come from.
+            length = run.unknown(f"length of what {value.cls.name} gives", site)
+            return Turns(items=found, length=length)
     run.cut(f"what {value.cls.name} gives after {MOST_YIELDS:,} items")
     length = run.unknown(f"length of what {value.cls.name} goes on to give", site)
     return Turns(items=found, length=length)

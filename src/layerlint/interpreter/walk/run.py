@@ -77,6 +77,7 @@ class Run:
         self.frames: list[Frame] = []
         self.loops: tuple[OpenLoop, ...] = ()
         self.changes: Changes | None = None
+        self.lasting = 0
         self.flags: dict[str, Value] = program.flags
         self.store: dict[str, object] = {}
         self.called: set[nodes.NodeNG] = set()
@@ -110,6 +111,8 @@ class Run:
 
     def touch(self, value: Value) -> None:
         self._journal.note(value)
+        if type(value) is not Scope:
+            self.lasting += 1
         if self.changes is not None:
             note_size(self.changes, value)
 

@@ -94,6 +94,7 @@ def write(run: Walker, scope: Scope, name: str, value: Value) -> None:
         target = current or scope
     run.touch(target)
     if target is not scope:
+        run.lasting += 1
         note_slot(run, target.names, name)
     target.names[name] = value
 

@@ -178,6 +178,10 @@ class Walker(Machine, Protocol):
     changes: Changes | None
     """What the innermost loop that is run turn by turn has changed; none where none is."""
 
+    lasting: int
+    """How many changes there were so far that outlast a call: of objects, containers and names
+    of outer scopes."""
+
     handling: list[Raised]
     """The exceptions that handlers are busy with, innermost last."""
 
