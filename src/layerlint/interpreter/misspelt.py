@@ -32,26 +32,26 @@ _KERAS_3_ONLY = ("keras.ops", "keras.random", "keras.saving", "keras_core")
 
 def misspelt(program: Program, tree: ast.Module) -> Iterator[Remark]:
     """A remark for each name of ``keras.layers`` that is unknown, in source order."""
-    nodes = descend([tree])
-    aliases = _aliases(nodes)
-    guarded = _guarded(nodes)
-    settled = program.keras or ("keras3" if _uses_keras_3(nodes) else None)
-    found: list[tuple[Place, str, str, Symbol | None]] = []
+    if "layers" not in program.source.text:
+        return
+    told = _Mentions(descend([tree]))
+    aliases, attributes = told.aliases(), told.attributes
+    settled = program.keras or ("keras3" if told.uses_keras_3() else None)
+    # Of most files no attribute is one of `keras.layers`, and no `try` has to be looked into.
+    of_layers = [one for one in attributes if _is_of_layers(program, one, aliases)]
+    imports = [one for one in told.imports_from if _is_of_keras(program, one)]
+    if not of_layers and not imports:
+        return
+    guarded = _guarded(told.tries)
     # ``keras.layers.Mine = Mine``: a name that the file itself puts there.
-    own = {
-        one.attr
-        for one in nodes
-        if isinstance(one, ast.Attribute)
-        and isinstance(one.ctx, ast.Store)
-        and _is_of_layers(program, one, aliases)
-    }
-    for node in nodes:
-        if node in guarded:
-            continue
-        if isinstance(node, ast.ImportFrom):
+    own = {one.attr for one in of_layers if isinstance(one.ctx, ast.Store)}
+    found: list[tuple[Place, str, str, Symbol | None]] = []
+    for node in imports:
+        if node not in guarded:
             found.extend(_imported(program, node, settled))
-        elif isinstance(node, ast.Attribute) and node.attr not in own:
-            found.extend(_taken(program, node, aliases, settled))
+    for taken in of_layers:
+        if taken not in guarded and taken.attr not in own:
+            found.extend(_taken(program, taken, aliases, settled))
     for place, module, name, symbol in sorted(found, key=lambda one: one[0]):
         values = {"name": name, "module": _LAYERS + module.partition(".layers")[2]}
         if symbol is not None:
@@ -61,12 +61,68 @@ def misspelt(program: Program, tree: ast.Module) -> Iterator[Remark]:
         yield Remark(rule=_RULE, place=place, values=values)
 
 
+class _Mentions:
+    """The nodes of a file that can speak of Keras's layers; `match` would be felt here."""
+
+    def __init__(self, nodes: Sequence[ast.AST]) -> None:
+        self.attributes: list[ast.Attribute] = []
+        self.imports: list[ast.Import | ast.ImportFrom] = []
+        """As ``descend`` comes to them: outer ones first."""
+        self.tries: list[ast.AST] = []
+        self._bound: set[str] = set()
+        """Names that something else than an import binds."""
+        for node in nodes:
+            if isinstance(node, ast.Name):
+                if isinstance(node.ctx, ast.Store):
+                    self._bound.add(node.id)
+            elif isinstance(node, ast.Attribute):
+                self.attributes.append(node)
+            elif isinstance(node, ast.arg):
+                self._bound.add(node.arg)
+            elif isinstance(node, (ast.Import, ast.ImportFrom)):
+                self.imports.append(node)
+            elif isinstance(node, _TRIES):
+                self.tries.append(node)
+
+    @property
+    def imports_from(self) -> list[ast.ImportFrom]:
+        return [node for node in self.imports if isinstance(node, ast.ImportFrom)]
+
+    def aliases(self) -> dict[str, str]:
+        """Names that imports of the file bind to modules, and nothing else binds."""
+        found: dict[str, str] = {}
+        for node in self.imports:
+            if isinstance(node, ast.Import):
+                for each in node.names:
+                    top = each.name.partition(".")[0]
+                    found[each.asname or top] = each.name if each.asname else top
+            elif not node.level:
+                found.update(
+                    {each.asname or each.name: f"{node.module}.{each.name}" for each in node.names}
+                )
+        return {name: dotted for name, dotted in found.items() if name not in self._bound}
+
+    def uses_keras_3(self) -> bool:
+        return any(
+            name.startswith(_KERAS_3_ONLY)
+            for node in self.imports
+            for name in (
+                [f"{node.module or ''}.{each.name}" for each in node.names]
+                if isinstance(node, ast.ImportFrom)
+                else [each.name for each in node.names]
+            )
+        )
+
+
+def _is_of_keras(program: Program, node: ast.ImportFrom) -> bool:
+    """Whether an import takes names from ``keras.layers``."""
+    return not node.level and _is_layers(program, node.module or "")
+
+
 def _imported(
     program: Program, node: ast.ImportFrom, settled: str | None
 ) -> Iterator[tuple[Place, str, str, Symbol | None]]:
     module = node.module or ""
-    if node.level or not _is_layers(program, module):
-        return
     for each in node.names:
         symbol, unknown = _look_up(program, f"{module}.{each.name}", settled)
         if unknown and each.name != "*":
@@ -77,7 +133,7 @@ def _taken(
     program: Program, node: ast.Attribute, aliases: dict[str, str], settled: str | None
 ) -> Iterator[tuple[Place, str, str, Symbol | None]]:
     dotted = _dotted(node, aliases)
-    if dotted is None or not _is_of_layers(program, node, aliases):
+    if dotted is None:
         return
     symbol, unknown = _look_up(program, dotted, settled)
     if unknown:
@@ -137,23 +193,6 @@ def _is_layers(program: Program, dotted: str) -> bool:
     )
 
 
-def _aliases(nodes: Sequence[ast.AST]) -> dict[str, str]:
-    """Names that imports of the file bind to modules, and nothing else binds."""
-    found: dict[str, str] = {}
-    bound: set[str] = set()
-    for node in nodes:
-        match node:
-            case ast.ImportFrom(module=module, names=names, level=0):
-                found.update({each.asname or each.name: f"{module}.{each.name}" for each in names})
-            case ast.Import(names=names):
-                for each in names:
-                    top = each.name.partition(".")[0]
-                    found[each.asname or top] = each.name if each.asname else top
-            case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name):
-                bound.add(name)
-    return {name: dotted for name, dotted in found.items() if name not in bound}
-
-
 def _dotted(node: ast.expr, aliases: dict[str, str]) -> str | None:
     match node:
         case ast.Name():
@@ -164,24 +203,10 @@ def _dotted(node: ast.expr, aliases: dict[str, str]) -> str | None:
     return None
 
 
-def _uses_keras_3(nodes: Sequence[ast.AST]) -> bool:
-    for node in nodes:
-        match node:
-            case ast.ImportFrom(module=module, names=names):
-                dotted = [f"{module or ''}.{each.name}" for each in names]
-            case ast.Import(names=names):
-                dotted = [each.name for each in names]
-            case _:
-                continue
-        if any(name.startswith(_KERAS_3_ONLY) for name in dotted):
-            return True
-    return False
-
-
-def _guarded(nodes: Sequence[ast.AST]) -> set[ast.AST]:
+def _guarded(tries: Sequence[ast.AST]) -> set[ast.AST]:
     """All that stands in a ``try`` which is ready for a name to be missing."""
-    tries = (node for node in nodes if isinstance(node, _TRIES) and node.handlers)
-    return {inner for node in tries for inner in descend([node])}
+    ready = (node for node in tries if getattr(node, "handlers", ()))
+    return {inner for node in ready for inner in descend([node])}
 
 
 def _place(program: Program, node: ast.expr | ast.stmt) -> Place:
