@@ -25,6 +25,7 @@ from layerlint.merging.placing import Sources, in_file, line_in_file, sources_of
 from layerlint.merging.shares import Lines
 from layerlint.merging.sightings import (
     Linted,
+    Looking,
     Sighting,
     places_of_layers,
     sighted,
@@ -75,9 +76,17 @@ def examine(
         interpretation = touching.touched(interpretation, source, sources)
     yields = {rule.id: rule.yields_to for rule in rules.rules}
 
+    looking = Looking()
+
     def look(graphs: Sequence[LayerGraph]) -> list[Sighting]:
         return standing(
-            sighted(graphs, rules, linted, lambda place, path: line_in_file(place, path, sources)),
+            sighted(
+                graphs,
+                rules,
+                linted,
+                lambda place, path: line_in_file(place, path, sources),
+                looking,
+            ),
             yields,
         )
 
@@ -109,7 +118,7 @@ def examine(
         met=comments.at(place for place in whole | others if place.path != source.path),
         parts=comments.at(place for place in others - whole if place.path == source.path),
         understood=understood(
-            replace(interpretation, cut=(*interpretation.cut, *grounds.cut)),
+            replace(interpretation, cut=(*interpretation.cut, *looking.cut, *grounds.cut)),
             lambda place: in_file(place, sources)[0],
         ),
         read=interpretation.read,

@@ -155,7 +155,7 @@ def test_at_most_so_many(relus, found):
 def test_the_shortest_way_counts_where_there_is_a_most():
     rule = pattern(a("x", "Conv2D"), through("ReLU", "Add", most=1), a("y", "Dense"))
     text = "Conv2D() ReLU() ReLU() Add() (%0, %1, %2) Dense()"
-    assert [node.layer.name for node in match(rule, text).bindings["way"]] == ["Add"]
+    assert [node.layer.name for node in match(rule, text).bindings["way"].way] == ["Add"]
 
 
 def test_a_sure_way_is_better_than_a_short_one():
@@ -163,12 +163,12 @@ def test_a_sure_way_is_better_than_a_short_one():
     text = f"Conv2D() {OPAQUE} (%0) ReLU() (%0) ReLU() (%2) Add() (%1, %3) Dense()"
     found = match(rule, text)
     assert found.certainty == 2
-    assert [node.id for node in found.bindings["way"]] == [2, 3, 4]
+    assert [node.id for node in found.bindings["way"].way] == [2, 3, 4]
 
 
 def test_of_several_ways_the_first_in_the_order_of_the_data_is_bound():
     text = "Conv2D() ReLU() (%0) ReLU() (%0) Add() (%2, %1) BatchNormalization()"
-    assert [node.id for node in match(WAY, text).bindings["way"]] == [1, 3]
+    assert [node.id for node in match(WAY, text).bindings["way"].way] == [1, 3]
 
 
 def test_a_way_may_go_on_behind_a_node_that_fits_the_next_step():
@@ -691,7 +691,7 @@ def test_let_values_and_what_a_message_may_say():
     assert found.look_up("first", "line") == 1
     assert found.look_up("drop", "rate") == 0.25
     assert found.look_up("way", "layers") == "Activation, ReLU"
-    fused = found.bindings["way"][0]
+    fused = found.bindings["way"].way[0]
     assert fused.fused
     act = match(pattern(a("x", "Activation")), 'Dense(activation="relu")')
     assert (act.look_up("x", "layer"), act.look_up("x", "name")) == ('activation="relu"', "relu")
@@ -788,7 +788,7 @@ def diamonds(count):
 
 def test_paths_without_number_are_not_walked_one_by_one():
     found = match(WAY, diamonds(60))
-    assert len(found.bindings["way"]) == 120
+    assert len(found.bindings["way"].way) == 120
     every_way = when(reaches(NORM, over=nodes("ReLU", "Add"), along="every"))
     assert certainties(every_way, diamonds(60)) == [2]
 

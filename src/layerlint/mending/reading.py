@@ -15,7 +15,7 @@ from layerlint.interpreter import interpret
 from layerlint.linter import examine
 from layerlint.merging.findings import one_thing_of_one_node, standing
 from layerlint.merging.placing import in_file, line_in_file, sources_of
-from layerlint.merging.sightings import Cure, Linted, Sighting, sighted
+from layerlint.merging.sightings import Cure, Linted, Looking, Sighting, sighted
 from layerlint.patterns.normal_form import normalize
 from layerlint.patterns.normal_graph import NormalGraph
 from layerlint.project import Library, Project
@@ -99,6 +99,7 @@ class Reading:
             self.rules,
             linted,
             lambda place, path: line_in_file(place, path, sources),
+            Looking(),
         )
         yields = {rule.id: rule.yields_to for rule in self.rules.rules}
         return tuple(

@@ -12,6 +12,7 @@ from layerlint.graph.model import Argument, LayerGraph
 from layerlint.merging.answers import Variant
 from layerlint.merging.defaults import told_of_defaults
 from layerlint.merging.telling import distinct
+from layerlint.patterns.effort import Effort
 from layerlint.patterns.looks import Looks
 from layerlint.patterns.match import Match, matches
 from layerlint.patterns.normal_form import normalize
@@ -27,6 +28,7 @@ from layerlint.patterns.syntax import (
     SetArguments,
     UnsetArguments,
 )
+from layerlint.patterns.ways import Arrival
 from layerlint.patterns.wording import LookUp, fill, in_words
 from layerlint.records import dataclass, field, replace
 from layerlint.rule import Rule
@@ -109,14 +111,33 @@ class Sighting:
     """Which of the file's graphs it was met in."""
 
 
+@dataclass(slots=True, kw_only=True)
+class Looking:
+    """What looking at the graphs of one file may still cost, and where it was not enough."""
+
+    effort: Effort = field(default_factory=Effort)
+    unfinished: dict[Root, None] = field(default_factory=dict)
+    """The roots of graphs in which not all ways between layers were followed."""
+
+    @property
+    def cut(self) -> tuple[str, ...]:
+        """What was cut off."""
+        return tuple(f"ways between the layers of {name}" for name in self.unfinished)
+
+
 def sighted(
-    graphs: Sequence[LayerGraph], rules: RulesInForce, linted: Linted, line_of: LineOf
+    graphs: Sequence[LayerGraph],
+    rules: RulesInForce,
+    linted: Linted,
+    line_of: LineOf,
+    looking: Looking,
 ) -> Iterator[Sighting]:
     """All that the rules in force match."""
     wanted = [rule for rule in rules.rules if rules.selection.wants(rule)]
     looks = Looks()
     for index, normal, beside in _with_others(graphs):
         present = kinds(normal)
+        looking.effort.begin(len(normal.nodes))
         for rule in wanted:
             if rule.pattern is None or not may_match(rule.pattern, present):
                 continue
@@ -128,6 +149,7 @@ def sighted(
                 present=present,
                 beside=beside,
                 looks=looks,
+                effort=looking.effort,
             )
             for match in found:
                 level = None if match.level is None else rule.pattern.levels[match.level]
@@ -135,6 +157,9 @@ def sighted(
                 if rules.selection.admits(rule, profile):
                     keras = rules.keras
                     yield _sighting(rule, match, level, normal, index, keras, linted, line_of)
+        if looking.effort.spent:
+            root = normal.graph.root
+            looking.unfinished["the body of the module" if root == "<module>" else root] = None
 
 
 def _with_others(
@@ -222,8 +247,12 @@ def _speaking(match: Match, line_of: Callable[[Place], str]) -> LookUp:
 
 
 def _bound(match: Match, variable: str) -> tuple[NormalNode, ...]:
-    bound = match.bindings.get(variable, ())
-    return (bound,) if isinstance(bound, NormalNode) else bound
+    match match.bindings.get(variable):
+        case NormalNode() as node:
+            return (node,)
+        case Arrival(way=nodes):
+            return nodes
+    return ()
 
 
 def _places(match: Match, variable: str) -> Iterator[Place]:

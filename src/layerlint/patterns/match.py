@@ -9,6 +9,7 @@ from typing import Final, Literal, TypeAlias
 
 from layerlint.graph.model import Argument
 from layerlint.patterns.attributes import answer
+from layerlint.patterns.effort import Effort
 from layerlint.patterns.judging import Judge, holds_for_number, told
 from layerlint.patterns.looks import Looks
 from layerlint.patterns.losses import loss_holds, told_loss
@@ -31,12 +32,12 @@ from layerlint.patterns.syntax import (
     VariableClause,
 )
 from layerlint.patterns.verdict import FALSE, TRUE, Verdict, decided, every, opposite, some
-from layerlint.patterns.ways import Ways
+from layerlint.patterns.ways import Arrival, Ways
 from layerlint.patterns.wording import let_values
 from layerlint.records import dataclass, field
 
-Bound: TypeAlias = NormalNode | tuple[NormalNode, ...]
-"""What a variable stands for: a node, or the nodes of a through step."""
+Bound: TypeAlias = NormalNode | Arrival
+"""What a variable stands for: a node, or the way of a through step."""
 
 _SEVERITIES: Final[Mapping[Severity, int]] = {"info": 0, "warning": 1, "error": 2}
 
@@ -68,7 +69,7 @@ class Match:
                 return told_loss(self.graph, node)
             case NormalNode() as node:
                 return _spoken(node, attribute, self.tests.get(variable))
-            case tuple(nodes) if attribute == "layers":
+            case Arrival(way=nodes) if attribute == "layers":
                 return ", ".join(node.shown for node in nodes)
         return None
 
@@ -82,14 +83,17 @@ def matches(
     present: Kinds | None = None,
     beside: Mapping[int, Sequence[NormalGraph]] = MappingProxyType({}),
     looks: Looks | None = None,
+    effort: Effort | None = None,
 ) -> list[Match]:
     """At most one match for each node that could be reported, in data-flow order.
 
     ``let`` and ``severity`` are those of the rule; a level may have another severity. What kinds
     of nodes are ``present`` is the same for all rules. ``beside`` are the models that
-    may call the same layers, by the keys of these; ``looks`` are those of the file's graphs.
+    may call the same layers, by the keys of these; ``looks`` are those of the file's graphs, and
+    ``effort`` is what is left for this one.
     """
     looks = Looks() if looks is None else looks
+    effort = Effort() if effort is None else effort
     search = _Search(
         pattern=pattern,
         graph=graph,
@@ -98,6 +102,7 @@ def matches(
         severity=severity,
         judge=Judge(graph=graph, looks=looks, seen=looks.seen(graph)),
         beside=beside,
+        effort=effort,
     )
     for index, steps in enumerate(pattern.alternatives):
         search.alternative(index, steps)
@@ -115,12 +120,13 @@ class _Search:
     severity: Severity
     judge: Judge
     beside: Mapping[int, Sequence[NormalGraph]]
+    effort: Effort
     best: dict[int, Match] = field(default_factory=dict)
 
     @cached_property
     def ways(self) -> Ways:
         """The ways of the graph."""
-        return Ways(judge=self.judge, beside=self.beside)
+        return Ways(judge=self.judge, beside=self.beside, effort=self.effort)
 
     def alternative(self, index: int, steps: Steps) -> None:
         """Find all matches of one list of steps."""
@@ -151,13 +157,17 @@ class _Search:
         if not isinstance(step, LayerStep):
             return
         for id_, arrival in self.ways.ahead(node.id, through):
+            if not self.effort.take(1):
+                return
             other = self.graph.nodes[id_]
             found = self.judge.node(step.test, other)
             if not found.truth:
                 continue
             bound = dict(bindings)
             if through is not None and through.variable is not None:
-                bound[through.variable] = arrival.way
+                bound[through.variable] = arrival
+                if not self.effort.take(arrival.length):
+                    return
             if step.variable is not None:
                 bound[step.variable] = other
             yield from self.onward(rest, other, bound, every((verdict, arrival.verdict, found)))
@@ -266,8 +276,8 @@ class _Scene:
                 match self.bindings.get(variable):
                     case NormalNode() as node:
                         return self.variable(clause, node)
-                    case tuple(nodes):
-                        return self.way(clause, nodes)
+                    case Arrival() as arrival:
+                        return self.way(clause, arrival)
         return FALSE
 
     def variable(self, clause: VariableClause, node: NormalNode) -> Verdict:
@@ -285,12 +295,12 @@ class _Scene:
             )
         )
 
-    def way(self, clause: VariableClause, nodes: Sequence[NormalNode]) -> Verdict:
+    def way(self, clause: VariableClause, arrival: Arrival) -> Verdict:
         """Whether a clause about the nodes of a through step holds."""
         contained = clause.contains
         if contained is None:
             return FALSE
-        return some(self.search.judge.contains(contained, node) for node in nodes)
+        return self.search.ways.contains(contained, arrival)
 
     def model(self, clause: ModelClause) -> Verdict:
         """Whether a clause about the model holds; there is none where there is a fragment."""

@@ -79,7 +79,11 @@ def opposite(verdict: Verdict) -> Verdict:
 
 def _undecided_for(doubts: list[Verdict]) -> Verdict:
     """Undecided for want of all that the doubts want."""
-    if len(doubts) == 1:
-        return doubts[0]
-    causes = dict.fromkeys(cause for doubt in doubts for cause in doubt.causes)
-    return Verdict(truth=1, causes=tuple(causes)[:_MOST_CAUSES])
+    first, *others = doubts
+    causes = first.causes
+    for doubt in others:
+        if len(causes) >= _MOST_CAUSES:
+            break
+        if doubt.causes != causes:
+            causes = tuple(dict.fromkeys((*causes, *doubt.causes)))[:_MOST_CAUSES]
+    return first if causes is first.causes else Verdict(truth=1, causes=causes)

@@ -1,7 +1,7 @@
 """Where ways lead through a graph: from step to step, and as clauses ask.
 
-A graph of sixty diamonds has 2^60 paths, but each node is looked at once for each step
-and each clause.
+A graph of sixty diamonds has 2^60 paths, but from each start each node is looked at once for each
+step, and once for each clause. Where many starts lead to many nodes the effort ends it.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from layerlint.patterns.effort import Effort
 from layerlint.patterns.judging import Judge, Resolve
 from layerlint.patterns.normal_graph import NormalGraph, NormalNode
 from layerlint.patterns.syntax import NodeSet, PathClause, ThroughStep
@@ -16,6 +17,7 @@ from layerlint.patterns.verdict import (
     FALSE,
     TRUE,
     Verdict,
+    cause_at,
     cause_of,
     decided,
     every,
@@ -23,6 +25,7 @@ from layerlint.patterns.verdict import (
     undecided,
 )
 from layerlint.records import dataclass, field
+from layerlint.source import Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -55,9 +58,12 @@ class Ways:
     judge: Judge
     beside: Mapping[int, Sequence[NormalGraph]] = field(default_factory=dict)
     """The models that may be made of the same layers, by the keys of these."""
+    effort: Effort = field(default_factory=Effort)
+    """How many more nodes may be met; of those beyond nothing is found."""
     _others: dict[int, Ways] = field(default_factory=dict)
     _ahead: dict[tuple[int, int], Sequence[tuple[int, Arrival]]] = field(default_factory=dict)
     _verdicts: dict[int, dict[int, Verdict]] = field(default_factory=dict)
+    _contained: dict[int, dict[int, Verdict]] = field(default_factory=dict)
 
     @property
     def graph(self) -> NormalGraph:
@@ -86,7 +92,7 @@ class Ways:
         queue: list[int] = []
         self._arrive(readers[start], Arrival(verdict=TRUE), arrivals, queue)
         found: list[tuple[int, Arrival]] = []
-        while queue:
+        while queue and self.effort.take(1):
             id_ = heapq.heappop(queue)
             node = self.graph.nodes[id_]
             best = max(arrivals[id_], key=lambda arrival: arrival.verdict.truth)
@@ -141,6 +147,21 @@ class Ways:
 
     # clauses
 
+    def contains(self, nodes: NodeSet, arrival: Arrival) -> Verdict:
+        """Whether a way went through a node of a set; ways that begin alike are asked once."""
+        known = self._contained.setdefault(id(nodes), {})
+        waiting: list[Arrival] = []
+        before: Arrival | None = arrival
+        while before is not None and id(before) not in known:
+            waiting.append(before)
+            before = before.behind
+        found = FALSE if before is None else known[id(before)]
+        for one in reversed(waiting):
+            if one.node is not None:
+                found = some((found, self.judge.contains(nodes, one.node)))
+            known[id(one)] = found
+        return found
+
     def clause(self, clause: PathClause, start: NormalNode, resolve: Resolve) -> Verdict:
         """Whether the ways from a node lead where a clause says."""
         key = start.layer.key
@@ -157,7 +178,7 @@ class Ways:
             if graph is self.graph:
                 continue
             if id(graph) not in self._others:
-                self._others[id(graph)] = Ways(judge=Judge(graph=graph))
+                self._others[id(graph)] = Ways(judge=Judge(graph=graph), effort=self.effort)
             yield self._others[id(graph)]
 
     def from_each(self, starts: Iterable[int], clause: PathClause, resolve: Resolve) -> Verdict:
@@ -165,7 +186,13 @@ class Ways:
         known = self._known(clause)
         for id_ in starts:
             self._decide(id_, clause, known, resolve)
-        return every(known[id_] for id_ in starts)
+        return every(known.get(id_) or self._too_far(id_) for id_ in starts)
+
+    def _too_far(self, id_: int) -> Verdict:
+        return undecided(cause_at("more ways lead on than are followed", self._place(id_)))
+
+    def _place(self, id_: int) -> Place:
+        return self.graph.nodes[id_].place
 
     def _known(self, clause: PathClause) -> dict[int, Verdict]:
         if not isinstance(clause.end, str) and self.judge.refers(clause.end):
@@ -183,6 +210,8 @@ class Ways:
                 waiting.pop()
                 continue
             onward = self._onward(id_, clause)
+            if not self.effort.take(1 + len(onward)):
+                return
             ends = {other: self._end(clause, other, resolve) for other in onward}
             passing = {
                 other: FALSE if ends[other].truth == 2 else self._through(clause.through, other)
