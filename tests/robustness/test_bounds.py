@@ -33,7 +33,8 @@ SAID: Final = {
     "DEEPEST_VALUE": "a value too large",
     "LARGEST_BITS": "a value too large",
     "LARGEST_ARRAY": "a value too large",
-    "LONGEST_ITERATOR": "the rows on ",
+    "LONGEST_ITERATOR": "what repeat gives on ",
+    "MOST_ENDLESS": "an iterator without end on ",
     "MOST_TRIES": "a value too large",
 }
 """Bounds, each with words that the summary has where something was cut off by it."""
@@ -124,6 +125,30 @@ CUT: Final = {
     "a value too large on line 3": """
         Dense(9 ** 9 ** 9)
     """,
+    "what repeat gives on line 4 after 10,000 items": """
+        import itertools
+        for n in itertools.repeat(3, 20_000):
+            Dense(n)
+    """,
+    "the loop on line 4 after 1000 turns": """
+        import itertools
+        for n in itertools.cycle([1, 2]):
+            Dense(n)
+    """,
+    "an iterator without end on line 4 after 1,000 items": """
+        import itertools
+        for n, _ in zip(itertools.cycle([1, 2]), range(2000)):
+            Dense(n)
+    """,
+    "an iterator without end on line 6 after 1,000 items": """
+        import itertools
+        numbers = itertools.count(1)
+        for _ in range(1500):
+            Dense(next(numbers))
+    """,
+    "an iterator without end on line 3 after 1,000 items": """
+        from itertools import count, takewhile; Dense([*takewhile(lambda n: n < 2000, count())][-1])
+    """,
     "the rows on line 4": """
         import itertools
         for row in itertools.product(range(200), range(200)):
@@ -137,3 +162,25 @@ def test_what_is_cut_off_is_said(said: str) -> None:
     text = "from keras.layers import Dense\n" + dedent(CUT[said])
     found = interpret(SourceFile(path="net.py", text=text), Project(), load_catalog())
     assert any(cut.startswith(said) for cut in found.cut), found.cut
+
+
+NOT_CUT: Final = """
+import itertools
+for n, _ in zip(itertools.cycle([1, 2]), range(999)):
+    Dense(n)
+numbers = itertools.count(1)
+for n in itertools.islice(numbers, 900):
+    Dense(n)
+for n in map(abs, numbers):
+    if n > 950:
+        break
+    Dense(n)
+for n in itertools.repeat(3, 10_000):
+    pass
+"""
+
+
+def test_what_is_taken_of_an_iterator_without_end_is_not_said_to_be_cut_off() -> None:
+    text = "from keras.layers import Dense\n" + NOT_CUT
+    found = interpret(SourceFile(path="net.py", text=text), Project(), load_catalog())
+    assert found.cut == ()

@@ -83,6 +83,8 @@ LARGEST_SIZE = 10**15
 LARGEST_ARRAY = 10_000
 """How large an array may become that is computed."""
 LONGEST_ITERATOR = 10_000
-"""How many items of an endless iterator are at hand."""
+"""How many rows, or repetitions of one item, are at hand."""
+MOST_ENDLESS = 1000
+"""How many items of an iterator without end (``cycle``, ``count``) are at hand."""
 MOST_TRIES = 1_000_000
 """How often a regular expression may try: each quantifier at every place of the text."""

@@ -361,14 +361,16 @@ class Descriptor:
 class Iterator:
     """An iterator over a list of items; ``position`` is the next one.
 
-    Where the length of the list is not known, its last item stands for all that follow.
+    Where the length of the list is not known, its last item stands for all that follow. Where it
+    ``goes_on``, it has no end, and these are those at hand.
     """
 
-    __slots__ = ("items", "position")
+    __slots__ = ("goes_on", "items", "position")
 
-    def __init__(self, items: list[Value]) -> None:
+    def __init__(self, items: list[Value], *, goes_on: bool = False) -> None:
         self.items = items
         self.position = 0
+        self.goes_on = goes_on
 
 
 class Generator:
@@ -413,6 +415,8 @@ class Turns:
     length: Unknown | None = None
     cut: bool = False
     """Whether there are more items than are looked at."""
+    goes_on: bool = False
+    """Whether there is no end of them."""
 
 
 class Computed(float):

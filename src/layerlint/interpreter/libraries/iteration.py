@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cmp_to_key
-from typing import Any
+from typing import Any, cast
 
+from layerlint.interpreter.budgets import MOST_ENDLESS
 from layerlint.interpreter.facts import plain
 from layerlint.interpreter.libraries.growing import is_open
 from layerlint.interpreter.libraries.pure import Arguments, Keywords, deep, opened
@@ -91,13 +92,30 @@ def _range(machine: Any, positional: Arguments, keywords: Keywords, site: Site) 
     return List([start, last], length)
 
 
+def given(items: Iterable[Value], seen: Turns) -> Value:
+    """What is given for each of some items: as many as there are of these, without end if these
+    have none.
+    """
+    if seen.goes_on:
+        return Iterator(list(items), goes_on=True)
+    return List(items, seen.length)
+
+
+def worn_out(machine: Any, site: Site) -> Unknown:
+    """Say that more items of an iterator without end are asked for than are at hand."""
+    line = machine.line(site)
+    machine.cut(f"an iterator without end on {line} after {MOST_ENDLESS:,} items", layers=True)
+    return cast("Unknown", machine.unknown("a late item of an iterator without end", site))
+
+
 def _enumerate(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
     start = keywords.get("start", positional[1] if len(positional) > 1 else 0)
     seen = machine.turns(positional[0], site)
     if seen.length is None:
-        return List(
+        pairs = [
             (machine.binary("+", start, place, site), item) for place, item in enumerate(seen.items)
-        )
+        ]
+        return given(pairs, seen)
     indices: list[Value] = [start] * len(seen.items)
     if len(indices) > 1:
         shift = machine.binary("+", start, -1, site)
@@ -143,6 +161,8 @@ def _zip_steps(machine: Any, positional: Arguments, site: Site) -> Value:
                 row.append(machine.subscript(column, len(found), site))
                 continue
             if column.position >= len(column.items):
+                if column.goes_on:
+                    return _without_end(machine, columns, found, site)
                 found.length = getattr(column.items, "length", None)
                 return found
             machine.touch(column)
@@ -152,12 +172,26 @@ def _zip_steps(machine: Any, positional: Arguments, site: Site) -> Value:
         found.append(tuple(row))
 
 
+def _without_end(machine: Any, columns: list[Value], found: List, site: Site) -> Value:
+    """The rows of columns one of which has no end, and no more at hand."""
+    if not all(isinstance(column, Iterator) and column.goes_on for column in columns):
+        found.length = worn_out(machine, site)
+        return found
+    return Iterator(found, goes_on=True)
+
+
 def _map(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
     function, *iterables = positional
     rows = _zip(machine, iterables, {}, site)
-    return List(
-        (machine.call(function, list(row), {}, site) for row in rows), getattr(rows, "length", None)
-    )
+    goes_on = isinstance(rows, Iterator)
+    seen = machine.turns(rows, site) if goes_on else rows
+    if not isinstance(seen, (List, Turns)):
+        return opened(machine, "map", positional, site)
+    found = [
+        machine.call(function, list(row), {}, site)
+        for row in (seen.items if isinstance(seen, Turns) else seen)
+    ]
+    return given(found, Turns(items=[], length=seen.length, goes_on=goes_on))
 
 
 def _filter(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
@@ -168,7 +202,7 @@ def _filter(machine: Any, positional: Arguments, keywords: Keywords, site: Site)
         for item in seen.items
         if machine.ask(item if function is None else machine.call(function, [item], {}, site), site)
     ]
-    return List(kept, seen.length)
+    return given(kept, seen)
 
 
 def _sum(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
@@ -291,6 +325,8 @@ def _next(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -
             machine.touch(value)
             value.position += 1
             return value.items[value.position - 1]
+        if value.goes_on:
+            return worn_out(machine, site)
         if len(positional) > 1:
             return positional[1]
         raise Raised("StopIteration")

@@ -6,11 +6,12 @@ import itertools
 from collections.abc import Iterable
 from typing import Any
 
-from layerlint.interpreter.budgets import LONGEST_ITERATOR
+from layerlint.interpreter.budgets import LONGEST_ITERATOR, MOST_ENDLESS
 from layerlint.interpreter.extent import too_large
 from layerlint.interpreter.libraries.builtins import BUILTINS
+from layerlint.interpreter.libraries.iteration import given, worn_out
 from layerlint.interpreter.libraries.pure import Arguments, Keywords, opened
-from layerlint.interpreter.values import Builtin, Iterator, List, Raised, Site, Value
+from layerlint.interpreter.values import Builtin, Iterator, List, Raised, Site, Turns, Value
 
 
 def _chain(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
@@ -18,6 +19,8 @@ def _chain(machine: Any, positional: Arguments, keywords: Keywords, site: Site) 
     for each in positional:
         seen = machine.turns(each, site)
         found.extend(seen.items)
+        if seen.goes_on and found.length is None:
+            return Iterator(found, goes_on=True)
         found.length = found.length or seen.length
     return found
 
@@ -53,23 +56,26 @@ def _some(machine: Any, rows: Iterable[Value], width: int, site: Site) -> List:
 
 
 def _repeat(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
-    if len(positional) == 2 and isinstance(positional[1], int):
-        if positional[1] <= LONGEST_ITERATOR:
-            return List([positional[0]] * positional[1])
-        positional = positional[:1]
-    return List([positional[0]] * 2, machine.unknown("length of repeat()", site))
+    item = positional[0] if positional else keywords.get("object")
+    times = positional[1] if len(positional) > 1 else keywords.get("times")
+    if isinstance(times, int):
+        if times <= LONGEST_ITERATOR:
+            return List([item] * times)
+        machine.cut(f"what repeat gives on {machine.line(site)} after {LONGEST_ITERATOR:,} items")
+    return List([item] * 2, machine.unknown("length of repeat()", site))
 
 
 def _cycle(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
     items = machine.turns(positional[0], site).items
-    return Iterator(list(itertools.islice(itertools.cycle(items), LONGEST_ITERATOR // 10)))
+    found = list(itertools.islice(itertools.cycle(items), MOST_ENDLESS))
+    return Iterator(found, goes_on=bool(found))
 
 
 def _count(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
-    start = positional[0] if positional else 0
-    step = positional[1] if len(positional) > 1 else 1
+    start = positional[0] if positional else keywords.get("start", 0)
+    step = positional[1] if len(positional) > 1 else keywords.get("step", 1)
     if isinstance(start, int) and isinstance(step, int):
-        return Iterator(list(range(start, start + step * 1000, step)))
+        return Iterator([start + step * place for place in range(MOST_ENDLESS)], goes_on=True)
     return machine.unknown("itertools.count", site)
 
 
@@ -84,23 +90,30 @@ def _accumulate(machine: Any, positional: Arguments, keywords: Keywords, site: S
             found.append(machine.binary("+", found[-1], item, site))
         else:
             found.append(machine.call(function, [found[-1], item], {}, site))
-    return found
+    return given(found, seen)
 
 
 def _islice(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
-    seen = machine.turns(positional[0], site)
+    source = machine.settle(positional[0])
+    before = source.position if isinstance(source, Iterator) else 0
+    seen = machine.turns(source, site)
     bounds = positional[1:]
     if not all(each is None or isinstance(each, int) for each in bounds):
         return opened(machine, "islice", positional, site)
     stop = bounds[0] if len(bounds) == 1 else bounds[1]
     if seen.length is not None and (stop is None or stop > len(seen.items)):
         return opened(machine, "islice", positional, site)
+    if isinstance(source, Iterator) and stop is not None:
+        source.position = min(before + stop, len(source.items))  # the others are there still
+    if seen.goes_on and (stop is None or stop > len(seen.items)):
+        found = List(itertools.islice(seen.items, *bounds))
+        return given(found, seen) if stop is None else List(found, worn_out(machine, site))
     return List(itertools.islice(seen.items, *bounds))
 
 
 def _pairwise(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
     seen = machine.turns(positional[0], site)
-    return List(itertools.pairwise(seen.items), seen.length)
+    return given(itertools.pairwise(seen.items), seen)
 
 
 def _zip_longest(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
@@ -109,7 +122,7 @@ def _zip_longest(machine: Any, positional: Arguments, keywords: Keywords, site: 
     rows = itertools.zip_longest(
         *(each.items for each in seen), fillvalue=keywords.get("fillvalue")
     )
-    return List(rows, length)
+    return given(rows, Turns(items=[], length=length, goes_on=any(one.goes_on for one in seen)))
 
 
 def _combinations(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
@@ -127,8 +140,10 @@ def _take_while(machine: Any, positional: Arguments, keywords: Keywords, site: S
     found = List(length=seen.length)
     for item in seen.items:
         if not machine.ask(machine.call(function, [item], {}, site), site):
-            break
+            return found
         found.append(item)
+    if seen.goes_on:
+        found.length = worn_out(machine, site)
     return found
 
 
@@ -137,7 +152,7 @@ def _drop_while(machine: Any, positional: Arguments, keywords: Keywords, site: S
     seen = machine.turns(iterable, site)
     for place, item in enumerate(seen.items):
         if not machine.ask(machine.call(function, [item], {}, site), site):
-            return List(seen.items[place:], seen.length)
+            return given(seen.items[place:], seen)
     return List(length=seen.length)
 
 
@@ -145,7 +160,9 @@ def _compress(machine: Any, positional: Arguments, keywords: Keywords, site: Sit
     values, selectors = (machine.turns(each, site) for each in positional)
     pairs = zip(values.items, selectors.items, strict=False)
     kept = [value for value, selector in pairs if machine.ask(selector, site)]
-    return List(kept, values.length or selectors.length)
+    length = values.length or selectors.length
+    goes_on = values.goes_on and selectors.goes_on
+    return given(kept, Turns(items=[], length=length, goes_on=goes_on))
 
 
 def _permutations(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
@@ -161,10 +178,8 @@ def _permutations(machine: Any, positional: Arguments, keywords: Keywords, site:
 def _star_map(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
     function, iterable = positional
     seen = machine.turns(iterable, site)
-    return List(
-        (machine.call(function, machine.turns(item, site).items, {}, site) for item in seen.items),
-        seen.length,
-    )
+    found = [machine.call(function, machine.turns(row, site).items, {}, site) for row in seen.items]
+    return given(found, seen)
 
 
 def _tee(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
@@ -173,7 +188,7 @@ def _tee(machine: Any, positional: Arguments, keywords: Keywords, site: Site) ->
     if isinstance(count, int) and count > LONGEST_ITERATOR:
         return too_large(machine, site)
     several = range(count if isinstance(count, int) else 2)
-    return tuple(Iterator(List(seen.items, seen.length)) for _ in several)
+    return tuple(Iterator(List(seen.items, seen.length), goes_on=seen.goes_on) for _ in several)
 
 
 def _group_by(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
@@ -187,7 +202,7 @@ def _group_by(machine: Any, positional: Arguments, keywords: Keywords, site: Sit
             found[-1][1].append(item)
         else:
             found.append((rank, List([item])))
-    return found
+    return given(found, seen)
 
 
 ITERTOOLS: dict[str, Value] = {

@@ -7,19 +7,20 @@ from collections.abc import Callable
 from astroid import nodes
 
 from layerlint.interpreter.libraries.growing import REST
-from layerlint.interpreter.values import Iterator, List, Raised, Scope, Unknown, Value
+from layerlint.interpreter.values import Iterator, List, Raised, Scope, Turns, Unknown, Value
 from layerlint.interpreter.walk.walker import Jump, Return, Walker
 
 
 def _comprehension(
     run: Walker, node: nodes.NodeNG, scope: Scope, take: Callable[[Scope], None]
-) -> Unknown | None:
-    """Run a comprehension's loops; the length where it is not known."""
+) -> Turns:
+    """Run a comprehension's loops; what they go through, without its items."""
     inner = Scope("comprehension", scope.module, scope, scope.function)
     open_length: Unknown | None = None
+    goes_on = False
 
     def level(depth: int) -> None:
-        nonlocal open_length
+        nonlocal open_length, goes_on
         if depth == len(node.generators):
             take(inner)
             return
@@ -28,6 +29,7 @@ def _comprehension(
         turns = run.turns(iterable, run.site(scope, part.iter))
         if turns.length is not None:
             open_length = open_length or turns.length
+        goes_on = goes_on or turns.goes_on
 
         def turn(item: Value) -> Return | Jump | None:
             run.step()
@@ -39,11 +41,17 @@ def _comprehension(
         run.loop_turns(turns, run.site(scope, node), turn)
 
     level(0)
-    return open_length
+    return Turns(items=[], length=open_length, goes_on=goes_on)
 
 
 def list_comprehension(run: Walker, node: nodes.NodeNG, scope: Scope) -> List:
     """``[value for target in items]``."""
+    found, _ = _listed(run, node, scope)
+    return found
+
+
+def _listed(run: Walker, node: nodes.NodeNG, scope: Scope) -> tuple[List, bool]:
+    """The items that a comprehension gives, and whether it gives ever more."""
     loop = run.open_loop()
     found: List = List(born=0 if loop is None else loop.serial)
 
@@ -52,15 +60,15 @@ def list_comprehension(run: Walker, node: nodes.NodeNG, scope: Scope) -> List:
         run.touch(found)
         found.append(item)
 
-    length = _comprehension(run, node, scope, take)
-    found.length = length or found.length
-    return found
+    seen = _comprehension(run, node, scope, take)
+    found.length = seen.length or found.length
+    return found, seen.goes_on
 
 
 def generator_expression(run: Walker, node: nodes.GeneratorExp, scope: Scope) -> Value:
     """What a generator expression gives: its items, which are read once."""
-    found = list_comprehension(run, node, scope)
-    return found if found.length is not None else Iterator(found)
+    found, goes_on = _listed(run, node, scope)
+    return found if found.length is not None else Iterator(found, goes_on=goes_on)
 
 
 def set_comprehension(run: Walker, node: nodes.SetComp, scope: Scope) -> Value:
@@ -85,7 +93,7 @@ def dict_comprehension(run: Walker, node: nodes.DictComp, scope: Scope) -> Value
         except TypeError:
             raise Raised("TypeError") from None
 
-    length = _comprehension(run, node, scope, store)
+    length = _comprehension(run, node, scope, store).length
     if length is not None:
         return run.unknown(length.reason, run.site(scope, node), key=("dict of", length.key))
     return found

@@ -74,7 +74,7 @@ def turns(run: Walker, value: Value, site: Site) -> Turns:
                 length = shifted(run, length, -value.position, site)
             run.touch(value)
             value.position = len(value.items)
-            return Turns(items=left, length=length)
+            return Turns(items=left, length=length, cut=value.goes_on, goes_on=value.goes_on)
         case Generator():
             return turns(run, drain(run, value), site)
         case Foreign():
@@ -192,7 +192,8 @@ def loop_turns(
             if not seen.cut:
                 return None
             if idle.built:
-                run.cut(f"the loop on {run.line(site)} after {MOST_TURNS} turns", layers=True)
+                turned = len(seen.items)
+                run.cut(f"the loop on {run.line(site)} after {turned} turns", layers=True)
         if run.frames:
             forget(run, site.node, run.frames[-1].scope, changes)
     return None
