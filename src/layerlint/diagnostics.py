@@ -14,7 +14,7 @@ from layerlint.rule import level_for_values
 from layerlint.settings import RulesInForce
 from layerlint.source import Place, SourceError, SourceFile, Span
 from layerlint.suppression import Suppression, Suppressions
-from layerlint.suppression.removal import removal
+from layerlint.suppression.removal import names_of, removal
 
 UNPARSABLE: Final = "unparsable-file"
 CRASHED: Final = "internal-error"
@@ -99,8 +99,11 @@ def suppressed(
     """The findings, those that a comment covers marked so, and the suppressions used."""
     used: set[Suppression] = set()
     marked = []
+    rules = {one.rule for one in suppressions.valid}
+    of_rule = {rule: suppressions.of(rule) for rule in rules}
     for finding in findings:
-        comment = suppressions.covering(finding.rule, [finding.place])
+        own = of_rule.get(finding.rule)
+        comment = own.covering(finding.rule, [finding.place]) if own else None
         if comment is not None:
             used.add(comment)
             finding = _silenced(finding, comment, source)
@@ -162,12 +165,13 @@ def _unused_ones(
     """
     unused = [one for one in suppressions.unused(spared) if _was_looked_for(one, rules)]
     others = [one for one in unused if one.rule != UNUSED]
-    about_others = [finding for one in others for finding in _unused(one, unused, rules, source)]
+    going = names_of(unused)
+    about_others = [finding for one in others for finding in _unused(one, going, rules, source)]
     marked, used = suppressed(about_others, suppressions, source)
     yield from marked
     for one in unused:
         if one.rule == UNUSED and one not in used:
-            yield from _unused(one, unused, rules, source)
+            yield from _unused(one, going, rules, source)
 
 
 def _was_looked_for(suppression: Suppression, rules: RulesInForce) -> bool:
@@ -178,11 +182,11 @@ def _was_looked_for(suppression: Suppression, rules: RulesInForce) -> bool:
 
 def _unused(
     suppression: Suppression,
-    others: Collection[Suppression],
+    going: Collection[Place],
     rules: RulesInForce,
     source: SourceFile,
 ) -> Iterator[Finding]:
-    edits = removal(suppression, others, source)
+    edits = removal(suppression, going, source)
     fix = Fix(
         title=f"remove `{suppression.rule}` from the comment, and the comment with its last rule",
         safety="safe",

@@ -133,6 +133,7 @@ class _Comments:
     rules: RulesInForce
     used: set[Suppression] = field(default_factory=set)
     _files: dict[str, Suppressions] = field(default_factory=dict)
+    _rules: dict[tuple[str, str], Suppressions] = field(default_factory=dict)
 
     def of(self, path: str) -> Suppressions:
         if path not in self._files:
@@ -144,8 +145,19 @@ class _Comments:
             )
         return self._files[path]
 
+    def _of_rule(self, path: str, rule: str) -> Suppressions:
+        found = self._rules.get((path, rule))
+        if found is None:
+            found = self._rules[path, rule] = self.of(path).of(rule)
+        return found
+
     def at(self, places: Iterable[Place]) -> frozenset[Suppression]:
-        return frozenset(comment for place in places for comment in self.of(place.path).at(place))
+        of_file: dict[str, list[Place]] = {}
+        for place in places:
+            of_file.setdefault(place.path, []).append(place)
+        return frozenset(
+            comment for path, inside in of_file.items() for comment in self.of(path).at(inside)
+        )
 
     def silencing(self, sighting: Sighting, linted: Linted) -> tuple[Suppression, ...]:
         """The comments at any of the places: of the fault first, then of the calls to it."""
@@ -153,7 +165,10 @@ class _Comments:
         reported = linted.answers(sighting.place, chain)
         related = (place for place, _ in sighting.related)
         places = dict.fromkeys((sighting.place, reported, *related, *reversed(chain)))
-        covering = (self.of(place.path).covering(sighting.rule, [place]) for place in places)
+        covering = (
+            self._of_rule(place.path, sighting.rule).covering(sighting.rule, [place])
+            for place in places
+        )
         found = tuple(comment for comment in covering if comment is not None)
         self.used.update(found)
         return found

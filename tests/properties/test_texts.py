@@ -20,7 +20,7 @@ from layerlint.patterns.reading.rule_file import read_rule
 from layerlint.patterns.reading.vocabulary import Vocabulary
 from layerlint.source import SourceError, SourceFile, decode_source, parse
 from layerlint.suppression.reading import read_suppressions
-from layerlint.suppression.removal import removal
+from layerlint.suppression.removal import names_of, removal
 
 from .graphs import graphs
 
@@ -142,7 +142,7 @@ def test_comments_are_suppressions_or_say_what_is_wrong(text: str) -> None:
         assert one.rule in _RULES
         span = one.place.span
         assert source.lines[span.line - 1][span.column - 1 : span.end_column - 1] == one.rule
-        for edit in removal(one, found.valid, source):
+        for edit in removal(one, names_of(found.valid), source):
             assert edit.span.line <= len(source.lines)
     for wrong in found.invalid:
         assert wrong.message

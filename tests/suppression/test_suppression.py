@@ -6,8 +6,8 @@ import pytest
 
 from layerlint.source import Place, SourceFile, Span, decode_source
 from layerlint.suppression import Suppressions
-from layerlint.suppression.reading import read_suppressions
-from layerlint.suppression.removal import removal
+from layerlint.suppression.reading import MOST_NAMES, read_suppressions
+from layerlint.suppression.removal import names_of, removal
 
 KNOWN = frozenset({"dropout-on-output", "bias-before-batchnorm", "unknown-layer"})
 
@@ -168,7 +168,7 @@ def without(text: str, *rules: str, path: str = "net.py") -> str:
     """A text out of which the suppressions of some rules were taken."""
     source = SourceFile(path=path, text=text)
     gone = [one for one in read_suppressions(source, KNOWN).valid if one.rule in rules]
-    spans = {edit.span for one in gone for edit in removal(one, gone, source)}
+    spans = {edit.span for one in gone for edit in removal(one, names_of(gone), source)}
     rows = list(source.lines)
     for span in sorted(spans, reverse=True):
         first, last = rows[span.line - 1], rows[span.end_line - 1]
@@ -222,7 +222,7 @@ def test_in_a_notebook_the_line_stays() -> None:
     data = json.dumps({"cells": cells})
     source = decode_source(data.encode(), "net.ipynb")
     (gone,) = read_suppressions(source, KNOWN).valid
-    (edit,) = removal(gone, [gone], source)
+    (edit,) = removal(gone, names_of([gone]), source)
     span, _ = source.locate(edit.span)
     row = data.splitlines()[span.line - 1]
     rest = row[: span.column - 1] + row[span.end_column - 1 :]
@@ -279,3 +279,40 @@ def test_line_ends_of_windows_and_old_macs() -> None:
     for end in ("\r\n", "\r"):
         found = read(f"x = 1{end}y = 2 # layerlint: ignore[unknown-layer] why{end}")
         assert [(s.place.line, s.reason) for s in found.valid] == [(2, "why")]
+
+
+def test_so_many_are_read_and_the_rest_is_told() -> None:
+    rule = min(KNOWN)
+    text = f"x = 1  # layerlint: ignore[{rule}]\n" * (MOST_NAMES + 10)
+    found = read_suppressions(SourceFile(path="net.py", text=text), KNOWN)
+    assert len(found.valid) == MOST_NAMES
+    (wrong,) = found.invalid
+    assert wrong.place.line == MOST_NAMES + 1
+    assert wrong.message == "this file has more than 5,000 suppressions: from here on none is read"
+
+
+@pytest.mark.parametrize("names", ["a," * 20_000, ", " * 20_000, f"{min(KNOWN)}," * 20_000])
+def test_a_comment_that_names_too_many_is_not_read(names: str) -> None:
+    text = f"# layerlint: ignore[{names}]\n"
+    found = read_suppressions(SourceFile(path="net.py", text=text), KNOWN)
+    assert found.valid == ()
+    assert [wrong.place.line for wrong in found.invalid] == [1]
+
+
+def test_which_hold_at_any_of_many_places() -> None:
+    text = (
+        f"x = 1  # layerlint: ignore[{A}]\n"
+        f"# layerlint: disable[{B}]\nx = 2\nx = 3\n# layerlint: enable[{B}]\n"
+        f"x = 4  # layerlint: ignore[{C}]\n"
+    )
+    found = read_suppressions(SourceFile(path="net.py", text=text), KNOWN)
+
+    def held(*spans: tuple[int, int]) -> list[str]:
+        return [one.rule for one in found.at(lines(*span) for span in spans)]
+
+    assert held() == []
+    assert held((1, 1)) == [A]
+    assert held((4, 4), (3, 3)) == [B]
+    assert held((6, 6), (1, 1), (1, 2)) == [A, B, C]
+    assert held((7, 9)) == []
+    assert held((1, 1), (3, 9), (2, 2)) == [A, B, C]

@@ -32,9 +32,9 @@ def parse_text(text: str) -> ast.Module | Broken:
     if len(text) > MOST_CHARACTERS:
         problem = f"the code has {len(text):,} characters, more than the {MOST_CHARACTERS:,} that"
         return Broken(message=f"{problem} are read", span=_START)
-    if len(text) > MOST_LEXEMES and (count := lexemes(text)) > MOST_LEXEMES:
-        problem = f"the code has {count:,} words and signs, more than the {MOST_LEXEMES:,} that"
-        return Broken(message=f"{problem} are read", span=_START)
+    if len(text) > MOST_LEXEMES and lexemes(text) > MOST_LEXEMES:
+        problem = f"the code has more than {MOST_LEXEMES:,} words and signs"
+        return Broken(message=f"{problem}: so many are not read", span=_START)
     with warnings.catch_warnings():
         # What Python thinks of the escapes in somebody's strings is not our affair.
         warnings.simplefilter("ignore")
@@ -76,24 +76,63 @@ gigabyte of memory at the worst. A module of 10 MB that holds data in strings ha
 _LEXEME: Final = regex(
     r"""
       \#[^\r\n]*                                          # a comment
-    | (?P<formatted>\b(?:[fF][rR]?|[rR][fF]))?           # a string, whose fields are code
-      (?: \"{3}(?:[^\\]|\\.)*?\"{3} | '{3}(?:[^\\]|\\.)*?'{3}
-        | \"[^\"\\\r\n]*(?:\\.[^\"\\\r\n]*)*\" | '[^'\\\r\n]*(?:\\.[^'\\\r\n]*)*' )
+    | (?P<formatted>\b(?:[fF][rR]?|[rR][fF]))?(?P<quote>\"{3}|'{3}|[\"'])    # a string begins
     | \w+
     | \\.                                                # so that no quote is met twice
     | [^\w \t\f]
     """,
     re.VERBOSE | re.DOTALL,
 )
+_ENDS: Final = {
+    quote: regex(f"{quote}" if len(quote) > 1 else rf"{quote}|\r\n|[\r\n]")
+    for quote in ('"', "'", '"""', "'''")
+}
+"""What ends a string that began so, or shows that it was none: where no backslash is before it."""
 
 
 def lexemes(text: str) -> int:
-    """About how many words, signs, strings and ends of lines there are, and never too few.
+    """About how many words, signs, strings and ends of lines there are, and never too few; where
+    there are more than may be read, they are not counted to the end.
 
     Each may become a node of a tree, which takes much more room than the text.
     """
-    found = _LEXEME.finditer(text)
-    return sum(1 if match["formatted"] is None else 1 + len(match.group()) // 2 for match in found)
+    count = at = 0
+    without_end: set[str] = set()
+    while at < len(text) and count <= MOST_LEXEMES:
+        # A pattern with a string's body in it would remember each of its characters.
+        for match in _LEXEME.finditer(text, at):
+            count += 1
+            if count > MOST_LEXEMES:
+                break
+            quote = match["quote"]
+            if quote is None:
+                continue
+            end = -1 if quote in without_end else _end_of_string(text, match.end(), quote)
+            if end < 0:
+                if len(quote) > 1:
+                    without_end.add(quote)
+                at = match.start("quote") + 1
+            else:
+                count += 0 if match["formatted"] is None else (end - match.start()) // 2
+                at = end
+            break
+        else:
+            break
+    return count
+
+
+def _end_of_string(text: str, start: int, quote: str) -> int:
+    """Where a string ends whose text starts there; -1 where it does not."""
+    at = start
+    while match := _ENDS[quote].search(text, at):
+        found = behind = match.start()
+        while behind > start and text[behind - 1] == "\\":
+            behind -= 1
+        if (found - behind) % 2 == 0:
+            return match.end() if match.group() == quote else -1
+        # With a backslash before it, it belongs to the string.
+        at = found + 1 if match.group() == quote else match.end()
+    return -1
 
 
 def _broken(text: str, error: SyntaxError) -> Broken:

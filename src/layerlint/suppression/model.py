@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator
 
 from layerlint.records import dataclass
@@ -70,9 +71,24 @@ class Suppressions:
         """The suppression that sets aside all findings of that rule in the file."""
         return next((one for one in self.valid if one.rule == rule and one.whole_file), None)
 
-    def at(self, place: Place) -> Iterator[Suppression]:
-        """All that hold on a line of a place."""
-        return (suppression for suppression in self.valid if suppression.holds_at(place))
+    def of(self, rule: str) -> Suppressions:
+        """Those of one rule."""
+        return Suppressions(valid=tuple(one for one in self.valid if one.rule == rule))
+
+    def at(self, places: Iterable[Place]) -> Iterator[Suppression]:
+        """All that hold on a line of any of some places in their file."""
+        lasts: list[int] = []
+        firsts: list[int] = []
+        for first, last in sorted({(one.span.line, one.span.end_line) for one in places}):
+            if lasts and first <= lasts[-1]:
+                lasts[-1] = max(lasts[-1], last)
+            else:
+                firsts.append(first)
+                lasts.append(last)
+        for one in self.valid:
+            at = bisect_left(lasts, one.first)
+            if at < len(firsts) and firsts[at] <= one.last:
+                yield one
 
     def unused(self, used: Collection[Suppression]) -> tuple[Suppression, ...]:
         """Those that set nothing aside."""

@@ -31,6 +31,9 @@ BEGIN: Final = "disable"
 END: Final = "enable"
 WORDS: Final = (LINE, FILE, BEGIN, END)
 
+MOST_NAMES: Final = 5_000
+"""How many suppressions are read in a file: of each finding it is asked whether one covers it."""
+
 ALWAYS_TOLD: Final = frozenset({"invalid-suppression", "internal-error"})
 """What no comment sets aside."""
 
@@ -42,7 +45,12 @@ def read_suppressions(
     if "layerlint" not in source.text.lower():
         return Suppressions()
     reading = _Reading(source=source, known_rules=known_rules)
+    named = 0
     for text, comment in _comments(source):
+        named += max(len(comment.names), 1)
+        if named > MOST_NAMES:
+            reading.stop(comment.place)
+            break
         reading.read(text, comment)
     return reading.finish()
 
@@ -80,7 +88,7 @@ def _names(text: str, place: Place) -> Iterator[Place]:
     if match is None:
         return
     at = match.start("names")
-    for name in match["names"].split(","):
+    for name in match["names"].split(",", MOST_NAMES):
         column = place.span.column - 1 + at + len(name) - len(name.lstrip())
         yield _place(place.path, place.line, column, max(len(name.strip()), 1))
         at += len(name) + 1
@@ -133,6 +141,13 @@ class _Reading:
                 else:
                     seen.add(rule)
                     self._take(word, rule, place, reason, comment)
+
+    def stop(self, place: Place) -> None:
+        """Read no further than to a comment."""
+        self._wrong(
+            place,
+            f"this file has more than {MOST_NAMES:,} suppressions: from here on none is read",
+        )
 
     def finish(self) -> Suppressions:
         """All that was read; a block that never ends silences nothing."""

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from layerlint.records import replace
 from layerlint.source import Edit, Place, SourceFile, Span
 from layerlint.suppression.model import Comment, Suppression
 
 
+def names_of(suppressions: Iterable[Suppression]) -> frozenset[Place]:
+    """Where the ids of suppressions stand, those that end a block among them."""
+    return frozenset(place for one in suppressions for place in _names(one))
+
+
 def removal(
-    suppression: Suppression, others: Collection[Suppression], source: SourceFile
+    suppression: Suppression, going: Collection[Place], source: SourceFile
 ) -> tuple[Edit, ...]:
     """The edits that take a suppression out of a source.
 
-    ``others`` go too: where all that a comment names goes, so does the comment, and the
-    edits of one never overlap those of another without being the same.
+    The ids at the places that are ``going`` go too, its own among them: where all that a comment
+    names goes, so does the comment, and the edits of one never overlap those of another without
+    being the same.
     """
-    going = {place for one in (suppression, *others) for place in _names(one)}
     edits = [_without(suppression.place, suppression.comment, going, source)]
     if suppression.closing is not None:
         edits.append(_without(*suppression.closing, going, source))

@@ -1,0 +1,79 @@
+"""How many words and signs a text has, before a parser makes a tree of them."""
+
+from __future__ import annotations
+
+import ast
+import tracemalloc
+
+import pytest
+
+from layerlint.source import SourceError, SourceFile, parse
+from layerlint.source.syntax import MOST_CHARACTERS, MOST_LEXEMES, lexemes
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("", 0),
+        ("x = 1\n", 4),
+        ("# x = 1, 'a'\n", 2),
+        ("'a b c'", 1),
+        ("''", 1),
+        ("x = 'a \\' b' + \"c \\\" d\"", 5),
+        ("r'a\\\\'", 2),
+        ("'a \\\nb'", 1),
+        ("'a \\\r\nb'", 1),
+        ("'''a\n'b' \"c\" ''d'''", 1),
+        ('"""a \\""" b"""', 1),
+        ('"""a \\""""', 1),
+        ('"""a \\\\"""', 1),
+        ('""""a"""', 1),
+        ("f'{a + b}'", 1 + 10 // 2),
+        ("rf'''{a}'''", 1 + 11 // 2),
+        ("off'{a}'", 2),
+        ("b'{a}'", 2),
+        ("'a'f'{b}'", 2 + 6 // 2),
+    ],
+)
+def test_so_many_words_and_signs(text: str, count: int) -> None:
+    ast.parse(text) if text != "off'{a}'" else None
+    assert lexemes(text) == count
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["'a\nb", '"""a b c', '"""a \\"""', "'''a ''b\n" * 3, "f'{a", "'\\\r\n\\\r\n", '"' * 4, "\\"],
+)
+def test_what_is_no_string_is_words_and_signs(text: str) -> None:
+    with pytest.raises(SyntaxError):
+        ast.parse(text)
+    assert 0 < lexemes(text) <= len(text)
+
+
+@pytest.mark.parametrize(
+    "piece", ["some words\n", "a \\n b", '\\"""', "'' ", '" ', "é 😀\r\n"], ids=repr
+)
+@pytest.mark.parametrize("begin", ['"""', 'r"""'])
+def test_a_long_string_takes_no_memory(piece: str, begin: str) -> None:
+    text = f'x = {begin}{piece * (1_000_000 // len(piece))}"""\n'
+    tracemalloc.start()
+    try:
+        assert lexemes(text) < 10
+        assert tracemalloc.get_traced_memory()[1] < 100_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_what_has_too_many_is_told_and_not_counted_to_its_end() -> None:
+    text = "x = 1\n" * (MOST_LEXEMES // 2)
+    assert lexemes(text) == MOST_LEXEMES + 1
+    with pytest.raises(SourceError) as failed:
+        parse(SourceFile(path="net.py", text=text))
+    assert failed.value.message == (
+        "the code has more than 500,000 words and signs: so many are not read"
+    )
+
+
+def test_what_is_too_long_is_told() -> None:
+    with pytest.raises(SourceError, match="characters, more than the 50,000,000 that are read"):
+        parse(SourceFile(path="net.py", text="#" * (MOST_CHARACTERS + 1)))
