@@ -149,6 +149,7 @@ GRAPHS = {
         Node(id=3, layer=layer(3, "Mine", base="Dense", overrides_call=True, trainable=False)),
         Node(id=4, layer=layer(4, "Dense", qualified="mine.Dense", family=None, backend="jax")),
         Node(id=5, layer=layer(5, "Dense", backend=UnknownValue(reason="argv"))),
+        Node(id=6, layer=layer(6, "Dense", weights_given=True, overrides_call=True)),
     ),
     "shapes": graph(
         Node(id=0, layer=layer(0), shapes=((None, 3), None, ())),

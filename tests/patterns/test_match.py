@@ -7,6 +7,7 @@ from layerlint.graph.text import parse_graph
 from layerlint.patterns.match import matches
 from layerlint.patterns.normal_form import normalize
 from layerlint.patterns.syntax import (
+    Addition,
     AnyClause,
     AnyCondition,
     Comparison,
@@ -18,9 +19,11 @@ from layerlint.patterns.syntax import (
     NodeTest,
     PathClause,
     Pattern,
+    Placeholder,
     Product,
     Reference,
     Table,
+    Template,
     ThroughStep,
     VariableClause,
 )
@@ -740,6 +743,33 @@ def test_the_first_level_that_is_certain_holds():
     assert match(rule, "Dense(units=1)").level == 0
     assert match(rule, "Dense(units=2)").level == 1
     assert match(rule, 'Dense(units=unknown "u")').level == 1
+
+
+def test_each_addition_that_is_certain_is_said():
+    def units(number):
+        return (VariableClause(variable="x", test=is_a(units=number)),)
+
+    also = (
+        Addition(message=Template(parts=("one",)), when=units(1)),
+        Addition(message=Template(parts=("known",)), when=(), unless=units(2)),
+        Addition(message=Template(parts=("two",)), when=units(2)),
+    )
+    rule = pattern(a("x", "Dense"), also=also)
+
+    def said(text):
+        return [template.written for template in match(rule, text).also]
+
+    assert said("Dense(units=1)") == ["one", "known"]
+    assert said("Dense(units=2)") == ["two"]
+    assert said("Dense(units=3)") == ["known"]
+    assert said('Dense(units=unknown "u")') == []
+
+
+def test_additions_end_the_message():
+    message = Template(parts=("first", Placeholder(variable="x", attribute="units")))
+    ended = message.ended([Template(parts=("Second",)), Template(parts=("Third",))])
+    assert ended.written == "first{x.units}. Second. Third"
+    assert message.ended([]) == message
 
 
 def test_a_way_contains_a_node_of_a_set():

@@ -65,6 +65,8 @@ YIELDS = {
     "dropout-before-activation": {"dropout-on-output"},
     "dropout-beside-batchnorm": {"dropout-before-batchnorm", "dropout-between-convolutions"},
     "dropout-rate-above-half": {"dropout-rate-out-of-range"},
+    # What is no rate makes no higher one with another.
+    "consecutive-dropout": {"dropout-rate-out-of-range"},
 }
 
 

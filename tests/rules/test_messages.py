@@ -217,7 +217,7 @@ def found(rule: str, layers: str) -> Finding:
         ),
         ("logits-without-from-logits", ends("binary"), ["cut off to the range"], ["sum"]),
         (NORMALIZED, normalized("own", "softmax"), ["its `softmax`"], ["compiled with"]),
-        (NORMALIZED, normalized("'mse'"), ["last layer with weights"], ["logits-without"]),
+        (NORMALIZED, normalized("'mse'"), ["hidden layers instead"], ["logits-without"]),
         (NORMALIZED, normalized("'binary_crossentropy'"), ["it is `logits-without"], []),
         ("relu-output-with-crossentropy", ends("binary", "relu"), ['"sigmoid"'], ['"softmax"']),
         ("relu-output-with-crossentropy", ends("categorical", "relu"), ['"softmax"'], ["sigm"]),
@@ -294,20 +294,20 @@ def found(rule: str, layers: str) -> Finding:
         (
             BETWEEN,
             "Conv2D(8, 3, activation='relu'), Dropout(0.25), Conv2D(8, 3)",
-            ["or normalize there instead"],
+            ["or instead put a `BatchNormalization` directly behind `Conv2D`, with `use_bias="],
             ["already"],
         ),
         (
             BETWEEN,
             "Conv2D(8, 3), BatchNormalization(), ReLU(), Dropout(0.25), Conv2D(8, 3)",
             ["or leave it out: the maps are normalized already"],
-            ["normalize there"],
+            ["put a `BatchNormalization`"],
         ),
         (
             BETWEEN,
             "Conv2D(8, 3), MaxPooling2D(), Dropout(0.25), LayerNormalization(), Conv2D(8, 3)",
             ["or leave it out: the maps are normalized already"],
-            ["normalize there"],
+            ["put a `BatchNormalization`"],
         ),
         (
             BETWEEN,

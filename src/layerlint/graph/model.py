@@ -102,6 +102,8 @@ class Layer:
     defaults: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), compare=False)
     """The arguments that come from the default of a parameter of the builder, by whose name."""
     trainable: bool | None = True
+    weights_given: bool = False
+    """Whether the code sets or loads its weights, so that what initializes them says nothing."""
     backend: str | UnknownValue | None = None
     """What the source has set Keras to compute with; ``None`` where it has set nothing."""
     parameters: int | None = None

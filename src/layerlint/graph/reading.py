@@ -259,6 +259,8 @@ class _Reader:
                 return replace(layer, reason=text)
             case "overrides_call", bool(overrides):
                 return replace(layer, overrides_call=overrides)
+            case "weights_given", bool(given):
+                return replace(layer, weights_given=given)
             case "trainable", bool() | None as trainable:
                 return replace(layer, trainable=trainable)
             case "backend", str() | UnknownValue() | None as backend:

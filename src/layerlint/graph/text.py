@@ -40,8 +40,8 @@ and ``// …`` is a comment::
             | ["operation"] (name | "?") ["#" INTEGER]     "?" is an opaque call
               "(" [label ["=" value] {","}] [";" [label "=" value {","}]] ")"
               ["[" attribute {"," attribute} "]"] [place] ["copied" place]
-    attribute = "overrides_call" | ("qualified" | "base" | "family" | "reason" | "trainable"
-              | "backend" | "parameters") "=" value
+    attribute = "overrides_call" | "weights_given" | ("qualified" | "base" | "family" | "reason"
+              | "trainable" | "backend" | "parameters") "=" value
     value   = "None" | "True" | "False" | NUMBER | STRING | "(" [value {","}] ")"
             | "{" [label ":" value {","}] "}" | "layer" layer | "function" name
             | "object" name "(" [label "=" value {","}] ")"
@@ -204,7 +204,8 @@ class _Printer:
         found = [
             f"{name}={self.value(value)}" for name, value, usually in pairs if value != usually
         ]
-        return [*found, "overrides_call"] if layer.overrides_call else found
+        found += ["overrides_call"] if layer.overrides_call else []
+        return [*found, "weights_given"] if layer.weights_given else found
 
     def arguments(self, pairs: Iterable[tuple[str, Argument]]) -> list[str]:
         return [self.argument(name, value) for name, value in pairs]

@@ -49,6 +49,7 @@ class _Marks:
                 node.inputs,
                 node.shapes,
                 node.layer.trainable,
+                node.layer.weights_given,
                 node.layer.reason,
                 node.layer.backend,
                 self._arguments(node.layer.arguments),

@@ -194,7 +194,7 @@ def _sighting(
     node, graph = match.node, normal.graph
     told_in = linted.answers(node.place, node.chain).path
     look_up = _speaking(match, lambda place: line_of(place, told_in))
-    message = (level.message if level else None) or rule.message
+    message = ((level.message if level else None) or rule.message).ended(match.also)
     defaults = told_of_defaults(message, match)
     related = rule.report.related.items() if rule.report else ()
     plan = (level.fix if level else None) or rule.fix

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
-from layerlint.graph.model import Argument, Shape, UnknownValue
+from layerlint.graph.model import Argument, Layer, LayerValue, Shape, UnknownValue
 from layerlint.patterns.axes import Layout, channel_axis, spatial_rank
 from layerlint.patterns.normal_graph import NormalNode
 
 RATES: Final = ("rate", "dropout", "recurrent_dropout")
+_CELLS: Final = ("cell", "cells")
 KERNEL_INITIALIZERS: Final = (
     *("kernel_initializer", "depthwise_initializer", "pointwise_initializer"),
 )
@@ -27,11 +29,13 @@ def answers(node: NormalNode, attribute: str) -> tuple[Argument, ...]:
         case "input_units":
             return (_channels(node, node.input_channels, "input"),)
         case "rates":
-            return tuple(arguments[name] for name in RATES if arguments.get(name) is not None)
+            return tuple(_rates(node.layer))
         case "kernel_initializers":
             return tuple(arguments[name] for name in KERNEL_INITIALIZERS if name in arguments)
         case "trainable":
             return (_trainable(node),)
+        case "weights_given":
+            return (node.layer.weights_given,)
         case "kernel":
             return _kernel(node)
         case "map":
@@ -56,6 +60,18 @@ def answer(node: NormalNode, attribute: str) -> Argument:
     """The value of an attribute; a tuple of several values, ``None`` where it has none."""
     values = answers(node, attribute)
     return values[0] if len(values) == 1 else values or None
+
+
+def _rates(layer: Layer) -> Iterator[Argument]:
+    """The drop rates of a layer, and of the cells that a recurrent layer runs."""
+    for name in RATES:
+        if layer.arguments.get(name) is not None:
+            yield layer.arguments[name]
+    for name in _CELLS:
+        cells = layer.arguments.get(name)
+        for cell in cells if isinstance(cells, tuple) else (cells,):
+            if isinstance(cell, LayerValue) and cell.layer.family == "rnn":
+                yield from _rates(cell.layer)
 
 
 def _unknown(what: str, node: NormalNode) -> UnknownValue:

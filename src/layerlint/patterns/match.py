@@ -16,6 +16,7 @@ from layerlint.patterns.losses import loss_holds, told_loss
 from layerlint.patterns.normal_graph import NormalGraph, NormalNode
 from layerlint.patterns.screening import Kinds, candidates, kinds
 from layerlint.patterns.syntax import (
+    Addition,
     AnyClause,
     Clause,
     LayerStep,
@@ -28,6 +29,7 @@ from layerlint.patterns.syntax import (
     Reference,
     Severity,
     Steps,
+    Template,
     ThroughStep,
     VariableClause,
 )
@@ -56,6 +58,8 @@ class Match:
     """For want of what it is undecided."""
     level: int | None = None
     """The index of the level that holds, if one does."""
+    also: tuple[Template, ...] = ()
+    """What is to be said besides."""
     let: Mapping[str, Argument] = field(default_factory=dict)
     alternative: int = 0
     """The index of the alternative of ``match`` that holds."""
@@ -202,6 +206,7 @@ class _Search:
             certainty=2 if verdict.truth == 2 else 1,
             causes=verdict.causes,
             level=level,
+            also=tuple(one.message for one in self.pattern.also if scene.at(one)),
             let=scene.let,
             alternative=index,
             tests={
@@ -247,9 +252,9 @@ class _Scene:
             return self.let.get(reference.variable)
         return self.look_up(reference.variable, reference.attribute)
 
-    def at(self, level: Level) -> bool:
-        """Whether a level holds; undecided is not enough."""
-        verdict = every((self.all_hold(level.when), self.none_holds(level.unless)))
+    def at(self, part: Level | Addition) -> bool:
+        """Whether a level holds, or an addition is said; undecided is not enough."""
+        verdict = every((self.all_hold(part.when), self.none_holds(part.unless)))
         return verdict.truth == 2
 
     def all_hold(self, clauses: Sequence[Clause]) -> Verdict:

@@ -10,7 +10,7 @@ least, *or* the greatest, *not* is ``2 - c``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
@@ -95,8 +95,11 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "input_units": "the size of the channel axis of the input",
         "kernel_initializers": "every initializer of a kernel that the layer has:"
         " kernel_initializer, depthwise_initializer, pointwise_initializer",
-        "rates": "every drop rate that the layer applies: rate, dropout, recurrent_dropout",
+        "rates": "every drop rate that the layer applies: rate, dropout, recurrent_dropout, its own"
+        " and those of its cells",
         "trainable": "whether the layer is trained by the model it stands in",
+        "weights_given": "whether the code sets or loads weights of the layer: set_weights,"
+        " load_weights, weights=",
         "kernel": "how many positions the kernel, or the window of a pooling, covers: 9 for 3x3,"
         " 1 for 1x1",
         "map": "how many positions the output has beside batch and channels: 1 for a 1x1 map;"
@@ -297,6 +300,18 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Addition:
+    """``also``: a sentence that the message ends in where its clauses are true (2).
+
+    Whichever level holds; of several additions each is said.
+    """
+
+    message: Template
+    when: tuple[Clause, ...]
+    unless: tuple[Clause, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Placeholder:
     """``{learner.layer}`` (an attribute of a bound node) or ``{value}`` (of ``let``).
 
@@ -324,6 +339,11 @@ class Template:
             else "{" + ".".join(filter(None, (part.variable, part.attribute))) + "}"
             for part in self.parts
         )
+
+    def ended(self, sentences: Iterable[Template]) -> Template:
+        """The text with sentences behind it."""
+        behind = (part for sentence in sentences for part in (". ", *sentence.parts))
+        return Template(parts=(*self.parts, *behind))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -450,6 +470,7 @@ class Pattern:
     when: tuple[Clause, ...] = ()
     unless: tuple[Clause, ...] = ()
     levels: tuple[Level, ...] = ()
+    also: tuple[Addition, ...] = ()
 
 
 ParameterKind: TypeAlias = Literal["number", "whole", "flag", "text", "layers"]

@@ -86,6 +86,7 @@ GIVES_WAY: Mapping[str, tuple[str, ...]] = {
     "relu-output-with-crossentropy": ("one-unit-categorical-crossentropy",),
     "dropout-before-activation": ("dropout-on-output",),
     "dropout-beside-batchnorm": ("dropout-before-batchnorm", "dropout-between-convolutions"),
+    "consecutive-dropout": ("dropout-rate-out-of-range",),
     "dropout-rate-above-half": ("dropout-rate-out-of-range",),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from mutation.steps import (
     ACTIVATION,
@@ -114,6 +115,17 @@ def rates(step: Step) -> Iterator[float]:
         names = {"dropout", "recurrent_dropout"}
     for name in names & step.arguments.keys():
         yield float(step.given.get(name, step.arguments[name]))
+    yield from _of_cells(step.arguments.get("cell"))
+
+
+def _of_cells(described: Any) -> Iterator[float]:
+    """The rates of a cell, or of those that are stacked in it."""
+    for cell in described if isinstance(described, list) else [described]:
+        if isinstance(cell, dict) and "layer" in cell:
+            arguments = cell["layer"]["arguments"]
+            for name in {"dropout", "recurrent_dropout"} & arguments.keys():
+                yield float(arguments[name])
+            yield from _of_cells(arguments.get("cells"))
 
 
 def dropout_rate_above_half(graph: Graph) -> Iterator[Fault]:

@@ -146,10 +146,15 @@ class Describer:
             given=tuple(dict.fromkeys(layer.given)),
             defaults=MappingProxyType(defaulted(self.run.machine, layer.arguments)),
             backend=backend_of(self.run.machine, layer.backend),
+            weights_given=layer.weights_given or self._begins_with(layer),
             reason=layer.reason,
             spelled=layer.spelled if layer.instance is None else None,
             words=MappingProxyType(self._words(layer)),
         )
+
+    def _begins_with(self, layer: KerasLayer) -> bool:
+        """Whether the constructor was given ``weights``."""
+        return self.run.machine.settle(layer.keywords.get("weights")) is not None
 
     def _words(self, layer: KerasLayer) -> Mapping[str, str]:
         if layer.qualified is None or layer.instance is not None or not layer.keywords:

@@ -126,8 +126,10 @@ def known_of_layer(
             return dtype_policy(run, base.arguments.get("dtype"))
         case "supports_masking" | "stateful" if owner is not None:
             return False
-        case "add_loss" | "add_metric" | "set_weights" | "add_update":
+        case "add_loss" | "add_metric" | "add_update":
             return builtin(name, lambda _given, _named, _at: None)
+        case "set_weights":
+            return builtin(name, lambda _given, _named, _at: give_weights(run, thing))
         case "get_weights" | "count_params" | "compute_mask":
             return builtin(name, lambda _given, _named, at: run.unknown(f"{name}()", at))
         case "weights" | "trainable_weights" | "variables" | "trainable_variables" | "losses":
@@ -259,6 +261,13 @@ def set_trainable(run: Run, thing: Value, value: Value) -> None:
     for layer in layers_within(run, thing):
         run.touch(layer)
         layer.trainable = value
+
+
+def give_weights(run: Run, thing: Value) -> None:
+    """Weights are set or loaded: how a layer, or one that it holds, was initialized is over."""
+    for layer in layers_within(run, thing):
+        run.touch(layer)
+        layer.weights_given = True
 
 
 def layer_set(run: Run, layer: KerasLayer, owner: Instance | None, name: str, new: Value) -> bool:

@@ -8,6 +8,7 @@ from layerlint.interpreter.keras.compilation import compile_model
 from layerlint.interpreter.keras.layer_members import (
     builtin,
     dtype_policy,
+    give_weights,
     known_of_layer,
     label_of,
     set_trainable,
@@ -28,7 +29,7 @@ from layerlint.interpreter.values import NOTHING, Instance, List, Site, Unknown,
 
 _SILENT = frozenset(
     {
-        *("summary", "reset_states", "reset_metrics", "set_weights", "load_weights"),
+        *("summary", "reset_states", "reset_metrics"),
         *("save_weights", "save", "export", "add_loss", "add_metric", "save_model", "to_yaml"),
     }
 )
@@ -107,6 +108,8 @@ def _model_known(
             return builtin(name, lambda given, named, at: run.apply(thing, given, named, at))
         case "call" if model.layer is None or not model.layer.overrides_call or owner is not None:
             return builtin(name, lambda given, named, at: _super_call(run, model, given, named, at))
+        case "set_weights" | "load_weights":
+            return builtin(name, lambda _given, _named, _at: give_weights(run, thing))
         case _ if name in _SILENT:
             return builtin(name, lambda _given, _named, _at: None)
         case _ if name in _RUNNING:

@@ -81,6 +81,8 @@ class KerasLayer(Foreign):
         self.keywords: dict[str, Value] = {}
         """The keywords as written, for what no parameter list holds (``input_shape``)."""
         self.trainable: Value = True
+        self.weights_given = False
+        """Whether the code sets or loads weights of it."""
         self.instance: Instance | None = None
         """For a user's class: the object."""
         self.core: KerasLayer | None = None

@@ -279,6 +279,19 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
                     ),
                     says="Where severity, profile, message or fix differ; the first that holds.",
                 ),
+                "also": Field(
+                    kind=ListOf(
+                        item=Record(
+                            called="an addition",
+                            fields={
+                                "message": Field(kind=Text(), required=True),
+                                "when": Field(kind=Named(name="clauses"), required=True),
+                                "unless": Field(kind=Named(name="clauses")),
+                            },
+                        )
+                    ),
+                    says="Sentences that end the message, each where its clauses hold.",
+                ),
                 "let": Field(
                     kind=Record(called="values", other=Named(name="let")),
                     says="Values for message and fix.",

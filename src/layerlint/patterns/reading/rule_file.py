@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Mapping as Readable
 from types import MappingProxyType
 from typing import Final, Literal, cast
@@ -26,7 +27,9 @@ from layerlint.patterns.reading.structure import Structure
 from layerlint.patterns.reading.templates import read_template
 from layerlint.patterns.reading.vocabulary import Vocabulary
 from layerlint.patterns.syntax import (
+    Addition,
     BatchnormOrder,
+    Clause,
     Example,
     FixPlan,
     LayerDeclaration,
@@ -44,7 +47,7 @@ from layerlint.patterns.syntax import (
 from layerlint.records import dataclass, field, replace
 
 _NOT_OF_DIAGNOSTICS: Final = (
-    *("when", "unless", "let", "report", "fix", "yields_to", "layers"),
+    *("when", "unless", "let", "report", "fix", "yields_to", "layers", "also"),
     *("parameters", "batchnorm_order"),
 )
 
@@ -128,6 +131,7 @@ def _read(
     for key in ("when", "unless"):
         _no_values(reader, entries.get(key))
     levels = _read_levels(reader, entries.get("levels"), given)
+    also = _read_additions(reader, entries.get("also"))
     message = read_template(reader, entries.get("message"), values=given)
     report = _read_report(reader, entries.get("report"))
     fix = read_fix(reader, entries.get("fix"))
@@ -143,6 +147,7 @@ def _read(
             when=when,
             unless=unless,
             levels=levels,
+            also=also,
         )
     return RuleText(
         id=_text(entries, "id"),
@@ -220,7 +225,7 @@ def _read_levels(
         clauses = read_clauses(reader, when)
         message = None
         if "message" in entries:
-            bound = {clause.variable for clause in clauses if isinstance(clause, VariableClause)}
+            bound = _asked_of(clauses)
             message = read_template(reader, entries["message"], may_be_unbound=bound, values=given)
         levels.append(
             Level(
@@ -233,6 +238,31 @@ def _read_levels(
             )
         )
     return tuple(levels)
+
+
+def _read_additions(reader: Reader, value: Value | None) -> tuple[Addition, ...]:
+    additions = []
+    for item in value.items if isinstance(value, Sequence) else ():
+        if not isinstance(item, Mapping):
+            continue
+        entries = item.entries
+        for key in ("when", "unless"):
+            _no_values(reader, entries.get(key))
+        when = read_clauses(reader, entries.get("when"))
+        bound = _asked_of(when)
+        additions.append(
+            Addition(
+                message=read_template(reader, entries.get("message"), may_be_unbound=bound),
+                when=when,
+                unless=read_clauses(reader, entries.get("unless")),
+            )
+        )
+    return tuple(additions)
+
+
+def _asked_of(clauses: Iterable[Clause]) -> set[str]:
+    """The variables that are bound where the clauses hold."""
+    return {clause.variable for clause in clauses if isinstance(clause, VariableClause)}
 
 
 def _no_values(reader: Reader, value: Value | None) -> None:
