@@ -238,6 +238,11 @@ def bend(network: str, shape: Iterable[int] = (8,)) -> float:
     return furthest([np.array(straight)], [np.array(model(one + other))])
 
 
+def weights_of(network: str, shape: Iterable[int] = (8,)) -> int:
+    """How many weights a network has."""
+    return int(keras.Sequential([keras.Input(tuple(shape)), *listed(network)]).count_params())
+
+
 def output_shape(source: str) -> list[int | None]:
     """The shape of what a model gives."""
     return list(model_of(source).output_shape)
@@ -393,7 +398,7 @@ MEASURES = {
         ),
         *(attended, noise_on_one, what_is_dropped),
         *(effect_of_layers, effect_of_order, effect_of_other_samples, largest, loss_behind_dropout),
-        *(loss_beyond_the_units, weights_of_a_channel),
+        *(loss_beyond_the_units, weights_of, weights_of_a_channel),
         *(loss_of, mean_while_training, output_shape, share_of_zeros, slope_behind_dropout),
         *(
             change_by,

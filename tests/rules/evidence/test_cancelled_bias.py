@@ -51,6 +51,11 @@ CANCELS = {
     "time distributed twice": (
         "TimeDistributed(Conv2D(4, 3)), TimeDistributed(BatchNormalization())"
     ),
+    # It divides the kernel by its norm, and leaves the bias as it is.
+    "spectral normalization": "SpectralNormalization(Conv2D(8, 3)), BatchNormalization()",
+    "spectral normalization, pooled": (
+        "SpectralNormalization(Conv2D(8, 3)), MaxPooling2D(), BatchNormalization()"
+    ),
     "no shift": "Conv2D(8, 3), BatchNormalization(center=False)",
     "no scale": "Conv2D(8, 3), BatchNormalization(scale=False)",
     "axis 3 of a map": "Conv2D(8, 3), BatchNormalization(axis=3)",
@@ -103,6 +108,9 @@ CANCELS = {
 DOES_NOT = {
     "activation": "Conv2D(8, 3), ReLU(), BatchNormalization()",
     "fused activation": 'Dense(8, activation="tanh"), BatchNormalization()',
+    "fused activation under a spectral normalization": (
+        'SpectralNormalization(Conv2D(8, 3, activation="tanh")), BatchNormalization()'
+    ),
     "leaky activation": "Conv2D(8, 3), LeakyReLU(), BatchNormalization()",
     "another axis": "Conv2D(8, 3), BatchNormalization(axis=1)",
     "channels first, the last axis": (

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from layerlint.linter import check
+from layerlint.patterns.example_source import sequential_source
+from layerlint.project import Project
+from layerlint.rule import load_rules
+from layerlint.selection import Selection
+from layerlint.settings import RulesInForce
+from layerlint.source import decode_source
 
 Measure = Callable[..., Any]
 
@@ -176,6 +186,65 @@ def test_with_something_that_bends_between_them_they_are_not(
     between: str, measured: Measure
 ) -> None:
     assert measured("bend", network=f"Dense(8), {between}Dense(4)") > 0.1
+
+
+#: Two linear layers, what both come to as one, and what they are given.
+TOGETHER = {
+    "widened, then narrowed": ("Dense(64), Dense(10)", "Dense(10)", [16]),
+    "narrowed twice": ("Dense(900), Dense(800)", "Dense(800)", [1000]),
+    "widened twice": ("Dense(12), Dense(100)", "Dense(100)", [10]),
+    "at each position": ("Dense(64), Dense(10)", "Dense(10)", [4, 16]),
+    "dropped between": ("Dense(64), Dropout(0.5), Dense(10)", "Dense(10)", [16]),
+    "normalized between": ("Dense(64), BatchNormalization(), Dense(10)", "Dense(10)", [16]),
+    "flattened between": ("Dense(16), Flatten(), Dense(4)", "Flatten(), Dense(4)", [8, 8]),
+    "flattened in another way": (
+        "Dense(16), Reshape((-1,)), Dense(4)",
+        "Reshape((-1,)), Dense(4)",
+        [8, 8],
+    ),
+}
+#: Where the second works on rows, one layer that gives as much may be larger or smaller.
+IN_ROWS = {
+    "larger": ("Dense(64), Reshape((8, 8)), Dense(64)", "Dense(512), Reshape((8, 64))", [10]),
+    "smaller": ("Dense(64), Reshape((8, 8)), Dense(2)", "Dense(16), Reshape((8, 2))", [10]),
+}
+MORE_WEIGHTS = "one linear layer with more weights"
+
+
+def told_of(layers: str, shape: list[int]) -> str:
+    """What is said of two linear layers."""
+    source = sequential_source(f"Input({tuple(shape)}), {layers}")
+    rules = RulesInForce(
+        rules=load_rules(), selection=Selection(selected=("stacked-linear-layers",))
+    )
+    report = check(
+        decode_source(source.encode(), "model.py"),
+        Project(here=Path(os.devnull) / "nowhere"),
+        rules,
+    )
+    (finding,) = report.findings
+    assert finding.certainty == "certain"
+    return finding.message
+
+
+@pytest.mark.parametrize("case", TOGETHER)
+def test_two_linear_layers_have_more_weights_than_one(case: str, measured: Measure) -> None:
+    two, one, shape = TOGETHER[case]
+    assert measured("weights_of", network=two, shape=shape) > measured(
+        "weights_of", network=one, shape=shape
+    )
+    assert MORE_WEIGHTS in told_of(two, shape)
+
+
+@pytest.mark.parametrize("case", IN_ROWS)
+def test_of_rows_nothing_is_said_of_how_many_weights(case: str, measured: Measure) -> None:
+    two, one, shape = IN_ROWS[case]
+    is_larger = measured("weights_of", network=one, shape=shape) > measured(
+        "weights_of", network=two, shape=shape
+    )
+    assert is_larger == (case == "larger")
+    assert measured("bend", network=two, shape=shape) == pytest.approx(0, abs=1e-4)
+    assert "weights" not in told_of(two, shape)
 
 
 # --- shapes -------------------------------------------------------------------------------------
