@@ -86,7 +86,7 @@ PATTERNS = {
     ),
     "dropout-with-selu": ("Conv2D(8, 3, activation='selu'), Dropout(0.3)",),
 }
-COMPILED = (None, "mse", "categorical_crossentropy")
+COMPILED = (None, "mse")
 
 
 def found(text: str, selected: str = "strict") -> list[Finding]:
