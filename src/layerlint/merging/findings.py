@@ -93,8 +93,11 @@ def grounds_of(
 
     def note(sightings: Iterable[Sighting], graphs: Sequence[LayerGraph]) -> None:
         for one in sightings:
+            marks = of_graphs[id(graphs[one.graph])]
             mark = _mark(one, linted)
-            of_graphs[id(graphs[one.graph])] |= {mark, (*mark, one.certainty)}
+            for known in (mark, (*mark, one.certainty)):
+                words = _worded(known, one)
+                marks |= {known, words, *(_from(words, call) for call in _nearest(one, linted))}
 
     def shown(graph: LayerGraph) -> Collection[Mark]:
         if id(graph) not in of_graphs:
@@ -113,6 +116,16 @@ def _mark(sighting: Sighting, linted: Linted) -> Mark:
     return (sighting.rule, path, sighting.place, related)
 
 
+def _worded(mark: Mark, sighting: Sighting) -> Mark:
+    """What makes two sightings of the same finding be told alike."""
+    return (*mark, sighting.severity, sighting.message)
+
+
+def _from(mark: Mark, call: Place) -> Mark:
+    """The same where a call in the file that is read leads there."""
+    return (*mark, call)
+
+
 def _surest(group: Sequence[Sighting]) -> Sequence[Sighting]:
     return [one for one in group if one.certainty == "certain"] or group
 
@@ -127,35 +140,44 @@ def _told(
     worst = _worst(telling)
     place = min(linted.answers(one.place, one.node.chain) for one in telling)
     alike = [one for one in telling if one.message == worst.message]
-    nearest = {call for one in alike for call in calls_from(one, [linted.path])}
-    calls = tuple(sorted(nearest))
     mark = _mark(worst, linted)
-    when = grounds.when(
-        (*mark, "certain") if worst.certainty == "certain" else mark,
-        dict.fromkeys(one.root for one in telling),
-    )
+    known = (*mark, "certain") if worst.certainty == "certain" else mark
+    words = _worded(known, worst)
+    roots = tuple(dict.fromkeys(one.root for one in telling))
+    when = grounds.when(words, roots)
+    varies = bool(when) and grounds.shows_without(known, words, roots)
+    if when is None:
+        # The turns of a loop bring other words: which of them, no answer tells.
+        when = grounds.when(known, roots)
+        varies = True
     if when is None:
         when = ()
         telling = [replace(one, certainty="undecided", causes=_DIFFERENT) for one in telling]
         worst = replace(worst, certainty="undecided", causes=_DIFFERENT)
+    nearest = {call for one in alike for call in _nearest(one, linted)}
+    calls = tuple(
+        call for call in sorted(nearest) if grounds.always(_from(words, call), when, roots)
+    )
+    runs = {(one.root, one.when) for one in alike}
+    beside = [one for one in telling if (one.root, one.when) in runs]
     return Told(
         finding=_finding(telling, worst, place, calls, when, linted.path),
         origin=worst.place,
         related=tuple(where for where, _ in worst.related),
         calls=calls,
-        share=replace(share, differs=len(alike) < len(telling)),
+        share=replace(share, differs=len(alike) < len(beside)),
+        varies=varies,
         reader=linted.path,
         profile=worst.profile,
         comments=comments,
     )
 
 
-def calls_from(sighting: Sighting, paths: Iterable[str]) -> Iterator[Place]:
-    """The nearest call in each of some files, where another builds the layer."""
-    for path in paths:
-        if path != sighting.place.path:
-            inside = (call for call in reversed(sighting.node.chain) if call.path == path)
-            yield from islice(inside, 1)
+def _nearest(sighting: Sighting, linted: Linted) -> Iterator[Place]:
+    """The nearest call in the file that is read, where another builds the layer."""
+    if linted.path != sighting.place.path:
+        inside = (call for call in reversed(sighting.node.chain) if call.path == linted.path)
+        yield from islice(inside, 1)
 
 
 def standing(

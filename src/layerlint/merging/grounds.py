@@ -48,8 +48,7 @@ class Grounds:
         ``None`` where no answers can be told that do: what brings it is that the turns of a
         loop, or the calls of a helper, give one condition different answers.
         """
-        every = [root for name in dict.fromkeys(roots) for root in self._roots.get(name, ())]
-        cases = [case for root in every if (case := _Case(root=root, mark=mark)).showing]
+        cases = [case for root in self._of(roots) if (case := _Case(root=root, mark=mark)).showing]
         terms: tuple[Term, ...] = ()
         found: list[tuple[tuple[Term, ...], bool]] = []
         for _ in range(MOST_ROUNDS):
@@ -75,6 +74,33 @@ class Grounds:
             tuple(dict.fromkeys(literal for case in cases for literal in case.told(term)))
             for term in terms
         )
+
+    def shows_without(self, mark: Mark, other: Mark, roots: Iterable[str]) -> bool:
+        """Whether something that was tried shows one mark and not another."""
+        return any(
+            root.shows(trial, mark) and not root.shows(trial, other)
+            for root in self._of(roots)
+            for trial in root.trials.made
+        )
+
+    def always(self, mark: Mark, when: Sequence[Variant], roots: Iterable[str]) -> bool:
+        """Whether all that was tried with some answers shows it, of the roots where anything does.
+
+        ``when`` is one set of answers or another, or none.
+        """
+        terms = [tuple(map(self._literals.of, answers)) for answers in when] or [()]
+        for root in self._of(roots):
+            trials = [trial for trial in root.trials.made if trial.graphs]
+            showing = [trial for trial in trials if root.shows(trial, mark)]
+            if showing and any(
+                not root.shows(trial, mark) and any(root.has(trial, term) for term in terms)
+                for trial in trials
+            ):
+                return False
+        return True
+
+    def _of(self, roots: Iterable[str]) -> Iterator[Root]:
+        return (root for name in dict.fromkeys(roots) for root in self._roots.get(name, ()))
 
     def _said(self, terms: Iterable[Term]) -> tuple[Variant, ...]:
         distinct = dict.fromkeys(term for term in terms if term)
@@ -183,9 +209,7 @@ class _Case:
     def _witness(self, term: Term) -> Trial | None:
         """The first trial that has these answers and shows it."""
         spoken = all(literal | 1 in self._spoken_of for literal in term)
-        has = (
-            one for one in self.showing if all(self._root.says(one, each) is True for each in term)
-        )
+        has = (one for one in self.showing if self._root.has(one, term))
         return next(has, None) if spoken else None
 
     def _fits(self, term: Term, trial: Trial) -> bool:

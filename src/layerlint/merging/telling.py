@@ -18,6 +18,7 @@ from layerlint.suppression import Suppression
 CALLED: Final = "called here"
 HOLDS: Final = "called here, where this holds"
 BUILT: Final = "the layer is built here"
+_EITHER_WAY: Final = "holds in this way or another"
 
 MOST_CALLS: Final = 2
 """So many calls stand for all where several lead to a fault."""
@@ -51,7 +52,7 @@ class Share:
             return ""
         line = "this line" if is_here else "the same line"
         some = "some of the" if self.varies else f"{self.shown:,} of the {self.built:,}"
-        holds = "holds in this way or another" if self.differs else "holds"
+        holds = _EITHER_WAY if self.differs else "holds"
         return f"; {holds} for {some} layers that {line} builds"
 
 
@@ -67,6 +68,9 @@ class Told:
     """Where the file that was read calls what builds the layer in another, in source order."""
     share: Share = Share()
     """Of the layers built there, those that show it."""
+    varies: bool = False
+    """Whether what is said is not true of all that shows it: under other answers than those that
+    are told, or in another turn of a loop, it is there in another way."""
     reader: str
     """The path of the file that was read."""
     profile: Profile
@@ -96,7 +100,7 @@ def _united(group: Sequence[Told]) -> tuple[Finding, tuple[Suppression, ...]]:
     comments = distinct(comment for one in telling for comment in one.comments)
     findings = [one.finding for one in telling]
     if len(findings) == 1:
-        return _shared(findings[0], telling[0].share), comments
+        return _shared(_varying(findings[0], telling[0].varies), telling[0].share), comments
     # What a call gives is more than the defaults that a builder is read with by itself.
     first = max(telling, key=lambda one: (SEVERITIES.index(one.finding.severity), bool(one.calls)))
     worst = first.finding
@@ -107,7 +111,12 @@ def _united(group: Sequence[Told]) -> tuple[Finding, tuple[Suppression, ...]]:
         labels.insert(0, Label(place=origin, text=BUILT))
     # The message may tell what a call gives: of others it need not be true.
     alike = [one for one in telling if one.finding.message == worst.message]
-    calls = sorted({call for one in alike for call in one.calls})
+    always = [one for one in alike if not one.finding.when]
+    # Where it holds whatever is answered, a call that leads there under some answers is no example.
+    calls = sorted({call for one in always or alike for call in one.calls})
+    varies = any(one.varies for one in always or alike) or not (
+        always or len(alike) == len(telling)
+    )
     share = Share(
         sound=max(one.share.sound for one in telling),
         varies=True,  # several readers may have met the same layers
@@ -119,14 +128,20 @@ def _united(group: Sequence[Told]) -> tuple[Finding, tuple[Suppression, ...]]:
         place=place,
         origin=None if place == origin else origin,
         causes=distinct(cause for finding in findings for cause in finding.causes),
-        when=()
-        if any(not finding.when for finding in findings)
-        else distinct(answers for finding in findings for answers in finding.when),
+        when=() if always else distinct(answers for one in alike for answers in one.finding.when),
         models=distinct(model for finding in findings for model in finding.models),
         count=sum(finding.count for finding in findings),
         labels=(*labels, *call_labels(calls, place)),
     )
-    return _shared(united, share), comments
+    return _shared(_varying(united, varies), share), comments
+
+
+def _varying(finding: Finding, varies: bool) -> Finding:
+    """A finding that says so where there is more to it than its words and conditions."""
+    if not varies:
+        return finding
+    more = "under other answers it holds too, in another way" if finding.when else _EITHER_WAY
+    return replace(finding, message=f"{finding.message}; {more}")
 
 
 def _shared(finding: Finding, share: Share) -> Finding:

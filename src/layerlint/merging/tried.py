@@ -90,6 +90,10 @@ class Root:
         found = said[yes]
         return found if found is None or literal == yes else not found
 
+    def has(self, trial: Trial, term: Term) -> bool:
+        """Whether the answers of a trial make all of these true."""
+        return all(self.says(trial, literal) is True for literal in term)
+
     def asked(self, trial: Trial) -> Mapping[Literal, int]:
         """The answers that a trial gives, each with its place."""
         if id(trial) not in self._asked:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
+from astroid.nodes import NodeNG
+
 from layerlint.interpreter.keras.forms import Forms
 from layerlint.interpreter.keras.objects import (
     Call,
@@ -106,6 +108,10 @@ class Run:
         """What calls of the user's objects did, by object and shapes."""
         self.looked_into: dict[Value, Call | Tensor | None] = {}
         """The one operation that a function of the user's is, where it is one."""
+        self.called_by_nobody: set[NodeNG] = set()
+        """The classes that nothing in sight constructs, or where they call the constructor of
+        Keras: what calls their objects has no place, and these stand for it.
+        """
         self.entered: list[Call] = []
         """Calls of user layers that nothing in sight makes: they are graphs of their own."""
         self.defaults: dict[int, Mapping[str, object]] = {}
@@ -132,8 +138,11 @@ class Run:
 
     def chain(self) -> tuple[Place, ...]:
         """The calls of user functions that are going on, outermost first."""
-        frames = self.machine.frames
-        return tuple(self.place(frame.site) for frame in frames if frame.site is not None)
+        sites = (frame.site for frame in self.machine.frames)
+        nobody = self.called_by_nobody
+        return tuple(
+            self.place(site) for site in sites if site is not None and site.node not in nobody
+        )
 
     # --- recording -------------------------------------------------------------------
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from astroid.nodes import ClassDef
+
 from layerlint.interpreter.keras.binding import OPEN
 from layerlint.interpreter.keras.functional import fill as fill_functional
 from layerlint.interpreter.keras.layers import fill as fill_layer
@@ -157,6 +159,8 @@ def locate(
         None,
     )
     where = frame.site if frame is not None and frame.site is not None else site
+    if (frame is not None and frame.site is None) or isinstance(where.node, ClassDef):
+        run.called_by_nobody.add(where.node)
     run.touch(layer)
     layer.site, layer.place = where, run.place(where)
     if isinstance(target, KerasModel):

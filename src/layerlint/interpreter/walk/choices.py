@@ -165,6 +165,11 @@ class Choices:
     def _told(
         self, value: Unknown, site: Site, answer: bool, *, negative: bool, aside: bool = False
     ) -> Choice:
+        while isinstance(site.node, nodes.UnaryOp) and site.node.op == "not":
+            site, negative = Site(source=site.source, node=site.node.operand), not negative
+        if isinstance(site.node, nodes.Name) and _handed_on(site.node, value) != ("", ""):
+            # `norm` may be `not bias` in the call of a helper: told is `bias`.
+            negative = False
         return Choice(
             condition=value,
             answer=answer,
@@ -177,10 +182,7 @@ class Choices:
 
     def _choose_parts(self, value: Unknown, site: Site, prefer: bool | None) -> bool:
         stop = value.operation == "or"
-        parts = [
-            (part, part.site if isinstance(part, Unknown) and part.site else site)
-            for part in value.operands
-        ]
+        parts = list(zip(value.operands, _sites_of_parts(value, site), strict=True))
         if prefer is stop:
             return self.choose_any(parts, stop)
         for part, where in parts:
@@ -204,7 +206,7 @@ class Choices:
         node = site.node
         if isinstance(node, nodes.Pattern):
             text = _spelled_case(node)
-        elif isinstance(node, _SIMPLE) or value.site is None:
+        elif isinstance(node, _SIMPLE) or value.site is None or _is_function(value.site):
             text = self.run.text(node)
             asked, given = _handed_on(node, value)
             text = given + text.removeprefix(asked) if given else text
@@ -233,6 +235,24 @@ class Choices:
             return bool(value)
         except Exception:  # a value of ours that Python cannot turn into a truth value
             return True
+
+
+def _sites_of_parts(value: Unknown, site: Site) -> list[Site]:
+    """Where each part of ``p and q`` stands, which may be computed long before it is asked.
+
+    What a parameter is has no place of its own: it would be that of the whole function.
+    """
+    written = value.site
+    if written is not None and isinstance(written.node, nodes.BoolOp):
+        values = written.node.values
+        if len(values) == len(value.operands):
+            return [Site(source=written.source, node=part) for part in values]
+    own = (part.site if isinstance(part, Unknown) else None for part in value.operands)
+    return [site if one is None or _is_function(one) else one for one in own]
+
+
+def _is_function(site: Site) -> bool:
+    return isinstance(site.node, nodes.FunctionDef | nodes.Lambda)
 
 
 def _handed_on(node: nodes.NodeNG, value: Unknown) -> tuple[str, str]:

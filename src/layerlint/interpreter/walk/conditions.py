@@ -9,7 +9,15 @@ from typing import Any
 from astroid import nodes
 
 from layerlint.interpreter.facts import negated
-from layerlint.interpreter.values import External, Instance, Key, Scope, Unknown, Value
+from layerlint.interpreter.values import (
+    External,
+    Instance,
+    Key,
+    Raised,
+    Scope,
+    Unknown,
+    Value,
+)
 from layerlint.interpreter.walk.scopes import lookup
 from layerlint.interpreter.walk.walker import Walker
 
@@ -79,6 +87,10 @@ def branch(run: Walker, keys: tuple[Key, ...], *, goes_on: bool) -> Iterator[Non
 
 def boolean(run: Walker, node: nodes.BoolOp, scope: Scope) -> Value:
     """``a and b`` as a value: the operand that decides."""
+    if all(map(_is_plain, node.values)):
+        flags = _flags(run, node, scope)
+        if flags is not None:
+            return _open_boolean(run, node, flags, run.site(scope, node))
     stop = node.op == "or"
     site = run.site(scope, node)
     operands: list[Value] = []
@@ -113,6 +125,47 @@ def boolean(run: Walker, node: nodes.BoolOp, scope: Scope) -> Value:
     if len(operands) == 1:
         return operands[0]
     return _open_boolean(run, node, operands, site)
+
+
+def _is_plain(node: nodes.NodeNG) -> bool:
+    """Whether nothing happens where something is evaluated."""
+    match node:
+        case nodes.Name() | nodes.Const():
+            return True
+        case nodes.Attribute(expr=nodes.Name(name="self")):
+            return True
+        case nodes.UnaryOp(op="not", operand=operand):
+            return _is_plain(operand)
+        case nodes.Compare(left=left, ops=ops):
+            return _is_plain(left) and all(_is_plain(right) for _, right in ops)
+    return False
+
+
+def _flags(run: Walker, node: nodes.BoolOp, scope: Scope) -> list[Value] | None:
+    """The operands that are still open, where all are flags and the default of one decides.
+
+    What a default decides another answer may undo: then the other operands count.
+    """
+    stop = node.op == "or"
+    flags: list[Value] = []
+    by_default = False
+    for operand in node.values:
+        try:
+            value = run.evaluate(operand, scope)
+        except Raised:
+            return None
+        settled = run.settle(value)
+        if not isinstance(settled, bool | Unknown):
+            return None
+        truth = settled if isinstance(settled, bool) else None
+        if isinstance(value, Unknown):
+            truth = run.truth_of(value)
+            by_default = by_default or (truth is None and isinstance(settled, bool))
+        if truth is stop:
+            return [value] if by_default else None
+        if truth is None:
+            flags.append(value)
+    return flags if by_default and flags else None
 
 
 def _open_boolean(run: Walker, node: nodes.BoolOp, operands: list[Value], site: Any) -> Value:

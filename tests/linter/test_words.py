@@ -1,0 +1,229 @@
+"""What is told of a fault is true under the answers that are told, in all of its words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from layerlint.finding import Finding
+from layerlint.running import gathered, lint
+from layerlint.settings import Overrides, Settings
+
+Find = Callable[..., list[Finding]]
+
+IMPORTS = "from keras import Input, Model, layers\n"
+OTHERWISE = "; under other answers it holds too, in another way"
+
+
+@pytest.fixture
+def find(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Find:
+    monkeypatch.chdir(tmp_path)
+
+    def in_files(rule: str, **texts: str) -> list[Finding]:
+        paths = [Path(f"{name}.py") for name in texts]
+        for path, text in zip(paths, texts.values(), strict=True):
+            path.write_text(IMPORTS + text, encoding="utf-8")
+        settings = Settings(overrides=Overrides(profile="recommended"))
+        done = lint(gathered(paths, settings, force_exclude=False), settings)
+        assert not done.crashed
+        return [one for report in done.files for one in report.findings if one.rule == rule]
+
+    return in_files
+
+
+def when(finding: Finding) -> list[str]:
+    return [
+        " and ".join(f"{one.condition}={one.answer}" for one in answers) for answers in finding.when
+    ]
+
+
+LAYER_BY_CONDITION = """
+def build(transposed):
+    x = inputs = Input((32, 32, 3))
+    convolution = layers.Conv2DTranspose if transposed else layers.Conv2D
+    x = convolution(8, 3)(x)
+    x = layers.BatchNormalization()(x)
+    return Model(inputs, x)
+"""
+
+
+def test_the_layer_that_is_named_is_that_of_the_answers_that_are_told(find: Find) -> None:
+    (finding,) = find("bias-before-batchnorm", net=LAYER_BY_CONDITION)
+    assert finding.message.startswith("`Conv2DTranspose` learns a bias")
+    assert finding.message.endswith(OTHERWISE)
+    assert when(finding) == ["transposed=True"]
+
+
+def test_nothing_is_said_where_the_words_are_the_same_for_all_answers(find: Find) -> None:
+    same = LAYER_BY_CONDITION.replace("Conv2DTranspose if", "Conv2D if")
+    (finding,) = find("bias-before-batchnorm", net=same)
+    assert "other answers" not in finding.message
+    assert when(finding) == []
+
+
+LEVEL_BY_CONDITION = """
+def build(norm):
+    x = inputs = Input((32, 32, 3))
+    x = layers.Conv2D(8, 3)(x)
+    if norm:
+        x = layers.BatchNormalization()(x)
+    x = layers.ReLU()(x)
+    x = layers.Dropout(0.3)(x)
+    x = layers.Conv2D(8, 3)(x)
+    return Model(inputs, x)
+"""
+
+
+def test_what_makes_the_level_is_among_the_conditions(find: Find) -> None:
+    (finding,) = find("dropout-between-convolutions", net=LEVEL_BY_CONDITION)
+    assert "the maps are normalized already" in finding.message
+    assert finding.message.endswith(OTHERWISE)
+    assert when(finding) == ["norm=True"]
+
+
+NUMBER_BY_TURN = """
+def build(deep):
+    x = inputs = Input((32, 32, 3))
+    rate = 0.6 if deep else 0.7
+    for _ in range(2):
+        x = layers.Dense(8, activation="relu")(x)
+        x = layers.Dropout(rate)(x)
+    return Model(inputs, x)
+"""
+
+
+def test_a_number_is_that_of_the_answers_that_are_told(find: Find) -> None:
+    (finding,) = find("dropout-rate-above-half", net=NUMBER_BY_TURN)
+    assert "the drop rate 0.6" in finding.message
+    assert when(finding) == ["deep=True"]
+
+
+BLOCKS = """
+def block(x, widths):
+    if widths == []:
+        x = layers.Conv2D(8, 3)(x)
+    else:
+        x = layers.Conv2D(widths[0], 3, use_bias=False)(x)
+    return layers.BatchNormalization()(x)
+"""
+CALLING = """
+from blocks import block
+
+def build(widths):
+    x = inputs = Input((32, 32, 3))
+    return Model(inputs, block(x, {widths}))
+"""
+
+
+def test_a_call_that_takes_another_way_is_not_said_to_lead_there(find: Find) -> None:
+    (finding,) = find(
+        "bias-before-batchnorm",
+        blocks=BLOCKS,
+        cut=CALLING.format(widths="widths"),
+        whole=CALLING.format(widths="[]"),
+    )
+    assert finding.place.path == "blocks.py"
+    assert when(finding) == []
+    assert [label.place.path for label in finding.labels if label.role == "caller"] == ["whole.py"]
+
+
+def test_nor_where_one_file_has_both_calls(find: Find) -> None:
+    both = """
+from blocks import block
+
+def build(widths):
+    x = inputs = Input((32, 32, 3))
+    x = block(x, widths)
+    return Model(inputs, block(x, []))
+"""
+    (finding,) = find("bias-before-batchnorm", blocks=BLOCKS, both=both)
+    assert when(finding) == []
+    called = [label.place.span.line for label in finding.labels if label.role == "caller"]
+    assert called == [8]
+
+
+HELPER = """
+def block(x, norm):
+    x = layers.Conv2D(8, 3, activation="relu")(x)
+    if norm:
+        x = layers.BatchNormalization()(x)
+    return x
+
+def build({flags}):
+    x = inputs = Input((32, 32, 3))
+    {before}
+    x = block(x, {norm})
+    return Model(inputs, x)
+"""
+
+
+@pytest.mark.parametrize(
+    ("flags", "norm", "told"),
+    [
+        ("norm, last", "norm and not last", ["norm=True and last=False"]),
+        ("norm=True, last=False", "norm and not last", ["norm=True and last=False"]),
+        ("last, norm=False", "norm and not last", ["norm=True and last=False"]),
+        ("norm, last=True", "norm or last", ["norm=True", "last=True"]),
+        ("bias", "not bias", ["bias=False"]),
+        ("bias=True", "not bias", ["bias=False"]),
+        ("kind=None", "kind is not None", ["norm=True"]),
+    ],
+)
+def test_flags_that_are_put_together_for_a_helper_are_told_one_by_one(
+    find: Find, flags: str, norm: str, told: list[str]
+) -> None:
+    text = HELPER.format(flags=flags, norm=norm, before="")
+    (finding,) = find("batchnorm-after-activation", net=text)
+    assert sorted(when(finding)) == sorted(told)
+    assert {one.line for answers in finding.when for one in answers} <= {5, 12}
+
+
+def test_a_flag_that_was_asked_before_still_counts(find: Find) -> None:
+    before = "x = layers.Dropout(0.2)(x) if last else x"
+    text = HELPER.format(flags="last, norm=False", norm="norm and last", before=before)
+    (finding,) = find("batchnorm-after-activation", net=text)
+    assert when(finding) == ["last=True and norm=True"]
+
+
+@pytest.mark.parametrize("base", ["layers.Layer", "Model"])
+def test_a_class_that_nobody_constructs_is_called_nowhere(find: Find, base: str) -> None:
+    text = f"""
+class Net({base}):
+    def __init__(self):
+        super().__init__()
+
+    def call(self, x):
+        x = layers.Conv2D(8, 3)(x)
+        return layers.BatchNormalization()(x)
+
+class Bare({base}):
+    def call(self, x):
+        x = layers.Dense(8)(x)
+        return layers.BatchNormalization()(x)
+"""
+    found = find("bias-before-batchnorm", net=text)
+    assert [one.place.span.line for one in found] == [8, 13]
+    assert [label.text for one in found for label in one.labels] == [
+        "the mean is subtracted here"
+    ] * 2
+
+
+def test_a_constructor_of_a_user_s_base_is_where_its_layers_are_called(find: Find) -> None:
+    text = """
+class Base(Model):
+    def __init__(self):
+        super().__init__()
+        self.convolution = layers.Conv2D(8, 3)
+
+    def call(self, x):
+        return layers.BatchNormalization()(self.convolution(x))
+
+class Net(Base):
+    def __init__(self):
+        super().__init__()
+"""
+    (finding,) = find("bias-before-batchnorm", net=text)
+    called = [label.place.span.line for label in finding.labels if label.role == "call"]
+    assert called == [13]
