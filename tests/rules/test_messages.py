@@ -383,6 +383,57 @@ def test_layers_and_arguments_go_by_the_names_that_the_code_gives_them() -> None
     assert "recurrent_dropout" not in beyond.message
 
 
+OF_AN_AGENT = """\
+from keras.models import Sequential
+from keras.layers import Convolution2D, Flatten, LSTM, TimeDistributed
+
+def eye():
+    return Convolution2D(16, 4, 4, {})
+
+model = Sequential()
+model.add(LSTM(256, activation="relu", input_shape=(8, 4)))
+"""
+
+
+def test_a_file_in_which_one_call_is_in_words_of_keras_1_is_for_that() -> None:
+    def told(words: str) -> list[Finding]:
+        rules = RulesInForce(rules=RULES, selection=Selection(selected=(SLOW,)))
+        source = decode_source(OF_AN_AGENT.format(words).encode(), "agent.py")
+        return list(check(source, Project(here=HERE), rules).findings)
+
+    assert told('border_mode="same"') == []
+    assert len(told('padding="same"')) == 1
+
+
+@pytest.mark.parametrize(
+    ("loss", "name"),
+    [
+        ("lambda truth, answer: (truth - answer) ** 2", "`lambda`"),
+        ("3 * [losses.CategoricalCrossentropy(from_logits=True)]", "`categorical_crossentropy`"),
+        (
+            "[losses.CategoricalCrossentropy(from_logits=True), 'mse', 'mae']",
+            "`categorical_crossentropy and mean_squared_error and mean_absolute_error`",
+        ),
+    ],
+)
+def test_a_loss_has_a_name_though_nobody_knows_what_it_is_or_whose(loss: str, name: str) -> None:
+    source = f"""\
+from keras import Input, Model, layers, losses
+
+inputs = Input((8,))
+one, two = layers.Dense(4, activation="softmax")(inputs), layers.Dense(4)(inputs)
+model = Model(inputs, [one, two])
+model.compile(loss={loss}, optimizer="adam")
+"""
+    (finding,) = check(
+        decode_source(source.encode(), "model.py"),
+        Project(here=HERE),
+        RulesInForce(rules=RULES, selection=Selection(selected=(LOGITS,))),
+    ).findings
+    assert finding.certainty == "undecided"
+    assert f"its loss {name} (line 6)" in finding.message
+
+
 def test_a_value_that_nobody_gives_is_said_to_be_a_default() -> None:
     assert found(HIGH, OF_A_DEFAULT).message.endswith("; 0.6 comes from the default of `rate`")
     assert "default" not in found(HIGH, f"{OF_A_DEFAULT}\nbuild(0.6)\n").message
@@ -393,10 +444,10 @@ def test_a_value_that_nobody_gives_is_said_to_be_a_default() -> None:
     assert found(HIGH, of_settings).message.endswith("; 0.6 comes from the default of `rate`")
 
 
-def test_a_value_that_is_computed_from_a_default_is_said_to_come_from_it() -> None:
+def test_a_value_that_is_computed_from_a_default_is_said_to_be() -> None:
     for written in ("1 - keep", "(1.0 - keep) * 2 / 2", "max(0.1, 1 - keep)"):
         builder = COMPUTED.format(written)
-        assert found(HIGH, builder).message.endswith("comes from the default of `keep`")
+        assert found(HIGH, builder).message.endswith(" is computed from the default of `keep`")
         assert "default" not in found(HIGH, f"{builder}\nbuild(0.25)\n").message
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -204,6 +204,13 @@ class Catalog:
         if renames.keys().isdisjoint(keywords):
             return {}
         return {new: old for old, new in renames.items() if new != old}
+
+    def is_of_keras_1(self, name: str, keywords: Collection[str]) -> bool:
+        """Whether a call of a class of layers has an argument that only Keras before 2 knew."""
+        qualified = self._names.canonical(f"{_LAYERS}.{name}")
+        if qualified is None or not keywords:
+            return False
+        return not self._forms.words_of_keras_1(qualified).isdisjoint(keywords)
 
     # --- calls -----------------------------------------------------------------------
 

@@ -95,6 +95,12 @@ class Forms:
             old.update({name: new for name, new in renames.items() if name in own})
         return old
 
+    def words_of_keras_1(self, qualified: str) -> frozenset[str]:
+        """The parameters that Keras had before version 2, and never again by these names."""
+        later = self._legacy.signature(qualified, "keras2")
+        kept = {one.name for one in later.parameters} if later is not None else set()
+        return frozenset(self.renames(qualified).keys() - kept)
+
     def form(self, qualified: str, dialect: Dialect) -> Form | None:
         """How a dialect calls a name; ``None`` where it has no such name."""
         key = qualified, dialect

@@ -101,11 +101,15 @@ class Layer:
     """The parameters that the source mentions, in the order of the constructor."""
     defaults: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), compare=False)
     """The arguments that come from the default of a parameter of the builder, by whose name."""
+    computed: frozenset[str] = field(default=frozenset(), compare=False)
+    """Those of them that are not the default itself, but computed from it."""
     trainable: bool | None = True
     weights_given: bool = False
     """Whether the code sets or loads its weights, so that what initializes them says nothing."""
     backend: str | UnknownValue | None = None
     """What the source has set Keras to compute with; ``None`` where it has set nothing."""
+    keras_1: bool = field(default=False, compare=False)
+    """Whether a call in the file that builds it names an argument as only Keras before 2 did."""
     parameters: int | None = None
     """How many weights the layer has, trainable or not."""
     reason: str | None = None

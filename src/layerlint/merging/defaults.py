@@ -29,9 +29,9 @@ def told_of_defaults(message: Template, match: Match) -> str:
         for name in _ARGUMENTS.get(part.attribute, (part.attribute,)):
             value = node.layer.arguments.get(name)
             if name in node.layer.defaults and _is_among(value, told):
-                said[f"{shown(value)} comes from the default of `{node.layer.defaults[name]}`"] = (
-                    None
-                )
+                comes = "is computed" if name in node.layer.computed else "comes"
+                default = f"the default of `{node.layer.defaults[name]}`"
+                said[f"{shown(value)} {comes} from {default}"] = None
     return "".join(f"; {each}" for each in said)
 
 

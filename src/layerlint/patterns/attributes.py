@@ -47,7 +47,7 @@ def answers(node: NormalNode, attribute: str) -> tuple[Argument, ...]:
         case "backend":
             return (node.layer.backend,)
         case "keras_1":
-            return (bool(node.layer.words),)
+            return (node.layer.keras_1 or bool(node.layer.words),)
         case "finds_channels":
             found = node.finds_channels
             return (_unknown("data_format", node) if found is None else found,)

@@ -32,16 +32,15 @@ def loss_holds(clause: VariableClause, judge: Judge, node: NormalNode) -> Verdic
 
 
 def told_loss(graph: NormalGraph, node: NormalNode) -> Argument:
-    """What a message calls the loss that a node is judged by."""
+    """What a message calls the loss that a node is judged by; all of them where which is open."""
     compiled = graph.graph.compiled
     if compiled is None:
         return None
     judge, everything = Judge(graph=graph), NodeSet(complement=True)
     names: dict[str, Argument] = {}
-    for output, _ in _outputs_behind(node, everything, judge):
-        loss = _loss(graph, compiled, output)
-        if loss is not None:
-            names.setdefault(str(loss.name), loss.name)
+    told = [_loss(graph, compiled, out) for out, _ in _outputs_behind(node, everything, judge)]
+    for loss in [one for one in told if one is not None] or compiled.losses:
+        names.setdefault(str(loss.name), loss.name)
     return next(iter(names.values())) if len(names) == 1 else tuple(names.values())
 
 

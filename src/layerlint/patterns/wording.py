@@ -110,6 +110,8 @@ def shown(value: Argument) -> str:
         case UnknownValue(reason=reason):
             inner = _NAMED.match(reason)
             name = inner[1] if inner else _OF_ITS_OWN.sub("", reason)
+            if name.endswith(_LAMBDA):
+                return "lambda"
             known = name.replace(".", "_").isidentifier()
             return name if known else "(unknown)"
         case LayerValue(layer=layer):
@@ -133,6 +135,8 @@ def shown(value: Argument) -> str:
 _NAMED: Final = regex(r"(?:attribute |item ')(\w+)'? of ")
 _OF_ITS_OWN: Final = regex(r"^(?:parameter|function) ")
 """What is said before a name that a value has itself."""
+_LAMBDA: Final = "<lambda>"
+"""How the qualified name of a function ends that has none."""
 _MOST_SHOWN: Final = 100
 """How many characters of a value a message has, and how many of its items."""
 

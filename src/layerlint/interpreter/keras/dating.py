@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from itertools import chain
+from typing import Final
 
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.outline import Outline, outline_of
+from layerlint.regex import regex
 from layerlint.source import SourceFile
+from layerlint.source.syntax import parse_text
 
 _OLD = frozenset({"keras0", "keras1", "keras2"})
 """Keras as it was before it became that of TensorFlow."""
@@ -25,6 +29,38 @@ def may_be_old(run: Run, source: SourceFile) -> bool:
             for symbol in symbols
         )
     return known
+
+
+def is_of_keras_1(run: Run, source: SourceFile) -> bool:
+    """Whether a call in a file names an argument of a layer as only Keras before 2 did.
+
+    Who writes one layer in these words has none of a later Keras beside it.
+    """
+    known = run.settings.of_keras_1.get(source)
+    if known is None:
+        known = run.settings.of_keras_1[source] = any(
+            run.machine.catalog.is_of_keras_1(name, words) for name, words in _worded(source)
+        )
+    return known
+
+
+_WORDS: Final = regex(
+    r"\b(?:nb_\w+|\w*length|stride|sigma|input_dtype|border_mode|dim_ordering|subsample\w*"
+    r"|inner_\w+|output_dim|init|\w_regularizer|\w_constraint|dropout_\w|bias|p|dims|\w+_init)"
+    r"\s*=[^=]"
+)
+"""Of what has none of these the calls need not be looked through."""
+
+
+def _worded(source: SourceFile) -> Iterator[tuple[str, list[str]]]:
+    """The calls of a file that name arguments: what is called, without what it stands in."""
+    tree = parse_text(source.text) if _WORDS.search(source.text) else None
+    for node in ast.walk(tree) if isinstance(tree, ast.AST) else ():
+        if isinstance(node, ast.Call) and node.keywords:
+            words = [one.arg for one in node.keywords if one.arg is not None]
+            match node.func:
+                case ast.Name(id=name) | ast.Attribute(attr=name):
+                    yield name, words
 
 
 def _used(outline: Outline) -> Iterator[str]:

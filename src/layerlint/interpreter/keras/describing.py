@@ -31,6 +31,7 @@ from layerlint.interpreter.keras.arguments import (
 )
 from layerlint.interpreter.keras.binding import defaults_of
 from layerlint.interpreter.keras.configuration import canonical_arguments
+from layerlint.interpreter.keras.dating import is_of_keras_1
 from layerlint.interpreter.keras.forms import frozen
 from layerlint.interpreter.keras.objects import (
     Call,
@@ -47,7 +48,7 @@ from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.keras.structure import leaves
 from layerlint.interpreter.keras.weights import layers_within
 from layerlint.interpreter.shapes import Outputs
-from layerlint.interpreter.values import Instance, List, Raised, Value
+from layerlint.interpreter.values import Computed, Instance, List, Raised, Value
 from layerlint.records import replace
 from layerlint.source import Place
 
@@ -145,8 +146,12 @@ class Describer:
             arguments=MappingProxyType(self.arguments(layer)),
             given=tuple(dict.fromkeys(layer.given)),
             defaults=MappingProxyType(defaulted(self.run.machine, layer.arguments)),
+            computed=frozenset(
+                name for name, value in layer.arguments.items() if isinstance(value, Computed)
+            ),
             backend=backend_of(self.run.machine, layer.backend),
             weights_given=layer.weights_given or self._begins_with(layer),
+            keras_1=layer.site is not None and is_of_keras_1(self.run, layer.site.source),
             reason=layer.reason,
             spelled=layer.spelled if layer.instance is None else None,
             words=MappingProxyType(self._words(layer)),

@@ -42,6 +42,8 @@ class Settings:
     """No setting, but shared by all runs of a file in the same way."""
     dated: dict[SourceFile, bool] = field(default_factory=dict)
     """Whether a file may be written for an old Keras; shared likewise."""
+    of_keras_1: dict[SourceFile, bool] = field(default_factory=dict)
+    """Whether a file is written for one before Keras 2; shared likewise."""
     places: dict[int, tuple[Site, Place]] = field(default_factory=dict)
     """The places of sites, by their nodes."""
 
