@@ -449,6 +449,9 @@ def test_a_value_that_is_computed_from_a_default_is_said_to_be() -> None:
         builder = COMPUTED.format(written)
         assert found(HIGH, builder).message.endswith(" is computed from the default of `keep`")
         assert "default" not in found(HIGH, f"{builder}\nbuild(0.25)\n").message
+    instead = COMPUTED.format("keep or 0.75").replace("keep=0.25", "keep=None")
+    assert found(HIGH, instead).message.endswith("0.75 is computed from the default of `keep`")
+    assert "default" not in found(HIGH, f"{instead}\nbuild(0.9)\n").message
 
 
 def test_a_value_that_is_not_known_goes_by_its_name() -> None:

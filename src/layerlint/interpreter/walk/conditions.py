@@ -17,6 +17,7 @@ from layerlint.interpreter.values import (
     Scope,
     Unknown,
     Value,
+    computed,
 )
 from layerlint.interpreter.walk.scopes import lookup
 from layerlint.interpreter.walk.walker import Walker
@@ -95,6 +96,7 @@ def boolean(run: Walker, node: nodes.BoolOp, scope: Scope) -> Value:
     site = run.site(scope, node)
     operands: list[Value] = []
     last_call: int | None = None
+    behind: Unknown | None = None
     for place, operand in enumerate(node.values):
         value = run.evaluate(operand, scope)
         operands.append(value)
@@ -108,6 +110,7 @@ def boolean(run: Walker, node: nodes.BoolOp, scope: Scope) -> Value:
                 return value if len(operands) == 1 else _open_boolean(run, node, operands, site)
             if isinstance(value, Unknown) and value.operation is not None:
                 continue
+            behind = behind or run.facts.default_behind(value)
             operands.pop()
             continue
         truth = run.truth_of(settled)
@@ -122,6 +125,8 @@ def boolean(run: Walker, node: nodes.BoolOp, scope: Scope) -> Value:
             if run.ask(settled, run.site(scope, operand)) is stop:
                 return value
             operands.pop()
+    if len(operands) == 1 and behind is not None and type(operands[0]) is float:
+        return computed(operands[0], behind)  # `rate or 0.5` of a rate that nobody gives
     if len(operands) == 1:
         return operands[0]
     return _open_boolean(run, node, operands, site)
