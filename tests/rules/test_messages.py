@@ -294,7 +294,7 @@ def found(rule: str, layers: str) -> Finding:
         (
             BETWEEN,
             "Conv2D(8, 3, activation='relu'), Dropout(0.25), Conv2D(8, 3)",
-            ["or instead put a `BatchNormalization` directly behind `Conv2D`, with `use_bias="],
+            ["or instead put a `BatchNormalization` directly behind `Conv2D`, before any act"],
             ["already"],
         ),
         (
