@@ -174,3 +174,51 @@ def test_an_iterator_that_only_hands_on_the_unknown_ends_somewhere(tmp_path: Pat
     """
     assert isinstance(units(tmp_path, text, "n"), UnknownValue)
     assert not interpreted(tmp_path, text, "n").cut
+
+
+READING = """
+class Batches:
+    read = 0
+    def __iter__(self):
+        return self
+    def __next__(self):
+        if self.read == 900:
+            raise StopIteration
+        self.read += 1
+        batch = []
+        for i in range(40):
+            for j in range(10):
+                batch.append(i * j + self.read)
+        return batch
+batches = Batches()
+"""
+
+TRAINING = """
+import tensorflow as tf
+model = Sequential([layers.Dense(4)])
+steps = 0
+while steps < 4000:
+    steps += 1
+    images = tf.data.experimental.get_next()
+    with tf.GradientTape() as tape:
+        loss = model(images)
+    gradients = tape.gradient(loss, model.trainable_variables)
+    for i in range(200):
+        total = i * i + i
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        (READING + "for batch in batches:\n    total = len(batch)", "batches.read"),
+        (READING + "total = [len(batch) for batch in batches]", "len(total)"),
+        (TRAINING, "steps"),
+    ],
+)
+def test_what_reads_data_or_trains_leaves_steps_for_what_follows(
+    tmp_path: Path, text: str, size: str
+) -> None:
+    interpretation = interpreted(tmp_path, text, size)
+    assert interpretation.cut == ()
+    assert isinstance(interpretation.graphs[-1].nodes[0].layer.arguments["units"], UnknownValue)

@@ -121,7 +121,8 @@ class Run:
         self.count = 0
         self.built = 0
         """How many layers and models were made, and called where it makes a graph;
-        operations are none. A training loop calls what was called before.
+        operations are none, nor is what is called without being known. A training loop calls
+        what was called before, and hands tensors to tapes and optimizers.
         """
         self.depth = 0
 
@@ -197,8 +198,9 @@ class Run:
     def record(self, call: Call) -> None:
         """Note a call that was just made."""
         self.machine.step(20)
-        inside = len(self.recordings) > 1
-        self.built += not call.layer.operation and (inside or not call.layer.calls)
+        layer, inside = call.layer, len(self.recordings) > 1
+        is_layer = layer.name is not None and not layer.operation
+        self.built += is_layer and (inside or not layer.calls)
         self.recording.calls.append(call)
         for group in call.groups:
             group.calls.append(call)

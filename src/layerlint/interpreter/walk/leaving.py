@@ -54,6 +54,11 @@ def forget(run: Walker, loop: nodes.NodeNG, scope: Scope, changes: Changes) -> N
     reason = f"the loop on line {loop.lineno}"
     for name in {each.name for each in loop.nodes_of_class(nodes.AssignName)}:
         run.write(scope, name, run.unknown(reason, None))
+    forget_changes(run, reason, changes)
+
+
+def forget_changes(run: Walker, reason: str, changes: Changes) -> None:
+    """Make unknown what was changed in objects, tables and outer scopes."""
     for value, name, before in changes.values():
         if name is not None:
             _forget_slot(run, value, name, before, reason)

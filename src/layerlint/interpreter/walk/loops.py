@@ -30,7 +30,7 @@ from layerlint.interpreter.values import (
 )
 from layerlint.interpreter.walk.carrying import Carried
 from layerlint.interpreter.walk.generators import drain
-from layerlint.interpreter.walk.leaving import forget, watched
+from layerlint.interpreter.walk.leaving import forget, forget_changes, watched
 from layerlint.interpreter.walk.operators import shifted
 from layerlint.interpreter.walk.statements import Idleness
 from layerlint.interpreter.walk.walker import BREAK, Jump, Return, Walker
@@ -121,23 +121,30 @@ def _of_instance(run: Walker, value: Instance, site: Site) -> Turns:
 
 
 def _stepped(run: Walker, value: Instance, method: Value, site: Site) -> Turns:
-    """What ``__next__`` gives until it stops."""
+    """What ``__next__`` gives until it stops, or as far as anybody looks.
+
+    What reads data gives one batch after the other and makes no layer: it is left as a loop is.
+    """
     found: list[Value] = []
-    while len(found) < MOST_YIELDS:
-        before = run.lasting
-        try:
-            found.append(run.call(method, [value], {}, site))
-        except Raised as error:
-            if error.kind != "StopIteration":
-                raise
-            return Turns(items=found)
-        if len(found) > 1 and run.lasting == before and isinstance(found[-1], Unknown):
-            # One unknown item after the other, and nothing is different for the next: how many
-            # there are, they know where they come from.
-            length = run.unknown(f"length of what {value.cls.name} gives", site)
-            return Turns(items=found, length=length)
-    run.cut(f"what {value.cls.name} gives after {MOST_YIELDS:,} items")
-    length = run.unknown(f"length of what {value.cls.name} goes on to give", site)
+    idle = Idleness(run)
+    name = value.cls.name
+    with watched(run) as changes:
+        while len(found) < MOST_YIELDS and not (found and idle.too_long()):
+            before = run.lasting
+            try:
+                found.append(run.call(method, [value], {}, site))
+            except Raised as error:
+                if error.kind != "StopIteration":
+                    raise
+                return Turns(items=found)
+            if len(found) > 1 and run.lasting == before and isinstance(found[-1], Unknown):
+                # One unknown item after the other, and nothing is different for the next: how
+                # many there are, they know where they come from.
+                return Turns(items=found, length=run.unknown(f"length of what {name} gives", site))
+        if len(found) >= MOST_YIELDS:
+            run.cut(f"what {name} gives after {MOST_YIELDS:,} items")
+        forget_changes(run, f"what {name} goes on to give", changes)
+    length = run.unknown(f"length of what {name} goes on to give", site)
     return Turns(items=found, length=length)
 
 
