@@ -15,6 +15,7 @@ from layerlint.interpreter.libraries.containers import COLLECTIONS, Counter, Def
 from layerlint.interpreter.libraries.environment import ENVIRONMENT
 from layerlint.interpreter.libraries.functions import FUNCTIONS
 from layerlint.interpreter.libraries.itertools import ITERTOOLS
+from layerlint.interpreter.libraries.paths import PATHS
 from layerlint.interpreter.libraries.pure import Arguments, Keywords, opened, pure
 from layerlint.interpreter.libraries.questions import IS_CLASS
 from layerlint.interpreter.libraries.records import RECORDS
@@ -159,6 +160,7 @@ _MODULES: dict[str, Value] = {
     **COLLECTIONS,
     **COMMAND_LINE,
     **ENVIRONMENT,
+    **PATHS,
     **FUNCTIONS,
     **RECORDS,
     **EXPRESSIONS,

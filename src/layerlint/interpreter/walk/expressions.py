@@ -13,6 +13,7 @@ from layerlint.interpreter.handed import HANDED
 from layerlint.interpreter.libraries import BUILTINS
 from layerlint.interpreter.libraries.environment import ENVIRONMENT
 from layerlint.interpreter.libraries.growing import REST, cover
+from layerlint.interpreter.libraries.paths import PATHS
 from layerlint.interpreter.libraries.pure import is_data
 from layerlint.interpreter.libraries.widths import is_wide
 from layerlint.interpreter.values import (
@@ -248,11 +249,9 @@ def _conditional(run: Walker, node: nodes.IfExp, scope: Scope) -> Value:
         return evaluate(run, chosen, scope)
 
 
-_ANSWERED = (
-    *ENVIRONMENT,
-    *("os.path.exists", "os.path.isdir", "os.path.isfile"),
-)
-"""What is asked of the system and has an answer where it says nothing, and what it is told."""
+_ANSWERED = frozenset({*ENVIRONMENT, *PATHS, "os.path.exists", "os.path.isdir", "os.path.isfile"})
+"""What is asked of the system and has an answer where it says nothing, what it is told, and
+what only looks at texts."""
 
 
 def _call(run: Walker, node: nodes.Call, scope: Scope) -> Value:
