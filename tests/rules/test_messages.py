@@ -28,6 +28,7 @@ STACKED = "stacked-linear-layers"
 NORMALIZED = "batchnorm-on-output"
 OUT = "dropout-rate-out-of-range"
 ONE_UNIT = "softmax-on-one-unit"
+COMPARED = "one-unit-categorical-crossentropy"
 SLOW = "recurrent-dropout-slows-gpu"
 
 FROM_LOGITS = """\
@@ -208,6 +209,8 @@ def found(rule: str, layers: str) -> Finding:
         (ONE_UNIT, ends("binary", "softmax", 1), ["yes-or-no"], ["attention", "axis"]),
         (ONE_UNIT, ATTENTION, ["the axis of the items"], ["yes-or-no", "regression"]),
         (ONE_UNIT, HELPER, ["yes-or-no", "for attention weights"], []),
+        (COMPARED, ends("categorical", units=1), ['write `activation="sigmoid"` and'], []),
+        (COMPARED, ends("categorical", "sigmoid", 1), ["`loss="], ["activation="]),
         ("logits-without-from-logits", ends("binary"), ['"sigmoid"'], ['"softmax"']),
         (
             "logits-without-from-logits",
