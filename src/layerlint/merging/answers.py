@@ -20,6 +20,19 @@ from layerlint.records import replace
 Variant: TypeAlias = tuple[Answer, ...]
 """The answers of one variant, in the order in which they were asked."""
 
+
+class HashedOnce(tuple[Answer, ...]):
+    """A variant that is asked for its hash with every sighting in it: hundreds of answers."""
+
+    _hash: int | None = None
+
+    def __hash__(self) -> int:
+        """The hash of the same answers in a plain tuple."""
+        if self._hash is None:
+            self._hash = super().__hash__()
+        return self._hash
+
+
 Literal: TypeAlias = int
 """An answer as a number (:class:`Literals`); with its last bit turned, the opposite one."""
 

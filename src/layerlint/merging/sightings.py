@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 from layerlint.catalog import Dialect
 from layerlint.finding import Certainty, Fix, Severity
 from layerlint.graph.model import Argument, LayerGraph
-from layerlint.merging.answers import Variant
+from layerlint.merging.answers import HashedOnce, Variant
 from layerlint.merging.defaults import told_of_defaults
 from layerlint.merging.telling import distinct
 from layerlint.patterns.effort import Effort
@@ -137,6 +137,7 @@ def sighted(
     looks = Looks()
     for index, normal, beside in _with_others(graphs):
         present = kinds(normal)
+        when = HashedOnce(normal.graph.when)
         looking.effort.begin(len(normal.nodes))
         for rule in wanted:
             if rule.pattern is None or not may_match(rule.pattern, present):
@@ -156,7 +157,7 @@ def sighted(
                 profile = (level.profile if level else None) or rule.profile
                 if rules.selection.admits(rule, profile):
                     keras = rules.keras
-                    yield _sighting(rule, match, level, normal, index, keras, linted, line_of)
+                    yield _sighting(rule, match, level, index, when, keras, linted, line_of)
         if looking.effort.spent:
             root = normal.graph.root
             looking.unfinished["the body of the module" if root == "<module>" else root] = None
@@ -185,13 +186,14 @@ def _sighting(
     rule: Rule,
     match: Match,
     level: Level | None,
-    normal: NormalGraph,
     index: int,
+    when: Variant,
     keras: Dialect | None,
     linted: Linted,
     line_of: LineOf,
 ) -> Sighting:
-    node, graph = match.node, normal.graph
+    node, normal = match.node, match.graph
+    graph = normal.graph
     told_in = linted.answers(node.place, node.chain).path
     look_up = _speaking(match, lambda place: line_of(place, told_in))
     message = ((level.message if level else None) or rule.message).ended(match.also)
@@ -226,7 +228,7 @@ def _sighting(
         else Cure(plan=plan, match=match, graph=normal, holds_beside=_asks_models(rule)),
         root=graph.root,
         model=graph.name if graph.root == "<module>" else graph.root,
-        when=graph.when,
+        when=when,
         graph=index,
     )
 

@@ -50,6 +50,9 @@ class Root:
         self._asked: dict[int, dict[Literal, int]] = {}
         self._followed: dict[int, dict[Literal, None]] = {}
         self._both_ways: dict[int, frozenset[Literal]] = {}
+        self._settles: dict[tuple[Literal, Literal], bool] = {}
+        self._settled_of = 0
+        """For how many trials that holds."""
         self._again: dict[tuple[int, Term, Term], Trial | None] = {}
         self._conditions = Conditions()
         self._looked_at = 0
@@ -122,7 +125,14 @@ class Root:
 
     def settles(self, literal: Literal, other: Literal) -> bool:
         """Whether an answer that was given leaves nothing to ask of another condition."""
-        return self.follows((literal,), other)
+        if self._settled_of != len(self.trials.made):
+            # Another trial may ask a condition that reads like one of these.
+            self._settles.clear()
+            self._settled_of = len(self.trials.made)
+        found = self._settles.get((literal, other))
+        if found is None:
+            found = self._settles[literal, other] = self.follows((literal,), other)
+        return found
 
     def implies(self, literal: Literal, other: Literal) -> bool:
         """Whether an answer leaves another condition no other answer than this."""
