@@ -199,7 +199,8 @@ def found(rule: str, layers: str) -> Finding:
             ["`reset_after=True`"],
             ["Leave `activation` out"],
         ),
-        (SLOW, 'LSTM(8, activation="relu"), Dense(1)', ["Leave `activation` out"], []),
+        (SLOW, 'LSTM(8, activation="relu"), Dense(1)', ["Leave `activation` out"], ["behind"]),
+        (SLOW, 'LSTM(1, activation="sigmoid")', ["put a `Dense` layer that has it behind"], []),
         (
             SLOW,
             "LSTM(8, dropout=0.1, recurrent_dropout=0.2), Dense(1)",
