@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from layerlint.reporters.rule_page import markdown
-from layerlint.rule import TOPICS, Rule, load_rules
+from layerlint.rule import TOPICS, Rule, load_rules, named_sets
 
 PAGES = Path(__file__).parents[1] / "docs" / "rules"
 
@@ -38,7 +38,10 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="write nothing")
     check = parser.parse_args().check
     rules = load_rules().rules
-    wanted = {f"{rule.id}.md": markdown(rule) for rule in rules} | {"README.md": listed(rules)}
+    sets = named_sets()
+    wanted = {f"{rule.id}.md": markdown(rule, sets) for rule in rules} | {
+        "README.md": listed(rules)
+    }
     there = {path.name: path for path in PAGES.glob("*.md")}
     stale = 0
     for name in sorted({*wanted, *there}):

@@ -73,7 +73,7 @@ class TestExplain:
         from layerlint.reporters.rule_page import markdown
 
         for rule in load_rules():
-            assert markdown(rule).startswith(f"# {rule.id}\n")
+            assert markdown(rule, {}).startswith(f"# {rule.id}\n")
 
     def test_in_colour(self, layerlint: Layerlint, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("FORCE_COLOR", "1")

@@ -166,7 +166,7 @@ def read_rule(data: bytes) -> None:
     finally:
         file.unlink()
     for rule in rules:
-        assert markdown(rule)
+        assert markdown(rule, {})
     selection = Selection(selected=tuple(rule.id for rule in rules))
     for source in _models():
         reading = Reading(

@@ -132,10 +132,10 @@ report: {at: a}
 
 def test_the_page_says_what_can_be_set_and_what_is() -> None:
     (usual,) = (rule for rule in load_rules() if rule.id == RATE)
-    assert "- `limit`: the highest rate that is left alone (default: `0.5`)" in markdown(usual)
+    assert "- `limit`: the highest rate that is left alone (default: `0.5`)" in markdown(usual, {})
     (other,) = (rule for rule in load_rules(values={RATE: {"limit": 0.7}}) if rule.id == RATE)
-    assert "(here: `0.7`; default: `0.5`)" in markdown(other)
-    assert "[tool.layerlint.parameters.dropout-rate-above-half]\nlimit = 0.7" in markdown(other)
+    assert "(here: `0.7`; default: `0.5`)" in markdown(other, {})
+    assert "[tool.layerlint.parameters.dropout-rate-above-half]\nlimit = 0.7" in markdown(other, {})
 
 
 def test_a_house_order_turns_one_rule_on_and_the_other_off() -> None:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
+from layerlint.catalog import load_catalog
+from layerlint.patterns.reading.vocabulary import Vocabulary
 from layerlint.patterns.syntax import (
     AnyClause,
     Clause,
@@ -18,8 +23,10 @@ from layerlint.patterns.syntax import (
 )
 from layerlint.reporters.rule_conditions import in_words
 from layerlint.reporters.rule_page import markdown
-from layerlint.rule import Rule, load_rules
+from layerlint.reporters.rule_words import SIGNS
+from layerlint.rule import Rule, load_rules, named_sets
 
+SETS = named_sets()
 ONE = (Comparison(operator="eq", operand=1),)
 DENSE = NodeTest(layers=frozenset({"keras.layers.Dense"}), written="Dense")
 WIDE = (Condition(attribute="units", tests=(Comparison(operator="gt", operand=1),)),)
@@ -77,7 +84,7 @@ def test_a_clause_in_words(clause: Clause, words: str) -> None:
 
 @pytest.mark.parametrize("rule", load_rules().rules, ids=lambda rule: rule.id)
 def test_a_page_has_all_that_its_rule_has(rule: Rule) -> None:
-    page = markdown(rule)
+    page = markdown(rule, SETS)
     assert page.startswith(f"# {rule.id}\n")
     assert rule.rationale.strip() in page
     assert rule.when_to_ignore.strip() in page
@@ -88,8 +95,70 @@ def test_a_page_has_all_that_its_rule_has(rule: Rule) -> None:
     assert "{drop." not in page
 
 
+#: Words of the signs themselves, which the page of the language explains.
+WORDS = {"not", "in", "or", "call", "given", "any", "input", "output", "is", "whole", "none"}
+WORDS |= {"training", "loss", "from_logits", "p"}
+LANGUAGE = Path(__file__).parents[2] / "docs" / "writing-rules.md"
+
+
+def looked_for(page: str) -> str:
+    """The section of a page that shows the pattern."""
+    return page.partition("## What it looks for\n")[2].partition("\n## ")[0]
+
+
+def unexplained(rule: Rule, page: str) -> set[str]:
+    """The words in the code of the pattern's section that nothing on the page explains."""
+    section = looked_for(page).replace(SIGNS, "")
+    explained = set(re.findall(r"^- `(\$?[a-z_0-9]+)`: ", page, re.MULTILINE))
+    assert rule.pattern is not None
+    explained |= {step.variable for steps in rule.pattern.alternatives for step in steps} - {None}
+    explained |= {f"${name}" for name in explained if name in rule.parameters}
+    code = "\n".join(map("".join, re.findall(r"```text\n([^`]*)```|`([^`\n]+)`", section)))
+    # What a fact or argument is compared with, and facts of another layer, say themselves.
+    code = re.sub(r"\[[^\]]*\]|[=≠<>≥≤]-?[\w.]+|(?<=\w)\.\w+|family \w+", " ", code)
+    words = set(re.findall(r"\$?[A-Za-z_][A-Za-z_0-9]*", code))
+    return {word for word in words - explained - WORDS - KERAS if not VOCABULARY.operation(word)}
+
+
+VOCABULARY = Vocabulary(load_catalog(), {})
+
+
+def of_keras() -> set[str]:
+    """What Keras calls its layers, operations and their arguments."""
+    names = VOCABULARY.layer_names
+    layers = [spec for name in names if (spec := load_catalog().layer(name)) is not None]
+    return {
+        *names,
+        *(parameter.name for spec in layers for parameter in spec.parameters),
+    }
+
+
+KERAS = of_keras()
+
+
+@pytest.mark.parametrize(
+    "rule", [rule for rule in load_rules() if rule.pattern is not None], ids=lambda rule: rule.id
+)
+def test_each_word_of_a_pattern_is_explained_on_its_page(rule: Rule) -> None:
+    page = markdown(rule, SETS)
+    assert unexplained(rule, page) == set()
+    assert "`docs/writing-rules.md`" in looked_for(page)
+
+
+def test_other_words_and_the_signs_are_explained_where_pages_say() -> None:
+    language = LANGUAGE.read_text(encoding="utf-8")
+    code = " ".join(map("".join, re.findall(r"```[a-z]*\n([^`]*)```|`([^`\n]+)`", language)))
+    assert [word for word in sorted(WORDS) if not re.search(rf"\b{word}\b", code)] == []
+    assert [sign for sign in ("→", "*", "{", "|", "$", "≥", "≠") if sign not in code] == []
+
+
+def test_a_page_without_the_sets_is_one_that_does_not_explain_itself() -> None:
+    rule = next(rule for rule in load_rules() if rule.id == "bias-before-batchnorm")
+    assert "$centring" in unexplained(rule, markdown(rule, {}))
+
+
 def test_a_comment_is_offered_only_where_it_silences() -> None:
-    pages = {rule.id: markdown(rule) for rule in load_rules()}
+    pages = {rule.id: markdown(rule, SETS) for rule in load_rules()}
     offered = {id_ for id_, page in pages.items() if f"# layerlint: ignore[{id_}]" in page}
     assert set(pages) - offered == {"internal-error", "invalid-suppression", "unparsable-file"}
     assert {id_ for id_, page in pages.items() if "No comment silences it." in page} == {

@@ -80,12 +80,15 @@ class Telling:
 
                 return json.render(self.report, statistics=self.statistics)
             case "sarif":
+                from functools import partial
+
                 from layerlint.reporters import rule_page, sarif
                 from layerlint.reporters.line_hash import LineHashes
+                from layerlint.rule import named_sets
 
                 context = sarif.Context(
                     rules=self.rules(),
-                    page=rule_page.markdown,
+                    page=partial(rule_page.markdown, sets=named_sets()),
                     repository=repository,
                     hosted=hosted(os.environ),
                     line_hash=LineHashes(here=Path.cwd()).of,

@@ -45,8 +45,10 @@ def rules(form: str) -> None:
 )
 def explain(rule: str, form: str) -> None:
     """Say what RULE finds and why it matters, with examples."""
+    from layerlint.adjusting import rule_paths
     from layerlint.reporters import rule_list
     from layerlint.reporters.rule_page import markdown
+    from layerlint.rule import named_sets
     from layerlint.selection import unknown_rule
     from layerlint.settings import Settings
     from layerlint.terminal.colour import columns, wants_colour
@@ -58,12 +60,15 @@ def explain(rule: str, form: str) -> None:
         complain([f"error: {unknown_rule(rule, known)}"])
     if form == "json":
         show(rule_list.one_as_json(found))
-    elif form == "markdown" or not wants_colour(sys.stdout, os.environ):
-        show(markdown(found))
+        return
+    with mistakes_told():
+        text = markdown(found, named_sets(rule_paths(Settings().configuration(Path.cwd()))))
+    if form == "markdown" or not wants_colour(sys.stdout, os.environ):
+        show(text)
     else:
         from layerlint.terminal.page import page
 
-        show(page(markdown(found), columns(sys.stdout, os.environ)))
+        show(page(text, columns(sys.stdout, os.environ)))
 
 
 @click.command(short_help="Hold rules to their own examples.")

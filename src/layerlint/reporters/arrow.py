@@ -58,8 +58,14 @@ def test_in_signs(test: NodeTest) -> str:
     asked = [where_in_signs(test.where)] if test.where else []
     asked += [f"call {where_in_signs(test.call)}"] if test.call else []
     asked += [test.position] if test.position else []
-    kind = test.written or " | ".join(map(test_in_signs, test.any_of)) or "any"
+    kind = _kind(test) or " | ".join(map(test_in_signs, test.any_of)) or "any"
     return f"{_one(kind)}{{{', '.join(asked)}}}" if asked else kind
+
+
+def _kind(test: NodeTest) -> str:
+    if test.families and not test.layers and not test.negated and "$" not in test.written:
+        return f"family {test.written}"
+    return test.written
 
 
 def where_in_signs(where: Where) -> str:
@@ -87,10 +93,11 @@ def comparison_in_signs(attribute: str, test: Comparison) -> str:
         case "eq", False:
             return f"not {attribute}"
         case operator, operand:
-            return f"{attribute}{_SIGNS[operator]}{_operand(operand)}"
+            return f"{attribute}{_SIGNS[operator]}{operand_in_signs(operand)}"
 
 
-def _operand(operand: Operand) -> str:
+def operand_in_signs(operand: Operand) -> str:
+    """A value, or what one is referred to by."""
     match operand:
         case Reference(variable=variable, attribute=attribute):
             return ".".join(filter(None, (variable, attribute)))
@@ -101,4 +108,4 @@ def _operand(operand: Operand) -> str:
 
 
 def _constants(values: Iterable[Constant]) -> Iterable[str]:
-    return (_operand(value) for value in values)
+    return (operand_in_signs(value) for value in values)

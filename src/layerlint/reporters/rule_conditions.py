@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as Readable
 from typing import Final
 
 from layerlint.patterns.syntax import (
     AnyClause,
     Clause,
     Comparison,
+    LetValue,
     Level,
     ModelClause,
     NodeSet,
     PathClause,
     Pattern,
+    Placeholder,
+    Product,
+    Quotient,
+    Table,
     Template,
     ValueClause,
     VariableClause,
 )
-from layerlint.reporters.arrow import comparison_in_signs, test_in_signs, where_in_signs
+from layerlint.reporters.arrow import (
+    comparison_in_signs,
+    operand_in_signs,
+    test_in_signs,
+    where_in_signs,
+)
 
 _COUNTED: Final = {
     "eq": "",
@@ -55,9 +66,25 @@ def levels(found: Iterable[Level]) -> Iterator[str]:
         yield f"- {what} if {when}{unless}"
 
 
-def said_of_variables(text: Template) -> str:
-    """A text with the names of variables in place of what they will stand for."""
-    return "".join(part if isinstance(part, str) else part.variable for part in text.parts)
+def said_of_variables(text: Template, let: Readable[str, LetValue]) -> str:
+    """A text with the names of variables, or the values of ``let``, for what they stand for."""
+
+    def said(part: Placeholder) -> str:
+        value = let.get(part.variable) if part.attribute is None else None
+        return part.variable if value is None else _of_let(value)
+
+    return "".join(part if isinstance(part, str) else said(part) for part in text.parts)
+
+
+def _of_let(value: LetValue) -> str:
+    match value:
+        case Quotient(dividend=dividend, divisor=divisor):
+            return f"{operand_in_signs(dividend)} / {operand_in_signs(divisor)}"
+        case Product(factors=factors):
+            return " * ".join(map(operand_in_signs, factors))
+        case Table(entries=entries, otherwise=otherwise):
+            options = dict.fromkeys(operand_in_signs(one) for one in (*entries.values(), otherwise))
+            return " | ".join(options)
 
 
 def in_words(clause: Clause) -> str:
@@ -77,11 +104,16 @@ def in_words(clause: Clause) -> str:
             told = [yes if fact else no for fact, yes, no in facts if fact is not None]
             return f"the model {' and '.join(told)}"
         case AnyClause(alternatives=alternatives):
-            return ", or ".join(" and ".join(map(in_words, option)) for option in alternatives)
+            return ", or ".join(" and ".join(map(_nested, option)) for option in alternatives)
         case ValueClause(value=value, tests=tests):
             if tests and tests[0].operator == "exists":
                 return f"there is {'a' if tests[0].operand else 'no'} `{value}`"
             return " and ".join(f"`{comparison_in_signs(value, test)}`" for test in tests)
+
+
+def _nested(clause: Clause) -> str:
+    """One clause among others: where it is a choice itself, one can tell where that ends."""
+    return f"({in_words(clause)})" if isinstance(clause, AnyClause) else in_words(clause)
 
 
 def _of_variable(clause: VariableClause) -> Iterator[str]:
@@ -102,7 +134,10 @@ def _of_variable(clause: VariableClause) -> Iterator[str]:
     if clause.contains is not None:
         yield f"contains `{_set(clause.contains)}`"
     if clause.compiled:
-        yield f"is compiled with `{where_in_signs(clause.compiled)}`"
+        behind = ""
+        if clause.through is not None:
+            behind = f", itself or through `{_set(clause.through)}`"
+        yield f"is compiled with `{where_in_signs(clause.compiled)}`{behind}"
 
 
 def _of_path(clause: PathClause) -> str:
@@ -111,11 +146,12 @@ def _of_path(clause: PathClause) -> str:
         if isinstance(clause.end, str)
         else f"`{test_in_signs(clause.end)}`"
     )
+    models = "in every model " if clause.models == "every" else ""
     ways = "every way" if clause.along == "every" else "a way"
     calls = "every call of " if clause.calls == "every" else ""
     to = "to" if clause.direction == "reaches" else "back to"
     through = "directly" if clause.through is None else f"through `{_set(clause.through)}`"
-    return f"{ways} from {calls}`{clause.variable}` leads {to} {end} {through}"
+    return f"{models}{ways} from {calls}`{clause.variable}` leads {to} {end} {through}"
 
 
 def _set(nodes: NodeSet) -> str:

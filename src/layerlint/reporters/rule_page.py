@@ -9,6 +9,7 @@ from layerlint.illustration import illustrated
 from layerlint.patterns.syntax import Example, Parameter, ParameterValue, Profile
 from layerlint.reporters.arrow import arrows
 from layerlint.reporters.rule_conditions import conditions, levels, said_of_variables
+from layerlint.reporters.rule_words import SIGNS, Sets, explained
 from layerlint.reporters.side_by_side import side_by_side
 from layerlint.rule import Rule
 from layerlint.suppression.reading import ALWAYS_TOLD
@@ -29,12 +30,12 @@ _MOST_SHORT = 8
 """How many short examples of a kind are shown; the rule's file has all of them."""
 
 
-def markdown(rule: Rule) -> str:
-    """The page in Markdown."""
-    return "\n\n".join(_blocks(rule)) + "\n"
+def markdown(rule: Rule, sets: Sets) -> str:
+    """The page in Markdown; the sets are those that the rule may name."""
+    return "\n\n".join(_blocks(rule, sets)) + "\n"
 
 
-def _blocks(rule: Rule) -> Iterator[str]:
+def _blocks(rule: Rule, sets: Sets) -> Iterator[str]:
     yield f"# {rule.id}"
     yield f"{rule.summary}."
     facts = [
@@ -57,24 +58,14 @@ def _blocks(rule: Rule) -> Iterator[str]:
         yield rule.rationale.strip()
         if MEASURED in rule.rationale:
             yield f"{MEASURED} measured with Keras: `python scripts/figures.py {rule.id}`"
-    if rule.pattern is not None:
-        yield "## What it looks for"
-        yield "\n".join(["```text", *arrows(rule.pattern), "```"])
-        if clauses := "\n".join(conditions(rule.pattern)):
-            yield clauses
-    elif rule.diagnostic is not None:
-        yield "## What it looks for"
-        yield "layerlint itself finds this while it reads the source; there is no pattern."
-    if differing := "\n".join(levels(rule.levels)):
-        yield "Where it differs:"
-        yield differing
+    yield "## What it looks for"
+    yield from _looked_for(rule, sets)
     if rule.parameters:
         yield "## What can be set"
         yield "\n".join(_parameters(rule))
-    if rule.fix is not None:
+    if fixes := list(_fixes(rule)):
         yield "## What would mend it"
-        cost = f" ({rule.fix.safety}: {rule.fix.because})" if rule.fix.because else ""
-        yield f"{_capital(said_of_variables(rule.fix.title))}{cost}."
+        yield from fixes
     if rule.when_to_ignore:
         yield "## When to ignore it"
         yield rule.when_to_ignore.strip()
@@ -94,6 +85,40 @@ def _blocks(rule: Rule) -> Iterator[str]:
     if rule.references:
         yield "## Read on"
         yield "\n".join(f"- [{one.title}]({one.url})" for one in rule.references)
+
+
+def _looked_for(rule: Rule, sets: Sets) -> Iterator[str]:
+    """The pattern, its conditions, and the words in which they are."""
+    shown = []
+    if rule.pattern is not None:
+        shown.append("\n".join(["```text", *arrows(rule.pattern), "```"]))
+        if clauses := "\n".join(conditions(rule.pattern)):
+            shown.append(clauses)
+    elif rule.diagnostic is not None:
+        shown.append("layerlint itself finds this while it reads the source; there is no pattern.")
+    if differing := "\n".join(levels(rule.levels)):
+        shown += ["Where it differs:", differing]
+    yield from shown
+    if rule.pattern is not None:
+        yield SIGNS
+        shown += [f"`{_toml(one.value)}`" for one in rule.parameters.values()]
+        if words := "\n".join(explained("\n".join(shown), sets, rule.parameters)):
+            yield words
+
+
+def _fixes(rule: Rule) -> Iterator[str]:
+    """What the rule would do, then what it would do at single levels."""
+    told = {}
+    for plan in (rule.fix, *(level.fix for level in rule.levels)):
+        if plan is not None:
+            cost = f" ({plan.safety}: {plan.because})" if plan.because else ""
+            told[f"{_capital(said_of_variables(plan.title, rule.let))}{cost}."] = plan is rule.fix
+    usual = [text for text, is_usual in told.items() if is_usual]
+    others = [text for text, is_usual in told.items() if not is_usual]
+    yield from usual
+    if others:
+        yield "In other cases:" if usual else "In some cases:"
+        yield "\n".join(f"- {text[:1].lower()}{text[1:]}" for text in others)
 
 
 def _usual(rule: Rule) -> str:

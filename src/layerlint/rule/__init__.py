@@ -1,7 +1,7 @@
 """Rules: one YAML file is one rule; a folder of them is a set of rules."""
 
 from layerlint.rule.levels import example_source, level_for_values
-from layerlint.rule.loading import load_rules, shipped_rules_folder
+from layerlint.rule.loading import load_rules, named_sets, shipped_rules_folder
 from layerlint.rule.model import (
     LOCAL_TOPIC,
     TOPICS,
@@ -29,5 +29,6 @@ __all__ = [
     "example_source",
     "level_for_values",
     "load_rules",
+    "named_sets",
     "shipped_rules_folder",
 ]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from layerlint.content import content, is_file, is_folder
-from layerlint.patterns.syntax import BatchnormOrder, ParameterValue
+from layerlint.patterns.syntax import BatchnormOrder, NodeTest, ParameterValue
 from layerlint.records import replace
 from layerlint.rule.compiled import compiled
 from layerlint.rule.model import (
@@ -65,6 +65,24 @@ def load_rules(
     return RuleSet(rules=tuple(_of_house(rule, batchnorm_order) for rule in rules))
 
 
+def named_sets(paths: Iterable[Path] = ()) -> Mapping[str, tuple[NodeTest, ...]]:
+    """The sets of layers that rules name as ``$name``: the shipped ones and those of the paths.
+
+    Each with what it lists, the sets in it by their names. Raises ``RuleErrors`` with every
+    mistake in the files of sets.
+    """
+    from layerlint.patterns.reading.nodes import members_as_written
+    from layerlint.patterns.reading.reader import Reader
+
+    loading = _Loading(replacing=False, values={})
+    loading.read_sets(shipped_rules_folder() / SETS_FILE)
+    for path in paths:
+        loading.read_sets_beside(path)
+    loading.finish()
+    reader = Reader(vocabulary=loading.vocabulary, sets=loading.sets)
+    return {name: members_as_written(reader, name) for name in loading.sets}
+
+
 def _read(
     paths: Iterable[Path], *, shipped: bool, replacing: bool, values: ValuesByRule
 ) -> RuleSet:
@@ -98,8 +116,8 @@ class _Loading:
         from layerlint.patterns.reading.vocabulary import Vocabulary
 
         self.known_ids: set[str] = set()
-        self._vocabulary: Vocabulary = Vocabulary(load_catalog(), {})
-        self._sets: dict[str, SetDefinition] = {}
+        self.vocabulary: Vocabulary = Vocabulary(load_catalog(), {})
+        self.sets: dict[str, SetDefinition] = {}
         self._files_read: set[Path] = set()
         """Resolved: a file may be named, be in a named folder, and be written in two ways."""
         self._replacing = replacing
@@ -116,18 +134,22 @@ class _Loading:
         if is_folder(path):
             self.read_folder(path)
         elif is_file(path):
-            for folder in (path.parent.parent, path.parent):
-                if is_file(folder / SETS_FILE):
-                    self.read_sets(folder / SETS_FILE)
+            self.read_sets_beside(path)
             if path.name != SETS_FILE:
                 self._read_file(path)
         else:
             self._wrong(str(path), 1, 1, "there is no such file or folder")
 
+    def read_sets_beside(self, path: Path) -> None:
+        """The named sets that hold for a file or folder of rules."""
+        folders = (path,) if is_folder(path) else (path.parent.parent, path.parent)
+        for folder in folders:
+            if is_file(folder / SETS_FILE):
+                self.read_sets(folder / SETS_FILE)
+
     def read_folder(self, folder: Path) -> None:
         """Every rule below a folder, and its named sets."""
-        if is_file(folder / SETS_FILE):
-            self.read_sets(folder / SETS_FILE)
+        self.read_sets_beside(folder)
         files = _rule_files(folder)
         if not files and folder == shipped_rules_folder():
             self._wrong(str(folder), 1, 1, "the rules of layerlint are missing here; reinstall it")
@@ -163,11 +185,11 @@ class _Loading:
             return
         text = self._text(path)
         if text is not None:
-            giving_way = [name for name, it in self._sets.items() if self._gives_way(it.path)]
+            giving_way = [name for name, it in self.sets.items() if self._gives_way(it.path)]
             found, mistakes = read_sets(
-                text, str(path), self._vocabulary, self._sets, giving_way=giving_way
+                text, str(path), self.vocabulary, self.sets, giving_way=giving_way
             )
-            self._sets.update(found)
+            self.sets.update(found)
             for mistake in mistakes:
                 self._wrong(str(path), mistake.at.line, mistake.at.column, mistake.message)
 
@@ -187,7 +209,7 @@ class _Loading:
         if requirement is not None:
             self._wrong(shown, requirement.at.line, requirement.at.column, requirement.message)
             return
-        rule, mistakes = read_rule(document, path.stem, self._vocabulary, self._sets)
+        rule, mistakes = read_rule(document, path.stem, self.vocabulary, self.sets)
         for mistake in mistakes:
             self._wrong(shown, mistake.at.line, mistake.at.column, mistake.message)
         if rule is None or not rule.id:
@@ -209,7 +231,7 @@ class _Loading:
         from layerlint.patterns.reading.rule_file import read_rule
         from layerlint.patterns.reading.spelling import did_you_mean
 
-        reader = Reader(vocabulary=self._vocabulary, sets=self._sets)
+        reader = Reader(vocabulary=self.vocabulary, sets=self.sets)
         right: dict[str, ParameterValue] = {}
         for name, value in self._values[rule.id].items():
             parameter = rule.parameters.get(name)
@@ -223,7 +245,7 @@ class _Loading:
                 self._wrong_value(rule.id, name, message, index=index)
             if not mistakes:
                 right[name] = value
-        anew, left = read_rule(document, rule.id, self._vocabulary, self._sets, right)
+        anew, left = read_rule(document, rule.id, self.vocabulary, self.sets, right)
         for mistake in left:
             # Each value can be, but the rule makes no sense with them.
             message = f"with these values `{rule.id}` makes no sense: {mistake.message}"

@@ -192,6 +192,18 @@ def open_set(reader: Reader, name: str, at: Position) -> tuple[NodeTest, ...]:
     return members
 
 
+def members_as_written(reader: Reader, name: str) -> tuple[NodeTest, ...]:
+    """What a named set lists, the sets in it by their names."""
+    value = reader.sets[name].value
+    with reader.silently():
+        return tuple(
+            read_test(reader, item)
+            if isinstance(item, Mapping)
+            else NodeTest(written=item.written if isinstance(item, Scalar) else "")
+            for item in (value.items if isinstance(value, Sequence) else [value])
+        )
+
+
 def check_member(reader: Reader, name: str) -> list[str]:
     """What is wrong with a name that stands for a layer or, after a ``$``, for a set."""
     at = Position(line=1, column=1)
