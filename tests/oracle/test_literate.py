@@ -90,6 +90,8 @@ DIFFERENT: dict[str, str] = {
     "loops: What is gone through after only some turns have filled it": "`units` is unknown",
     "loops: A dictionary of unknown size build(table={'a': 8, 'b': 4})": "`name` is unknown",
     "python: Arrays of NumPy are indexed by several places": "`units` is unknown",
+    # On Windows it has what is tried first.
+    "python: A backslash in the name of a file": "`units` is 8, Keras has 4",
     # Where Keras makes the `InputLayer` itself, the recorder does not tell it.
     "sequential: A model of another one's configuration": "untrue node: InputLayer",
     # Of the files that tell no Keras, the order of arguments is open.
