@@ -37,8 +37,8 @@ class Builder:
 
 
 @st.composite
-def builders(draw: st.DrawFn, *, flags: int) -> Builder:
-    """Builders with two parameters of three kinds, and so many flags."""
+def builders(draw: st.DrawFn, *, flags: int, helper: bool = False) -> Builder:
+    """Builders with two parameters of three kinds, and so many flags, which a helper may get."""
     names = [f"flag{number}" for number in range(flags)]
     literals = st.sampled_from(
         [*names, *(f"not {name}" for name in names), "kind == 1", "kind == 2"]
@@ -52,7 +52,8 @@ def builders(draw: st.DrawFn, *, flags: int) -> Builder:
         f"def build(kind, task, {', '.join(f'{name}={draw(st.booleans())}' for name in names)}):"
     ]
     lines += [SET, "bias, last = True, None", "model = keras.Sequential([layers.Input((32, 8))])"]
-    for form in draw(st.lists(st.sampled_from(_FORMS), min_size=3, max_size=9)):
+    forms = (*_FORMS, *_HANDED) if helper else _FORMS
+    for form in draw(st.lists(st.sampled_from(forms), min_size=3, max_size=9)):
         lines += [
             line.format(
                 guard=draw(guards), literal=draw(literals), add=draw(adds), change=draw(changes)
@@ -60,7 +61,7 @@ def builders(draw: st.DrawFn, *, flags: int) -> Builder:
             for line in form
         ]
     lines += _END
-    head = ["import keras", "from keras import layers", "", lines[0]]
+    head = ["import keras", "from keras import layers", "", *(_HELPER if helper else ()), lines[0]]
     source = "\n".join([*head, *(f"    {line}" for line in lines[1:])]) + "\n"
     kinds = {"kind": (1, 2, 3), "task": (1, 2, 3)}
     return Builder(source=source, parameters={**kinds, **dict.fromkeys(names, (True, False))})
@@ -72,6 +73,17 @@ _FORMS = (
     ("if {literal}:", "    if {literal}:", "        {add}"),
     ("if {literal}:", "    {add}", "elif {literal}:", "    {add}", "else:", "    {add}"),
     ("if {guard}:", "    {change}"),
+)
+_HANDED = (
+    ("part(model, {guard}, last)",),
+    ("part(model, {literal} or {literal}, 'relu' if {literal} else 'tanh')",),
+)
+_HELPER = (
+    "def part(model, norm, act):",
+    "    model.add(layers.Dense(8, activation=act))",
+    "    if norm:",
+    "        model.add(layers.BatchNormalization())",
+    "",
 )
 _END = (
     "model.add(layers.Dense(4, activation=last))",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -56,6 +57,38 @@ def _check(builder: Builder) -> None:
             told = [found for call, found in shown if _fulfils(call, answers)]
             assert told, (finding, builder.source)
             assert all(_known_by(finding) in found for found in told), (finding, builder.source)
+
+
+def _words(finding: Finding) -> str:
+    """What is said of it, without where else it holds, and of whose default it speaks."""
+    return _BESIDE.sub("", finding.message)
+
+
+_BESIDE = re.compile(r"(; ([^;]* the default of|under other answers|holds )[^;]*)+$")
+
+
+def _check_words(builder: Builder) -> None:
+    shown = [
+        (call, {_known_by(one): one for one in _found(builder.called(call))})
+        for call in builder.calls()
+        if call["task"] == 1
+    ]
+    for finding in _found(builder.source):
+        for answers in finding.when or ((),):
+            if any(one.condition == "norm" for one in answers):
+                continue  # what is handed to the helper is no parameter of the builder's
+            for call, found in shown:
+                if _fulfils(call, answers):
+                    there = found.get(_known_by(finding))
+                    assert there is not None, (finding, builder.source)
+                    # Of several layers that one line builds each may be told in another way.
+                    several = there.count > 1 or "in this way or another" in finding.message
+                    assert several or _words(there) == _words(finding), (finding, builder.source)
+
+
+@given(builders(flags=2, helper=True))
+def test_where_its_conditions_hold_all_that_is_said_is_so(builder: Builder) -> None:
+    _check_words(builder)
 
 
 @given(builders(flags=2), st.sampled_from([MOST_VARIANTS, 6]))
