@@ -19,12 +19,17 @@ SETTINGS = {
     "a quoted key of many parts": ".".join(['"a"'] * 50_000) + " = 1",
     "a table of many parts": f"[{'.'.join(['a'] * 20_000)}]",
     "a number without end": f"select = {DIGITS}",
+    "a number without end, hexadecimal": f"profile = 0x{DIGITS}",
+    "such a number in a list": f"select = ['a', 0b{'1' * 900_000}]",
+    "such a number for a rule": f"[rules.dropout-on-output]\nrate = [0o{'7' * 9_000}]",
     "a date that is none": "select = 2020-13-45",
     "a NUL": "select = ['\0']",
     "half a character": r"select = ['\ud800']",
     "a quote that is never closed": "select = " + '"\\"' * 50_000,
     "ten megabytes": "select = '" + "a" * 10_000_000 + "'",
     "a million keys": "a = 1\n" * 1_000_000,
+    "90,000 tables": "".join(f"[a{number}]\n" for number in range(90_000)),
+    "a list of 200,000 names": "select = [" + "'a'," * 200_000 + "]",
     "itself": "extend = 'layerlint.toml'",
     "a key that speaks to the terminal": '"\\u001b[31mred" = 1',
     "a value that speaks to the terminal": 'profile = "\\u001b]8;;x\\u0007"',
@@ -41,6 +46,15 @@ def test_they_are_refused_in_words(here: Path, check: Check, name: str) -> None:
     assert ended.err.startswith("error: layerlint.toml:")
     assert "\x1b" not in ended.err
     assert len(ended.err) < 100_000
+
+
+def test_so_many_mistakes_are_told_one_by_one(here: Path, check: Check) -> None:
+    (here / "net.py").write_text(NET)
+    (here / "layerlint.toml").write_text("".join(f"k{number} = 1\n" for number in range(1_500)))
+    *told, last = check("net.py").err.splitlines()
+    assert len(told) == 1_000
+    assert told[-1] == "error: layerlint.toml:1000:1: unknown key `k999`"
+    assert last == "error: and 500 more mistakes"
 
 
 BASELINES = {

@@ -117,6 +117,18 @@ def crash(error: Exception) -> NoReturn:
     )
 
 
+MOST_MISTAKES: Final = 1_000
+"""How many mistakes are told one by one."""
+
+
+def _told(mistakes: Sequence[object]) -> Iterator[str]:
+    """Mistakes as lines, and how many more there are than anybody reads."""
+    for mistake in mistakes[:MOST_MISTAKES]:
+        yield f"error: {mistake}"
+    if len(mistakes) > MOST_MISTAKES:
+        yield f"error: and {len(mistakes) - MOST_MISTAKES:,} more mistakes"
+
+
 @contextmanager
 def mistakes_told() -> Iterator[None]:
     """Turn mistakes in configuration, rules and names into messages and exit code 2."""
@@ -131,9 +143,9 @@ def mistakes_told() -> Iterator[None]:
 
         match error:
             case ConfigErrors() | RuleErrors():
-                complain(f"error: {mistake}" for mistake in error.errors)
+                complain(_told(error.errors))
             case UnknownNames():
-                complain(f"error: {mistake}" for mistake in error.mistakes)
+                complain(_told(error.mistakes))
             case BaselineError() | ChangesError():
                 complain([f"error: {error}"])
             case _:

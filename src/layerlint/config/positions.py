@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 import sys
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from layerlint.records import dataclass, field
@@ -42,21 +44,26 @@ class Positions:
 
     def key(self, path: KeyPath) -> Span:
         """The span of the key at the end of a path, else of what is nearest above it."""
-        return self._nearest(self.keys, path)
+        return self._nearest((self.keys,), path)
 
     def value(self, path: KeyPath) -> Span:
         """The span of the value to which a path leads, else of what is nearest above it."""
-        return self._nearest({**self.keys, **self.values}, path)
+        return self._nearest((self.values, self.keys), path)
 
-    def _nearest(self, spans: dict[KeyPath, Span], path: KeyPath) -> Span:
-        while path and path not in spans:
+    @staticmethod
+    def _nearest(spans: Sequence[Mapping[KeyPath, Span]], path: KeyPath) -> Span:
+        while path:
+            for some in spans:
+                if path in some:
+                    return some[path]
             path = path[:-1]
-        return spans.get(path, Span(line=1, column=1, end_line=1, end_column=1))
+        return Span(line=1, column=1, end_line=1, end_column=1)
 
 
 def positions(text: str) -> Positions:
     """The positions of all that stands in a valid TOML text."""
-    scanner = _Scanner(text=text)
+    lines = [0, *(match.end() for match in re.finditer("\n", text))]
+    scanner = _Scanner(text=text, lines=lines)
     scanner.document()
     return scanner.found
 
@@ -68,6 +75,8 @@ class _Scanner:
     found: Positions = field(default_factory=Positions)
     items: dict[KeyPath, int] = field(default_factory=dict)
     """The number of the last item of each array of tables."""
+    lines: Sequence[int] = ()
+    """Where each line begins."""
 
     def document(self) -> None:
         """Scan headers and assignments to the end of the text."""
@@ -98,8 +107,8 @@ class _Scanner:
         return Span(line=line, column=column, end_line=end_line, end_column=end_column)
 
     def _position(self, offset: int) -> tuple[int, int]:
-        line = self.text.count("\n", 0, offset) + 1
-        return line, offset - self.text.rfind("\n", 0, offset)
+        line = bisect_right(self.lines, offset)
+        return line, offset - self.lines[line - 1] + 1
 
     def _inside(self, path: KeyPath) -> KeyPath:
         """A header's path; below an array of tables it means the last of them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -51,6 +52,8 @@ MOST_CHARACTERS: Final = 1_000_000
 """How long a file of settings may be."""
 _DEEPEST: Final = 200
 """Of how many parts a key may be made: what reads TOML takes the square of that in steps."""
+_MOST_BITS: Final = 1_000
+"""TOML asks for no more than 64."""
 _DOTTED: Final = re.compile(
     r"""(?<![\w-])(?:[\w-]+|"[^"\n]*"|'[^'\n]*')(?:[ \t]*\.[ \t]*[\w"'-]+)+"""
 )
@@ -80,7 +83,26 @@ def table_of(file: Path, text: str, path: KeyPath) -> Table | None:
         if not isinstance(document, dict) or key not in document:
             return None
         document = document[key]
-    return Table(file=file, path=path, value=document, found=positions(text))
+    found = positions(text)
+    if long := next(_long_numbers(document, path), None):
+        # Python reads it from hexadecimal digits, and refuses to write it in decimal ones.
+        span = found.value(long)
+        raise unreadable(shown, "a number has thousands of digits", span.line, span.column)
+    return Table(file=file, path=path, value=document, found=found)
+
+
+def _long_numbers(value: object, path: KeyPath) -> Iterator[KeyPath]:
+    """Where numbers stand that have more digits than are written."""
+    waiting = [(value, path)]
+    while waiting:
+        value, path = waiting.pop()
+        match value:
+            case int() if value.bit_length() > _MOST_BITS:
+                yield path
+            case dict():
+                waiting += [(inner, (*path, key)) for key, inner in value.items()]
+            case list():
+                waiting += [(inner, (*path, index)) for index, inner in enumerate(value)]
 
 
 def _at(text: str, offset: int) -> tuple[int, int]:
