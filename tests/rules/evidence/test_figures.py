@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from layerlint.patterns.syntax import Addition
 from layerlint.records import replace
 from layerlint.rule import Rule, load_rules
 
@@ -76,9 +77,14 @@ CHOSEN = {
 """Numbers that claim nothing: rates, sizes and outputs for which something is said."""
 
 
+def _also(rule: Rule) -> tuple[Addition, ...]:
+    return () if rule.pattern is None else rule.pattern.also
+
+
 def unmarked(rule: Rule) -> set[str]:
     """The numbers in the texts of a rule that nobody is said to have measured."""
-    messages = [level.message.written for level in rule.levels if level.message is not None]
+    said = [level.message for level in rule.levels] + [one.message for one in _also(rule)]
+    messages = [message.written for message in said if message is not None]
     texts = [rule.summary, rule.rationale, rule.when_to_ignore, rule.message.written, *messages]
     plain = [VERSION.sub("", CODE.sub("", " ".join(text.split()))) for text in texts]
     return {number for text in plain for number in UNMARKED.findall(text)} - PLAIN
