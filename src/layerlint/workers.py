@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -123,7 +123,10 @@ class _Pool(Generic[Result]):
 
     def _start(self) -> Connection:
         ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=_serve, args=(theirs, self._work), daemon=True)
+        inherited = (ours, *self._processes)
+        process = self._context.Process(
+            target=_serve, args=(theirs, self._work, inherited), daemon=True
+        )
         sys.stdout.flush()
         sys.stderr.flush()
         process.start()
@@ -162,13 +165,23 @@ def _end_of(code: int | None) -> str:
     return f"was ended by {name}{memory}"
 
 
-def _serve(theirs: Connection, work: Callable[[int], Result]) -> None:
-    """What a worker does: one task after the other, until it is ended."""
+def _serve(
+    theirs: Connection, work: Callable[[int], Result], inherited: Sequence[Connection]
+) -> None:
+    """What a worker does: one task after the other, until it is ended.
+
+    It has the ends of all pipes that the fork has ``inherited``: while one of them is open, no
+    worker hears that who started it is no more.
+    """
     import signal
 
+    for ours in inherited:
+        ours.close()
     # Ctrl-C reaches every process of the terminal; who started the workers ends them.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    if sys.platform != "win32":
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
     while True:
         try:
             number = theirs.recv()

@@ -63,6 +63,14 @@ def write_whole(file: Path, text: str) -> None:
     _replace(target, data)
 
 
+def append(file: Path, text: str) -> None:
+    """Put a text behind what is in a file, or into what is no plain file; raises OSError."""
+    data = text.encode("utf-8", "backslashreplace")
+    special = file.exists() and not file.is_file() and not file.is_dir()
+    with os.fdopen(_opened(file), "wb") if special else file.open("ab") as stream:
+        stream.write(data)
+
+
 # A pipe that nobody reads must not be waited for, and a terminal does not become ours.
 _FLAGS: Final = os.O_WRONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 

@@ -238,6 +238,16 @@ class TestGithub:
         assert result.stdout.startswith("::warning")
         assert result.stderr.startswith("note: GITHUB_STEP_SUMMARY")
 
+    @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names here")
+    def test_nobody_waits_for_who_might_read_it(
+        self, layerlint: Layerlint, here: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        os.mkfifo(here / "pipe")
+        monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(here / "pipe"))
+        result = layerlint("check", "--format", "github")
+        assert result.exit_code == 1
+        assert "nobody reads from this pipe" in result.stderr
+
 
 class TestPathsInARepository:
     def test_they_count_from_its_root_and_follow_links(

@@ -107,3 +107,25 @@ def test_an_interrupt_ends_all_at_once_and_leaves_nothing(folder: Path) -> None:
     assert b"Traceback" not in stderr
     with pytest.raises(ProcessLookupError):
         os.killpg(run.pid, 0)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+def test_who_is_ended_leaves_no_worker_behind(folder: Path, number: signal.Signals) -> None:
+    slow = "def f(x):\n" + "".join(f"    if x[{n}]: x = Dense({n})(x)\n" for n in range(20))
+    for index in range(300):
+        (folder / f"net{index:03}.py").write_text(f"from keras.layers import Dense\n{slow}")
+    run = subprocess.Popen(
+        [sys.executable, "-m", "layerlint", "check", "--no-cache", "--jobs", "3"],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        preexec_fn=partial(signal.signal, signal.SIGHUP, signal.SIG_DFL),  # noqa: PLW1509
+    )
+    time.sleep(3)
+    assert run.poll() is None, "the run was over before it could be ended"
+    run.send_signal(number)
+    # The workers have the same ends of these: who reads them waits for the last of them.
+    stdout, stderr = run.communicate(timeout=60)
+    assert run.returncode == -number
+    assert (stdout, stderr) == (b"", b"")

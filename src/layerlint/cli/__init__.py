@@ -10,8 +10,10 @@ from typing import Final
 from layerlint import __version__
 from layerlint.cli.output import (
     INTERRUPTED,
+    Ended,
     complain,
     crash,
+    end_in_order,
     give_up_output,
     nobody_reads,
     open_streams,
@@ -34,13 +36,20 @@ def run() -> None:
     gc.disable()
     gc.set_threshold(_YOUNG)
     open_streams()
+    end_in_order()
     try:
         if not _answered(sys.argv[1:]):
             from layerlint.cli.group import commands
 
             commands(prog_name="layerlint")
     except KeyboardInterrupt:
+        import signal
+
+        # It is heard already: pressed once more, Python would tell where it was in ending.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         raise SystemExit(INTERRUPTED) from None
+    except Ended as ended:
+        ended.for_good()
     except Exception as error:
         if nobody_reads(error):
             give_up_output()

@@ -18,6 +18,38 @@ INTERRUPTED: Final = 130
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
+class Ended(BaseException):
+    """Somebody ends the process: what was begun is taken away first, as when Ctrl-C is pressed."""
+
+    def __init__(self, number: int) -> None:
+        """Note by which signal."""
+        super().__init__(number)
+        self.number = number
+
+    def for_good(self) -> NoReturn:
+        """End as the signal would have ended it, so that who sent it sees that."""
+        import signal
+
+        signal.signal(self.number, signal.SIG_DFL)
+        os.kill(os.getpid(), self.number)
+        raise SystemExit(128 + self.number)
+
+
+def end_in_order() -> None:
+    """Let who is told to end take away what it has begun, workers and files half written."""
+    import signal
+
+    def end(number: int, _: object) -> NoReturn:
+        raise Ended(number)
+
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        # What starts us may have it ignored, as `nohup` does; only the first thread may ask.
+        with suppress(ValueError):
+            if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+                signal.signal(number, end)
+
+
 class WrongUse(Exception):
     """What is asked for makes no sense: why, in words."""
 

@@ -130,14 +130,14 @@ class Telling:
     def _add_to_job_summary(self) -> None:
         """Show the report on the page of the job, where there is one."""
         from layerlint.display import visible
+        from layerlint.writing import append
 
         file = os.environ.get(JOB_SUMMARY)
         if not file:
             return
         text = self._markdown(at_most=SUMMARY_ROOM)
         try:
-            with Path(file).open("a", encoding="utf-8", errors="backslashreplace") as stream:
-                stream.write(text)
+            append(Path(file), text)
         except OSError as error:
             # Nobody asked for this file by name, and the annotations say the same.
             reason = error.strerror or error
