@@ -127,13 +127,93 @@ TOO_LARGE = {
             x = x + x
             Dense(x)
     """,
+    "what is looked for in a long range": """
+        Dense(range(10**12).count(1.5))
+    """,
+    "a sum of a long range": """
+        Dense(math.fsum(range(10**12)))
+    """,
+    "a set beside a long range": """
+        Dense({1}.isdisjoint(range(2, 10**12)))
+    """,
+    "a set of a long range": """
+        Dense(len({1}.union(range(30_000_000))))
+    """,
+    "the texts of a long range": """
+        Dense("".join(range(30_000_000)))
+    """,
+    "what a record holds twice, and that twice": """
+        @dataclasses.dataclass
+        class Pair:
+            one: object
+            other: object
+        p = Pair(1, 2)
+        for _ in range(45):
+            p = Pair(p, p)
+        Dense(len(dataclasses.asdict(p)))
+    """,
+    "parts of an array": """
+        Dense(len(np.array_split([1, 2, 3], 30_000_000)))
+    """,
+    "rows of nothing": """
+        Dense(len(np.eye(30_000_000, 0)))
+    """,
+    "an array without numbers": """
+        Dense(len(np.zeros((30_000_000, 0))))
+    """,
+    "many columns": """
+        Dense(len(list(zip(*([range(4000)] * 9999)))))
+    """,
+    "many lists, one behind the other": """
+        Dense(len(list(itertools.chain(*([range(4000)] * 9999)))))
+    """,
+    "many copies of an iterator": """
+        Dense(len(itertools.tee(range(4000), 9999)))
+    """,
+    "a product with itself, more often than there are numbers for": """
+        Dense(len(list(itertools.product(repeat=2**80))))
+    """,
 }
+
+KNOWN = {
+    "1.5 in range(10**12)": False,
+    "3.0 in range(10**12)": True,
+    "'a' in range(10**12)": False,
+    "None not in range(10**12)": True,
+    "range(10**12).index(7)": 7,
+    "range(10**12).count(7)": 1,
+    "len([1] * -(2**80))": 0,
+    "len(() * 2**80)": 0,
+    "len(list(itertools.combinations([1], 2**80)))": 0,
+    "len(list(itertools.permutations([1], 10**30)))": 0,
+    "len(list(itertools.repeat(1, -(2**80))))": 0,
+    "len(np.array_split([1, 2, 3], 3))": 3,
+    "float(np.interp(2.5, [1, 2, 3], [10, 20, 40]))": 30.0,
+    "float(np.interp(0, [1, 2], [10, 20]))": 10.0,
+    "float(np.interp(3, [1, 2], [10, 20]))": 20.0,
+    "re.match(string='aa', pattern='a+').end()": 2,
+    "re.sub(repl='b', string='aa', pattern='a')": "bb",
+}
+"""What is quickly known all the same, and is what Python says."""
+
+REFUSED = (
+    "np.array([1, 2])[::0]",
+    "np.array([1, 2])[[True, False, True]]",
+    "np.array([[1, 2], [3]]).T",
+    "np.array([[[1]], [2]]).T",
+    "[1].insert(2**80, 1)",
+    "collections.Counter({'a': 'b'}).elements()",
+    "collections.Counter({'a': 1.5}).elements()",
+    f"re.match(string='{'a' * 38}!', pattern='(a+)+$')",
+    f"re.match('(a+)#\\n+$', '{'a' * 38}!', re.X)",
+)
+"""What Python refuses, or takes for ever for: it has been an internal error or a hang."""
 
 
 def understood(code: str) -> Interpretation:
     text = (
         "from keras.layers import *\nfrom keras import Sequential\n"
-        "import itertools\nimport numpy as np\n"
+        "import collections, dataclasses, itertools, math, re\nimport numpy as np\n"
         + textwrap.dedent(code)
         + "\ndef behind(x):\n    return Flatten()(x)\n"
     )
@@ -144,6 +224,30 @@ def understood(code: str) -> Interpretation:
 def test_it_is_said_to_be_too_large(name: str) -> None:
     found = understood(TOO_LARGE[name])
     assert any("too large" in cut or "rows" in cut for cut in found.cut), found.cut
+    assert "Flatten" in {node.layer.name for graph in found.graphs for node in graph.nodes}
+
+
+@pytest.mark.parametrize("code", KNOWN)
+def test_what_is_quickly_known_is_what_python_says(code: str) -> None:
+    found = understood(f"Dense({code})")
+    (dense,) = (
+        node.layer
+        for graph in found.graphs
+        for node in graph.nodes
+        if node.layer and node.layer.name == "Dense"
+    )
+    assert dense.arguments["units"] == KNOWN[code]
+    assert not found.cut
+
+
+@pytest.mark.parametrize("code", REFUSED)
+def test_what_python_refuses_is_no_error_of_ours(code: str) -> None:
+    found = understood(f"""
+        try:
+            {code}
+        except Exception:
+            pass
+    """)
     assert "Flatten" in {node.layer.name for graph in found.graphs for node in graph.nodes}
 
 

@@ -48,6 +48,11 @@ def extent(value: Value) -> int:
     return LARGEST_VALUE + 1
 
 
+def is_long_range(value: Value) -> bool:
+    """Whether a value is a range that takes too many steps to be gone through."""
+    return type(value) is range and bool(value[LARGEST_VALUE:])
+
+
 def width(value: Value) -> int:
     """How many characters a value may take where it is written out; no fewer than it does."""
     return (extent(value) + 1) << _ROOM

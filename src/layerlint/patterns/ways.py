@@ -63,6 +63,8 @@ class Ways:
     _others: dict[int, Ways] = field(default_factory=dict)
     _ahead: dict[tuple[int, int], Sequence[tuple[int, Arrival]]] = field(default_factory=dict)
     _verdicts: dict[int, dict[int, Verdict]] = field(default_factory=dict)
+    _of_layers: dict[tuple[int, int], Verdict] = field(default_factory=dict)
+    """By clauses and layers, from all calls of each."""
     _contained: dict[int, dict[int, Verdict]] = field(default_factory=dict)
 
     @property
@@ -165,13 +167,30 @@ class Ways:
     def clause(self, clause: PathClause, start: NormalNode, resolve: Resolve) -> Verdict:
         """Whether the ways from a node lead where a clause says."""
         key = start.layer.key
-        starts = self.graph.calls[key] if clause.calls == "every" else (start.id,)
-        here = self.from_each(starts, clause, resolve)
+        here = (
+            self._from_every_call(key, clause, resolve)
+            if clause.calls == "every"
+            else self.from_each((start.id,), clause, resolve)
+        )
         if clause.models != "every" or here.truth == 0:
             return here
         others = self._of_others(key)
         elsewhere = (ways.from_each(ways.graph.calls[key], clause, resolve) for ways in others)
         return every((here, *elsewhere))
+
+    def _from_every_call(self, layer: int, clause: PathClause, resolve: Resolve) -> Verdict:
+        """Whether the ways from all calls of a layer lead there.
+
+        Asked at each of its calls, of which a layer that is shared has thousands.
+        """
+        calls = self.graph.calls[layer]
+        if self._depends(clause):
+            return self.from_each(calls, clause, resolve)
+        key = (id(clause), layer)
+        found = self._of_layers.get(key)
+        if found is None:
+            found = self._of_layers[key] = self.from_each(calls, clause, resolve)
+        return found
 
     def _of_others(self, layer: int) -> Iterator[Ways]:
         for graph in self.beside.get(layer, ()):
@@ -195,9 +214,11 @@ class Ways:
         return self.graph.nodes[id_].place
 
     def _known(self, clause: PathClause) -> dict[int, Verdict]:
-        if not isinstance(clause.end, str) and self.judge.refers(clause.end):
-            return {}
-        return self._verdicts.setdefault(id(clause), {})
+        return {} if self._depends(clause) else self._verdicts.setdefault(id(clause), {})
+
+    def _depends(self, clause: PathClause) -> bool:
+        """Whether what holds depends on what else has been matched."""
+        return not isinstance(clause.end, str) and self.judge.refers(clause.end)
 
     def _decide(
         self, start: int, clause: PathClause, known: dict[int, Verdict], resolve: Resolve

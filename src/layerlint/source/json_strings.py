@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import json
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Generator, Iterator
 from typing import Final, TypeAlias
 
-from layerlint.records import dataclass
+from layerlint.records import dataclass, field
 
 JsonPath: TypeAlias = tuple["str | int", ...]
 """The keys and indices that lead to a value."""
 
-_ESCAPE = re.compile(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u....|\\.|[^\\]", re.DOTALL)
+_ESCAPE = re.compile(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u....|\\.", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +26,11 @@ class JsonString:
     path: JsonPath
     offset: int
     raw: str
+    _escapes: list[tuple[list[int], list[int]]] = field(
+        default_factory=list, compare=False, repr=False
+    )
+    """Once asked for: where in the value escapes stand, and how much longer the text is behind
+    each; a string that holds a whole cell is asked for thousands of places."""
 
     @property
     def value(self) -> str:
@@ -38,12 +43,22 @@ class JsonString:
         """Where in the document the character of that index stands; the end, if behind it."""
         if "\\" not in self.raw:
             return self.offset + min(index, len(self.raw))
-        offset = self.offset
-        for count, match in enumerate(_ESCAPE.finditer(self.raw)):
-            if count == index:
-                break
-            offset += len(match.group())
-        return offset
+        if not self._escapes:
+            self._escapes.append(_escapes_of(self.raw))
+        places, longer = self._escapes[0]
+        before = bisect_left(places, index)
+        return self.offset + min(index + (longer[before - 1] if before else 0), len(self.raw))
+
+
+def _escapes_of(raw: str) -> tuple[list[int], list[int]]:
+    places: list[int] = []
+    longer: list[int] = []
+    more = 0
+    for match in _ESCAPE.finditer(raw):
+        places.append(match.start() - more)
+        more += len(match.group()) - 1
+        longer.append(more)
+    return places, longer
 
 
 Wanted: TypeAlias = Callable[[JsonPath], bool]

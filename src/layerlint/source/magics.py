@@ -117,7 +117,9 @@ def _closing(line: str, quotes: str, at: int) -> int:
         end = line.find(quotes, at)
         if end < 0:
             return -1
-        escapes = len(line[:end]) - len(line[:end].rstrip("\\"))
-        if escapes % 2 == 0:
+        start = end
+        while start and line[start - 1] == "\\":
+            start -= 1
+        if (end - start) % 2 == 0:
             return end + len(quotes)
         at = end + 1

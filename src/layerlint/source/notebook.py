@@ -33,6 +33,9 @@ _CODE: Final = ("source", "input")
 """The key under which the text of a cell stands, in notebook format 4 or 3."""
 
 
+_TOO_DEEP: Final = "this is no notebook: its JSON is nested too deeply"
+
+
 class NotebookError(Exception):
     """A text that is no notebook, and where that shows."""
 
@@ -133,6 +136,8 @@ def read_notebook(text: str) -> tuple[Notebook, list[list[str]]]:
             cells.append(cell)
             plain.append(without_magics(bare))
             line += len(cell.lines)
+    except RecursionError as error:  # read in fewer frames before
+        raise NotebookError(_TOO_DEEP) from error
     except GivenTwice as twice:
         problem = f"this is no notebook: the key `{twice.key}` is given twice"
         raise NotebookError(problem, *line_starts.position(twice.offset)) from twice
@@ -149,7 +154,7 @@ def _document(text: str) -> dict[str, object]:
             f"this is no notebook: its JSON is broken ({error.msg})", error.lineno, error.colno
         ) from error
     except RecursionError as error:
-        raise NotebookError("this is no notebook: its JSON is nested too deeply") from error
+        raise NotebookError(_TOO_DEEP) from error
     if not isinstance(document, dict) or not ("cells" in document or "worksheets" in document):
         raise NotebookError("this is no notebook: it has no cells")
     return document

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
 import math
+from bisect import bisect_left
 from typing import Any
 
 from layerlint.interpreter.budgets import LARGEST_ARRAY
-from layerlint.interpreter.libraries.array_numbers import TooLarge, array, element_wise, how_many
+from layerlint.interpreter.libraries.array_numbers import (
+    TooLarge,
+    array,
+    check_sizes,
+    element_wise,
+    how_many,
+)
 from layerlint.interpreter.values import Array
 
 
@@ -49,8 +55,7 @@ def arange(start: float, stop: float | None = None, step: float = 1) -> Array:
 
 def eye(rows: int, columns: int | None = None, k: int = 0) -> Array:
     width = rows if columns is None else columns
-    if rows * width > LARGEST_ARRAY:
-        raise TooLarge(rows)
+    check_sizes((rows, width))
     return Array(
         Array(1.0 if row + k == column else 0.0 for column in range(width)) for row in range(rows)
     )
@@ -75,11 +80,10 @@ def interpolated(value: Any, xs: Any, ys: Any) -> Any:
     points = list(zip(xs, ys, strict=True))
 
     def at(x: float) -> float:
-        if x <= points[0][0]:
-            return float(points[0][1])
-        for (left, low), (right, high) in itertools.pairwise(points):
-            if x <= right:
-                return float(low + (high - low) * (x - left) / (right - left))
-        return float(points[-1][1])
+        place = bisect_left(xs, x)
+        if place in (0, len(points)):
+            return float(points[min(place, len(points) - 1)][1])
+        (left, low), (right, high) = points[place - 1], points[place]
+        return float(low + (high - low) * (x - left) / (right - left))
 
     return element_wise(at)(value)

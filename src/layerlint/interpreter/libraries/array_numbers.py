@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from itertools import product
+from itertools import accumulate, product
 from typing import Any, TypeAlias
 
 from layerlint.interpreter.budgets import LARGEST_ARRAY, LARGEST_BITS
@@ -111,11 +111,16 @@ def wanted_sizes(shape: Any) -> Sizes:
     return (shape,) if isinstance(shape, int) else tuple(shape)
 
 
+def check_sizes(sizes: Sizes) -> None:
+    """Raise TooLarge for an array that has too many numbers, or too many rows of none."""
+    if max(math.prod(sizes), *sizes, 0) > LARGEST_ARRAY:
+        raise TooLarge(sizes)
+
+
 def filled(shape: Any, number: Any) -> Any:
     """An array of one number."""
     sizes = wanted_sizes(shape)
-    if math.prod(sizes) > LARGEST_ARRAY:
-        raise TooLarge(shape)
+    check_sizes(sizes)
     return shaped([number] * math.prod(sizes), sizes)
 
 
@@ -216,6 +221,7 @@ def reshaped(value: Any, shape: Any) -> Any:
     if -1 in sizes:
         others = -math.prod(sizes)
         sizes[sizes.index(-1)] = len(numbers) // others if others else 0
+    check_sizes(tuple(sizes))
     return shaped(numbers, tuple(sizes))
 
 
@@ -223,8 +229,7 @@ def resized(value: Any, shape: Any) -> Any:
     """The numbers of an array over and over, until an array of that shape is full."""
     numbers, sizes = flat(value), wanted_sizes(shape)
     wanted = math.prod(sizes)
-    if wanted > LARGEST_ARRAY:
-        raise TooLarge(shape)
+    check_sizes(sizes)
     if not numbers:
         return filled(shape, 0)
     return shaped([numbers[place % len(numbers)] for place in range(wanted)], sizes)
@@ -250,11 +255,12 @@ def parts(value: Any, sections: Any, axis: int = 0, *, even: bool = True) -> lis
     axis %= len(sizes_of(value))
     rows = moved(value, axis, 0)
     if isinstance(sections, int):
+        check_sizes((sections,))
         quotient, more = divmod(len(rows), sections)
         if more and even:
             raise ValueError(sections)
         lengths = [quotient + (place < more) for place in range(sections)]
-        places = [sum(lengths[:place]) for place in range(1, sections)]
+        places = list(accumulate(lengths))[:-1]
     else:
         places = list(sections)
     bounds = zip([0, *places], [*places, len(rows)], strict=True)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from functools import cmp_to_key
 from typing import Any, cast
 
-from layerlint.interpreter.budgets import MOST_ENDLESS
+from layerlint.interpreter.budgets import LARGEST_VALUE, MOST_ENDLESS
+from layerlint.interpreter.extent import too_large
 from layerlint.interpreter.facts import plain
 from layerlint.interpreter.libraries.growing import is_open
 from layerlint.interpreter.libraries.pure import Arguments, Keywords, deep, opened
@@ -123,12 +124,27 @@ def _enumerate(machine: Any, positional: Arguments, keywords: Keywords, site: Si
     return List(zip(indices, seen.items, strict=True), seen.length)
 
 
+def turns_of_all(machine: Any, values: Arguments, site: Site) -> list[Turns] | None:
+    """What loops over some values see; ``None`` where that is too much at once."""
+    seen: list[Turns] = []
+    items = 0
+    for each in values:
+        seen.append(machine.turns(each, site))
+        items += len(seen[-1].items)
+        if items > LARGEST_VALUE:
+            return None
+    machine.step(items >> 4)
+    return seen
+
+
 def _zip(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
     if not positional:
         return List()
     if any(isinstance(each, Iterator) for each in positional):
         return _zip_steps(machine, positional, site)
-    seen = [machine.turns(each, site) for each in positional]
+    seen = turns_of_all(machine, positional, site)
+    if seen is None:
+        return too_large(machine, site)
     known = [each for each in seen if each.length is None]
     if known:
         # The shortest that is known decides; items of an unknown one are asked for by place.

@@ -6,10 +6,10 @@ import itertools
 from collections.abc import Iterable
 from typing import Any
 
-from layerlint.interpreter.budgets import LONGEST_ITERATOR, MOST_ENDLESS
+from layerlint.interpreter.budgets import LARGEST_VALUE, LONGEST_ITERATOR, MOST_ENDLESS
 from layerlint.interpreter.extent import too_large
 from layerlint.interpreter.libraries.builtins import BUILTINS
-from layerlint.interpreter.libraries.iteration import given, worn_out
+from layerlint.interpreter.libraries.iteration import given, turns_of_all, worn_out
 from layerlint.interpreter.libraries.pure import Arguments, Keywords, opened
 from layerlint.interpreter.values import Builtin, Iterator, List, Raised, Site, Turns, Value
 
@@ -19,6 +19,8 @@ def _chain(machine: Any, positional: Arguments, keywords: Keywords, site: Site) 
     for each in positional:
         seen = machine.turns(each, site)
         found.extend(seen.items)
+        if len(found) > LARGEST_VALUE:
+            return too_large(machine, site)
         if seen.goes_on and found.length is None:
             return Iterator(found, goes_on=True)
         found.length = found.length or seen.length
@@ -33,9 +35,11 @@ def _product(machine: Any, positional: Arguments, keywords: Keywords, site: Site
     again = keywords.get("repeat", 1)
     if not isinstance(again, int):
         return opened(machine, "product", positional, site)
-    seen = [machine.turns(each, site) for each in positional]
+    seen = turns_of_all(machine, positional, site)
+    if seen is None:
+        return too_large(machine, site)
     width = len(seen) * max(again, 0)
-    if width > LONGEST_ITERATOR:
+    if max(width, again) > LONGEST_ITERATOR:
         return too_large(machine, site)
     length = next((each.length for each in seen if each.length is not None), None)
     rows = itertools.product(*(each.items for each in seen), repeat=max(again, 0))
@@ -60,7 +64,7 @@ def _repeat(machine: Any, positional: Arguments, keywords: Keywords, site: Site)
     times = positional[1] if len(positional) > 1 else keywords.get("times")
     if isinstance(times, int):
         if times <= LONGEST_ITERATOR:
-            return List([item] * times)
+            return List([item] * max(times, 0))
         machine.cut(f"what repeat gives on {machine.line(site)} after {LONGEST_ITERATOR:,} items")
     return List([item] * 2, machine.unknown("length of repeat()", site))
 
@@ -117,7 +121,9 @@ def _pairwise(machine: Any, positional: Arguments, keywords: Keywords, site: Sit
 
 
 def _zip_longest(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
-    seen = [machine.turns(each, site) for each in positional]
+    seen = turns_of_all(machine, positional, site)
+    if seen is None:
+        return too_large(machine, site)
     length = next((each.length for each in seen if each.length is not None), None)
     rows = itertools.zip_longest(
         *(each.items for each in seen), fillvalue=keywords.get("fillvalue")
@@ -131,6 +137,8 @@ def _combinations(machine: Any, positional: Arguments, keywords: Keywords, site:
         return opened(machine, "combinations", positional, site)
     if not size >= 0:
         raise Raised("ValueError")
+    if size > len(items.items):
+        return List()
     return _some(machine, itertools.combinations(items.items, size), size, site)
 
 
@@ -172,6 +180,8 @@ def _permutations(machine: Any, positional: Arguments, keywords: Keywords, site:
         return opened(machine, "permutations", positional, site)
     if not size >= 0:
         raise Raised("ValueError")
+    if size > len(seen.items):
+        return List()
     return _some(machine, itertools.permutations(seen.items, size), size, site)
 
 
@@ -185,7 +195,7 @@ def _star_map(machine: Any, positional: Arguments, keywords: Keywords, site: Sit
 def _tee(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
     count = positional[1] if len(positional) > 1 else keywords.get("n", 2)
     seen = machine.turns(positional[0], site)
-    if isinstance(count, int) and count > LONGEST_ITERATOR:
+    if isinstance(count, int) and count * (len(seen.items) + 1) > LARGEST_VALUE:
         return too_large(machine, site)
     several = range(count if isinstance(count, int) else 2)
     return tuple(Iterator(List(seen.items, seen.length), goes_on=seen.goes_on) for _ in several)

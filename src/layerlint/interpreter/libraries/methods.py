@@ -6,7 +6,7 @@ import copy as copying
 from collections.abc import Callable
 from typing import Any
 
-from layerlint.interpreter.extent import bounded, too_large
+from layerlint.interpreter.extent import bounded, is_long_range, too_large
 from layerlint.interpreter.libraries import growing
 from layerlint.interpreter.libraries.arrays import ARRAY_METHODS, array_attribute
 from layerlint.interpreter.libraries.builtins import BUILTINS
@@ -53,7 +53,10 @@ def method(machine: Any, receiver: Value, name: str, site: Site) -> Value:
     if isinstance(receiver, (Array, float, int)) and name in ARRAY_METHODS:
         return Builtin(name=name, run=_bound(ARRAY_METHODS[name], receiver))
     if isinstance(receiver, Array) and name in ("shape", "size", "ndim", "T"):
-        return array_attribute(receiver, name)
+        try:
+            return array_attribute(receiver, name)
+        except (IndexError, TypeError):  # rows of several lengths
+            raise Raised("ValueError") from None
     own = _OWN.get((_kind(receiver), name))
     if own is not None:
         return Builtin(name=name, run=_bound(own, receiver))
@@ -65,6 +68,8 @@ def method(machine: Any, receiver: Value, name: str, site: Site) -> Value:
     if name in _PURE.get(type(receiver), ()):
         if isinstance(receiver, str):
             return _text_method(receiver, name)
+        if isinstance(receiver, range):
+            return _range_method(receiver, name)
         return pure(name, getattr(receiver, name))
     if isinstance(receiver, slice) and name in ("start", "stop", "step"):
         return getattr(receiver, name)
@@ -79,6 +84,19 @@ def _text_method(text: str, name: str) -> Builtin:
 
     def run(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
         if is_long(text, name, [deep(machine, each) for each in (*positional, *keywords.values())]):
+            return too_large(machine, site)
+        return made.run(machine, positional, keywords, site)
+
+    return Builtin(name=name, run=run)
+
+
+def _range_method(receiver: range, name: str) -> Builtin:
+    """``index`` or ``count``: Python computes them for a whole number, and looks for others."""
+    made = pure(name, getattr(receiver, name))
+
+    def run(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+        wanted = [machine.settle(each) for each in positional]
+        if is_long_range(receiver) and not all(isinstance(each, int) for each in wanted):
             return too_large(machine, site)
         return made.run(machine, positional, keywords, site)
 
@@ -133,7 +151,7 @@ def _insert(m: Any, xs: list[Value], args: Arguments, kw: Keywords, site: Site) 
     _expect(args, 2)
     growing.lengthen(m, xs)
     if isinstance(args[0], int):
-        xs.insert(args[0], args[1])
+        xs.insert(max(min(args[0], len(xs)), -len(xs)), args[1])
     else:
         xs.append(args[1])
     return None
@@ -188,6 +206,8 @@ def _most_common(m: Any, xs: Value, args: Arguments, kw: Keywords, site: Site) -
 def _elements(m: Any, xs: Value, args: Arguments, kw: Keywords, site: Site) -> Value:
     if not _counted(m, xs, args):
         return opened(m, "elements", [xs], site)
+    if not all(isinstance(count, int) for count in xs.values()):
+        raise Raised("TypeError")
     return List(each for each, count in xs.items() for _ in range(min(count, 1000)))
 
 

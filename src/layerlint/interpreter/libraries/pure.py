@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from layerlint.interpreter.budgets import LARGEST_BITS
-from layerlint.interpreter.extent import extent, too_large
+from layerlint.interpreter.extent import extent, is_long_range, too_large
 from layerlint.interpreter.values import (
     Builtin,
     Generator,
@@ -32,7 +32,11 @@ def pure(name: str, function: Callable[..., Any]) -> Builtin:
         named = {key: deep(machine, each) for key, each in keywords.items()}
         if not all(map(is_data, (*settled, *named.values()))):
             return opened(machine, name, [*positional, *keywords.values()], site)
-        machine.step(1 + sum(map(extent, (*settled, *named.values()))) // 16)
+        given = (*settled, *named.values())
+        if any(map(is_long_range, given)):
+            return too_large(machine, site)
+        ranges = sum(len(each) for each in given if type(each) is range)
+        machine.step(1 + (ranges + sum(map(extent, given))) // 16)
         try:
             found = function(*settled, **named)
         except RecursionError:
@@ -41,6 +45,7 @@ def pure(name: str, function: Callable[..., Any]) -> Builtin:
             raise Raised(type(error).__name__) from None
         if type(found) is int and found.bit_length() > LARGEST_BITS:
             return too_large(machine, site)
+        machine.step(extent(found) // 16)
         return wrapped(found)
 
     return Builtin(name=name, run=run)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from layerlint.interpreter.budgets import LARGEST_VALUE
+from layerlint.interpreter.extent import bounded, too_large
 from layerlint.interpreter.libraries.pure import Arguments, Keywords
 from layerlint.interpreter.values import (
     FIELDS,
@@ -20,6 +22,10 @@ from layerlint.interpreter.values import (
     Site,
     Value,
 )
+
+
+class _TooMany(Exception):
+    """More is met than a value may hold: what one object holds twice is met twice."""
 
 
 def _named_tuple(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
@@ -132,8 +138,13 @@ def _as_dict(machine: Any, positional: Arguments, keywords: Keywords, site: Site
 
 def _deep_dict(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
     """``dataclasses.asdict``: dataclasses inside become dictionaries as well."""
+    met = 0
 
     def plainly(value: Value) -> Value:
+        nonlocal met
+        met += 1
+        if met > LARGEST_VALUE:
+            raise _TooMany
         match value:
             case Instance() if machine.class_attribute(value.cls, FIELDS) is not NOTHING:
                 fields = _as_dict(machine, [value], {}, site)
@@ -148,7 +159,10 @@ def _deep_dict(machine: Any, positional: Arguments, keywords: Keywords, site: Si
 
     if not positional or not isinstance(positional[0], Instance):
         return machine.unknown("asdict()", site)
-    return plainly(positional[0])
+    try:
+        return bounded(machine, plainly(positional[0]), site)
+    except _TooMany:
+        return too_large(machine, site)
 
 
 def _as_tuple(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:

@@ -24,18 +24,29 @@ from layerlint.regex import regex
 _QUANTIFIED_GROUP = regex(r"\)\s*[*+{]")
 _OPTION = regex(r"\||(?<!\()\?")
 _MOST_QUANTIFIERS = 100
+_TEXTS = ("pattern", "string")
+_TEXTS_OF_SUB = ("pattern", "repl", "string")
 _FUNCTIONS = ("match", "fullmatch", "search", "findall", "split", "sub")
 
 
-def _costly(pattern: str, text: str) -> bool:
+def _costly(pattern: str, text: str, is_verbose: bool) -> bool:
     """Whether a search might take long: a group that repeats may take for ever."""
     quantifiers = sum(pattern.count(each) for each in "*+{")
     options = len(_OPTION.findall(pattern))
+    if is_verbose and ")" in pattern and "#" in pattern:
+        return True  # between a group and what repeats it may stand comments
     if _QUANTIFIED_GROUP.search(pattern) or quantifiers + options > _MOST_QUANTIFIERS:
         return True
     tries: int = len(text) ** quantifiers * 2**options
     groups = 1 + pattern.count("(")
     return max(tries, len(text) * groups) > MOST_TRIES
+
+
+def _is_verbose(given: Arguments, named: Keywords) -> bool:
+    """Whether a pattern may hold spaces and comments; a `count` may be taken for the flag."""
+    numbers = [each for each in (*given, *named.values()) if isinstance(each, int)]
+    texts = [each for each in (*given, *named.values()) if isinstance(each, str)]
+    return any(each & re.VERBOSE for each in numbers) or any("(?" in each for each in texts)
 
 
 def _is_long(texts: list[str]) -> bool:
@@ -51,9 +62,11 @@ def _function(name: str) -> Builtin:
     def run(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
         given = [deep(machine, each) for each in positional]
         named = {key: deep(machine, each) for key, each in keywords.items()}
-        texts = [each for each in (*given, *named.values()) if isinstance(each, str)]
-        known = all(map(is_data, (*given, *named.values()))) and len(texts) >= 2
-        if not known or _costly(texts[0], max(texts[1:], key=len)):
+        order = _TEXTS_OF_SUB if name == "sub" else _TEXTS
+        written = dict(zip(order, given, strict=False))
+        texts = [each for key in order if isinstance(each := named.get(key, written.get(key)), str)]
+        known = all(map(is_data, (*given, *named.values()))) and len(texts) == len(order)
+        if not known or _costly(texts[0], max(texts[1:], key=len), _is_verbose(given, named)):
             return opened(machine, name, [*positional, *keywords.values()], site)
         if name == "sub" and _is_long(texts):
             return too_large(machine, site)

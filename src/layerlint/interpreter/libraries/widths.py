@@ -11,7 +11,7 @@ from layerlint.regex import regex
 
 _WIDEST = 9999
 _LONGEST = 1000
-_PERCENT = regex(r"%(?:\([^)]*\))?[-#0 +]*(\d+|\*)?(?:\.(\d+|\*))?")
+_PERCENT = regex(r"%(?:\([^()]*\))?[-#0 +]*(\d+|\*)?(?:\.(\d+|\*))?")
 _BRACES = regex(r"\{[^{}:]*:([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}")
 _NUMBER = regex(r"\d+")
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from layerlint.interpreter.budgets import LARGEST_BITS, LARGEST_SEQUENCE, LARGEST_TEXT
-from layerlint.interpreter.extent import too_large
+from layerlint.interpreter.extent import is_long_range, too_large
 from layerlint.interpreter.facts import plain
 from layerlint.interpreter.libraries.array_numbers import TooLarge, element_wise
 from layerlint.interpreter.libraries.widths import percent_is_wide
@@ -41,7 +41,7 @@ from layerlint.interpreter.walk.conditions import compare_values
 from layerlint.interpreter.walk.walker import Walker
 from layerlint.regex import regex
 
-_CONVERSION = regex(r"%(?:\([^)]*\))?[#0\- +]*(?:\*|\d+)?(?:\.(?:\*|\d+))?[a-zA-Z%]")
+_CONVERSION = regex(r"%(?:\([^()]*\))?[#0\- +]*(?:\*|\d+)?(?:\.(?:\*|\d+))?[a-zA-Z%]")
 """What ``%`` fills in."""
 
 _OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
@@ -215,7 +215,7 @@ def _sequence(run: Walker, operator: str, left: Value, right: Value, site: Site)
         if len(items) * count > LARGEST_SEQUENCE:
             run.cut(f"a list too long on {run.line(site)}")
             return run.unknown("a list too long to compute", site)
-        repeated_items = list(items) * count
+        repeated_items = list(items) * max(min(count, LARGEST_SEQUENCE), 0)
         return tuple(repeated_items) if isinstance(items, tuple) else List(repeated_items)
     if operator != "+":
         return _open_binary(run, operator, left, right, site)
@@ -393,6 +393,12 @@ def _membership(run: Walker, operator: str, left: Value, right: Value, site: Sit
             raise Raised("TypeError")
         case range() if isinstance(left, int):
             return (left in right) is positive
+        case range() if isinstance(left, float):
+            return (left.is_integer() and int(left) in right) is positive
+        case range() if plain(left):
+            return not positive
+        case range() if is_long_range(right):
+            return too_large(run, site)
         case dict() | set() | frozenset() | range() | list() | tuple():
             if getattr(right, "length", None) is not None and not any(
                 each is left for each in right

@@ -42,7 +42,7 @@ def subscript(run: Walker, value: Value, index: Value, site: Site) -> Value:
         case Array() if run.known(index):
             try:
                 return array_item(value, index)
-            except (TypeError, IndexError, AttributeError):
+            except (TypeError, ValueError, IndexError, AttributeError):
                 return _open_item(run, value, index, site)
         case list() | tuple() | str() | range() | bytes():
             return _element(run, value, index, site)

@@ -30,7 +30,7 @@ _TURNED: Final = {
     for word in (lower, lower.title(), lower.upper())
 } | dict.fromkeys(("Null", "NULL", "~"), "null")
 _OTHER_NUMBER: Final = re.compile(
-    r"[-+]?(0[0-9_]+|0x[0-9a-fA-F_]+|0b[01_]+|0o[0-7_]+|[0-9][0-9_]*_[0-9_]*"
+    r"[-+]?(0[0-9_]+|0x[0-9a-fA-F_]+|0b[01_]+|0o[0-7_]+|[0-9]+_[0-9_]*"
     r"|[0-9]+(:[0-5]?[0-9])+(\.[0-9]*)?|[0-9][0-9_]*\.|\.[0-9_]+|\.inf|\.Inf|\.INF"
     r"|[0-9.]+[eE][-+]?[0-9]+)\Z|\.(nan|NaN|NAN)\Z"
 )

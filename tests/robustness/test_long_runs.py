@@ -1,0 +1,102 @@
+"""Texts and models that repeat one thing over and over: they are paid for once for each time.
+
+With the square of their length each took from ten seconds to an hour of the processor.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from layerlint.interpreter.libraries.widths import percent_is_wide
+from layerlint.linter import check
+from layerlint.patterns.reading import document
+from layerlint.patterns.ways import Ways
+from layerlint.project import Project
+from layerlint.settings import Settings
+from layerlint.source import SourceError, SourceFile, decode_source, json_strings
+from layerlint.source.magics import without_magics
+
+
+def test_a_cell_that_is_one_string_is_read_for_its_escapes_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: list[int] = []
+    escapes_of = json_strings._escapes_of
+
+    def counted(raw: str) -> tuple[list[int], list[int]]:
+        read.append(len(raw))
+        return escapes_of(raw)
+
+    monkeypatch.setattr(json_strings, "_escapes_of", counted)
+    lines = [f'x{number} = "\U0001f600é\\t"  # a\tb' for number in range(300)]
+    cell = {"cell_type": "code", "source": "\n".join(lines)}
+    text = json.dumps({"cells": [cell]})
+    source = decode_source(text.encode(), "net.ipynb")
+    for number, line in enumerate(lines, 1):
+        for name in (f"x{number - 1}", "#", "b"):
+            column = line.rindex(name)
+            span = source.span(number, len(line[:column].encode()), number, len(line.encode()))
+            assert source.document is not None
+            located, _ = source.document.locate(span)
+            assert text[located.column - 1 :].startswith(name)
+    assert len(read) == 1
+
+
+def test_a_notebook_of_any_depth_is_read_or_refused() -> None:
+    document = '{"cells": [{"cell_type": "code", "source": "x", "outputs": %s}]}'
+    refused = set()
+    for depth in range(sys.getrecursionlimit() - 400, sys.getrecursionlimit() + 20):
+        text = document % ("[" * depth + "]" * depth)
+        try:
+            decode_source(text.encode(), "net.ipynb")
+        except SourceError as error:
+            refused.add(error.message)
+    assert all("nested too deeply" in message for message in refused)
+
+
+def test_quotes_behind_backslashes_in_one_line() -> None:
+    lines = ['s = """', '\\"""' * 200_000, '"""', "%matplotlib inline"]
+    assert without_magics(lines)[-1] != lines[-1]
+
+
+def test_a_number_that_is_none_at_its_end() -> None:
+    assert not document._OTHER_NUMBER.match("1" + "_" * 200_000 + "x")
+    assert document._OTHER_NUMBER.match("1_000")
+
+
+def test_a_template_of_names_that_never_end() -> None:
+    assert percent_is_wide("%(" * 40_000, 0)
+    assert not percent_is_wide("%(name)s", {"name": 1})
+
+
+def test_all_calls_of_a_shared_layer_are_gone_through_once_for_each_clause(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[int] = []
+    from_each = Ways.from_each
+
+    def counted(self: Ways, starts: tuple[int, ...], *others: object) -> object:
+        asked.append(len(starts))
+        return from_each(self, starts, *others)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Ways, "from_each", counted)
+    calls = 256
+    text = textwrap.dedent(
+        f"""
+        from keras import Input, Model
+        from keras.layers import BatchNormalization, Dense
+        shared, norm = Dense(4), BatchNormalization()
+        x = inputs = Input((4,))
+        for _ in range({calls}):
+            x = norm(shared(x))
+        Model(inputs, x)
+        """
+    )
+    found = check(SourceFile(path="net.py", text=text), Project(), Settings().in_force(Path.cwd()))
+    assert any(finding.rule == "bias-before-batchnorm" for finding in found.findings)
+    assert calls <= sum(asked) < 40 * calls
