@@ -61,7 +61,8 @@ MOST_TURNS = 4096
 """How often a loop turns at the most."""
 IDLE_STEPS = 20_000
 """What turns that make no layer may cost one after the other, before their loop is left:
-a training loop is, a loop that computes a hundred widths is not."""
+a training loop is, a loop that computes a hundred widths is not. So are items left that an object
+with a ``__next__`` gives: what reads data has batches without number."""
 MOST_YIELDS = 1000
 """How many items of a generator are looked at."""
 
