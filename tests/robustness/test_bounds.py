@@ -157,6 +157,34 @@ CUT: Final = {
 }
 
 
+EVER_MORE: Final = {
+    "bases of a class": """
+        class A:
+            pass
+        for n in range(4000):
+            class A(A):
+                pass
+            Dense(n)
+    """,
+    "layers of a model that is compiled": """
+        model = Sequential()
+        for n in range(4000):
+            model.add(Dense(n))
+            model.compile(loss="mse")
+    """,
+}
+
+
+@pytest.mark.parametrize("name", EVER_MORE)
+def test_what_is_gone_through_again_and_again_is_counted(name: str) -> None:
+    """Found by fuzzing: more than 20 s of the processor each, for a few lines."""
+    text = "from keras import Sequential\nfrom keras.layers import Dense\n" + dedent(
+        EVER_MORE[name]
+    )
+    found = interpret(SourceFile(path="net.py", text=text), Project(), load_catalog())
+    assert "the body of the module" in found.cut
+
+
 @pytest.mark.parametrize("said", CUT)
 def test_what_is_cut_off_is_said(said: str) -> None:
     text = "from keras.layers import Dense\n" + dedent(CUT[said])

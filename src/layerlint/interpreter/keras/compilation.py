@@ -69,6 +69,8 @@ def compile_model(
     arguments = {**dict(zip(_PARAMETERS, positional, strict=False)), **keywords}
     subject: Value = model.instance if model.instance is not None else model
     within = layers_within(run, subject)
+    # A loop that adds a layer and compiles looks through ever more of them.
+    run.machine.step(len(within))
     _leave_open(run, arguments, model, within)
     run.changing(model)
     model.compilation = Compilation(
