@@ -36,6 +36,8 @@ def broken(text: str) -> Broken:
         "import keras\nf = lambda (a, b): a\n",
         "import keras\nf = lambda (a): a\n",
         "import keras\nif a:\n\tb\n        c\n",
+        "import keras\nif a:\n    if b:\n\tc\n        d\ne = = 1\n",
+        "import keras\nif a:\n\tb\n        print c\n",
     ],
 )
 def test_code_of_python_2_is_told_as_such(text: str) -> None:
@@ -75,6 +77,9 @@ def test_code_of_a_newer_python_is_told_as_such(since: tuple[int, int], text: st
         ("print(f'{x!}')\n", 1, 1),
         ("x = f'{a'\n", 1, 1),
         ("The layer raises, and 'print' prints\n", 1, 5),
+        ("def f(a):\n    b = a\n\treturn b\n", 3, 1),  # an indent that nothing begins
+        ("if a:\n\tb\n        c = = 1\n", 3, 1),
+        ("day = date(2017, 08, 01)\n", 1, 18),
     ],
 )
 def test_what_nobody_can_read_is_no_valid_python(text: str, line: int, column: int) -> None:

@@ -14,6 +14,7 @@ from layerlint.source.place import Span
 
 if TYPE_CHECKING:
     import ast
+    from collections.abc import Sequence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +149,8 @@ def _broken(text: str, error: SyntaxError) -> Broken:
     if "null byte" in complaint:
         return _nul(text)
     running = f"{sys.version_info.major}.{sys.version_info.minor}"
-    if old := _python_2(lines[line - 1], column, complaint):
+    old = _python_2(lines[line - 1], column, complaint)
+    if old is not None and (not isinstance(error, TabError) or _is_read_with_tabs(lines, line)):
         return Broken(
             message=f"Python {running} cannot read this line of Python 2: {old}", span=span
         )
@@ -193,7 +195,11 @@ _PYTHON_2 = (
     _Sign(
         words="tabs and spaces are mixed in its indentation", complaint="inconsistent use of tabs"
     ),
-    _Sign(words="it has numbers such as `0777`", complaint="leading zeros in decimal"),
+    _Sign(
+        words="it has numbers such as `0777`",
+        complaint="leading zeros in decimal",
+        at=r"0[0-7]+[lL]?\b",
+    ),
     _Sign(
         words="it has numbers such as `10L`",
         complaint="invalid (decimal|hexadecimal) literal",
@@ -226,6 +232,19 @@ _PYTHON_2 = (
 def _python_2(line: str, column: int, complaint: str) -> str | None:
     """What in the line only Python 2 reads, in words."""
     return next((sign.words for sign in _PYTHON_2 if sign.shows(line, column, complaint)), None)
+
+
+_INDENTATION: Final = regex(r"[ \t\f]*")
+
+
+def _is_read_with_tabs(lines: Sequence[str], line: int) -> bool:
+    """Whether the indentation is sound up to a line where a tab reaches to the next eighth column,
+    as in Python 2: else that reads the line no more than Python 3 does.
+    """
+    expanded = (_INDENTATION.sub(lambda tabs: tabs[0].expandtabs(8), one, 1) for one in lines)
+    read = parse_text("\n".join(expanded))
+    # Behind a sound indentation stand other words of Python 2, if need be.
+    return not isinstance(read, Broken) or read.span.line > line or " of Python 2: " in read.message
 
 
 _NEWER: tuple[tuple[tuple[int, int], _Sign], ...] = (

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 from layerlint.catalog import REQUIRED, Bound, Dialect, LayerSpec
-from layerlint.interpreter.keras.dating import may_be_old
+from layerlint.interpreter.keras.dating import is_of_keras_1, may_be_old
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.values import Native, Site, Value, kind_of
 from layerlint.records import replace
@@ -80,7 +80,9 @@ def _bind(
 
 
 def _undecided(run: Run, bound: Bound, other: Bound, site: Site) -> Bound:
-    """Arguments that two versions of Keras read differently are open."""
+    """Arguments that two versions of Keras read differently are open, but for those of a file
+    that only the older of them takes.
+    """
     apart = [
         name
         for name in (*bound.given, *other.given)
@@ -88,6 +90,8 @@ def _undecided(run: Run, bound: Bound, other: Bound, site: Site) -> Bound:
     ]
     if not apart or other.unbound or other.surplus or other.repeated:
         return bound
+    if is_of_keras_1(run, site.source):
+        return other
     arguments = dict(bound.arguments)
     for name in apart:
         arguments[name] = run.unknown(f"{name}, which Keras 2 and Keras 3 read differently", site)

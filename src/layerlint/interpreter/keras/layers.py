@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from layerlint.catalog import LayerSpec
 from layerlint.interpreter.keras.binding import OPEN, bind, dialect_of
-from layerlint.interpreter.keras.dating import may_be_old
+from layerlint.interpreter.keras.dating import is_of_keras_1, may_be_old
 from layerlint.interpreter.keras.describing import infer, plain_shape, spec_of
 from layerlint.interpreter.keras.forms import kept, key_of_call
 from layerlint.interpreter.keras.objects import (
@@ -127,7 +127,8 @@ def form_of(
     words = {word: value for word, value in keywords.items() if word != "name"}
     # Only of several arguments the order may be another one.
     old = dialect is None and len(positional) > 1 and may_be_old(run, site.source)
-    settings = (run.settings.image_data_format, old)
+    oldest = old and is_of_keras_1(run, site.source)
+    settings = (run.settings.image_data_format, old, oldest)
     key = key_of_call(name, dialect, settings, positional, words)
     known = None if key is None else run.settings.forms.get(key)
     if known is not None:
