@@ -66,13 +66,13 @@ def calls(finding: Finding) -> list[tuple[int, str]]:
 
 def test_the_one_call_for_which_it_holds_is_named(find: Find) -> None:
     (finding,) = find(net=BLOCK + build("y = block(y)", "y = block(y)"))
-    assert said(finding) == "1 of the 2 layers that this line builds"
+    assert said(finding) == "1 of the 2 layers that this line builds in `build`"
     assert calls(finding) == [(11, HOLDS)]
 
 
 def test_each_of_several_calls_is_named(find: Find) -> None:
     (finding,) = find(net=BLOCK + build(*["y = block(y)"] * 4))
-    assert said(finding) == "3 of the 4 layers that this line builds"
+    assert said(finding) == "3 of the 4 layers that this line builds in `build`"
     assert calls(finding) == [(11, HOLDS), (12, HOLDS), (13, HOLDS)]
 
 
@@ -95,7 +95,7 @@ def test_nothing_is_said_where_the_others_have_it_with_another_layer(find: Find)
 def test_a_call_that_leads_to_sound_layers_too_is_not_told_to_be_where_it_holds(find: Find) -> None:
     twice = "\ndef twice(x):\n    x = block(x)\n    return block(x)\n"
     (finding,) = find(net=BLOCK + twice + build("y = twice(y)"))
-    assert said(finding) == "1 of the 2 layers that this line builds"
+    assert said(finding) == "1 of the 2 layers that this line builds in `build`"
     assert calls(finding) == [(15, HERE), (10, HOLDS)]
 
 
@@ -106,19 +106,19 @@ def test_where_no_call_tells_them_apart_none_is_named(find: Find) -> None:
         "\ndef both(x, first, second):\n    x = either(x, first)\n    return either(x, second)\n"
     )
     (finding,) = find(net=either + build("y = both(y, True, False)", "y = both(y, False, True)"))
-    assert said(finding) == "2 of the 4 layers that this line builds"
+    assert said(finding) == "2 of the 4 layers that this line builds in `build`"
     assert calls(finding) == []
 
 
 def test_many_calls_are_counted_and_not_named(find: Find) -> None:
     (finding,) = find(net=BLOCK + build(*["y = block(y)"] * 8))
-    assert said(finding) == "7 of the 8 layers that this line builds"
+    assert said(finding) == "7 of the 8 layers that this line builds in `build`"
     assert calls(finding) == []
 
 
 def test_the_turns_of_a_loop_are_told_apart_by_their_number(find: Find) -> None:
     (finding,) = find(net=BLOCK + build("for _ in range(3):", "    y = block(y)"))
-    assert said(finding) == "2 of the 3 layers that this line builds"
+    assert said(finding) == "2 of the 3 layers that this line builds in `build`"
     assert calls(finding) == [(12, HERE)]
 
 
@@ -148,6 +148,29 @@ def test_a_layer_that_a_comment_silences_is_no_sound_one(find: Find) -> None:
     assert said(finding) is None
 
 
+def test_a_number_is_that_of_the_model_in_which_it_was_counted(find: Find) -> None:
+    uses = "from blocks import block\n"
+    (finding,) = find(
+        blocks=BLOCK,
+        one=uses + build("y = block(y)", "y = block(y)"),
+        other=uses + build("y = block(y)").replace("build", "single"),
+        third=uses + build("y = Activation('relu')(block(y))").replace("build", "plain"),
+    )
+    assert said(finding) == "1 of the 2 layers that this line builds in `build`"
+    assert finding.models == ("build",)
+
+
+def test_the_models_of_a_module_are_counted_together(find: Find) -> None:
+    model = (
+        "\n{0} = x = Input((32, 32, 8))\n{0} = block(block(x))\n"
+        "{0} = Model(x, Dense(3)(GlobalAveragePooling2D()(Add()([x, {0}]))))\n"
+    )
+    sound = "\nlast = Model(x, block(x))\n"
+    (finding,) = find(net=BLOCK + model.format("small") + model.format("large") + sound)
+    assert said(finding) == "2 of the 4 layers that this line builds in 2 models"
+    assert finding.models == ("small", "large")
+
+
 def test_what_several_files_read_may_be_the_same_layers(find: Find) -> None:
     uses = "from blocks import block\n" + build("y = block(y)", "y = block(y)")
     (finding,) = find(blocks=BLOCK, one=uses, other=uses.replace("build", "make"))
@@ -163,4 +186,4 @@ def test_told_at_the_call_it_speaks_of_the_line_that_builds(find: Find, tmp_path
     (tmp_path / "blocks.py").write_text(IMPORTS + BLOCK, encoding="utf-8")
     (finding,) = find(net="from blocks import block\n" + build("y = block(y)", "y = block(y)"))
     assert (finding.place.path, finding.place.line) == ("net.py", 7)
-    assert said(finding) == "1 of the 2 layers that the same line builds"
+    assert said(finding) == "1 of the 2 layers that the same line builds in `build`"

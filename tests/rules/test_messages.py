@@ -465,9 +465,9 @@ def test_a_value_that_is_not_known_goes_by_its_name() -> None:
 
 
 def test_layers_of_one_line_that_have_the_fault_with_values_of_their_own() -> None:
-    said = "; holds in this way or another for 2 of the 3 layers that this line builds"
+    said = "; holds in this way or another for 2 of the 3 layers that this line builds in `model`"
     assert found(HIGH, SEVERAL_RATES.format([0.2, 0.6, 0.7])).message.endswith(said)
-    said = "; holds for 1 of the 3 layers that this line builds"
+    said = "; holds for 1 of the 3 layers that this line builds in `model`"
     assert found(HIGH, SEVERAL_RATES.format([0.2, 0.3, 0.7])).message.endswith(said)
 
 
@@ -487,7 +487,7 @@ def test_two_heads_on_one_trunk_have_one_bias() -> None:
 
 def test_no_cure_is_offered_where_the_line_builds_sound_layers_too() -> None:
     some, every = found("bias-before-batchnorm", SOME), found("bias-before-batchnorm", EVERY)
-    assert some.message.endswith("; holds for 1 of the 2 layers that this line builds")
+    assert some.message.endswith("; holds for 1 of the 2 layers that this line builds in `model`")
     assert some.fix is None
     assert every.fix is not None
 

@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 from layerlint.graph.model import LayerGraph
 from layerlint.merging.answers import Variant
 from layerlint.merging.sightings import Root, Sighting
-from layerlint.merging.telling import Share
+from layerlint.merging.telling import Share, distinct
 from layerlint.records import dataclass, field
 from layerlint.source import Place
 
@@ -81,6 +81,7 @@ class Lines:
             # A builder that is read by itself and where it is called builds the same layers twice.
             varies=in_loop or len(figures) > 1 or any(len(one) > 1 for one in figures.values()),
             calls=_telling_apart((one.node.chain for one in telling), sound) if sound else (),
+            models=distinct(one.model for one in telling) if sound else (),
         )
 
     def _at(

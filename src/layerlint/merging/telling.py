@@ -40,6 +40,8 @@ class Share:
     """Whether what is said of one of those that show it is not true of all of them."""
     calls: tuple[Place, ...] = ()
     """The calls that tell those that show it from the others, where calls do."""
+    models: tuple[str, ...] = ()
+    """The models in which they were counted: the line may build layers of others, too."""
 
     @property
     def is_partial(self) -> bool:
@@ -51,9 +53,12 @@ class Share:
         if not self.is_partial:
             return ""
         line = "this line" if is_here else "the same line"
-        some = "some of the" if self.varies else f"{self.shown:,} of the {self.built:,}"
         holds = _EITHER_WAY if self.differs else "holds"
-        return f"; {holds} for {some} layers that {line} builds"
+        if self.varies:
+            return f"; {holds} for some of the layers that {line} builds"
+        where = f"`{self.models[0]}`" if len(self.models) == 1 else f"{len(self.models)} models"
+        figures = f"{self.shown:,} of the {self.built:,}"
+        return f"; {holds} for {figures} layers that {line} builds in {where}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
