@@ -30,7 +30,8 @@ def _heading(graph: LayerGraph, spots: Spots) -> Text:
         heading.append(f", when {when_text(graph.when)}", "magenta")
     if graph.compiled is not None:
         losses = [loss.name for loss in graph.compiled.losses]
-        named = [visible(loss) if isinstance(loss, str) else "?" for loss in losses]
+        words = ("none" if loss is None else loss for loss in losses)
+        named = [visible(word) if isinstance(word, str) else "?" for word in words]
         heading.append(f", compiled with {', '.join(named)}" if named else ", compiled")
     if graph.truncated is not None:
         heading.append(f", cut off: {visible(graph.truncated)}", "yellow")

@@ -11,7 +11,7 @@ from layerlint.graph.model import Layer as GraphLayer
 from layerlint.interpreter.budgets import MOST_CALLS
 from layerlint.interpreter.keras import applications, functional, sequential
 from layerlint.interpreter.keras.arguments import written
-from layerlint.interpreter.keras.compilation import compiled
+from layerlint.interpreter.keras.compilation import compiled, read_by_losses
 from layerlint.interpreter.keras.describing import Describer, count, plain_shape
 from layerlint.interpreter.keras.objects import (
     Call,
@@ -25,7 +25,7 @@ from layerlint.interpreter.keras.objects import (
 from layerlint.interpreter.keras.parts import by_output, ends_of_members, ends_of_parts
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.keras.weights import calls_of, layers_within
-from layerlint.interpreter.values import BudgetSpent, Instance, Raised, Unknown, Value
+from layerlint.interpreter.values import BudgetSpent, Instance, List, Raised, Unknown, Value
 from layerlint.records import replace
 from layerlint.source import Place
 
@@ -69,6 +69,8 @@ class Assembler:
                 with suppress(BudgetSpent, Raised):  # what it has before that is shown
                     sequential.grow(self.run, model)
             functional.note_ends(self.run, model)
+        for model in tuple(self.run.models):
+            self._note_losses(model)
         whole = self._look_at_calls()
         self._ending = by_output(self._calls)
         for model, calls in self._calls.items():
@@ -85,6 +87,17 @@ class Assembler:
             if inside is not None:
                 found.append((call.layer.serial, inside))
         return [graph for _, graph in sorted(found, key=lambda one: one[0])]
+
+    def _note_losses(self, model: KerasModel) -> None:
+        """What a model's losses read besides its outputs is read as by a function."""
+        site = model.site if model.compilation is None else model.compilation.site
+        if site is None or model.kind == "subclassed":
+            return
+        read: tuple[Tensor, ...] = ()
+        with suppress(BudgetSpent, Raised):  # what is built is shown
+            read = read_by_losses(self.run, model)
+        if read:
+            functional.note_reader(self.run, [List(model.inputs), List(read)], {}, site)
 
     def _look_at_calls(self) -> bool:
         """Note what each model consists of; whether that could be done for all of them."""

@@ -18,9 +18,9 @@ from layerlint.interpreter.keras.objects import (
     Plain,
     Tensor,
 )
-from layerlint.interpreter.keras.probing import judgement_of
+from layerlint.interpreter.keras.probing import judgement_of, read_from_outside
 from layerlint.interpreter.keras.run import Run
-from layerlint.interpreter.keras.structure import leaves, ordered
+from layerlint.interpreter.keras.structure import leaves, ordered, tensors
 from layerlint.interpreter.keras.weights import calls_of, layers_within
 from layerlint.interpreter.values import (
     NOTHING,
@@ -119,6 +119,46 @@ def compiled(run: Run, model: KerasModel) -> Compiled | None:
     return Compiled(losses=losses(run, model, given, made.site), place=run.place(made.site))
 
 
+def read_by_losses(run: Run, model: KerasModel) -> tuple[Tensor, ...]:
+    """What a model's losses and metrics read of its layers besides its outputs.
+
+    A loss that is made for a tensor computes with it, as does one that ``add_loss`` is given.
+    TensorFlow 1 trains so; with eager tensors Keras refuses such functions, but a head that
+    is compiled so is no superfluous layer there either.
+    """
+    given: list[Value] = list(model.added)
+    made = model.compilation
+    if made is not None:
+        settle = run.machine.settle
+        names = ("loss", "metrics", "weighted_metrics")
+        for one in leaves([made.arguments.get(name) for name in names], settle):
+            given += [one, *read_from_outside(run, _judging(run, one, made.site), made.site)]
+    ends = set(model.outputs)
+    found: dict[Tensor, None] = {}
+    waiting = list(tensors(given, run.machine.settle))
+    seen = set(waiting)
+    while waiting:
+        tensor = waiting.pop()
+        call = tensor.call
+        if call is None or tensor in ends:
+            continue
+        if call.layer.operation or call.layer.name is None:
+            waiting += [one for one in call.inputs if one not in seen]
+            seen.update(call.inputs)
+        elif call.layer.name != "InputLayer":
+            found[tensor] = None
+    return tuple(found)
+
+
+def _judging(run: Run, judge: Value, site: Site) -> Value:
+    """What is called of a loss: the ``call`` of an object of a user's class."""
+    if isinstance(judge, Instance) and isinstance(judge.native, Plain):
+        for name in ("call", "__call__"):
+            if run.machine.class_attribute(judge.cls, name) is not NOTHING:
+                return run.machine.attribute(judge, name, site)
+    return judge
+
+
 def _trains_otherwise(run: Run, model: KerasModel) -> str | None:
     """The method by which the user's class leaves the compiled loss alone, or may change it."""
     if model.instance is None:
@@ -138,7 +178,10 @@ def losses(run: Run, model: KerasModel, given: Value, site: Site) -> tuple[Loss,
         case List(length=Unknown()):
             return (_unknown(UnknownValue(reason="list of unknown length")),)
         case list() | tuple():
-            return tuple(loss(run, one, site) for one in given)
+            each = tuple(loss(run, one, site) for one in given)
+            # Keras 3 gives them to the first outputs and trains the others on nothing; before
+            # it refused. A list is never one loss for all of them.
+            return each + (Loss(name=None),) * (len(output_names(run, model)) - len(each))
         case dict():
             return _by_name(run, model, given, site)
         case None:

@@ -36,6 +36,16 @@ def fill(
     set_outputs(run, model, outputs, site)
 
 
+def note_reader(
+    run: Run, positional: Sequence[Value], keywords: Mapping[str, Value], site: Site
+) -> None:
+    """A function from some tensors to others reads what gives those, as a model would."""
+    function = run.new_model("functional", "function", site)
+    fill(run, function, positional[:2], keywords, site)
+    run.models.remove(function)
+    run.fragments[("function", function.serial)] = function
+
+
 def set_outputs(run: Run, model: KerasModel, outputs: Value, site: Site | None) -> None:
     """Say what a model gives."""
     run.changing(model)

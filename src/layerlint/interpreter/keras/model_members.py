@@ -30,7 +30,7 @@ from layerlint.interpreter.values import NOTHING, Instance, List, Site, Unknown,
 _SILENT = frozenset(
     {
         *("summary", "reset_states", "reset_metrics"),
-        *("save_weights", "save", "export", "add_loss", "add_metric", "save_model", "to_yaml"),
+        *("save_weights", "save", "export", "save_model", "to_yaml"),
     }
 )
 """Methods whose result nobody uses and that change nothing of the graph."""
@@ -98,6 +98,8 @@ def _model_known(
             return builtin(
                 name, lambda given, named, at: compile_model(run, model, given, named, at)
             )
+        case "add_loss" | "add_metric":
+            return builtin(name, lambda given, named, _at: _judge(run, model, given, named))
         case "build":
             return builtin(name, lambda given, named, _at: _build(run, model, given, named))
         case "get_config" | "to_json" if model.kind in ("sequential", "functional"):
@@ -140,6 +142,13 @@ def _add(
 ) -> Value:
     value = given[0] if given else named.get("layer")
     sequential.add(run, model, value, site)
+    return None
+
+
+def _judge(run: Run, model: KerasModel, given: list[Value], named: dict[str, Value]) -> Value:
+    """Note what is added to the loss of a model, or watched."""
+    run.changing(model)
+    model.added += [*given, *named.values()]
     return None
 
 

@@ -88,7 +88,7 @@ def _special(
             functional.fill(run, model, positional, keywords, site)
             return model
         case "keras.backend.function" | "keras.Function":
-            _note_function(run, positional, keywords, site)
+            functional.note_reader(run, positional, keywords, site)
             return run.unknown(f"call of {native.symbol.name}", site)
         case "keras.Input":
             return make_input(run, native, positional, keywords, site)
@@ -102,16 +102,6 @@ def _special(
     if native.symbol.module == "keras.applications" and native.symbol.kind == "function":
         return applications.construct(run, native, positional, keywords, site)
     return NOTHING
-
-
-def _note_function(
-    run: Run, positional: list[Value], keywords: dict[str, Value], site: Site
-) -> None:
-    """A function from some tensors to others reads what gives those, as a model would."""
-    function = run.new_model("functional", "function", site)
-    functional.fill(run, function, positional[:2], keywords, site)
-    run.models.remove(function)
-    run.fragments[("function", function.serial)] = function
 
 
 def make_input(

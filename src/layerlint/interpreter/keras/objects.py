@@ -235,6 +235,8 @@ class KerasModel(Foreign):
         """Whether its inputs or outputs hold something unknown."""
         self.trainable: Value = True
         self.compilation: Compilation | None = None
+        self.added: list[Value] = []
+        """What ``add_loss`` and ``add_metric`` were given."""
         self.used = False
         self.asked = False
         """Whether it is run on data by itself: fitted, or asked for predictions."""

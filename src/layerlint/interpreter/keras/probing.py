@@ -19,6 +19,25 @@ def probed(
     site: Site,
 ) -> tuple[Recording, Value] | None:
     """The calls that a function makes and what it gives; nothing of it stays in the run."""
+    made = _tried(run, function, given, words, site)
+    if made is None:
+        return None
+    recording, result = made
+    found = tuple(leaves(result, run.machine.settle))
+    if not found or not all(isinstance(leaf, Tensor) for leaf in found):
+        return None
+    recording.outputs = tensors(result, run.machine.settle)
+    return recording, result
+
+
+def _tried(
+    run: Run,
+    function: Value,
+    given: Sequence[Value],
+    words: Mapping[str, Value],
+    site: Site,
+) -> tuple[Recording, Value] | None:
+    """The same whatever it gives, which is nothing where it raises."""
     if not isinstance(function, (Function, Method, Partial)) or run.depth > DEEPEST_PROBE:
         return None
     settle = run.machine.settle
@@ -34,15 +53,26 @@ def probed(
     try:
         result = run.machine.settle(run.machine.call(function, inner, dict(words), site))
     except Raised:
-        return None
+        result = None  # what it read before counts
     finally:
         run.depth -= 1
         run.recordings, run.groups = recordings, groups
-    found = tuple(leaves(result, run.machine.settle))
-    if not found or not all(isinstance(leaf, Tensor) for leaf in found):
-        return None
-    recording.outputs = tensors(result, run.machine.settle)
     return recording, result
+
+
+def read_from_outside(run: Run, judge: Value, site: Site) -> tuple[Tensor, ...]:
+    """The tensors besides a truth and an answer that a loss or metric of the user's computes with.
+
+    Those of a function around it, of the object whose method it is, of the module.
+    """
+    made = _tried(run, judge, [Tensor(None, 0, None), Tensor(None, 1, None)], {}, site)
+    if made is None:
+        return ()
+    recording, result = made
+    own = {one for each in recording.calls for one in each.outputs} | set(recording.inputs)
+    read = [one for each in recording.calls for one in each.inputs]
+    read += tensors(result, run.machine.settle)
+    return tuple(dict.fromkeys(one for one in read if one not in own))
 
 
 def stands_alone(recording: Recording) -> bool:
