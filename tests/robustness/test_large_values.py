@@ -173,6 +173,24 @@ TOO_LARGE = {
     "a product with itself, more often than there are numbers for": """
         Dense(len(list(itertools.product(repeat=2**80))))
     """,
+    "many columns, the longest of which decides": """
+        Dense(len(list(itertools.zip_longest(range(4000), *([[]] * 9999)))))
+    """,
+    "many columns beside an iterator": """
+        Dense(len(list(zip(iter("a"), *([range(4000)] * 9999)))))
+    """,
+    "the texts of a range longer than Python counts": """
+        Dense("".join(range(10**30)))
+    """,
+    "a range longer than Python counts, beside an array": """
+        Dense(np.array([1]) + range(10**30))
+    """,
+    "a least common multiple": """
+        Dense(math.lcm(*[2**4095 - k for k in range(4000)]))
+    """,
+    "a text, translated by a list": """
+        Dense(2, name=("\\0" * 9999).translate(["b" * 99999]))
+    """,
 }
 
 KNOWN = {
@@ -187,6 +205,9 @@ KNOWN = {
     "len(list(itertools.combinations([1], 2**80)))": 0,
     "len(list(itertools.permutations([1], 10**30)))": 0,
     "len(list(itertools.repeat(1, -(2**80))))": 0,
+    "round(5, -(10**9))": 0,
+    "round(1234, -2)": 1200,
+    "math.lcm(4, 6)": 12,
     "len(np.array_split([1, 2, 3], 3))": 3,
     "float(np.interp(2.5, [1, 2, 3], [10, 20, 40]))": 30.0,
     "float(np.interp(0, [1, 2], [10, 20]))": 10.0,
@@ -205,6 +226,19 @@ REFUSED = (
     "collections.Counter({'a': 'b'}).elements()",
     "collections.Counter({'a': 1.5}).elements()",
     f"re.match(string='{'a' * 38}!', pattern='(a+)+$')",
+    "np.array([1, 2]).__setitem__(slice('a', 2), 1)",
+    "[1].pop(2**80)",
+    "[1, 2].__setitem__(slice(0, 1), range(10**12))",
+    "[1, 2].__setitem__(slice(0, 2, 2), [1, 2])",
+    "[1, 2].__delitem__(slice(0, 2, 0))",
+    "collections.namedtuple('X', [[1]])(1)",
+    "operator.itemgetter(1)()",
+    "operator.attrgetter('a')()",
+    "operator.methodcaller('a')()",
+    "f'{10**400:f}'",
+    "f'{10**30:c}'",
+    "('%' + '0' * 99_999) % open('x').read()",
+    "Dense(range(10**30))",
     f"re.match('(a+)#\\n+$', '{'a' * 38}!', re.X)",
 )
 """What Python refuses, or takes for ever for: it has been an internal error or a hang."""
@@ -213,7 +247,7 @@ REFUSED = (
 def understood(code: str) -> Interpretation:
     text = (
         "from keras.layers import *\nfrom keras import Sequential\n"
-        "import collections, dataclasses, itertools, math, re\nimport numpy as np\n"
+        "import collections, dataclasses, itertools, math, operator, re\nimport numpy as np\n"
         + textwrap.dedent(code)
         + "\ndef behind(x):\n    return Flatten()(x)\n"
     )
@@ -249,6 +283,38 @@ def test_what_python_refuses_is_no_error_of_ours(code: str) -> None:
             pass
     """)
     assert "Flatten" in {node.layer.name for graph in found.graphs for node in graph.nodes}
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["z['a':2] = 1", "z[::0] = 1", "z[0] = range(10**30)", "del z[::0]", "del z[2**80]"],
+)
+@pytest.mark.parametrize("made", ["[1, 2]", "np.array([1, 2])"])
+def test_what_python_refuses_to_store_is_no_error_of_ours(made: str, code: str) -> None:
+    found = understood(f"""
+        try:
+            z = {made}
+            {code}
+        except Exception:
+            pass
+    """)
+    assert "Flatten" in {node.layer.name for graph in found.graphs for node in graph.nodes}
+
+
+@pytest.mark.parametrize(
+    "code", ["x == x", "x != [*x[1:], 1]", "x <= x", "np.array(x).size", "np.array(x).T"]
+)
+def test_what_is_compared_or_counted_is_paid_for_by_its_length(
+    code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten thousand numbers, looked at in each of hundreds of thousands of steps, took minutes."""
+    monkeypatch.setattr(interpretation, "STEPS_A_MODULE", 20_000)
+    found = understood(f"""
+        x = [0] * 9999
+        for _ in range(100):
+            {code}
+    """)
+    assert "the body of the module" in found.cut
 
 
 ENDS = {

@@ -14,6 +14,7 @@ from layerlint.graph.model import (
     UnknownValue,
 )
 from layerlint.graph.model import Layer as GraphLayer
+from layerlint.interpreter.extent import is_long_range
 from layerlint.interpreter.keras.objects import KerasLayer, KerasModel, KerasObject, Tensor
 from layerlint.interpreter.libraries.growing import is_open
 from layerlint.interpreter.machine import Machine
@@ -105,7 +106,7 @@ def argument(
         case List(length=Unknown() as length) if isinstance(machine.settle(length), Unknown):
             return UnknownValue(reason="list of unknown length", place=_place(machine, length))
         case list() | tuple() | range():
-            if len(value) > room:
+            if is_long_range(value) or len(value) > room:
                 return UnknownValue(reason="too long")
             machine.step(len(value))
             room //= max(len(value), 1)

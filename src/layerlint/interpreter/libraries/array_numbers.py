@@ -23,9 +23,11 @@ _WHOLE = ("int", "uint", "long")
 
 
 def sizes_of(value: Any) -> Sizes:
-    """The length of each axis; none for a number."""
+    """The length of each axis; none for a number. Raises TooLarge for a long range."""
     sizes = []
     while isinstance(value, (list, tuple, range)):
+        if isinstance(value, range) and value[LARGEST_ARRAY:]:
+            raise TooLarge(value)
         sizes.append(len(value))
         value = value[0] if value else None
     return tuple(sizes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from layerlint.interpreter.budgets import LARGEST_BITS
 from layerlint.interpreter.libraries.growing import REST
 from layerlint.interpreter.libraries.iteration import ITERATION
 from layerlint.interpreter.libraries.pure import Arguments, Keywords, opened, pure
@@ -122,6 +123,13 @@ def _formatted(value: Any, specification: str = "") -> str:
     if is_wide(specification):
         raise ValueError("too long")
     return format(value, specification)
+
+
+def _rounded(number: Any, ndigits: Any = None) -> Any:
+    """``round``, which raises ten to so many places, be the number as small as it may."""
+    if isinstance(number, int) and isinstance(ndigits, int) and ndigits < -LARGEST_BITS:
+        return 0  # of which no number here has as many
+    return round(number, ndigits)
 
 
 def _namespace(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
@@ -262,7 +270,7 @@ BUILTINS: dict[str, Value] = {
     "str": _text("str", "__str__", str),
     "repr": _text("repr", "__repr__", repr),
     "abs": Builtin(name="abs", run=_abs),
-    "round": pure("round", round),
+    "round": pure("round", _rounded),
     "divmod": pure("divmod", divmod),
     "pow": Builtin(name="pow", run=_power),
     "chr": pure("chr", chr),

@@ -162,10 +162,14 @@ def _zip(machine: Any, positional: Arguments, keywords: Keywords, site: Site) ->
 
 def _zip_steps(machine: Any, positional: Arguments, site: Site) -> Value:
     """``zip`` of iterators, step by step: one that stands there twice is read twice."""
-    columns = [
-        each if isinstance(each, Iterator) else _iter(machine, [each], {}, site)
-        for each in positional
-    ]
+    columns: list[Value] = []
+    items = 0
+    for each in positional:
+        columns.append(each if isinstance(each, Iterator) else _iter(machine, [each], {}, site))
+        if columns[-1] is not each and isinstance(columns[-1], Iterator):
+            items += len(columns[-1].items)
+        if items > LARGEST_VALUE:
+            return too_large(machine, site)
     if not any(isinstance(column, Iterator) for column in columns):
         return opened(machine, "zip", positional, site)
     found = List()

@@ -122,7 +122,7 @@ def _pairwise(machine: Any, positional: Arguments, keywords: Keywords, site: Sit
 
 def _zip_longest(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
     seen = turns_of_all(machine, positional, site)
-    if seen is None:
+    if seen is None or len(seen) * max((len(e.items) for e in seen), default=0) > LARGEST_VALUE:
         return too_large(machine, site)
     length = next((each.length for each in seen if each.length is not None), None)
     rows = itertools.zip_longest(

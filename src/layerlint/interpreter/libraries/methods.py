@@ -6,7 +6,7 @@ import copy as copying
 from collections.abc import Callable
 from typing import Any
 
-from layerlint.interpreter.extent import bounded, is_long_range, too_large
+from layerlint.interpreter.extent import bounded, extent, is_long_range, too_large
 from layerlint.interpreter.libraries import growing
 from layerlint.interpreter.libraries.arrays import ARRAY_METHODS, array_attribute
 from layerlint.interpreter.libraries.builtins import BUILTINS
@@ -53,6 +53,7 @@ def method(machine: Any, receiver: Value, name: str, site: Site) -> Value:
     if isinstance(receiver, (Array, float, int)) and name in ARRAY_METHODS:
         return Builtin(name=name, run=_bound(ARRAY_METHODS[name], receiver))
     if isinstance(receiver, Array) and name in ("shape", "size", "ndim", "T"):
+        machine.step(extent(receiver) >> 4 if name in ("size", "T") else 1)
         try:
             return array_attribute(receiver, name)
         except (IndexError, TypeError):  # rows of several lengths
@@ -164,7 +165,7 @@ def _list_pop(m: Any, xs: list[Value], args: Arguments, kw: Keywords, site: Site
     m.touch(xs)
     try:
         return xs.pop(index)
-    except IndexError:
+    except (IndexError, OverflowError):
         raise Raised("IndexError") from None
 
 
@@ -425,10 +426,12 @@ def _contains(m: Any, xs: Value, args: Arguments, kw: Keywords, site: Site) -> V
 
 
 def _set_item(m: Any, xs: Value, args: Arguments, kw: Keywords, site: Site) -> Value:
+    _expect(args, 2)
     m.touch(xs)
+    part = isinstance(xs, list) and isinstance(args[0], slice)
     try:
-        xs[args[0]] = args[1]
-    except (TypeError, IndexError) as error:
+        xs[args[0]] = m.turns(args[1], site).items if part else args[1]
+    except (TypeError, IndexError, ValueError) as error:
         raise Raised(type(error).__name__) from None
     return None
 
@@ -437,7 +440,7 @@ def _del_item(m: Any, xs: Value, args: Arguments, kw: Keywords, site: Site) -> V
     m.touch(xs)
     try:
         del xs[args[0]]
-    except (TypeError, IndexError, KeyError) as error:
+    except (TypeError, IndexError, KeyError, ValueError) as error:
         raise Raised(type(error).__name__) from None
     return None
 

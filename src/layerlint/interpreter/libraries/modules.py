@@ -8,6 +8,7 @@ import math
 import operator
 from typing import Any
 
+from layerlint.interpreter.budgets import LARGEST_BITS
 from layerlint.interpreter.libraries.arrays import ARRAYS
 from layerlint.interpreter.libraries.builtins import BUILTINS
 from layerlint.interpreter.libraries.command_line import COMMAND_LINE, DEFINE_FLAG
@@ -27,6 +28,7 @@ from layerlint.interpreter.values import (
     Foreign,
     Instance,
     List,
+    Raised,
     Site,
     Value,
 )
@@ -101,6 +103,8 @@ def _item_getter(machine: Any, positional: Arguments, keywords: Keywords, site: 
     wanted = list(positional)
 
     def run(m: Any, args: Arguments, kw: Keywords, where: Site) -> Value:
+        if not args:
+            raise Raised("TypeError")
         found = [m.subscript(args[0], each, where) for each in wanted]
         return found[0] if len(found) == 1 else tuple(found)
 
@@ -109,6 +113,8 @@ def _item_getter(machine: Any, positional: Arguments, keywords: Keywords, site: 
 
 def _attribute_getter(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
     def run(m: Any, args: Arguments, kw: Keywords, where: Site) -> Value:
+        if not args:
+            raise Raised("TypeError")
         found = []
         for dotted in positional:
             value = args[0]
@@ -124,6 +130,8 @@ def _method_caller(machine: Any, positional: Arguments, keywords: Keywords, site
     name, *given = positional
 
     def run(m: Any, args: Arguments, kw: Keywords, where: Site) -> Value:
+        if not args:
+            raise Raised("TypeError")
         return m.call(m.attribute(args[0], str(name), where), given, keywords, where)
 
     return Builtin(name="methodcaller", run=run)
@@ -232,6 +240,8 @@ def find(dotted: str) -> Value:
         member = getattr(math, name)
         if not callable(member):
             return member
+        if name == "lcm":
+            return pure(name, _least_multiple)
         return pure(name, _small(member) if name in _MATH_LIMITED else member)
     if root == "string":
         import string  # which compiles the pattern of its templates
@@ -245,6 +255,16 @@ def find(dotted: str) -> Value:
     if root == "builtins":
         return BUILTINS.get(name, NOTHING)
     return size_helper(dotted)
+
+
+def _least_multiple(*numbers: Any) -> Any:
+    """``math.lcm``, no further than to a number that is too large."""
+    found = 1
+    for number in numbers:
+        found = math.lcm(found, number)
+        if found.bit_length() > LARGEST_BITS:
+            break
+    return found
 
 
 def _small(function: Any) -> Any:

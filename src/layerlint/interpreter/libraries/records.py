@@ -20,6 +20,7 @@ from layerlint.interpreter.values import (
     Raised,
     Scope,
     Site,
+    Unknown,
     Value,
 )
 
@@ -34,6 +35,8 @@ def _named_tuple(machine: Any, positional: Arguments, keywords: Keywords, site: 
         fields = fields.replace(",", " ").split()
     if not isinstance(fields, (list, tuple)) or not isinstance(name, str):
         return machine.unknown("a named tuple", site)
+    if not all(isinstance(each, (str, Unknown)) for each in fields):
+        raise Raised("TypeError")
     defaults = keywords.get("defaults") or ()
     defaults = list(defaults) if isinstance(defaults, (list, tuple)) else []
     missing = [NOTHING] * (len(fields) - len(defaults))

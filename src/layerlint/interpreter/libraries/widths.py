@@ -42,12 +42,11 @@ def is_long(text: str, name: str, given: list[Value]) -> bool:
         case "join", [parts]:
             try:
                 return len(text) * len(parts) + sum(map(len, parts)) > LARGEST_TEXT
-            except TypeError:
+            except (TypeError, OverflowError):
                 return False
-        case "translate", [dict(table)]:
-            longest = max(
-                (len(each) for each in table.values() if isinstance(each, str)), default=1
-            )
+        case "translate", [dict() | list() | tuple() as table]:
+            made = list(table.values() if isinstance(table, dict) else table)
+            longest = max((len(one) for one in made if isinstance(one, str)), default=1)
             return len(text) * longest > LARGEST_TEXT
         case (("format" | "format_map"), _):
             return _wide(_BRACES.findall(text), given) or _long(text, text.count("{"), given)

@@ -191,7 +191,7 @@ def _formatted(run: Walker, node: nodes.FormattedValue, scope: Scope) -> Value:
     try:
         converted = repr(value) if node.conversion == ord("r") else value
         return format(converted, specification)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         raise Raised("ValueError") from None
 
 

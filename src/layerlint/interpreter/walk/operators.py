@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from layerlint.interpreter.budgets import LARGEST_BITS, LARGEST_SEQUENCE, LARGEST_TEXT
-from layerlint.interpreter.extent import is_long_range, too_large
+from layerlint.interpreter.extent import extent, is_long_range, too_large
 from layerlint.interpreter.facts import plain
 from layerlint.interpreter.libraries.array_numbers import TooLarge, element_wise
 from layerlint.interpreter.libraries.widths import percent_is_wide
@@ -41,7 +41,7 @@ from layerlint.interpreter.walk.conditions import compare_values
 from layerlint.interpreter.walk.walker import Walker
 from layerlint.regex import regex
 
-_CONVERSION = regex(r"%(?:\([^()]*\))?[#0\- +]*(?:\*|\d+)?(?:\.(?:\*|\d+))?[a-zA-Z%]")
+_CONVERSION = regex(r"%(?:\([^()]*\))?[#0\- +]*(?:\*|[1-9]\d*)?(?:\.(?:\*|\d+))?[a-zA-Z%]")
 """What ``%`` fills in."""
 
 _OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
@@ -284,7 +284,7 @@ _CONTAINERS = (list, tuple, set, frozenset, dict)
 def compare(run: Walker, operator: str, left: Value, right: Value, site: Site) -> Value:
     """A comparison; symbolic where an unknown takes part, default or not."""
     among = operator in ("in", "not in") and isinstance(right, _CONTAINERS)
-    run.step(1 + (len(right) if among else 0))
+    run.step(1 + (len(right) if among else _items(left) + _items(right) >> 4))
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         symbolic = compare_values(run, operator, left, right, site)
         # Two values of known, different kinds need no choice: `x is None` of a tensor.
@@ -330,6 +330,11 @@ def compare(run: Walker, operator: str, left: Value, right: Value, site: Site) -
         return bool(_COMPARISONS[operator](left, right))
     except TypeError:
         raise Raised("TypeError") from None
+
+
+def _items(value: Value) -> int:
+    """How many items are looked at where a value is compared."""
+    return extent(value) if isinstance(value, _CONTAINERS) else 0
 
 
 def _is_array_beside_numbers(value: Value, other: Value) -> bool:

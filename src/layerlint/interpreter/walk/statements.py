@@ -215,7 +215,7 @@ def _delete(run: Walker, node: nodes.Delete, scope: Scope) -> Outcome:
                     run.touch(receiver)
                     try:
                         del receiver[index]
-                    except (KeyError, IndexError, TypeError) as error:
+                    except (KeyError, IndexError, TypeError, ValueError) as error:
                         raise Raised(type(error).__name__) from None
     return None
 

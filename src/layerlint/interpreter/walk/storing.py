@@ -82,8 +82,9 @@ def _store_in_array(run: Walker, array: Array, index: Value, value: Value, site:
         cells = list(cells_of(array, places))
         old = array_item(array, index)
         new = element_wise(lambda _, number: number)(old, value)
-    except (IndexError, ValueError) as error:
-        raise Raised("IndexError" if isinstance(error, IndexError) else "ValueError") from None
+    except (IndexError, ValueError, TypeError) as error:
+        kind = next(each for each in (IndexError, ValueError, TypeError) if isinstance(error, each))
+        raise Raised(kind.__name__) from None
     if sizes_of(new) != sizes_of(old):
         raise Raised("ValueError")
     run.step(1 + len(cells) // 16)
