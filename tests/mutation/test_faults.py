@@ -25,6 +25,8 @@ NO_GRAPH += ("import Function", "from elsewhere import", "KERAS_BACKEND")
 NO_GRAPH += ("LocallyConnected2D", "dropout_W=")
 # Which weights a layer was given is not in the graph, either.
 NO_GRAPH += ("set_weights",)
+# Nor is what a loss or a metric computes with besides the model's outputs.
+NO_GRAPH += ("def size_of(features)",)
 
 CASES = [
     case
