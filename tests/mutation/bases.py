@@ -14,6 +14,7 @@ from oracle.test_examples import job as example_job
 from oracle.worker import Job, Result
 
 from .descriptions import Description, NoDescriptionError, description, distinct
+from .faults import faults
 from .styles import STYLES, written
 
 AS_WRITTEN = "as written"
@@ -26,6 +27,8 @@ class Base:
 
     style: str
     text: str
+    rule: str = ""
+    """The rule of which it is a good example."""
     calls: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...] = ()
     """What is called after the file is read, each with its arguments; nothing of a file that
     builds its model by itself."""
@@ -47,6 +50,8 @@ def bases() -> tuple[list[Base], list[str]]:
     for base, result in zip(originals, results, strict=True):
         if any("error" in one for one in result):
             continue
+        if any(base.rule == fault.rule for one in result for fault in faults(one["document"])):
+            continue  # why it is a good example is not in Keras's graph, which is the judge
         usable.append(base)
         for one in result:
             try:
@@ -69,7 +74,7 @@ def _of_rules() -> Iterable[Base]:
         skipped = case.values or "tensorflow" in case.source or case.source in seen
         if case.kind == "good" and not skipped:
             seen.add(case.source)
-            yield Base(style=AS_WRITTEN, text=case.source)
+            yield Base(style=AS_WRITTEN, text=case.source, rule=case.rule)
 
 
 def _of_examples() -> Iterable[Base]:
