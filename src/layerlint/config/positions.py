@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 import sys
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from layerlint.records import dataclass, field
 from layerlint.source import Span
+from layerlint.source.place import LineStarts
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -62,8 +62,7 @@ class Positions:
 
 def positions(text: str) -> Positions:
     """The positions of all that stands in a valid TOML text."""
-    lines = [0, *(match.end() for match in re.finditer("\n", text))]
-    scanner = _Scanner(text=text, lines=lines)
+    scanner = _Scanner(text=text, lines=LineStarts.of(text))
     scanner.document()
     return scanner.found
 
@@ -71,12 +70,11 @@ def positions(text: str) -> Positions:
 @dataclass(slots=True, kw_only=True)
 class _Scanner:
     text: str
+    lines: LineStarts
     at: int = 0
     found: Positions = field(default_factory=Positions)
     items: dict[KeyPath, int] = field(default_factory=dict)
     """The number of the last item of each array of tables."""
-    lines: Sequence[int] = ()
-    """Where each line begins."""
 
     def document(self) -> None:
         """Scan headers and assignments to the end of the text."""
@@ -102,13 +100,9 @@ class _Scanner:
         self.at = match.end() if match else self.at
 
     def _span(self, start: int, end: int) -> Span:
-        line, column = self._position(start)
-        end_line, end_column = self._position(end)
+        line, column = self.lines.position(start)
+        end_line, end_column = self.lines.position(end)
         return Span(line=line, column=column, end_line=end_line, end_column=end_column)
-
-    def _position(self, offset: int) -> tuple[int, int]:
-        line = bisect_right(self.lines, offset)
-        return line, offset - self.lines[line - 1] + 1
 
     def _inside(self, path: KeyPath) -> KeyPath:
         """A header's path; below an array of tables it means the last of them."""

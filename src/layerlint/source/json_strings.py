@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Generator, Iterator
 from typing import Final, TypeAlias
 
@@ -143,21 +143,3 @@ def _past_space(text: str, at: int) -> int:
 
 def _end_of(text: str, at: int) -> int:
     return _VALUE.raw_decode(text, at)[1]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineStarts:
-    """Where the lines of a text begin."""
-
-    offsets: tuple[int, ...]
-
-    @staticmethod
-    def of(text: str) -> LineStarts:
-        """The line starts of that text."""
-        ends = re.finditer(r"\r\n|\r|\n", text)
-        return LineStarts(offsets=(0, *(match.end() for match in ends)))
-
-    def position(self, offset: int) -> tuple[int, int]:
-        """Line and column of an offset, both from 1."""
-        line = bisect_right(self.offsets, offset)
-        return line, offset - self.offsets[line - 1] + 1

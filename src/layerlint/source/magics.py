@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from layerlint.source.syntax import Broken, parse_text
+from layerlint.source.syntax import Broken, is_escaped, parse_text
 
 _PYTHON_CELLS = frozenset(
     (
@@ -117,9 +117,6 @@ def _closing(line: str, quotes: str, at: int) -> int:
         end = line.find(quotes, at)
         if end < 0:
             return -1
-        start = end
-        while start and line[start - 1] == "\\":
-            start -= 1
-        if (end - start) % 2 == 0:
+        if not is_escaped(line, end):
             return end + len(quotes)
         at = end + 1

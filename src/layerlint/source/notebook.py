@@ -17,12 +17,11 @@ from layerlint.source.json_strings import (
     GivenTwice,
     JsonPath,
     JsonString,
-    LineStarts,
     offset_at,
     strings,
 )
 from layerlint.source.magics import without_magics
-from layerlint.source.place import InCell, Span
+from layerlint.source.place import InCell, LineStarts, Span
 from layerlint.source.prompts import unprompted
 from layerlint.source.syntax import split_lines
 

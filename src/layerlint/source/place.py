@@ -6,6 +6,9 @@ span of ``Dense`` in a file that begins ``Dense(1)`` is 1:1 to 1:6.
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
+
 from layerlint.records import dataclass
 
 
@@ -49,3 +52,21 @@ class InCell:
 
     index: int
     span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineStarts:
+    """Where the lines of a text begin."""
+
+    offsets: tuple[int, ...]
+
+    @staticmethod
+    def of(text: str) -> LineStarts:
+        """The line starts of that text."""
+        ends = re.finditer(r"\r\n|\r|\n", text)
+        return LineStarts(offsets=(0, *(match.end() for match in ends)))
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column of an offset, both from 1."""
+        line = bisect_right(self.offsets, offset)
+        return line, offset - self.offsets[line - 1] + 1

@@ -122,14 +122,20 @@ def lexemes(text: str) -> int:
     return count
 
 
+def is_escaped(text: str, at: int, start: int = 0) -> bool:
+    """Whether an odd number of backslashes stands before a character, not before ``start``."""
+    behind = at
+    while behind > start and text[behind - 1] == "\\":
+        behind -= 1
+    return (at - behind) % 2 == 1
+
+
 def _end_of_string(text: str, start: int, quote: str) -> int:
     """Where a string ends whose text starts there; -1 where it does not."""
     at = start
     while match := _ENDS[quote].search(text, at):
-        found = behind = match.start()
-        while behind > start and text[behind - 1] == "\\":
-            behind -= 1
-        if (found - behind) % 2 == 0:
+        found = match.start()
+        if not is_escaped(text, found, start):
             return match.end() if match.group() == quote else -1
         # With a backslash before it, it belongs to the string.
         at = found + 1 if match.group() == quote else match.end()
