@@ -23,6 +23,7 @@ from layerlint.source import (
     Excludes,
     Found,
     LeftOut,
+    Reach,
     discover,
     may_concern_keras,
     shown_path,
@@ -76,6 +77,8 @@ class Given:
     notes: tuple[str, ...] = ()
     wrong: tuple[ConfigError, ...] = ()
     """Mistakes in settings somewhere below, whose files are left out."""
+    reach: Reach = field(default_factory=Reach)
+    """What may be written to by who mends files."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -136,6 +139,7 @@ def gathered(paths: Sequence[Path], settings: Settings, *, force_exclude: bool) 
             *exclusions,
         ),
         wrong=ConfigErrors.together(wrong.values()).errors,
+        reach=found.reach,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -30,13 +31,19 @@ class NotReplaced(Exception):
     """Why a file was left as it is, in words."""
 
 
-def replace_whole(file: Path, before: bytes, after: bytes) -> None:
+def replace_whole(
+    file: Path, before: bytes, after: bytes, may_be_written: Callable[[str], bool]
+) -> None:
     """Put other bytes into a file that still holds those of before; raises NotReplaced.
 
     What was there stays until the new file is complete and on the disk, so that whoever reads
-    the file finds all of the old or all of the new. Links are followed; the mode stays.
+    the file finds all of the old or all of the new. Links are followed, to where somebody says of
+    the real path that it may be written; the mode stays.
     """
     target = Path(os.path.realpath(file))
+    # Asked of the path that is written to: there may be links that were not there before.
+    if not may_be_written(str(target)):
+        raise NotReplaced(f"it is a link to {target} now, outside of what is linted")
     try:
         if not target.stat().st_mode & 0o222 or not os.access(target, os.W_OK):
             raise NotReplaced("the file is read-only")

@@ -42,7 +42,9 @@ def fix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result
     return run
 
 
-def test_links_are_followed_and_modes_kept(tmp_path: Path, fix: Callable[..., Result]) -> None:
+def test_a_named_link_is_followed_and_modes_are_kept(
+    tmp_path: Path, fix: Callable[..., Result]
+) -> None:
     folder = tmp_path / "real"
     folder.mkdir()
     real = folder / "net.py"
@@ -55,6 +57,115 @@ def test_links_are_followed_and_modes_kept(tmp_path: Path, fix: Callable[..., Re
     assert real.read_text(encoding="utf-8") == GOOD
     assert real.stat().st_mode & 0o777 == 0o751
     assert [one.name for one in folder.iterdir()] == ["net.py"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="making links needs a privilege there")
+class TestLinksOutOfWhatIsLinted:
+    """What lies below a named folder may be written to, and nothing that a link there leads to."""
+
+    @pytest.fixture
+    def outside(self, tmp_path: Path) -> Path:
+        file = tmp_path / "outside" / "net.py"
+        file.parent.mkdir()
+        file.write_text(BAD, encoding="utf-8")
+        (tmp_path / "inside").mkdir()
+        (tmp_path / "inside" / "own.py").write_text(BAD, encoding="utf-8")
+        (tmp_path / "inside" / "linked.py").symlink_to(file)
+        return file
+
+    @staticmethod
+    def notes(result: Result) -> list[str]:
+        return [line for line in result.stderr.splitlines() if line.startswith("note: inside")]
+
+    SAID = (
+        "note: inside/linked.py is not fixed: it is a link to outside/net.py, "
+        "outside of what is linted"
+    )
+
+    def test_the_file_stays_its_fault_is_told_and_why(
+        self, tmp_path: Path, fix: Callable[..., Result], outside: Path
+    ) -> None:
+        result = fix("--fix", "inside")
+        assert result.exit_code == 1
+        assert outside.read_text(encoding="utf-8") == BAD
+        assert (tmp_path / "inside" / "own.py").read_text(encoding="utf-8") == GOOD
+        assert "inside/linked.py:5:" in result.stdout
+        assert self.notes(result) == [self.SAID]
+        assert "Fixed 1 problem in 1 file:" in result.stderr
+
+    def test_a_difference_shows_what_would_be_written(
+        self, fix: Callable[..., Result], outside: Path
+    ) -> None:
+        result = fix("--diff", "inside")
+        assert "+++ inside/own.py" in result.stdout
+        assert "linked.py" not in result.stdout
+        assert self.notes(result) == [self.SAID]
+
+    def test_nothing_is_said_where_there_is_nothing_to_mend(
+        self, fix: Callable[..., Result], outside: Path
+    ) -> None:
+        outside.write_text(GOOD, encoding="utf-8")
+        assert self.notes(fix("--fix", "inside")) == []
+
+    @pytest.mark.parametrize(
+        "named", [("inside", "inside/linked.py"), ("inside", "outside"), (".",), ()]
+    )
+    def test_it_is_written_where_it_is_named_itself_or_its_folder_is(
+        self, fix: Callable[..., Result], outside: Path, named: tuple[str, ...]
+    ) -> None:
+        assert fix("--fix", *named).exit_code == 0
+        assert outside.read_text(encoding="utf-8") == GOOD
+
+    def test_a_folder_that_is_a_link_itself_is_one_that_is_named(
+        self, tmp_path: Path, fix: Callable[..., Result], outside: Path
+    ) -> None:
+        (tmp_path / "elsewhere").symlink_to(outside.parent)
+        (outside.parent / "second.py").symlink_to("net.py")
+        assert fix("--fix", "elsewhere").exit_code == 0
+        assert outside.read_text(encoding="utf-8") == GOOD
+
+    def test_folders_whose_names_begin_alike_are_two(
+        self, tmp_path: Path, fix: Callable[..., Result], outside: Path
+    ) -> None:
+        (tmp_path / "inside.old").mkdir()
+        other = tmp_path / "inside.old" / "net.py"
+        other.write_text(BAD, encoding="utf-8")
+        (tmp_path / "inside" / "linked.py").unlink()
+        (tmp_path / "inside" / "linked.py").symlink_to(other)
+        assert fix("--fix", "inside").exit_code == 1
+        assert other.read_text(encoding="utf-8") == BAD
+
+    @pytest.mark.parametrize("what", ["file", "folder"])
+    def test_links_that_come_while_files_are_mended_are_not_followed(
+        self,
+        tmp_path: Path,
+        fix: Callable[..., Result],
+        monkeypatch: pytest.MonkeyPatch,
+        outside: Path,
+        what: str,
+    ) -> None:
+        """What they lead to has the very bytes that were read: only where it lies tells."""
+        below = tmp_path / "inside" / "below"
+        below.mkdir()
+        (below / "net.py").write_text(BAD, encoding="utf-8")
+        mend = mending.mended
+
+        def meanwhile(*given: Any) -> Mended:
+            if not below.is_symlink() and not (below / "net.py").is_symlink():
+                (below / "net.py").unlink()
+                if what == "file":
+                    (below / "net.py").symlink_to(outside)
+                else:
+                    below.rmdir()
+                    below.symlink_to(outside.parent)
+            return mend(*given)
+
+        monkeypatch.setattr(mending, "mended", meanwhile)
+        result = fix("--fix", "inside/below")
+        assert result.exit_code == 2
+        said = f"is not fixed: it is a link to {outside} now, outside of what is linted"
+        assert result.stderr.splitlines().count(f"error: inside/below/net.py {said}") == 1
+        assert outside.read_text(encoding="utf-8") == BAD
 
 
 def test_a_read_only_file_stays_and_the_others_are_mended(
@@ -163,13 +274,14 @@ def test_a_file_that_has_changed_meanwhile_is_left_alone(tmp_path: Path) -> None
     file = tmp_path / "net.py"
     file.write_text("somebody saved this just now", encoding="utf-8")
     with pytest.raises(writing.NotReplaced, match="has changed since it was read"):
-        writing.replace_whole(file, BAD.encode(), GOOD.encode())
+        writing.replace_whole(file, BAD.encode(), GOOD.encode(), lambda _: True)
     assert file.read_text(encoding="utf-8") == "somebody saved this just now"
 
 
 def test_a_file_that_is_gone_is_not_made_anew(tmp_path: Path) -> None:
+    gone = tmp_path / "net.py"
     with pytest.raises(writing.NotReplaced, match="No such file"):
-        writing.replace_whole(tmp_path / "net.py", BAD.encode(), GOOD.encode())
+        writing.replace_whole(gone, BAD.encode(), GOOD.encode(), lambda _: True)
     assert list(tmp_path.iterdir()) == []
 
 

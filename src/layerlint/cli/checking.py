@@ -239,9 +239,9 @@ def _mend(look: _Look, run: Run, *, unsafe: bool, diff: bool) -> tuple[tuple[str
         if look.given.wrong:
             complain(f"error: {mistake}" for mistake in look.given.wrong)
         raise SystemExit(FOUND if shown else CRASHED if run.crashed else 0)
-    done = written(found)
+    done = written(found, look.given.reach)
     # What was told and is neither mended nor left, somebody else has mended meanwhile.
-    overtaken = any(one.after == one.before and not one.left for one in found)
+    overtaken = any(one.after == one.before and not (one.left or one.outside) for one in found)
     return done.problems, look() if done.files or overtaken else run
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from layerlint.cli.output import show, tell
 from layerlint.content import content
 from layerlint.records import dataclass
+from layerlint.source import Reach, shown_path
 
 if TYPE_CHECKING:
     from layerlint.finding import FileReport
@@ -28,11 +30,18 @@ def folder_of(given: Given, settings: Settings) -> Folder:
         one = inputs[shown]
         return content(one.path) if one.data is None else one.data
 
+    texts = {one.path for one in given.inputs if one.data is not None}
+
+    def outside(file: Path) -> str | None:
+        real = os.path.realpath(file)
+        return None if file in texts or given.reach.holds(real) else shown_path(real)
+
     return Folder(
         files={shown: one.path for shown, one in inputs.items()},
         content=content_of,
         rules=settings.in_force,
         here=Path.cwd(),
+        outside=outside,
     )
 
 
@@ -44,7 +53,7 @@ class Written:
     problems: tuple[str, ...]
 
 
-def written(repaired: Sequence[Repaired]) -> Written:
+def written(repaired: Sequence[Repaired], reach: Reach) -> Written:
     """Put the mended files in place, each whole or not at all; say on standard error how much."""
     from layerlint.writing import NotReplaced, replace_whole
 
@@ -53,7 +62,7 @@ def written(repaired: Sequence[Repaired]) -> Written:
         if one.after == one.before:
             continue
         try:
-            replace_whole(one.file, one.before, one.after)
+            replace_whole(one.file, one.before, one.after, reach.holds)
         except NotReplaced as reason:
             problems.append(f"error: {one.path} is not fixed: {reason}")
         else:
@@ -106,6 +115,9 @@ def tell_left(repaired: Sequence[Repaired]) -> None:
     from layerlint.display import visible
 
     for one in repaired:
+        if one.outside:
+            why = f"it is a link to {one.outside}, outside of what is linted"
+            tell(visible(f"note: {one.path} is not fixed: {why}"))
         for rule, place, why in one.left:
             where = f"{place.path}:{place.line}"
             tell(visible(f"note: {where}: {rule} is not fixed: {why}"))

@@ -41,6 +41,8 @@ class Folder:
     """What is in a file, by such a path."""
     rules: Callable[[Path], RulesInForce]
     here: Path
+    outside: Callable[[Path], str | None] = lambda _: None
+    """Where a file really is, if that is none of what was named to be mended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +57,8 @@ class Repaired:
     """The faults that are mended: the rule of each, and what the fix costs."""
     left: tuple[tuple[str, Place, str], ...] = ()
     """The faults whose fix is not proven: rule and place in the mended file, and why."""
+    outside: str | None = None
+    """Where the file really is, if it is left as it is for that."""
 
 
 def repaired(
@@ -70,8 +74,14 @@ def repaired(
         told = [one for one in report.findings if one.can_be_mended]
         if not any(unsafe or (one.fix and one.fix.safety == "safe") for one in told):
             continue
+        file = folder.files[report.path]
         try:
             before = folder.content(report.path)
+            if outside := folder.outside(file):
+                yield Repaired(
+                    path=report.path, file=file, before=before, after=before, outside=outside
+                )
+                continue
             after, unused = _without_unused_suppressions(report, before)
             readings = shelf.readings(report.path, after)
         except (OSError, SourceError):
@@ -90,7 +100,7 @@ def repaired(
         done = [(fault[0], one.price) for one in result.done for fault in one.faults]
         yield Repaired(
             path=report.path,
-            file=folder.files[report.path],
+            file=file,
             before=before,
             after=tidied,
             mended=(*done, *[(UNUSED, Price())] * (unused + idle)),

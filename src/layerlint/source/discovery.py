@@ -71,12 +71,27 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """What was named, wherever links lead: the files, and all that lies in the folders."""
+
+    folders: tuple[str, ...] = ()
+    """Real paths."""
+    files: frozenset[str] = frozenset()
+    """Real paths of files that were named themselves."""
+
+    def holds(self, real: str) -> bool:
+        """Whether a real path is one of the files, or lies in one of the folders."""
+        return real in self.files or any(relative(real, folder) for folder in self.folders)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Discovery:
     """What was found, each file once, in the order of the shown paths."""
 
     files: tuple[Found, ...] = ()
     problems: tuple[PathProblem, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    reach: Reach = field(default_factory=Reach)
 
 
 def shown_path(path: str | Path, below: Path | None = None) -> str:
@@ -126,6 +141,7 @@ def discover(
         files=tuple(sorted(_told_apart(walk.files.values()), key=_in_order)),
         problems=tuple(sorted(walk.problems)),
         left_out=tuple(sorted(walk.left_out)),
+        reach=Reach(folders=tuple(walk.folders), files=frozenset(walk.named)),
     )
 
 
@@ -163,6 +179,10 @@ class _Walk:
     """By real path, so that a file with two names is linted once."""
     problems: list[PathProblem] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
+    folders: dict[str, None] = field(default_factory=dict)
+    """The real paths of those that were named."""
+    named: set[str] = field(default_factory=set)
+    """The real paths of the files that were."""
     here: Path = field(default_factory=Path.cwd)
 
     def visit(self, path: Path, *, force_exclude: bool) -> None:
@@ -187,12 +207,15 @@ class _Walk:
         if is_folder:
             self._walk(path)
         else:
-            shown = shown_path(path, self.here)
-            self._add(str(path), os.path.realpath(path), shown, named=True)
+            real = os.path.realpath(path)
+            self.named.add(real)
+            self._add(str(path), real, shown_path(path, self.here), named=True)
 
     def _walk(self, top: Path) -> None:
         """Add what lies below a named folder, in spite of the patterns that hit itself."""
-        pending = [(str(top), os.path.realpath(top), ignores_above(top))]
+        real_top = os.path.realpath(top)
+        self.folders[real_top] = None
+        pending = [(str(top), real_top, ignores_above(top))]
         while pending:
             folder, real, ignores = pending.pop()
             try:
