@@ -5,6 +5,7 @@ With the square of their length each took from ten seconds to an hour of the pro
 
 from __future__ import annotations
 
+import ast
 import json
 import sys
 import textwrap
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from layerlint.interpreter.keras import dating
 from layerlint.interpreter.libraries.widths import percent_is_wide
 from layerlint.linter import check
 from layerlint.patterns.reading import document
@@ -20,6 +22,7 @@ from layerlint.project import Project
 from layerlint.settings import Settings
 from layerlint.source import SourceError, SourceFile, decode_source, json_strings
 from layerlint.source.magics import without_magics
+from layerlint.source.syntax import Broken, parse_text
 
 
 def test_a_cell_that_is_one_string_is_read_for_its_escapes_once(
@@ -100,3 +103,20 @@ def test_all_calls_of_a_shared_layer_are_gone_through_once_for_each_clause(
     found = check(SourceFile(path="net.py", text=text), Project(), Settings().in_force(Path.cwd()))
     assert any(finding.rule == "bias-before-batchnorm" for finding in found.findings)
     assert calls <= sum(asked) < 40 * calls
+
+
+def test_the_words_of_a_file_are_read_once_for_all_of_its_runs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: list[str] = []
+
+    def counted(text: str) -> ast.Module | Broken:
+        read.append(text)
+        return parse_text(text)
+
+    monkeypatch.setattr(dating, "parse_text", counted)
+    text = "from keras import Sequential, layers\nSequential([layers.Dropout(p=0.7)])\n"
+    source = SourceFile(path="net.py", text=text)
+    for _ in range(3):
+        assert check(source, Project(), Settings().in_force(Path.cwd())).findings
+    assert read == [text]

@@ -29,6 +29,7 @@ DEFAULT_EXCLUDES: Final = (
     ".git/",
     ".hg/",
     ".ipynb_checkpoints/",
+    ".layerlint_cache/",
     ".mypy_cache/",
     ".nox/",
     ".pytest_cache/",

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from itertools import chain
-from typing import Final
+from typing import Final, TypeAlias
 
 from layerlint.interpreter.keras.run import Run
-from layerlint.interpreter.outline import Outline, outline_of
+from layerlint.interpreter.outline import MOST_CHARACTERS, Outline, outline_of
+from layerlint.recent import Recent
 from layerlint.regex import regex
 from layerlint.source import SourceFile
 from layerlint.source.syntax import parse_text
@@ -44,6 +45,9 @@ def is_of_keras_1(run: Run, source: SourceFile) -> bool:
     return known
 
 
+_Worded: TypeAlias = tuple[str, frozenset[str]]
+"""What is called, without what it stands in, and the arguments that are named."""
+
 _WORDS: Final = regex(
     r"\b(?:nb_\w+|\w*length|stride|sigma|input_dtype|border_mode|dim_ordering|subsample\w*"
     r"|inner_\w+|output_dim|init|\w_regularizer|\w_constraint|dropout_\w|bias|p|dims|\w+_init)"
@@ -52,12 +56,23 @@ _WORDS: Final = regex(
 """Of what has none of these the calls need not be looked through."""
 
 
-def _worded(source: SourceFile) -> Iterator[tuple[str, list[str]]]:
-    """The calls of a file that name arguments: what is called, without what it stands in."""
+_WORDED: Final[Recent[SourceFile, frozenset[_Worded]]] = Recent(MOST_CHARACTERS)
+"""By file, as a file is gone through hundreds of times with other answers."""
+
+
+def _worded(source: SourceFile) -> frozenset[_Worded]:
+    """The calls of a file that name arguments."""
+    if source in _WORDED:
+        return _WORDED[source]
     tree = parse_text(source.text) if _WORDS.search(source.text) else None
-    for node in ast.walk(tree) if isinstance(tree, ast.AST) else ():
+    found = frozenset(_calls(tree) if isinstance(tree, ast.AST) else ())
+    return _WORDED.keep(source, found, len(source.text) + 1)
+
+
+def _calls(tree: ast.AST) -> Iterator[_Worded]:
+    for node in ast.walk(tree):
         if isinstance(node, ast.Call) and node.keywords:
-            words = [one.arg for one in node.keywords if one.arg is not None]
+            words = frozenset(one.arg for one in node.keywords if one.arg is not None)
             match node.func:
                 case ast.Name(id=name) | ast.Attribute(attr=name):
                     yield name, words
