@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from layerlint.project import Library, Project
 from layerlint.records import dataclass, field, replace
 from layerlint.settling import Examined
-from layerlint.source import ONLY_KERAS, SourceError, decode_source, mentions_keras
+from layerlint.source import SourceError, decode_source, mentions_keras
 
 if TYPE_CHECKING:
     from layerlint.changes import Touching
@@ -58,8 +58,8 @@ class Reader:
             examined = examine(source, project, rules, self.every, self.touching)
         except SourceError as error:
             examined = Examined(path=shown, broken=tuple(unparsable(error, rules)))
-        if examined.broken and not mentions_keras(data, ONLY_KERAS):
-            # It was looked into because it calls `.add`; nobody said that it is about Keras.
+        if examined.broken and not mentions_keras(data):
+            # It was looked into for what it calls; nobody said that it is about Keras.
             examined = replace(examined, broken=())
         recall = self._memory()
         if recall is not None:

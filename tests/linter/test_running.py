@@ -320,7 +320,11 @@ def test_broken_cells_are_set_aside_for_the_whole_notebook(write: Write) -> None
 
 @pytest.mark.parametrize("name", ["sums.py", "sums.ipynb"])
 def test_what_is_no_python_and_does_not_mention_keras_is_no_fault(write: Write, name: str) -> None:
-    for text, told in (("total = tf.add(a, b)\nprint total", 0), ("x.add(Conv2D(1))\nprint x", 1)):
+    for text, told in (
+        ("total = tf.add(a, b)\nprint total", 0),
+        ("x = tf.layers.BatchNormalization()(x)\nprint x", 0),
+        ("# A net in Keras\nx.add(Conv2D(1))\nprint x", 1),
+    ):
         cells = json.dumps({"cells": [{"cell_type": "code", "source": text}]})
         write(name, cells if name.endswith("ipynb") else text)
         assert [one.rule for one in found(name)] == ["unparsable-file"] * told

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Literal
 
 from layerlint.regex import regex
 
@@ -25,30 +24,19 @@ def may_concern_keras(data: bytes, only_keras: frozenset[str]) -> bool:
     data = _narrow(data)
     if b".add" in data and _ADD.search(data):
         return True
-    return b"keras" in data or _calls(data, only_keras) is not None
-
-
-def mentions_keras(data: bytes, only_keras: frozenset[str]) -> bool:
-    """Whether a file has the word ``keras``, or calls what only Keras has.
-
-    That is one of the layers ``only_keras``, from the catalog, and ``Sequential`` where
-    nothing is said of another framework that has one.
-    """
-    data = _narrow(data)
     if b"keras" in data:
         return True
-    found = _calls(data, only_keras)
-    return found == "layer" or (found == "model" and not any(each in data for each in _OTHERS))
-
-
-_OTHERS = (b"torch", b"paddle", b"mxnet", b"flax", b"chainer", b"oneflow", b"mindspore", b"jittor")
-
-
-def _calls(data: bytes, only_keras: frozenset[str]) -> Literal["layer", "model"] | None:
     called = _CALL.findall(data)
-    if not _names(only_keras).isdisjoint(called):
-        return "layer"
-    return "model" if b"Sequential" in called else None
+    return b"Sequential" in called or not _names(only_keras).isdisjoint(called)
+
+
+def mentions_keras(data: bytes) -> bool:
+    """Whether a file has the word, in whatever case.
+
+    A file that can be read need not have it to build layers. Of one that can't be read
+    nothing else tells whose layers they are: TensorFlow 1 and others call theirs alike.
+    """
+    return b"keras" in _narrow(data).lower()
 
 
 def _narrow(data: bytes) -> bytes:
