@@ -5,27 +5,23 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 from layerlint.fixes.code import Code, Refusal
 from layerlint.fixes.slots import Addition, Application, Item, Slot
-from layerlint.fixes.text import Change
-from layerlint.records import dataclass
+from layerlint.fixes.text import Carried, Change
 
 _COMMENT_LINE: Final = re.compile(r"[ \t]*#")
-_BEHIND: Final = re.compile(r"[ \t]*,?([ \t]*(?:#[^\r\n]*)?)(?=\r|\n|$)")
+_BEHIND: Final = re.compile(r"(?:[ \t]*,)?([ \t]*(?:#[^\r\n]*)?)(?=\r|\n|$)")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """Something that moves with a layer, and the text that it has now."""
-
-    start: int
-    end: int
-    text: str
+Part: TypeAlias = tuple[int, int]
+"""Where something stands that moves with a layer."""
 
 
-def permuted(code: Code, slots: Sequence[Slot], order: Sequence[int]) -> Iterator[list[Change]]:
+def permuted(
+    code: Code, slots: Sequence[Slot], order: Sequence[int]
+) -> Iterator[list[Change | Carried]]:
     """The ways to put into each slot what stands in the one that ``order`` names.
 
     First that in which the names of tensors move along with the layers they come from.
@@ -35,11 +31,10 @@ def permuted(code: Code, slots: Sequence[Slot], order: Sequence[int]) -> Iterato
         yield []
         return
     parts = [_parts(code, slot, along=_own_lines(code, slots)) for slot in slots]
-    in_place = [
-        Change(start=here.start, end=here.end, text=there.text)
+    in_place: list[Change | Carried] = [
+        Carried(start=here[0], end=here[1], source=there[0], source_end=there[1])
         for slot, source in enumerate(order)
         for here, there in zip(parts[slot], parts[source], strict=True)
-        if here.text != there.text
     ]
     names = _renamed(code, slots, order)
     if names is not None:
@@ -93,22 +88,18 @@ def _own_lines(code: Code, slots: Sequence[Slot]) -> bool:
 
 def _parts(code: Code, slot: Slot, *, along: bool) -> list[Part]:
     """What moves: the layer, what its call says besides the tensor, and comments ``along``."""
-    parts = [_part(code, *code.range(slot.layer))]
+    parts = [code.range(slot.layer)]
     if isinstance(slot, Application):
         end = code.end(slot.tensor)
         several = len(slot.call.args) > 1 or slot.call.keywords
-        parts.append(_part(code, end, code.end(slot.call) - 1 if several else end))
+        parts.append((end, code.end(slot.call) - 1 if several else end))
     if along:
         start, end = _whole(code, slot)
         behind = _BEHIND.match(code.text, end)
         if behind is not None:
-            parts.append(_part(code, *behind.span(1)))
-        parts.append(_part(code, _first_comment(code, start), code.lines.line_start(start)))
+            parts.append(behind.span(1))
+        parts.append((_first_comment(code, start), code.lines.line_start(start)))
     return parts
-
-
-def _part(code: Code, start: int, end: int) -> Part:
-    return Part(start=start, end=end, text=code.text[start:end])
 
 
 def _first_comment(code: Code, start: int) -> int:

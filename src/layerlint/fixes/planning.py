@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import product
+from itertools import chain, product
 from typing import Final
 
 from layerlint.fixes.arguments import (
@@ -19,7 +19,7 @@ from layerlint.fixes.intent import arguments_beside, bound, layer_written, resol
 from layerlint.fixes.moves import permuted
 from layerlint.fixes.naming import layer_name
 from layerlint.fixes.slots import added_behind, defined_behind, removed, slot_of
-from layerlint.fixes.text import Change
+from layerlint.fixes.text import Carried, Change, together
 from layerlint.graph.model import Argument
 from layerlint.patterns.match import Match
 from layerlint.patterns.normal_graph import NormalGraph, NormalNode
@@ -58,7 +58,10 @@ def texts(
     ways = [list(planning.step(step)) for step in plan.steps]
     arguments = planning.arguments()
     for chosen in product(*ways):
-        yield frozenset((*arguments, *(change for changes in chosen for change in changes)))
+        try:
+            yield together(code.text, [*arguments, *chain.from_iterable(chosen)])
+        except ValueError:
+            raise Refusal("two of its steps would change the same text") from None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -71,8 +74,10 @@ class _Planning:
     constructors: dict[ast.Call, _Constructor] = field(default_factory=dict)
     besides: list[Change] = field(default_factory=list)
     """What new names need: imports, definitions."""
+    moved: set[int] = field(default_factory=set)
+    """The nodes that a step has put elsewhere than they stand in the text, or beside which."""
 
-    def step(self, step: FixStep) -> Iterator[list[Change]]:
+    def step(self, step: FixStep) -> Iterator[Sequence[Change | Carried]]:
         """The ways to take a step."""
         match step:
             case SetArguments(node=name, arguments=operands):
@@ -86,6 +91,7 @@ class _Planning:
                 yield from self.remove(bound(self.match, name))
             case MoveNode(node=name, anchor=anchor, side=side):
                 node, other = bound(self.match, name), bound(self.match, anchor)
+                self.moved |= {node.id, other.id}
                 yield from self.before(node, other) if side == "before" else self.after(node, other)
             case ReplaceLayer(node=name):
                 yield self.replace(bound(self.match, name), step)
@@ -107,7 +113,7 @@ class _Planning:
             )
         ]
 
-    def remove(self, node: NormalNode) -> Iterator[list[Change]]:
+    def remove(self, node: NormalNode) -> Iterator[Sequence[Change | Carried]]:
         """Take a node out; a fused activation with its argument."""
         if node.fused:
             self.constructor(node).taken_out.append("activation")
@@ -124,7 +130,7 @@ class _Planning:
             if len(quoted.findall(self.code.text)) > 1:
                 raise Refusal(f"the file speaks of the layer by its name, `{name}`")
 
-    def before(self, node: NormalNode, anchor: NormalNode) -> Iterator[list[Change]]:
+    def before(self, node: NormalNode, anchor: NormalNode) -> Iterator[Sequence[Change | Carried]]:
         """Put a node before another that comes earlier."""
         first, *others = self.way(anchor, node)
         slots = [slot_of(self.code, one) for one in others]
@@ -147,7 +153,7 @@ class _Planning:
 
     def with_activation(
         self, learner: NormalNode, others: Sequence[NormalNode], activation: str
-    ) -> Iterator[list[Change]]:
+    ) -> Iterator[Sequence[Change | Carried]]:
         """The last of some nodes put behind the learner, then the activation, then the rest."""
         slots = [slot_of(self.code, one) for one in others]
         *between, node = slots
@@ -192,7 +198,7 @@ class _Planning:
         self.besides += defined_behind(self.code, target, f"{name} = {layer}")
         return name
 
-    def after(self, node: NormalNode, anchor: NormalNode) -> Iterator[list[Change]]:
+    def after(self, node: NormalNode, anchor: NormalNode) -> Iterator[Sequence[Change | Carried]]:
         """Put a node behind another that comes later."""
         way = self.way(node, anchor)
         if any(one.fused for one in way):
@@ -242,6 +248,8 @@ class _Planning:
         anchor = bound(self.match, step.anchor)
         if anchor.fused:
             raise Refusal("the activation is fused into another layer")
+        if anchor.id in self.moved:
+            raise Refusal("one of its steps inserts a layer beside what another has moved")
         if step.side == "before":
             match anchor.inputs:
                 case (source,) if source >= 0 and len(self.graph.readers[source]) == 1:

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
-from layerlint.records import dataclass, field
+from layerlint.records import dataclass, field, replace
 from layerlint.source import Span
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -19,6 +19,22 @@ class Change:
     start: int
     end: int
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """Put what stands from ``source`` to ``source_end``, as it reads then, in another place."""
+
+    start: int
+    end: int
+    source: int
+    source_end: int
+
+    def holds(self, change: Change) -> bool:
+        """Whether a change is one of what is carried; what is put beside it is none."""
+        if change.start == change.end in (self.source, self.source_end):
+            return False
+        return self.source <= change.start and change.end <= self.source_end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -90,6 +106,27 @@ def changed(text: str, changes: Iterable[Change]) -> str:
         parts += (text[at : change.start], change.text)
         at = change.end
     return "".join((*parts, text[at:]))
+
+
+def together(text: str, changes: Sequence[Change | Carried]) -> frozenset[Change]:
+    """Changes as one: what is changed inside of what is carried is carried along.
+
+    Raises ValueError where two of them want the same text.
+    """
+    plain = [one for one in changes if isinstance(one, Change)]
+    carried = [one for one in changes if isinstance(one, Carried)]
+    left = {one for one in plain if not any(part.holds(one) for part in carried)}
+    for part in carried:
+        inside = [
+            replace(one, start=one.start - part.source, end=one.end - part.source)
+            for one in plain
+            if part.holds(one)
+        ]
+        new = changed(text[part.source : part.source_end], inside)
+        if new != text[part.start : part.end]:
+            left.add(Change(start=part.start, end=part.end, text=new))
+    changed(text, left)
+    return frozenset(left)
 
 
 def clash(some: Iterable[Change], others: Sequence[Change]) -> bool:
