@@ -13,15 +13,17 @@ from __future__ import annotations
 
 import itertools
 import os
+from collections import Counter
 from collections.abc import Collection, Iterator
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from layerlint.finding import Finding
 from layerlint.linter import check
 from layerlint.mending.reading import Reading
-from layerlint.mending.turns import mended
+from layerlint.mending.turns import Mended, mended
 from layerlint.patterns.example_source import sequential_source
 from layerlint.project import Library, Project
 from layerlint.rule import example_source, load_rules
@@ -173,17 +175,92 @@ def test_whatever_stands_around_it_they_are_named(rule: str) -> None:
             "Conv2D(8, 3), Dropout(0.3), Activation('gelu'), MaxPooling2D(), Flatten(), Dense(4)",
             set(),
         ),
+        # Two dropouts around an activation: neither is moved beside the other.
+        *(
+            (
+                (
+                    f"Conv2D(8, 3), Dropout(0.3), Activation('{name}'), Dropout(0.2), "
+                    "BatchNormalization(), Flatten(), Dense(4)"
+                ),
+                set(),
+            )
+            for name in ("relu", "gelu", "selu", "tanh")
+        ),
+        (
+            (
+                "Conv2D(8, 3), Dropout(0.2), BatchNormalization(), ReLU(), Dropout(0.2), "
+                "MaxPooling2D(), Flatten(), Dense(4)"
+            ),
+            {"dropout-before-max-pooling"},
+        ),
     ],
 )
 def test_all_fixes_together_come_to_an_end_in_which_nothing_is_found(
     layers: str, left: set[str]
 ) -> None:
-    text = sequential_source(layers)
+    result = all_mended(sequential_source(layers))
+    assert {finding.rule for finding in found(result.data.decode(), "recommended")} == left
+
+
+def all_mended(text: str) -> Mended:
+    """A source after all fixes of the default profile."""
     rules = in_force("recommended")
     source = decode_source(text.encode(), FILE)
     reading = Reading(source=source, rules=rules, library=Library(), here=HERE, every=[FILE])
-    result = mended(text.encode(), [reading], lambda *_: True)
-    assert {finding.rule for finding in found(result.data.decode(), "recommended")} == left
+    return mended(text.encode(), [reading], lambda *_: True)
+
+
+def test_a_move_that_would_end_beside_another_dropout_says_why_it_is_not_made() -> None:
+    layers = "Conv2D(8, 3), ReLU(), Dropout(0.2), MaxPooling2D(), Dropout(0.2), Flatten(), Dense(4)"
+    text = sequential_source(layers)
+    result = all_mended(text)
+    assert result.data.decode() == text
+    told = {fault[0]: why for fault, why in result.refused.items()}
+    assert told == {"dropout-before-max-pooling": "`consecutive-dropout` would be found then"}
+
+
+PIECES = (
+    *("Conv2D(8, 3)", "Conv2D(8, 3, activation='relu')", "Conv2D(8, 3, activation='selu')"),
+    *("Dropout(0.2)", "Dropout(0.3)", "SpatialDropout2D(0.2)", "BatchNormalization()"),
+    *("ReLU()", "Activation('gelu')", "Activation('selu')", "MaxPooling2D(2)"),
+    "AveragePooling2D(2)",
+)
+HEADS = (
+    "Flatten(), Dense(4)",
+    "Flatten(), Dense(8), BatchNormalization(), Dropout(0.2), Activation('tanh'), Dense(2)",
+    "GlobalAveragePooling2D(), Dense(8, activation='relu'), Dropout(0.5), Dense(4)",
+)
+
+
+def chains(count: int) -> Iterator[str]:
+    """Chains of layers that nobody has thought about; no dropout directly behind another."""
+    random = Random(20261122)
+    for _ in range(count):
+        pieces = [random.choice(PIECES) for _ in range(random.randint(2, 7))]
+        behind_another = [
+            "Dropout" in one and "Dropout" in before
+            for before, one in itertools.pairwise(("", *pieces))
+        ]
+        pieces = [
+            one for one, is_second in zip(pieces, behind_another, strict=True) if not is_second
+        ]
+        yield sequential_source(", ".join(("Conv2D(8, 3)", *pieces, random.choice(HEADS))))
+
+
+def test_all_fixes_together_bring_nothing_up_that_has_no_fix() -> None:
+    incurable = {rule.id for rule in RULES} - set(FIXABLE)
+    mended_at_all = 0
+    left = []
+    for text in chains(250):
+        result = all_mended(text)
+        mended_at_all += bool(result.done)
+        before, after = (
+            Counter(finding.rule for finding in found(one, "recommended"))
+            for one in (text, result.data.decode())
+        )
+        left += [(text, rule) for rule in after - before if rule in incurable]
+    assert mended_at_all > 150
+    assert left == []
 
 
 def test_two_rules_that_speak_of_one_dropout_advise_the_same() -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from layerlint.fixes import (
     Change,
@@ -21,8 +22,12 @@ from layerlint.fixes import (
 from layerlint.mending.proposals import Proposal
 from layerlint.mending.reading import Fault, Reading
 from layerlint.patterns.normal_graph import NormalNode
+from layerlint.patterns.syntax import InsertLayer, MoveNode, ReplaceLayer
 from layerlint.records import dataclass, replace
 from layerlint.source import Place, SourceError, SourceFile, parse
+
+_ANEW: Final = (MoveNode, ReplaceLayer, InsertLayer)
+"""Steps that put a layer where it was not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +89,9 @@ def _tried(proposals: Sequence[Proposal], readings: Sequence[Reading], code: Cod
                 why = _fault(number, old, new, proposals)
             if why is not None:
                 return f"{why} ({old.source.path})" if number else why
+        for old, new in zip(readings, anew, strict=True):
+            if (rule := _brought_up(old, new, proposals)) is not None:
+                return f"`{rule}` would be found then"
     except Refusal as reason:
         return str(reason)
     except (SourceError, ValueError):
@@ -127,6 +135,21 @@ def _beside(reading: Reading, index: int) -> Iterator[int]:
     for other, graph in enumerate(graphs):
         if other != index and (graph.root, graph.when) == (graphs[index].root, graphs[index].when):
             yield other
+
+
+def _brought_up(old: Reading, new: Reading, proposals: Sequence[Proposal]) -> str | None:
+    """A rule without a fix that speaks only once layers stand elsewhere.
+
+    Whoever takes a layer out, or gives it another argument, wants to see what it hid; who moves
+    one would have the next fault for the last. What gave way to a rule that is now content was
+    there before.
+    """
+    if not any(isinstance(step, _ANEW) for one in proposals for step in one.steps):
+        return None
+    before, after = (Counter(fault[0] for fault in one.incurable) for one in (old, new))
+    spoke = {fault[0] for proposal in proposals for fault in proposal.faults}
+    more = (rule for rule in after - before if spoke.isdisjoint(new.yields.get(rule, ())))
+    return min(more, default=None)
 
 
 def _fault_of_names(

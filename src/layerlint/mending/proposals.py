@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from layerlint.catalog import load_catalog
@@ -11,6 +11,7 @@ from layerlint.fixes import Change, Code, Refusal, respelt, texts
 from layerlint.graph.model import Remark
 from layerlint.mending.reading import Fault, Price, Reading, Seen
 from layerlint.merging.sightings import keeps_order
+from layerlint.patterns.syntax import FixStep
 from layerlint.records import dataclass, replace
 
 
@@ -38,6 +39,11 @@ class Proposal:
     def changes(self) -> frozenset[Change]:
         """The text that is tried first."""
         return self.ways[0]
+
+    @property
+    def steps(self) -> Iterator[FixStep]:
+        """What its plans do to the graphs."""
+        return (step for one in self.wanted for step in one.seen.cure.plan.steps)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -55,6 +55,12 @@ class Seen:
     price: Price
 
 
+def fault_of(sighting: Sighting) -> Fault:
+    """What the fault that was sighted is known by."""
+    related = tuple(place for place, _ in sighting.related)
+    return (sighting.rule, sighting.place, related)
+
+
 def asks_by_number(data: bytes) -> bool:
     """Whether a text asks for layers of models by number or name."""
     return _BY_NUMBER.search(data) is not None
@@ -89,8 +95,8 @@ class Reading:
         return tuple(map(normalize, self.interpretation.graphs))
 
     @cached_property
-    def seen(self) -> tuple[Seen, ...]:
-        """The faults in it that are certain, that no comment silences, and that have a plan."""
+    def told(self) -> tuple[Sighting, ...]:
+        """What the rules see in it that is certain and that no comment silences."""
         top = Span(line=1, column=1, end_line=1, end_column=1)
         linted = Linted(path=self.source.path, every=self.every, top=self.source.place(top))
         sources = sources_of(self.source, self.project)
@@ -101,18 +107,35 @@ class Reading:
             lambda place, path: line_in_file(place, path, sources),
             Looking(),
         )
-        yields = {rule.id: rule.yields_to for rule in self.rules.rules}
+        return tuple(
+            one
+            for one in one_thing_of_one_node(standing(sightings, self.yields))
+            if one.certainty == "certain" and not self._silenced(one)
+        )
+
+    @cached_property
+    def yields(self) -> Mapping[str, Collection[str]]:
+        """The rules to which each rule yields."""
+        return {rule.id: rule.yields_to for rule in self.rules.rules}
+
+    @cached_property
+    def seen(self) -> tuple[Seen, ...]:
+        """The faults in it that have a plan."""
         return tuple(
             Seen(
-                fault=(one.rule, one.place, tuple(place for place, _ in one.related)),
+                fault=fault_of(one),
                 graph=one.graph,
                 cure=one.cure,
                 price=Price(safety=one.fix.safety, because=one.fix.because),
             )
-            for one in one_thing_of_one_node(standing(sightings, yields))
+            for one in self.told
             if one.cure is not None and one.fix is not None
-            if one.certainty == "certain" and not self._silenced(one)
         )
+
+    @cached_property
+    def incurable(self) -> frozenset[Fault]:
+        """The faults in it for which no rule has a plan."""
+        return frozenset(fault_of(one) for one in self.told if one.cure is None)
 
     @cached_property
     def asks_by_number(self) -> bool:

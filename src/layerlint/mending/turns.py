@@ -9,6 +9,7 @@ from layerlint.fixes import Change, Code, Refusal, clash, rewritten
 from layerlint.mending.proof import prove
 from layerlint.mending.proposals import Proposal, Wish, proposed
 from layerlint.mending.reading import Fault, Reading
+from layerlint.patterns.syntax import MoveNode
 from layerlint.records import dataclass, field
 from layerlint.source import decode_source
 
@@ -59,14 +60,23 @@ def mended(data: bytes, readings: Sequence[Reading], wish: Wish) -> Mended:
 
 
 def apart(proposals: Iterable[Proposal]) -> list[Proposal]:
-    """The first proposals that don't touch the text of others; the same change is no clash."""
+    """The first proposals that don't touch the text of others; the same change is no clash.
+
+    What goes towards the output waits for what goes the other way, or the two would pass each
+    other: a dropout moved behind a normalization that is then moved away.
+    """
     chosen: list[Proposal] = []
     taken: set[Change] = set()
-    for one in proposals:
+    for one in sorted(proposals, key=_goes_on):
         if not clash(one.changes - taken, list(taken - one.changes)):
             chosen.append(one)
             taken |= one.changes
     return chosen
+
+
+def _goes_on(proposal: Proposal) -> bool:
+    """Whether a layer goes behind another that stood behind it already."""
+    return any(isinstance(step, MoveNode) and step.side == "after" for step in proposal.steps)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
