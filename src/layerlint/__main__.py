@@ -12,6 +12,7 @@ def main() -> None:
     """Run the command line."""
     import gc
 
+    _end_without_a_word()
     _leave_out_brains()
     from layerlint.cli import run
 
@@ -21,6 +22,20 @@ def main() -> None:
         # Python ends with a search for circles of garbage among all that is left: a fifth of
         # what one file costs, and for nothing.
         gc.freeze()
+
+
+def _end_without_a_word() -> None:
+    """Let Ctrl-C end the process as it ends any other, as long as nothing is begun.
+
+    Python would tell which import was in the middle of what.
+    """
+    import signal
+
+    try:
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+    except ValueError:
+        pass  # only the first thread may ask
 
 
 def _leave_out_brains() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -129,9 +130,10 @@ class _Pool(Generic[Result]):
         )
         sys.stdout.flush()
         sys.stderr.flush()
-        process.start()
+        with _not_interrupted():
+            process.start()
+            self._processes[ours] = process
         theirs.close()
-        self._processes[ours] = process
         return ours
 
     def _give(self, ours: Connection, waiting: Iterator[int]) -> None:
@@ -152,6 +154,27 @@ class _Pool(Generic[Result]):
         process.join()
         ours.close()
         return process.exitcode
+
+
+@contextmanager
+def _not_interrupted() -> Iterator[None]:
+    """Who is told to end hears it after this: in the middle a worker would be nobody's.
+
+    The worker begins like that, and hears it once it knows what it means for a worker.
+    """
+    import signal
+
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _told_to_end())
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _told_to_end() -> set[int]:
+    import signal
+
+    return {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 
 
 def _end_of(code: int | None) -> str:
@@ -182,6 +205,7 @@ def _serve(
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     if sys.platform != "win32":
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _told_to_end())
     while True:
         try:
             number = theirs.recv()

@@ -85,7 +85,10 @@ def test_the_same_in_the_same_order(folder: Path) -> None:
     assert (one.stderr, three.stderr) == (b"", b"")
 
 
-def test_an_interrupt_ends_all_at_once_and_leaves_nothing(folder: Path) -> None:
+@pytest.mark.parametrize("pauses", [(0,), (0, 0), (0, 0.05)])
+def test_an_interrupt_ends_all_at_once_and_leaves_nothing(
+    folder: Path, pauses: tuple[float, ...]
+) -> None:
     slow = "def f(x):\n" + "".join(f"    if x[{n}]: x = Dense({n})(x)\n" for n in range(200))
     for number in range(30):
         (folder / f"net{number:02}.py").write_text(f"from keras.layers import Dense\n{slow}")
@@ -100,13 +103,124 @@ def test_an_interrupt_ends_all_at_once_and_leaves_nothing(folder: Path) -> None:
     )
     time.sleep(3)
     assert run.poll() is None, "the run was over before it could be interrupted"
-    os.killpg(run.pid, signal.SIGINT)
+    for pause in pauses:
+        time.sleep(pause)
+        os.killpg(run.pid, signal.SIGINT)
     stdout, stderr = run.communicate(timeout=20)
-    assert run.returncode != 0
-    assert stdout == b""
-    assert b"Traceback" not in stderr
+    assert (run.returncode, stdout, stderr) == (130, b"", b"")
     with pytest.raises(ProcessLookupError):
         os.killpg(run.pid, 0)
+
+
+FIXING = ("--jobs", "3", "--fix", "--unsafe-fixes")
+PRESSED = """
+import os, signal, sys
+from layerlint import workers, writing
+from layerlint.__main__ import main
+from multiprocessing.process import BaseProcess
+
+first, second = (name.split(".") for name in sys.argv[1:3])
+del sys.argv[1:3]
+places = {"process": BaseProcess, "pool": workers._Pool, "path": writing.Path, "os": os}
+
+def press(owner, name, other=None):
+    usual = getattr(places[owner], name)
+    def pressing(*given, **named):
+        setattr(places[owner], name, usual)
+        if other:
+            press(*other)
+        signal.raise_signal(signal.SIGINT)
+        return usual(*given, **named)
+    setattr(places[owner], name, pressing)
+
+press(*first, second)
+main()
+"""
+"""Ctrl-C is pressed at the first call of one function, and again at the next one of another."""
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("pool._give", "pool.end"),
+        ("pool._give", "process.terminate"),
+        ("pool._give", "process.join"),
+        ("pool._give", "process.kill"),
+        ("process.start", "process.terminate"),
+        ("os.fsync", "path.unlink"),  # of what was begun of a file that is mended
+    ],
+)
+def test_ctrl_c_twice_leaves_nothing_behind(folder: Path, first: str, second: str) -> None:
+    before = {file.name: file.read_bytes() for file in folder.iterdir()}
+    run = subprocess.Popen(
+        [sys.executable, "-c", PRESSED, first, second, "check", *FIXING],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "LAYERLINT_NO_CACHE": ""},
+        start_new_session=True,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+    )
+    stdout, stderr = run.communicate(timeout=60)
+    assert (run.returncode, stdout, stderr) == (130, b"", b"")
+    with pytest.raises(ProcessLookupError):
+        os.killpg(run.pid, 0)
+    files = {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
+    assert files == before
+    records = (file for file in folder.glob(".layerlint_cache/*/*") if file.suffix != ".json")
+    assert not list(records)
+
+
+def test_a_worker_that_has_just_begun_does_not_hear_ctrl_c(folder: Path) -> None:
+    """It reaches all processes of the terminal; a worker may not know yet that it is one."""
+    slow = (
+        "import time, pathlib\n"
+        "from multiprocessing.process import BaseProcess\n"
+        "usual = BaseProcess.run\n"
+        "def slowly(process):\n"
+        "    pathlib.Path('begun').touch()\n"
+        "    time.sleep(2)\n"
+        "    usual(process)\n"
+        "BaseProcess.run = slowly\n"
+        "from layerlint.__main__ import main\n"
+        "main()\n"
+    )
+    run = subprocess.Popen(
+        [sys.executable, "-c", slow, "check", "--no-cache", "--jobs", "3"],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+    )
+    while not (folder / "begun").exists():
+        assert run.poll() is None
+        time.sleep(0.01)
+    os.killpg(run.pid, signal.SIGINT)
+    os.killpg(run.pid, signal.SIGINT)
+    stdout, stderr = run.communicate(timeout=60)
+    assert (run.returncode, stdout, stderr) == (130, b"", b"")
+
+
+def test_ctrl_c_while_python_still_imports_says_nothing(tmp_path: Path) -> None:
+    pressed = (
+        "import signal, sys\n"
+        "from layerlint.__main__ import main\n"
+        "class Pressing:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'layerlint.cli':\n"
+        "            signal.raise_signal(signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Pressing())\n"
+        "main()\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", pressed, "check", "."],
+        cwd=tmp_path,
+        capture_output=True,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
+        check=False,
+    )
+    assert (run.returncode, run.stdout, run.stderr) == (-signal.SIGINT, b"", b"")
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])

@@ -35,13 +35,32 @@ class Ended(BaseException):
         raise SystemExit(128 + self.number)
 
 
+ONCE: Final = 3.0
+"""Seconds in which Ctrl-C is heard once: what was begun is taken away sooner."""
+
+
 def end_in_order() -> None:
     """Let who is told to end take away what it has begun, workers and files half written."""
     import signal
+    import time
 
     def end(number: int, _: object) -> NoReturn:
         raise Ended(number)
 
+    heard = -ONCE
+
+    def interrupt(*_: object) -> None:
+        # Whoever presses twice means it once, and must not stop what takes away the rest. But
+        # Python drops what is raised in some places, so that it can't be ignored for good.
+        nonlocal heard
+        now = time.monotonic()
+        if now - heard >= ONCE:
+            heard = now
+            raise KeyboardInterrupt
+
+    with suppress(ValueError):  # see below
+        if signal.getsignal(signal.SIGINT) in (signal.SIG_DFL, signal.default_int_handler):
+            signal.signal(signal.SIGINT, interrupt)
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
         # What starts us may have it ignored, as `nohup` does; only the first thread may ask.
