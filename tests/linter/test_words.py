@@ -227,3 +227,38 @@ class Net(Base):
     (finding,) = find("bias-before-batchnorm", net=text)
     called = [label.place.span.line for label in finding.labels if label.role == "call"]
     assert called == [13]
+
+
+BLOCK = """
+class Block(layers.Layer):
+    def __init__(self, norm=None, use_bias=True):
+        super().__init__()
+        self.conv = layers.Conv2D(8, 3, use_bias=use_bias)
+        self.norm = layers.BatchNormalization() if norm == "batch" else None
+
+    def call(self, x):
+        x = self.conv(x)
+        return x if self.norm is None else self.norm(x)
+"""
+NET = """
+from block import Block
+
+def build(norm):
+    inputs = Input((8, 8, 3))
+    return Model(inputs, Block({})(inputs))
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("norm, norm is None", "; `use_bias=True` comes from the default of `use_bias`"),
+        ("norm, True", ""),
+        ("'batch'", ""),
+    ],
+)
+def test_a_flag_that_nobody_in_sight_gives_is_said_to_be_a_default(
+    find: Find, given: str, said: str
+) -> None:
+    (finding,) = find("bias-before-batchnorm", block=BLOCK, net=NET.format(given))
+    assert finding.message.endswith(f"write `use_bias=False`{said}")

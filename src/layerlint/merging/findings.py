@@ -167,6 +167,7 @@ def _told(
         calls=calls,
         share=replace(share, differs=len(alike) < len(beside)),
         varies=varies,
+        of_flags=worst.of_flags if all(one.of_flags for one in telling) else "",
         reader=linted.path,
         profile=worst.profile,
         comments=comments,

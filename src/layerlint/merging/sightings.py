@@ -10,7 +10,7 @@ from layerlint.catalog import Dialect
 from layerlint.finding import Certainty, Fix, Severity
 from layerlint.graph.model import Argument, LayerGraph
 from layerlint.merging.answers import HashedOnce, Variant
-from layerlint.merging.defaults import told_of_defaults
+from layerlint.merging.defaults import told_of_defaults, told_of_flags
 from layerlint.merging.telling import distinct
 from layerlint.patterns.effort import Effort
 from layerlint.patterns.looks import Looks
@@ -97,6 +97,8 @@ class Sighting:
     """Where the reported layer is built."""
     is_default: bool = False
     """Whether it speaks of a value that is the default of a parameter."""
+    of_flags: str = ""
+    """What is said besides where no sighting has the flags from anything but a default."""
     related: tuple[tuple[Place, str], ...] = ()
     certainty: Certainty = "certain"
     causes: tuple[str, ...] = ()
@@ -207,6 +209,7 @@ def _sighting(
         profile=(level.profile if level else None) or rule.profile,
         message=in_words(fill(message, look_up, match.let), words) + defaults,
         is_default=bool(defaults),
+        of_flags=in_words(told_of_flags(match), words),
         node=NodeKey(
             layer=node.origin.layer.key,
             call=node.origin.call,

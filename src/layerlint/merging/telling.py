@@ -76,6 +76,8 @@ class Told:
     varies: bool = False
     """Whether what is said is not true of all that shows it: under other answers than those that
     are told, or in another turn of a loop, it is there in another way."""
+    of_flags: str = ""
+    """What is said where nobody gives the flags that it depends on."""
     reader: str
     """The path of the file that was read."""
     profile: Profile
@@ -105,7 +107,8 @@ def _united(group: Sequence[Told]) -> tuple[Finding, tuple[Suppression, ...]]:
     comments = distinct(comment for one in telling for comment in one.comments)
     findings = [one.finding for one in telling]
     if len(findings) == 1:
-        return _shared(_varying(findings[0], telling[0].varies), telling[0].share), comments
+        alone = _remarked(findings[0], telling[0].of_flags)
+        return _shared(_varying(alone, telling[0].varies), telling[0].share), comments
     # What a call gives is more than the defaults that a builder is read with by itself.
     first = max(telling, key=lambda one: (SEVERITIES.index(one.finding.severity), bool(one.calls)))
     worst = first.finding
@@ -138,7 +141,12 @@ def _united(group: Sequence[Told]) -> tuple[Finding, tuple[Suppression, ...]]:
         count=sum(finding.count for finding in findings),
         labels=(*labels, *call_labels(calls, place)),
     )
-    return _shared(_varying(united, varies), share), comments
+    remark = telling[0].of_flags if all(one.of_flags for one in telling) else ""
+    return _shared(_varying(_remarked(united, remark), varies), share), comments
+
+
+def _remarked(finding: Finding, remark: str) -> Finding:
+    return replace(finding, message=finding.message + remark) if remark else finding
 
 
 def _varying(finding: Finding, varies: bool) -> Finding:
