@@ -22,6 +22,7 @@ HERE = Path(os.devnull) / "nowhere"
 
 AFTER = "batchnorm-after-activation"
 BETWEEN = "dropout-between-convolutions"
+ROW = "convolution-without-normalization"
 HIGH = "dropout-rate-above-half"
 LOGITS = "softmax-with-from-logits"
 STACKED = "stacked-linear-layers"
@@ -499,3 +500,34 @@ def test_a_layer_and_the_activation_fused_with_it_are_one_place() -> None:
     assert [label.text for label in finding.labels] == [
         "what it would normalize and the activation before it"
     ]
+
+
+THREE = """\
+from keras import Sequential, layers
+
+def build():
+    return Sequential([
+        layers.Input((8, 32, 32)),
+        layers.Conv2D(8, 3, data_format="channels_last"),
+        layers.Dropout(0.3),
+        layers.Conv2D(8, 3, data_format="channels_last"),
+        layers.Conv2D(8, 3, data_format="channels_last", activation="sigmoid"),
+    ])
+"""
+
+
+def test_a_normalization_that_is_advised_is_told_where_the_channels_are() -> None:
+    first = THREE.replace("channels_last", "channels_first")
+    assert "a batch normalization behind each" in found(ROW, THREE).message
+    assert "a batch normalization (`axis=1`) behind each" in found(ROW, first).message
+    assert "put a `BatchNormalization` directly" in found(BETWEEN, THREE).message
+    assert "put a `BatchNormalization(axis=1)` directly" in found(BETWEEN, first).message
+
+
+def test_no_normalization_is_advised_behind_an_output() -> None:
+    said = "Leave it out behind the last of them"
+    assert said in found(ROW, THREE).message
+    assert (
+        said not in found(ROW, THREE.replace("    ])", "        layers.Dense(1),\n    ])")).message
+    )
+    assert said not in found(ROW, f"{THREE}\nbody = build()\nwhole = Sequential([body])\n").message
