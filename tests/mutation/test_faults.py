@@ -22,7 +22,7 @@ NO_GRAPH = ("Dropout(25)", "Dropout(1.5)", "Dropout(2.5)", "Dropout(-0.5)", "Spa
 NO_GRAPH += (", AveragePooling2D()", "keras.layers.core", "training=training", "base.output")
 NO_GRAPH += ("def loss(truth, answer)", "activation=lambda")
 NO_GRAPH += ("import Function", "from elsewhere import", "KERAS_BACKEND")
-NO_GRAPH += ("LocallyConnected2D", "dropout_W=")
+NO_GRAPH += ("LocallyConnected2D", "dropout_W=", "(mode=")
 # Which weights a layer was given is not in the graph, either.
 NO_GRAPH += ("set_weights",)
 # Nor is what a loss or a metric computes with besides the model's outputs.

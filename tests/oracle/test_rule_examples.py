@@ -22,6 +22,8 @@ CASES = [] if keras_process.missing() else list(cases())
 OUT_OF_RANGE = "Expected a float value between 0 and 1"
 REFUSED: dict[tuple[str, str], str] = {
     ("bias-before-batchnorm", "LocallyConnected2D"): "LocallyConnected2D",
+    ("bias-before-batchnorm", "(mode="): "Unrecognized keyword arguments",
+    ("dropout-before-batchnorm", "(mode="): "Unrecognized keyword arguments",
     ("dropout-rate-out-of-range", "Dropout(25)"): OUT_OF_RANGE,
     ("dropout-rate-out-of-range", "Dropout(-0.5)"): OUT_OF_RANGE,
     ("dropout-rate-out-of-range", "Dropout(1.5)"): OUT_OF_RANGE,

@@ -572,3 +572,27 @@ def test_derived_facts(text, attribute, value):
 def test_what_the_graph_cannot_tell_is_unknown(text, attribute):
     text = text.replace("Activation()", 'Activation(activation="relu")')
     assert isinstance(answer(last(text), attribute), UnknownValue)
+
+
+# what Keras 1 called batch normalization
+
+
+def test_the_mode_of_keras_1_that_normalizes_each_sample_is_a_layer_normalization():
+    norm = last("Dense(units=8) -> (None, 8) BatchNormalization(axis=-1, epsilon=0.1, mode=1)")
+    assert (norm.layer.name, norm.layer.qualified) == (
+        "LayerNormalization",
+        "keras.layers.LayerNormalization",
+    )
+    assert dict(norm.layer.arguments) == {"axis": "channel", "epsilon": 0.1}
+    assert (norm.shown, norm.standing) == ("BatchNormalization", "known")
+
+
+@pytest.mark.parametrize(("mode", "said"), [("0", {}), ("2", {"training": True})])
+def test_the_other_modes_say_whose_statistics_it_goes_by(mode, said):
+    norm = last(f"Dense(units=8) BatchNormalization(mode={mode})")
+    assert norm.layer.name == "BatchNormalization"
+    assert dict(norm.call_arguments) == said
+
+
+def test_of_an_unknown_mode_it_is_open_what_is_normalized():
+    assert last('Dense(units=8) BatchNormalization(mode=unknown "mode")').standing == "uncertain"

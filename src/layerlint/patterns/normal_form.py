@@ -34,6 +34,7 @@ from layerlint.patterns.axes import (
     size_of_channels,
     spatial_rank,
 )
+from layerlint.patterns.modes import by_mode, called
 from layerlint.patterns.normal_graph import NormalGraph, NormalNode, Standing
 from layerlint.patterns.operations import layer_for_operation
 from layerlint.records import dataclass, field, replace
@@ -120,7 +121,7 @@ class _Form:
             shape = self.shape(inputs)
             rank = None if shape is None else len(shape)
             layer = layer_for_operation(layer, len(inputs), rank)
-        layer, standing = _identified(layer)
+        layer, standing = by_mode(*_identified(layer))
         shape = node.shapes[0] if node.shapes else None
         for part, fused in _split(layer) if standing == "known" else [(layer, False)]:
             part = with_activation(part)
@@ -136,6 +137,7 @@ class _Form:
                 origin=node,
                 opened=opened,
                 inputs=tuple(inputs),
+                call_arguments=called(part, node.call_arguments),
                 standing=standing,
                 fused=fused,
                 doubt=doubt,
@@ -164,6 +166,7 @@ class _Form:
             origin=node,
             opened=opened,
             inputs=tuple(outputs),
+            call_arguments=node.call_arguments,
             standing="opaque",
         )
         self.add_normal(choice, None, lead=False)

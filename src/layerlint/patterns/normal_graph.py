@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from layerlint.graph.model import (
@@ -14,7 +15,7 @@ from layerlint.graph.model import (
     UnknownValue,
 )
 from layerlint.patterns.axes import Layout
-from layerlint.records import dataclass
+from layerlint.records import dataclass, field
 from layerlint.source import Place
 
 Standing: TypeAlias = Literal["known", "closed", "uncertain", "opaque"]
@@ -41,6 +42,8 @@ class NormalNode:
     origin: Node
     opened: tuple[Node, ...] = ()
     inputs: tuple[int, ...] = ()
+    call_arguments: Mapping[str, Argument] = field(default_factory=lambda: MappingProxyType({}))
+    """What the call says besides tensors, and what the layer itself says for all its calls."""
     standing: Standing = "known"
     fused: bool = False
     """Whether it is an ``activation=`` of the layer before it."""
@@ -65,11 +68,6 @@ class NormalNode:
     def place(self) -> Place:
         """Where the source has the layer's constructor."""
         return self.layer.written
-
-    @property
-    def call_arguments(self) -> Mapping[str, Argument]:
-        """What the call says besides tensors."""
-        return self.origin.call_arguments
 
     @property
     def chain(self) -> tuple[Place, ...]:

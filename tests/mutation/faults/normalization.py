@@ -49,6 +49,11 @@ def learns(norm: Step) -> bool:
     return norm.trainable and norm.called_with.get("training") is not False
 
 
+def keeps_statistics(norm: Step) -> bool:
+    """Whether it goes by statistics at test time that it has learned while training."""
+    return learns(norm) and norm.called_with.get("training") is not True
+
+
 def stops_dropping(drop: Step) -> bool:
     """Whether what it does while training is gone at test time."""
     return drop.called_with.get("training") is not True
@@ -147,7 +152,7 @@ def dropout_before_batchnorm(graph: Graph) -> Iterator[Fault]:
     between = among(ACTIVATION, *POOLING, "Flatten", "Reshape")
     for drop in filter(stops_dropping, graph.of("Dropout", *SPATIAL_DROPOUTS)):
         if any(
-            end is not None and end.layer == "BatchNormalization" and learns(end)
+            end is not None and end.layer == "BatchNormalization" and keeps_statistics(end)
             for end, _ in forwards(drop, between)
         ):
             yield drop, "info" if drop.rate <= 0.1 else "warning"
@@ -180,7 +185,7 @@ def batchnorm_on_output(graph: Graph) -> Iterator[Fault]:
         judged = output.loss in CROSS_ENTROPIES | SQUARED_OR_ABSOLUTE
         if (
             norm.layer == "BatchNormalization"
-            and learns(norm)
+            and keeps_statistics(norm)
             and (judged or not PROBABILITIES.isdisjoint(ends))
         ):
             yield norm, "info"
