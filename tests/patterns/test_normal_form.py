@@ -6,6 +6,7 @@ from layerlint.graph.check import graph_problems
 from layerlint.graph.model import FunctionValue, UnknownValue
 from layerlint.graph.text import parse_graph, print_graph
 from layerlint.patterns.attributes import answer
+from layerlint.patterns.axes import layout_of_entry
 from layerlint.patterns.normal_form import normalize
 from layerlint.patterns.normal_graph import shown_graph
 
@@ -458,7 +459,12 @@ def test_an_axis_is_the_channel_or_negative_where_that_can_be_told(before, axis,
         ("(None, 3, 32, 32)", "data_format", "channels_last"),
         ("(None, 32, 32, 3)", "; data_format", "channels_last"),
         ("(None, 1, 64, 1)", "; data_format", "channels_last"),
-        ("(None, 3, None, None)", "; data_format", "channels_last"),
+        ("(None, 3, None, None)", "; data_format", None),
+        ("(None, 4, 60, 80)", "; data_format", None),
+        ("(None, 4, None, 4)", "; data_format", "channels_last"),
+        ("(None, None, None, 3)", "; data_format", "channels_last"),
+        ("(None, 3, None, None, None)", "; data_format", "channels_last"),
+        ("(None, 64, 9, 12)", "; data_format", "channels_last"),
         ("(None, 200, 14, 14)", "; data_format", None),
         ("(None, 14, 14, 200)", "; data_format", "channels_last"),
         ("(None, 8, 8, 8)", "; data_format", "channels_last"),
@@ -476,6 +482,31 @@ def test_images_given_channels_first_leave_open_where_the_channels_are(
     node = last(f"{entry} -> {shape} {pad} {convolution} BatchNormalization(axis=-1)")
     assert node.layout == layout
     assert answer(node, "axis") == ("channel" if layout else -1)
+
+
+@pytest.mark.parametrize(
+    ("shape", "layout"),
+    [
+        ((None, 64, 9, 12), None),
+        ((None, 9, 12, 64), "channels_last"),
+        ((None, 30, 40, 20), "channels_last"),
+        ((None, 30, 40, 3), "channels_last"),
+        ((None, 64, None, 12), "channels_last"),
+    ],
+)
+def test_in_a_file_for_keras_1_maps_may_have_their_channels_first(shape, layout):
+    assert layout_of_entry(shape, keras_1=True) == layout
+    assert layout_of_entry(shape) == "channels_last"
+
+
+def test_what_one_entry_leaves_open_is_open_of_the_whole_model():
+    given = "(None, 4, 60, 80)"
+    for shape, layout in (("(None, 64, 9, 12)", None), ("(None, 60, 80, 3)", "channels_last")):
+        node = last(
+            f"InputLayer() -> {given} Flatten() Dense() Reshape() -> {shape} "
+            'Conv2D(; data_format="channels_last") BatchNormalization(axis=-1)'
+        )
+        assert node.layout == layout
 
 
 @pytest.mark.parametrize(

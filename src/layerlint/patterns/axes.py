@@ -93,20 +93,39 @@ def layout_of_input(layer: Layer, inherited: Layout) -> Layout:
             return inherited
 
 
-def layout_of_entry(shape: Shape | None) -> Layout:
+def layout_of_entry(shape: Shape | None, *, keras_1: bool = False, beside: bool = False) -> Layout:
     """Where the channels of what a model is given, or reshapes, are, if no layer says so itself.
 
-    Images of shape (3, 224, 224) and maps of shape (200, 14, 14) are met where ``keras.json``
-    says that channels come first, which the source does not tell.
+    Images of shape (3, 224, 224) or (4, height, width), and maps of shape (200, 14, 14), are met
+    where ``keras.json`` says that channels come first, which the source does not tell. In a file
+    for Keras 1, whose first releases had them there, a map is as likely to be (64, 9, 12).
+    ``beside``: another entry of the model is met so, and the same setting holds for all of it.
     """
     if shape is None or len(shape) < 4:
         return "channels_last"
+    if _may_come_first(shape, keras_1=keras_1):
+        return None
+    last = shape[-1]
+    told = last is not None and last <= _MOST_COLORS
+    return None if beside and not told else "channels_last"
+
+
+def _may_come_first(shape: Shape, *, keras_1: bool) -> bool:
+    """Whether a shape, known in part, is none that is usual of channels that come last."""
     channels, *sizes = shape[1:]
-    known = [size for size in sizes if size is not None and size > _MOST_COLORS]
-    if channels is None or len(known) < len(sizes):
-        return "channels_last"
-    square = len(set(known)) == 1 and channels != known[0]
-    return None if square or channels in (1, 3) else "channels_last"
+    if channels is None or any(size is not None and size <= _MOST_COLORS for size in sizes):
+        return False
+    known = [size for size in sizes if size is not None]
+    if channels <= _MOST_COLORS:
+        # Of (4, None, None, None) the first may as well be frames.
+        return len(known) == len(sizes) or len(sizes) == 2
+    if len(known) < len(sizes) or channels in known:
+        return False
+    if len(set(known)) == 1:
+        return True
+    # The sides of a map are more alike than a side and the number of channels.
+    last = [channels, *known[:-1]]
+    return keras_1 and max(known) * min(last) < max(last) * min(known)
 
 
 _MOST_COLORS: Final = 4

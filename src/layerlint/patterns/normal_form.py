@@ -56,6 +56,7 @@ def normalize(graph: LayerGraph) -> NormalGraph:
     """The normal form of a graph."""
     form = _Form()
     form.input_shapes = {-1 - number: shape for number, shape in enumerate(graph.entering)}
+    form.some_open = _some_open(graph)
     lowest = min((source for node in graph.nodes for source in node.inputs), default=0)
     form.next_input = min(lowest, 0)
     outputs = form.add_graph(graph, inputs=None, opened=())
@@ -86,6 +87,8 @@ class _Form:
     input_shapes: dict[int, Shape | None] = field(default_factory=dict)
     next_input: int = 0
     """The lowest number that an input of the model has so far."""
+    some_open: bool = False
+    """Whether the channels may come first in something that the model is given, or reshapes."""
 
     def add_graph(
         self, graph: LayerGraph, inputs: Sequence[int] | None, opened: tuple[Node, ...]
@@ -179,21 +182,22 @@ class _Form:
         if entering is None and (asked := spatial_rank(layer)) is not None:
             entering = (None,) * asked
         leaving = output_shape(layer, _without_axis(shape, lead), entering)
-        layout = layout_of_input(layer, self.layout(node.inputs, entering))
-        finds = self.finds_channels(node.inputs, entering, layout)
+        before = self.layout(node.inputs, entering, keras_1=layer.keras_1)
+        layout = layout_of_input(layer, before)
+        finds = self.finds_channels(node.inputs, before, layout)
         axis: int | None = None
         if "axis" in layer.arguments and layer.name not in _AXES_OF_THEIR_OWN:
             rank = None if entering is None else len(entering)
             value, axis = axis_argument(layer.arguments, layout, rank)
             layer = replace(layer, arguments={**layer.arguments, "axis": value})
         output_layout = layout_of_output(layer, layout, leaving)
-        before: Argument = size_of_channels(entering, layout)
-        if before is None and len(node.inputs) == 1 and node.inputs[0] >= 0:
-            before = self.nodes[node.inputs[0]].channels
+        come_in: Argument = size_of_channels(entering, layout)
+        if come_in is None and len(node.inputs) == 1 and node.inputs[0] >= 0:
+            come_in = self.nodes[node.inputs[0]].channels
         channels: Argument = size_of_channels(leaving, output_layout)
         # Both directions of a Bidirectional layer give their units, joined in one of five ways.
         if channels is None and node.origin.layer.name != "Bidirectional":
-            channels = channels_behind(layer, before)
+            channels = channels_behind(layer, come_in)
         self.shapes.append(leaving if shape is None and not lead else shape)
         self.nodes.append(
             replace(
@@ -205,7 +209,7 @@ class _Form:
                 output_layout=output_layout,
                 finds_channels=finds,
                 channels=channels,
-                input_channels=before,
+                input_channels=come_in,
                 axis=axis,
             )
         )
@@ -218,18 +222,26 @@ class _Form:
         first = inputs[0]
         return self.input_shapes.get(first) if first < 0 else self.shapes[first]
 
-    def layout(self, inputs: Sequence[int], shape: Shape | None) -> Layout:
+    def layout(self, inputs: Sequence[int], shape: Shape | None, *, keras_1: bool) -> Layout:
         if not inputs or inputs[0] < 0 or self.nodes[inputs[0]].layer.name in _ENTRIES:
-            return layout_of_entry(shape)
+            return layout_of_entry(shape, keras_1=keras_1, beside=self.some_open)
         return self.nodes[inputs[0]].output_layout
 
-    def finds_channels(
-        self, inputs: Sequence[int], shape: Shape | None, layout: Layout
-    ) -> bool | None:
+    def finds_channels(self, inputs: Sequence[int], before: Layout, layout: Layout) -> bool | None:
         if not inputs or inputs[0] < 0:
             return True
-        before = self.layout(inputs, shape)
         return None if before is None or layout is None else before == layout
+
+
+def _some_open(graph: LayerGraph) -> bool:
+    """Whether the channels may come first in something that a graph is given, or reshapes."""
+    given = [(shape, False) for shape in graph.entering]
+    given += [
+        (node.shapes[0], node.layer.keras_1)
+        for node in graph.nodes
+        if node.layer.name in _ENTRIES and node.shapes
+    ]
+    return any(layout_of_entry(shape, keras_1=old) is None for shape, old in given)
 
 
 def _unwrapped(layer: Layer) -> tuple[Layer, bool]:
