@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from layerlint.catalog import load_catalog
+from layerlint.graph.model import UnknownValue
 from layerlint.interpreter import interpret
 from layerlint.project import Project
 from layerlint.source import SourceFile
@@ -33,3 +34,27 @@ def test_a_call_that_cannot_be_is_an_error_of_the_source(call: str) -> None:
     found = interpret(SourceFile(path="net.py", text=text), Project(), load_catalog())
     (graph,) = found.graphs
     assert [node.layer.arguments["units"] for node in graph.nodes] == [1, 2]
+
+
+REFUSED = {
+    "layers.Dense(1, activations='relu')": {"activation"},
+    "layers.Dense(1, nonlinearity='relu')": set(),
+    "layers.Dense(1, 'tanh', activations='relu')": set(),
+    "tf.keras.layers.Dense(1, bias=False)": {"use_bias"},
+    "layers.Dense(1, weight_regularizer='l2')": {
+        *("kernel_regularizer", "bias_regularizer", "activity_regularizer"),
+    },
+    "layers.Conv2D(1, 3, stride=2)": {"strides"},
+    "layers.Conv2D(1, 3, padding='same')": set(),
+    "layers.Convolution2D(1, 3, 3, bias=False)": set(),
+}
+
+
+@pytest.mark.parametrize(("call", "open_"), REFUSED.items())
+def test_what_a_refused_argument_may_mean_is_open(call: str, open_: set[str]) -> None:
+    text = f"import tensorflow as tf\nfrom keras import Sequential, layers\nSequential([{call}])\n"
+    found = interpret(SourceFile(path="net.py", text=text), Project(), load_catalog())
+    arguments = found.graphs[0].nodes[0].layer.arguments
+    unknown = {name: value for name, value in arguments.items() if isinstance(value, UnknownValue)}
+    assert unknown.keys() == open_
+    assert all("may be meant by" in value.reason for value in unknown.values())

@@ -21,7 +21,7 @@ from layerlint.catalog.specification import (
     Symbol,
 )
 from layerlint.catalog.translation import MERGES, as_keras_2_read, without_input_size
-from layerlint.spelling import nearest
+from layerlint.spelling import all_near, nearest
 
 _DATA = Path(__file__).parents[1] / "data"
 
@@ -211,6 +211,16 @@ class Catalog:
         if qualified is None or not keywords:
             return False
         return not self._forms.words_of_keras_1(qualified).isdisjoint(keywords)
+
+    def meant(self, bound: Bound, keyword: str) -> tuple[str, ...]:
+        """The parameters of a bound call that may be meant by a keyword which Keras refuses.
+
+        One that was called so in another Keras, else those that are written nearly so.
+        """
+        qualified = self._names.canonical(f"{_LAYERS}.{bound.name}") or bound.name
+        known = {} if self._forms.entry(qualified) is None else self._forms.renames(qualified)
+        old = known.get(keyword)
+        return (old,) if old is not None else all_near(keyword, bound.arguments)
 
     # --- calls -----------------------------------------------------------------------
 

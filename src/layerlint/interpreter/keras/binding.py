@@ -51,6 +51,8 @@ def bind(
     """Bind a call; where no Keras is known, by the one whose form the call has."""
     said = {key: value for key, value in keywords.items() if key not in OPEN}
     bound = _bind(run, name, dialect, positional, said, site)
+    if bound.unbound:
+        bound = _without_what_is_meant(run, bound, site)
     unknown = keywords.get("**", keywords.get("*"))
     return bound if unknown is None else _opened(run, bound, unknown, site)
 
@@ -95,6 +97,20 @@ def _undecided(run: Run, bound: Bound, other: Bound, site: Site) -> Bound:
     arguments = dict(bound.arguments)
     for name in apart:
         arguments[name] = run.unknown(f"{name}, which Keras 2 and Keras 3 read differently", site)
+    return replace(bound, arguments=arguments)
+
+
+def _without_what_is_meant(run: Run, bound: Bound, site: Site) -> Bound:
+    """Leave open what somebody gave by a name that no Keras takes: ``activations="relu"``.
+
+    Keras refuses the call. What the parameter will be once that is mended is not its default.
+    """
+    arguments = dict(bound.arguments)
+    for keyword in bound.unbound:
+        for name in run.machine.catalog.meant(bound, keyword):
+            if name in arguments and name not in bound.given:
+                reason = f"{name}, which may be meant by {keyword!r}"
+                arguments[name] = run.unknown(reason, site)
     return replace(bound, arguments=arguments)
 
 
