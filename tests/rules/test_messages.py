@@ -31,6 +31,7 @@ OUT = "dropout-rate-out-of-range"
 ONE_UNIT = "softmax-on-one-unit"
 COMPARED = "one-unit-categorical-crossentropy"
 SLOW = "recurrent-dropout-slows-gpu"
+UNNORMALIZED = "convolution-without-normalization"
 
 FROM_LOGITS = """\
 from keras import Sequential, layers, losses
@@ -326,7 +327,10 @@ def found(rule: str, layers: str) -> Finding:
                 "Conv2D(8, 3, data_format='channels_first'), Dropout(0.3),"
                 " Conv2D(8, 3, data_format='channels_first')"
             ),
-            ['Write `SpatialDropout2D(0.3, data_format="channels_first")`, which drops'],
+            [
+                'Write `SpatialDropout2D(0.3, data_format="channels_first")`, which drops',
+                "put a `BatchNormalization(axis=1)` directly behind",
+            ],
             [],
         ),
         (
@@ -335,7 +339,22 @@ def found(rule: str, layers: str) -> Finding:
                 "Convolution2D(8, 3, 3, dim_ordering='th'), Dropout(0.3),"
                 " Convolution2D(8, 3, 3, dim_ordering='th')"
             ),
-            ['Write `SpatialDropout2D(0.3, dim_ordering="th")`, which drops'],
+            [
+                'Write `SpatialDropout2D(0.3, dim_ordering="th")`, which drops',
+                "put a `BatchNormalization(axis=1)` directly behind `Convolution2D`",
+            ],
+            [],
+        ),
+        (
+            UNNORMALIZED,
+            ", ".join(["Conv2D(8, 3, data_format='channels_first')"] * 3),
+            ["a batch normalization (`axis=1`) behind each"],
+            [],
+        ),
+        (
+            UNNORMALIZED,
+            ", ".join(["Conv2D(8, 3)"] * 3),
+            ["a batch normalization behind each"],
             [],
         ),
         (
@@ -398,6 +417,19 @@ def eye():
 model = Sequential()
 model.add(LSTM(256, activation="relu", input_shape=(8, 4)))
 """
+
+
+def test_a_layer_goes_by_the_name_under_which_it_is_imported() -> None:
+    said = found(
+        "bias-before-batchnorm",
+        """\
+from keras import Sequential
+from keras.layers import BatchNormalization as Norm, Conv2D as Conv, Input, ReLU
+
+model = Sequential([Input((8, 8, 3)), Conv(8, 3), Norm(), ReLU()])
+""",
+    )
+    assert said.message.startswith("`Conv` learns a bias that `Norm` (line 4) subtracts")
 
 
 def test_a_file_in_which_one_call_is_in_words_of_keras_1_is_for_that() -> None:

@@ -5,8 +5,17 @@ from __future__ import annotations
 from astroid import nodes
 
 from layerlint.interpreter.libraries import ROOTS
-from layerlint.interpreter.values import NOTHING, Deferred, External, Module, Scope, Value
+from layerlint.interpreter.values import (
+    NOTHING,
+    Deferred,
+    External,
+    Module,
+    Native,
+    Scope,
+    Value,
+)
 from layerlint.interpreter.walk.walker import Walker
+from layerlint.records import replace
 
 
 def import_names(run: Walker, node: nodes.Import, scope: Scope) -> None:
@@ -46,7 +55,11 @@ def import_from(run: Walker, node: nodes.ImportFrom, scope: Scope) -> None:
         if name == "*":
             _import_all(run, module, scope)
             continue
-        run.write(scope, alias or name, _member(run, module, dotted, level, name, scope, node))
+        value = _member(run, module, dotted, level, name, scope, node)
+        if alias is not None and isinstance(value, Native) and value.symbol.kind == "layer":
+            # Messages call a layer as the code does.
+            value = replace(value, symbol=replace(value.symbol, spelled=alias))
+        run.write(scope, alias or name, value)
 
 
 def _member(
