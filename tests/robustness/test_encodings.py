@@ -33,11 +33,11 @@ def test_wide_characters_are_not_passed_over_in_silence(
 @pytest.mark.parametrize(
     "data",
     [
-        b"# coding: idna\n" + NET.encode() + UNUSED.encode(),
         # Letters that need no such spelling are written back without it.
+        b"# coding: raw_unicode_escape\n# \\u0061\n" + NET.encode() + UNUSED.encode(),
         b"# coding: utf-7\n# +AGEAYgBj-\n" + NET.encode() + UNUSED.encode(),
     ],
-    ids=["idna", "utf-7"],
+    ids=["escapes", "utf-7"],
 )
 def test_what_can_not_be_written_back_is_told_and_left(
     write: Write, check: Check, data: bytes
@@ -48,6 +48,16 @@ def test_what_can_not_be_written_back_is_told_and_left(
         assert "dropout-rate-out-of-range" in ended.rules
         assert "internal-error" not in ended.rules
         assert file.read_bytes() == data
+
+
+@pytest.mark.parametrize("encoding", ["idna", "punycode"])
+def test_encodings_of_names_are_not_read(write: Write, check: Check, encoding: str) -> None:
+    """Twice as long a text takes four times as long: 160 kB a second, 10 MB more than an hour."""
+    text = "a" * 500_000 + "-" + "b9" * 250_000
+    write("net.py", f"# coding: {encoding}\nimport keras\n{text}\n")
+    ended = check(".")
+    (said,) = ended.messages("unparsable-file")
+    assert f"{encoding} is for the names of computers" in said
 
 
 def test_a_module_longer_than_its_parser_has_room_for_is_said_to_be(

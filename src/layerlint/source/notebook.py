@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import accumulate, groupby
 from typing import Final
 
-from layerlint.records import dataclass
+from layerlint.records import dataclass, field
 from layerlint.source.json_strings import (
     GivenTwice,
     JsonPath,
@@ -79,10 +79,16 @@ class Notebook:
 
     cells: tuple[Cell, ...]
     line_starts: LineStarts
+    first_lines: tuple[int, ...] = field(init=False, repr=False)
+    """Where each cell begins in the module."""
+
+    def __post_init__(self) -> None:
+        """Note where cells begin once: it is asked for every place."""
+        object.__setattr__(self, "first_lines", tuple(cell.first_line for cell in self.cells))
 
     def cell_at(self, line: int) -> Cell | None:
         """The cell in which a line of the module stands."""
-        index = bisect_right([cell.first_line for cell in self.cells], line) - 1
+        index = bisect_right(self.first_lines, line) - 1
         return self.cells[index] if index >= 0 else None
 
     def line_at(self, number: int) -> str | None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import codecs
+from array import array
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -83,6 +86,9 @@ class SourceFile:
         text = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
         if text.isascii():
             return byte_column + 1
+        if len(text) > _SHORT:
+            begun = _begun(text)
+            return (begun[min(byte_column, len(begun)) - 1] if byte_column else 0) + 1
         return len(text.encode("utf-8", "replace")[:byte_column].decode("utf-8", "replace")) + 1
 
     def place(self, span: Span) -> Place:
@@ -102,6 +108,18 @@ class SourceFile:
         """A complaint about a span of ``text``."""
         located, cell = self.locate(span)
         return SourceError(message, self.place(located), cell, self.line_at(span.line))
+
+
+_SHORT: Final = 1_000
+"""Of lines that are not longer it is quicker to count what is asked for."""
+
+
+@lru_cache(maxsize=2)
+def _begun(line: str) -> array[int]:
+    """How many characters have begun by each byte of a line in UTF-8; kept, since thousands of
+    layers may stand on it.
+    """
+    return array("I", accumulate(byte & 0xC0 != 0x80 for byte in line.encode("utf-8", "replace")))
 
 
 def read_source(path: Path, shown: str) -> SourceFile:
@@ -137,6 +155,10 @@ def parse(source: SourceFile) -> ast.Module:
             return tree
 
 
+_OF_NAMES: Final = ("idna", "punycode")
+"""Encodings that take a time that grows with the square of the text."""
+
+
 def _at(shown: str, line: int, column: int, width: int = 1) -> Place:
     span = Span(line=line, column=column, end_line=line, end_column=column + width)
     return Place(path=shown, span=span)
@@ -153,7 +175,8 @@ def _declared_encoding(data: bytes, shown: str) -> str:
 
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-        codecs.lookup(encoding)
+        if codecs.lookup(encoding).name in _OF_NAMES:
+            raise LookupError(f"{encoding} is for the names of computers, not for text")
     except (SyntaxError, LookupError) as error:
         complaint = str(error)
         if "invalid or missing encoding" in complaint:

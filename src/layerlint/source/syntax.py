@@ -174,6 +174,11 @@ def split_lines(text: str) -> tuple[str, ...]:
     return tuple(re.split(r"\r\n|\r|\n", text))
 
 
+LONGEST_LINE: Final = 2_000
+"""How long a line may be in which signs are looked for: in a line that is made for it, the time
+for some of them grows with the square of its length."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Sign:
     """What gives away who can read a line: Python's complaint, and the line around it."""
@@ -187,7 +192,7 @@ class _Sign:
 
     def shows(self, line: str, column: int, complaint: str) -> bool:
         """Whether the sign is in the line of which Python complains at that column."""
-        return bool(
+        return len(line) <= LONGEST_LINE and bool(
             re.search(self.complaint, complaint)
             and re.search(f"(?:{self.before})$", line[: column - 1])
             and re.match(self.at, line[column - 1 :])
