@@ -243,6 +243,12 @@ def test_what_is_not_known(
     assert infer_operation(name, arguments, inputs).shapes == (expected,)
 
 
-def test_sizes_that_add_up_are_those_of_the_parts() -> None:
-    found = infer_operation("split", {"indices_or_sections": (1, 3), "axis": -1}, [X])
-    assert found.shapes == ((None, 5, 1), (None, 5, 3))
+@pytest.mark.parametrize(
+    ("given", "parts"),
+    [((1, 3), (1, 3)), ((3, -1), (3, 1)), ((1, UNKNOWN), (1, None)), ((-1, UNKNOWN), (None, None))],
+)
+def test_tensorflow_splits_by_the_sizes_of_the_parts(
+    given: tuple[Argument, ...], parts: tuple[int | None, ...]
+) -> None:
+    found = infer_operation("split", {"num_or_size_splits": given, "axis": -1}, [X])
+    assert found.shapes == tuple((None, 5, part) for part in parts)

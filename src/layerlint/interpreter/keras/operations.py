@@ -223,6 +223,11 @@ def _bind(
         _sort(run, renamed if renamed in known else word, value, inputs, arguments, site)
     if qualified is not None and qualified.startswith("keras.backend."):
         arguments = {**_BACKEND_DEFAULTS.get(name, {}), **arguments}
+    if name == "split" and qualified is None:
+        # TensorFlow is told the sizes of the parts where `keras.ops` is told where to cut.
+        cuts = run.machine.settle(arguments.get("indices_or_sections"))
+        if isinstance(cuts, (list, tuple)):
+            arguments["num_or_size_splits"] = arguments.pop("indices_or_sections")
     return _Bound(named_so, inputs, arguments)
 
 

@@ -190,38 +190,41 @@ def _agreed(column: Sequence[int | None]) -> int | None:
 
 
 def split(call: Call) -> Outputs:
-    """Parts of equal size, or parts cut at places.
-
-    ``tf.split`` names the sizes of the parts where ``keras.ops.split`` names the places
-    of the cuts: numbers that add up to the size of the axis are taken for sizes.
-    """
-    shape, cuts = call.input, call.get("indices_or_sections")
+    """Parts of equal size, parts cut at places (``keras.ops``) or of given sizes (TensorFlow)."""
+    given = call.get("num_or_size_splits")
+    shape, cuts = call.input, call.get("indices_or_sections") if given is None else given
     place = None if shape is None else position(call.whole("axis", 0), len(shape))
     number = whole(cuts)
+    if number is None and isinstance(given, tuple):
+        number = len(given)
     if number is not None and not 0 < number <= MOST_PARTS:
         return Outputs()
     if shape is None or place is None:
         return Outputs(shapes=(None,) * number, single=False) if number else Outputs()
-    size = shape[place]
-    if number is not None:
-        parts: list[int | None] = [None if size is None else size // number] * number
-    elif isinstance(cuts, tuple) and (known := wholes(cuts)) is not None:
-        parts = _parts(size, known)
+    size, known = shape[place], wholes(cuts)
+    if known is not None:
+        parts = _cut(size, known) if given is None else _sized(size, known)
+    elif number is not None:
+        parts = [None if size is None else size // number] * number
     else:
         return Outputs()
     shapes = tuple((*shape[:place], part, *shape[place + 1 :]) for part in parts)
     return Outputs(shapes=shapes, single=False)
 
 
-def _parts(size: int | None, cuts: tuple[int | None, ...]) -> list[int | None]:
-    total = None if None in cuts else sum(one for one in cuts if one is not None)
-    if total is not None and total == size:
-        return list(cuts)
-    edges = [0, *cuts, size]
+def _cut(size: int | None, places: tuple[int | None, ...]) -> list[int | None]:
+    edges = [0, *places, size]
     return [
         None if start is None or end is None else max(end - start, 0)
         for start, end in pairwise(edges)
     ]
+
+
+def _sized(size: int | None, sizes: tuple[int | None, ...]) -> list[int | None]:
+    """The sizes as given; one of them may be -1, which is what is left."""
+    taken = [one for one in sizes if one != -1]
+    left = None if size is None or None in taken else size - sum(one or 0 for one in taken)
+    return [left if one == -1 else one for one in sizes]
 
 
 def unstacked(call: Call) -> Outputs:
