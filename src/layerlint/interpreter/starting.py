@@ -104,7 +104,7 @@ def _object_of(run: Run, cls: Class, site: Site) -> Instance:
         else:
             initialize(run, instance, [], {}, site)
     except Raised:
-        pass  # what it set before counts
+        run.overlay.interrupted()  # what it set before counts
     return instance
 
 

@@ -24,6 +24,7 @@ from layerlint.interpreter.keras.objects import (
 )
 from layerlint.interpreter.keras.parts import by_output, ends_of_members, ends_of_parts
 from layerlint.interpreter.keras.run import Run
+from layerlint.interpreter.keras.unread import unread
 from layerlint.interpreter.keras.weights import calls_of, layers_within
 from layerlint.interpreter.values import BudgetSpent, Instance, List, Raised, Unknown, Value
 from layerlint.records import replace
@@ -219,8 +220,11 @@ class Assembler:
             )
 
     def _leftover(self, taken: set[Call]) -> LayerGraph | None:
-        """Nodes and layers that never became part of a model."""
+        """Nodes and layers that never became part of a model, and may become one of another."""
         calls = [call for call in self.run.recordings[0].calls if call not in taken]
+        if self.truncated is None:
+            dead = unread(self.run, self.root, taken, calls)
+            calls = [call for call in calls if call not in dead]
         told = [call for call in calls if _tells(call)]
         nodes = self._with_sources(told, calls)
         lone = [layer for layer in self.run.layers if _lone(layer)]

@@ -401,13 +401,20 @@ class Keras:
         """A model or layer goes where it is not seen any more."""
         layers.hold(self.run, value)
 
-    def kept(self, value: Value) -> None:
+    def stored(self, value: Value) -> None:
         """A value is held in an attribute."""
+        if isinstance(value, (Tensor, list, tuple, dict)):
+            self.run.stored.append(value)
+
+    def kept(self, value: Value) -> None:
+        """A value is held in an attribute of an object."""
+        self.stored(value)
         if isinstance(value, (Instance, Foreign, list, tuple, dict)):
             layers.keep(self.run, value)
 
     def given_back(self, value: Value) -> None:
         """A root gives back a value: a Sequential without an input is a block for others."""
+        self.run.given_back.append(value)
         for model in layers.models_in(self.run, value):
             if model.kind == "sequential":
                 sequential.grow(self.run, model)
@@ -415,10 +422,16 @@ class Keras:
                 if entry.call is None and entry.shape is None:
                     layers.keep(self.run, model)
 
+    def interrupted(self) -> None:
+        """Something ended in an error."""
+        self.run.interrupted = True
+
     def named(self, value: Value, name: str) -> None:
         """A value is bound to a name."""
         target = value.native if isinstance(value, Instance) else value
-        if isinstance(target, KerasModel) and target.title is None:
+        if isinstance(target, Tensor):
+            self.run.names.setdefault(target, set()).add(name)
+        elif isinstance(target, KerasModel) and target.title is None:
             self.run.touch(target)
             target.title = name
         elif isinstance(value, Unknown) and value.key in self.run.fragments:

@@ -118,6 +118,14 @@ class Run:
         """Calls of user layers that nothing in sight makes: they are graphs of their own."""
         self.defaults: dict[int, Mapping[str, object]] = {}
         """Defaults of layers' parameters, by the number of the specification."""
+        self.given_back: list[Value] = []
+        """What the root gives back; nothing of one that does not come to its end."""
+        self.stored: list[Value] = []
+        """What is held in attributes, where that may hold tensors."""
+        self.names: dict[Tensor, set[str]] = {}
+        """The names that tensors are bound to."""
+        self.interrupted = False
+        """Whether something that the run did ended in an error, and nobody knows what follows."""
         self.count = 0
         self.built = 0
         """How many layers and models were made, and called where it makes a graph;

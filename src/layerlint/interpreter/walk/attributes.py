@@ -473,5 +473,6 @@ def set_attribute(run: Walker, value: Value, name: str, new: Value, site: Site) 
             run.touch(value)
             note_slot(run, value.attributes, name)
             value.attributes[name] = new
+            run.overlay.stored(new)
         case Module():
             run.write(value.scope, name, new)

@@ -106,8 +106,9 @@ class Modules:
                 if self.run.execute([statement], module.scope) is not None:
                     break
             except Raised:
-                continue
+                self.run.overlay.interrupted()
             except RecursionError:
+                self.run.overlay.interrupted()
                 self.run.crowded(module.source)
                 line = self.run.line(self.run.site(module.scope, statement))
                 self.run.cut(f"the statement on {line}, too deeply nested")

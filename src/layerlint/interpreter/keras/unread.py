@@ -1,0 +1,114 @@
+"""Layers that were called beside a model, and whose outputs nobody reads: they are in no model.
+
+A branch whose name is assigned anew before anything is made of it is such a one. What a
+function gives back, or somebody keeps or is handed, may become part of a model elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from astroid import nodes
+
+from layerlint.interpreter.keras.objects import Call, Tensor
+from layerlint.interpreter.keras.run import Run
+from layerlint.interpreter.keras.structure import tensors
+from layerlint.interpreter.keras.weights import calls_of
+from layerlint.interpreter.values import Value
+
+_FUNCTIONS = (nodes.FunctionDef, nodes.AsyncFunctionDef, nodes.Lambda)
+
+
+def unread(run: Run, root: str, taken: set[Call], left: Sequence[Call]) -> set[Call]:
+    """Those of the calls in no model that nobody reads, where that to which they lead is known.
+
+    That is a model that has what they begin with, or what the root gives back. Where a run
+    did not come to its end, or what a model consists of is not known, it is of none.
+    """
+    unknown = any(model.doubtful for model in run.models if model.kind == "functional")
+    if unknown or run.interrupted or not (taken or run.given_back):
+        return set()
+    if root != "<module>" and not run.given_back:
+        return set()
+    in_parts = {call for model in run.fragments.values() for call in calls_of(model)}
+    known = taken | in_parts | _before(_calls(run, run.given_back))
+    some = [call for call in left if call not in known]
+    if not some or any(call.layer.name is None and not call.inputs for call in known):
+        return set()  # what is not known may be made of any of them
+    read = _before(
+        [*_reading(some), *_calls(run, _stored(run, root)), *_seen_by_functions(run, some)]
+    )
+    dead: set[Call] = set()
+    attached: set[Call] = set()
+    for call in sorted(some, key=lambda one: one.order):
+        sources = {one.call for one in call.inputs if one.call is not None}
+        if not sources.isdisjoint(known) or not sources.isdisjoint(attached):
+            attached.add(call)
+            if call not in read:
+                dead.add(call)
+    return dead
+
+
+def _reading(calls: Sequence[Call]) -> Iterator[Call]:
+    """What takes tensors where nobody sees what becomes of them, or computes with them last."""
+    sources = {one.call for call in calls for one in call.inputs}
+    for call in calls:
+        if (call.inputs and call.layer.name is None) or (
+            call.layer.operation and call not in sources
+        ):
+            yield call
+
+
+def _before(calls: Iterable[Call]) -> set[Call]:
+    """Some calls with all that lead to them."""
+    found: set[Call] = set()
+    waiting = list(calls)
+    while waiting:
+        call = waiting.pop()
+        if call not in found:
+            found.add(call)
+            waiting += [one.call for one in call.inputs if one.call is not None]
+    return found
+
+
+def _calls(run: Run, values: Iterable[Value]) -> list[Call]:
+    """The calls that give the tensors in some values."""
+    settle = run.machine.settle
+    found = (tensors(value, settle) for value in values)
+    return [one.call for each in found for one in each if one.call is not None]
+
+
+def _stored(run: Run, root: str) -> Iterator[Value]:
+    """What attributes hold, and what stands in the lists of the module.
+
+    A function may have set a name of the module, which its body does at every turn.
+    """
+    yield from run.stored
+    for value in run.machine.frames[0].scope.names.values():
+        if isinstance(value, (list, tuple, dict)) or (
+            root != "<module>" and isinstance(value, Tensor)
+        ):
+            yield value
+
+
+def _seen_by_functions(run: Run, calls: Sequence[Call]) -> Iterator[Call]:
+    """The calls that give what goes by a name which some function takes from outside of it."""
+    outside: dict[nodes.Module, set[str]] = {}
+    scope = run.machine.frames[0].scope.module
+    for call in calls:
+        trees = {scope.tree, None if call.site is None else call.site.node.root()} - {None}
+        named = set().union(*(run.names.get(one, ()) for one in call.outputs))
+        for tree in trees:
+            if tree not in outside:
+                outside[tree] = _taken_from_outside(tree)
+            if not named.isdisjoint(outside[tree]):
+                yield call
+
+
+def _taken_from_outside(tree: nodes.NodeNG) -> set[str]:
+    """The names that functions read and do not set."""
+    found: set[str] = set()
+    for function in tree.nodes_of_class(_FUNCTIONS):
+        read = {one.name for one in function.nodes_of_class(nodes.Name)}
+        found |= read.difference(function.locals)
+    return found
