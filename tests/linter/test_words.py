@@ -262,3 +262,50 @@ def test_a_flag_that_nobody_in_sight_gives_is_said_to_be_a_default(
 ) -> None:
     (finding,) = find("bias-before-batchnorm", block=BLOCK, net=NET.format(given))
     assert finding.message.endswith(f"write `use_bias=False`{said}")
+
+
+BUILT_BY_TWO = """
+def create(kind="plain", small=False):
+    inputs = Input((32, 32, 3))
+    if kind == "plain":
+        x = layers.Conv2D(8, 3)(inputs)
+        if not small:
+            x = layers.BatchNormalization()(x)
+    else:
+        x = layers.Dense(4)(inputs)
+    return inputs, x
+
+"""
+
+WITH_BOTH = """
+def network(kind, small):
+    inputs, x = create(kind, small)
+    return Model(inputs, x)
+
+"""
+
+WITH_ONE = """
+def entity(small):
+    inputs, x = create(small=small)
+    return Model(inputs, layers.Dense(3)(x))
+"""
+
+
+def test_what_is_enough_where_a_default_does_the_rest_is_not_told_of_other_calls(
+    find: Find,
+) -> None:
+    (finding,) = find("bias-before-batchnorm", net=BUILT_BY_TWO + WITH_BOTH + WITH_ONE)
+    assert when(finding) == ["kind == 'plain'=True and small=False"]
+    (finding,) = find("bias-before-batchnorm", net=BUILT_BY_TWO + WITH_ONE)
+    assert when(finding) == ["small=False"]
+
+
+def test_what_is_enough_for_one_file_is_not_told_of_others(find: Find) -> None:
+    imported = "from net import create\n"
+    (finding,) = find(
+        "bias-before-batchnorm",
+        net=BUILT_BY_TWO,
+        both=imported + WITH_BOTH,
+        one=imported + WITH_ONE,
+    )
+    assert when(finding) == ["kind == 'plain'=True and small=False"]

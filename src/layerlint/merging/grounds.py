@@ -70,6 +70,13 @@ class Grounds:
         if found and all(vague for _, vague in found):
             return None
         terms = tuple(dict.fromkeys(term for own, vague in found if not vague for term in own))
+        # What one root settles itself, as by a default, needs no answer there, but in another.
+        terms = tuple(
+            term
+            for term in terms
+            if not any(set(term) < set(more) for more in terms)
+            or not any(case.misses(term) for case in cases)
+        )
         return self._said(
             tuple(dict.fromkeys(literal for case in cases for literal in case.told(term)))
             for term in terms
@@ -186,6 +193,10 @@ class _Case:
             if (own := Reading.of(one)) and all(own.contradicts(other) for other in readings)
         ]
         return fewest(apart or holding, others), not apart
+
+    def misses(self, term: Term) -> bool:
+        """Whether these answers let be something that was tried and does not show it."""
+        return any(self._fits(term, trial) for trial in self.failing)
 
     def refutes(self, term: Term) -> bool:
         """Whether a further run is found that keeps these answers and does not show it."""

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Final, TypeVar
 
 from layerlint.finding import SEVERITIES, Finding, Label
+from layerlint.graph.model import Answer
 from layerlint.patterns.syntax import Profile  # at run time, too: what is recalled is held to it
 from layerlint.records import dataclass, replace
 from layerlint.source import Place
@@ -136,7 +137,7 @@ def _united(group: Sequence[Told]) -> tuple[Finding, tuple[Suppression, ...]]:
         place=place,
         origin=None if place == origin else origin,
         causes=distinct(cause for finding in findings for cause in finding.causes),
-        when=() if always else distinct(answers for one in alike for answers in one.finding.when),
+        when=() if always else _enough(answers for one in alike for answers in one.finding.when),
         models=distinct(model for finding in findings for model in finding.models),
         count=sum(finding.count for finding in findings),
         labels=(*labels, *call_labels(calls, place)),
@@ -147,6 +148,15 @@ def _united(group: Sequence[Told]) -> tuple[Finding, tuple[Suppression, ...]]:
 
 def _remarked(finding: Finding, remark: str) -> Finding:
     return replace(finding, message=finding.message + remark) if remark else finding
+
+
+def _enough(told: Iterable[tuple[Answer, ...]]) -> tuple[tuple[Answer, ...], ...]:
+    """The sets of answers of several readers, without those that are not enough for another.
+
+    What one of them settles itself, as by a default, needs no answer there.
+    """
+    sets = distinct(told)
+    return tuple(one for one in sets if not any(set(one) < set(more) for more in sets))
 
 
 def _varying(finding: Finding, varies: bool) -> Finding:
