@@ -187,3 +187,40 @@ def test_told_at_the_call_it_speaks_of_the_line_that_builds(find: Find, tmp_path
     (finding,) = find(net="from blocks import block\n" + build("y = block(y)", "y = block(y)"))
     assert (finding.place.path, finding.place.line) == ("net.py", 7)
     assert said(finding) == "1 of the 2 layers that the same line builds in `build`"
+
+
+GAN = """
+import sys
+from keras.layers import Flatten
+
+class Gan:
+    def __init__(self, size):
+        self.critic = self.build_critic()
+        self.critic.compile("adam", "mse")
+        self.critic.trainable = False
+        self.both = self.build_both(size)
+        self.both.compile("adam", "mse")
+
+    def build_critic(self):
+        image = Input((32, 32, 3))
+        x = BatchNormalization()(Conv2D(8, 3)(image))
+        model = Model(image, Dense(1)(Flatten()(x)))
+        return model
+
+    def build_both(self, size):
+        image = Input((32, 32, 3))
+        model = Model(image, self.critic(Conv2D(3, size, padding="same")(image)))
+        return model
+
+gan = Gan(3)
+if sys.argv.warm:
+    gan = Gan(5)
+    head = gan.build_critic()
+    head = Model(head.input, Dense(3)(head.output))
+"""
+
+
+def test_what_is_frozen_where_another_model_calls_its_own_is_not_sound(find: Find) -> None:
+    """Its own model was compiled before, and is kept once of all that are alike."""
+    (finding,) = find(net=GAN)
+    assert said(finding) is None

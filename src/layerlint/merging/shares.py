@@ -34,6 +34,8 @@ class _Built:
     chain: Chain
     in_loop: bool
     """Whether a turn of a loop of unknown length built it: it stands for any number of layers."""
+    frozen_part: bool
+    """Whether it is frozen in a model that calls its own, which was compiled before, or not."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -65,7 +67,12 @@ class Lines:
         sound: set[Chain] = set()
         in_loop = False
         for run, keys in told.items():
-            built = {one.key: one for one in self._at(place, run, models)}
+            built = {
+                one.key: one
+                for one in self._at(place, run, models)
+                # What is the matter with it shows in its own model, which is kept once of many.
+                if one.key in keys or not one.frozen_part
+            }
             if not keys <= built.keys():  # a layer within a layer: its line builds no node
                 built = {}
             others = built.keys() - faulty[run]
@@ -113,7 +120,15 @@ def _built(graph: LayerGraph, around: Chain = ()) -> Iterator[tuple[Place, _Buil
     for node in graph.nodes:
         chain = (*around, *node.chain)
         in_loop = node.loop is not None
-        yield node.layer.written, _Built(key=node.layer.key, chain=chain, in_loop=in_loop)
+        yield (
+            node.layer.written,
+            _Built(
+                key=node.layer.key,
+                chain=chain,
+                in_loop=in_loop,
+                frozen_part=bool(node.parts) and node.layer.trainable is False,
+            ),
+        )
         if node.inside is not None:
             yield from _built(node.inside, (*chain, node.call or node.layer.place))
 
