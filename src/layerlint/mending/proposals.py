@@ -100,6 +100,9 @@ def _must_be_read_in_full(wanted: Iterable[Wanted], readings: Sequence[Reading])
             raise Refusal(f"the model could not be read in full: {unread}")
 
 
+_ASKED = "layers are asked for by number or name: if they are this model's, they have others then"
+
+
 def _price(wanted: Iterable[Wanted], readings: Sequence[Reading]) -> Price:
     """What a fix costs here."""
     for one in wanted:
@@ -107,9 +110,7 @@ def _price(wanted: Iterable[Wanted], readings: Sequence[Reading]) -> Price:
             return one.seen.price
     reorders = any(not keeps_order(step) for one in wanted for step in one.seen.cure.plan.steps)
     if reorders and any(reading.asks_by_number for reading in readings):
-        return Price(
-            safety="unsafe", because="layers are asked for by number, and have others then"
-        )
+        return Price(safety="unsafe", because=_ASKED)
     return one.seen.price
 
 
