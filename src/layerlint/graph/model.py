@@ -202,6 +202,9 @@ class Compiled:
 
     losses: tuple[Loss, ...]
     place: Place
+    untrained: bool = False
+    """Whether the code shows that it is no model to be trained: it is only asked for predictions,
+    loads weights behind ``compile()`` and is not fitted, or is built with ``training=False``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -408,6 +408,7 @@ class _Reader:
         place = self.advance().place
         if self.token.kind == "place":
             place = self.place()
+        untrained = self.accept("untrained")
         losses: list[Loss] = []
         while self.accept("loss"):
             name = self.value()
@@ -417,7 +418,7 @@ class _Reader:
             if not isinstance(logits, bool | UnknownValue):
                 self.fail("from_logits is True, False or unknown")
             losses.append(Loss(name=name, from_logits=logits))
-        return Compiled(losses=tuple(losses), place=place)
+        return Compiled(losses=tuple(losses), place=place, untrained=untrained)
 
 
 def complete_unless_said(graph: LayerGraph) -> bool:

@@ -26,7 +26,7 @@ and ``// …`` is a comment::
               "{" {node} ["inputs" refs] ["outputs" refs] [compiled] "}"
     kind    = "sequential" | "functional" | "subclassed" | "layer" | "fragment"
     answer  = name "=" ("True" | "False") "line" INTEGER ["of" STRING]
-    compiled = "compiled" [place] {"loss" value ["from_logits" value]}
+    compiled = "compiled" [place] ["untrained"] {"loss" value ["from_logits" value]}
     node    = ["%" INTEGER "="] layer ["(" [(ref | label "=" value) {","}] ")"]
               ["->" ("nothing" | shape {"," shape})]
               {"call" place | "through" place | "turn" INTEGER | "loop" INTEGER
@@ -133,6 +133,8 @@ class _Printer:
 
     def compiled(self, compiled: Compiled) -> str:
         words = ["compiled", *self.place(compiled.place)]
+        if compiled.untrained:
+            words.append("untrained")
         for loss in compiled.losses:
             words += ["loss", self.value(loss.name)]
             if loss.from_logits is not False:

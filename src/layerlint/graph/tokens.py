@@ -27,7 +27,7 @@ _GRAPH_WORDS = (
     "held",
     "entering",
 )
-_BODY_WORDS = ("inputs", "outputs", "compiled", "loss", "from_logits")
+_BODY_WORDS = ("inputs", "outputs", "compiled", "untrained", "loss", "from_logits")
 _NODE_WORDS = ("operation", "copied", "nothing", "call", "through", "turn", "loop", "inside")
 _PART_WORDS = ("part", "gives", "ends_part")
 _WORDS_OF_GRAPHS = (*_GRAPH_WORDS, *_BODY_WORDS, *_NODE_WORDS, *_PART_WORDS)

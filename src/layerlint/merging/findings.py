@@ -14,12 +14,14 @@ from typing import TypeAlias
 
 from layerlint.finding import SEVERITIES, Certainty, Finding, Label
 from layerlint.graph.model import Answer, Interpretation, LayerGraph
+from layerlint.graph.phases import only_asked
 from layerlint.merging.answers import Variant
 from layerlint.merging.grounds import Grounds
 from layerlint.merging.shares import Lines
 from layerlint.merging.sightings import Linted, NodeKey, Root, Sighting
 from layerlint.merging.telling import BUILT, CALLED, Share, Told, call_labels, distinct
 from layerlint.merging.tried import Mark
+from layerlint.patterns.verdict import cause_at
 from layerlint.records import replace
 from layerlint.source import Place
 from layerlint.suppression import Suppression
@@ -150,10 +152,17 @@ def _told(
         # The turns of a loop bring other words: which of them, no answer tells.
         when = grounds.when(known, roots)
         varies = True
-    if when is None:
-        when = ()
-        telling = [replace(one, certainty="undecided", causes=_DIFFERENT) for one in telling]
-        worst = replace(worst, certainty="undecided", causes=_DIFFERENT)
+    doubts = _DIFFERENT if when is None else ()
+    when = when or ()
+    if worst.of_loss:
+        trained = tuple(term for term in when if not any(map(only_asked, term)))
+        if all(one.untrained for one in telling) or (when and not trained):
+            doubts = (*doubts, cause_at("whether what is built so is trained", worst.of_loss))
+        else:
+            when = trained
+    if doubts and worst.certainty == "certain":
+        telling = [replace(one, certainty="undecided", causes=doubts) for one in telling]
+        worst = replace(worst, certainty="undecided", causes=doubts)
     nearest = {call for one in alike for call in _nearest(one, linted)}
     calls = tuple(
         call for call in sorted(nearest) if grounds.always(_from(words, call), when, roots)

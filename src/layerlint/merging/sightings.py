@@ -27,6 +27,7 @@ from layerlint.patterns.syntax import (
     ReplaceLayer,
     SetArguments,
     UnsetArguments,
+    VariableClause,
 )
 from layerlint.patterns.ways import Arrival
 from layerlint.patterns.wording import LookUp, fill, in_words
@@ -102,6 +103,10 @@ class Sighting:
     related: tuple[tuple[Place, str], ...] = ()
     certainty: Certainty = "certain"
     causes: tuple[str, ...] = ()
+    of_loss: Place | None = None
+    """Where the loss is given, if the rule asks about that."""
+    untrained: bool = False
+    """Whether nothing trains the model: what a loss makes of it does no harm."""
     seam: int | None = None
     """The line of the loop between whose turns the fault stands."""
     fix: Fix | None = None
@@ -203,6 +208,7 @@ def _sighting(
     related = rule.report.related.items() if rule.report else ()
     plan = (level.fix if level else None) or rule.fix
     words = _words(match)
+    compiled = graph.compiled if _asks_loss(rule) else None
     return Sighting(
         rule=rule.id,
         severity=(level.severity if level else None) or rule.severity,
@@ -224,6 +230,8 @@ def _sighting(
         ),
         certainty="certain" if match.certainty == 2 else "undecided",
         causes=match.causes,
+        of_loss=None if compiled is None else compiled.place,
+        untrained=compiled is not None and compiled.untrained,
         seam=_seam(match),
         fix=None if plan is None else _fix(plan, match, look_up, keras, words),
         cure=None
@@ -267,6 +275,12 @@ def _places(match: Match, variable: str) -> Iterator[Place]:
 def _asks_models(rule: Rule) -> bool:
     clauses = () if rule.pattern is None else rule.pattern.when
     return any(isinstance(one, PathClause) and one.models == "every" for one in clauses)
+
+
+def _asks_loss(rule: Rule) -> bool:
+    """Whether a rule holds only of what some loss is computed of."""
+    clauses = () if rule.pattern is None else rule.pattern.when
+    return any(isinstance(one, VariableClause) and one.compiled for one in clauses)
 
 
 def _each_place_once(related: Iterable[tuple[Place, str]]) -> tuple[tuple[Place, str], ...]:

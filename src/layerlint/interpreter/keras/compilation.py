@@ -9,6 +9,7 @@ from astroid import nodes
 
 from layerlint.catalog import NamedObject
 from layerlint.graph.model import Compiled, Loss, UnknownValue
+from layerlint.graph.phases import flag_trains
 from layerlint.interpreter.keras.arguments import unknown_argument
 from layerlint.interpreter.keras.objects import (
     Compilation,
@@ -77,7 +78,32 @@ def compile_model(
         site=site,
         arguments=arguments,
         trainable={layer: layer.trainable for layer in within},
+        for_training=_for_training(run),
     )
+    model.restored = False
+
+
+def _for_training(run: Run) -> bool:
+    """Whether no function around it was asked, by a parameter, for what is not trained."""
+    for frame in run.machine.frames:
+        if frame.function is None:
+            continue
+        arguments = frame.function.node.args
+        for each in (*arguments.posonlyargs, *(arguments.args or ()), *arguments.kwonlyargs):
+            value = run.machine.settle(frame.scope.names.get(each.name))
+            if isinstance(value, bool) and flag_trains(each.name, value) is False:
+                return False
+    return True
+
+
+def _is_trained(model: KerasModel, made: Compilation) -> bool:
+    """Whether anything in sight may compute the loss of a model, or nothing tells what it is for.
+
+    What is called, held or handed on may be trained there.
+    """
+    if model.judged or model.used or model.phases:
+        return True
+    return made.for_training and not model.asked and (model.kept or not model.restored)
 
 
 def _leave_open(
@@ -113,10 +139,12 @@ def compiled(run: Run, model: KerasModel) -> Compiled | None:
     if made is None:
         return None
     given = run.machine.settle(made.arguments.get("loss"))
+    place, idle = run.place(made.site), not _is_trained(model, made)
     if given is not None and (method := _trains_otherwise(run, model)):
         own = _unknown(UnknownValue(reason=f"{method} of {kind_of(model.instance)}"))
-        return Compiled(losses=(own,), place=run.place(made.site))
-    return Compiled(losses=losses(run, model, given, made.site), place=run.place(made.site))
+        return Compiled(losses=(own,), place=place, untrained=idle)
+    told = losses(run, model, given, made.site)
+    return Compiled(losses=told, place=place, untrained=idle)
 
 
 def read_by_losses(run: Run, model: KerasModel) -> tuple[Tensor, ...]:

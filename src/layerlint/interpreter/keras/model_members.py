@@ -67,7 +67,15 @@ def _asked(run: Run, model: KerasModel, name: str, site: Site) -> Value:
     """What it answers on data, which nobody knows."""
     run.touch(model)
     model.asked = True
+    model.judged = model.judged or not name.startswith("predict")
     return run.unknown(f"{name}()", site)
+
+
+def _restore(run: Run, model: KerasModel, thing: Value) -> None:
+    """Load weights that were saved when something was trained."""
+    run.changing(model)
+    model.restored = True
+    give_weights(run, thing)
 
 
 def _model_known(
@@ -110,7 +118,9 @@ def _model_known(
             return builtin(name, lambda given, named, at: run.apply(thing, given, named, at))
         case "call" if model.layer is None or not model.layer.overrides_call or owner is not None:
             return builtin(name, lambda given, named, at: _super_call(run, model, given, named, at))
-        case "set_weights" | "load_weights":
+        case "load_weights":
+            return builtin(name, lambda _given, _named, _at: _restore(run, model, thing))
+        case "set_weights":
             return builtin(name, lambda _given, _named, _at: give_weights(run, thing))
         case _ if name in _SILENT:
             return builtin(name, lambda _given, _named, _at: None)

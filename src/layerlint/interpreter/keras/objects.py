@@ -192,6 +192,8 @@ class Compilation:
     site: Site
     arguments: Mapping[str, Value]
     trainable: Mapping[KerasLayer, Value]
+    for_training: bool
+    """Whether no parameter of the functions around it says that nothing is trained."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -240,6 +242,10 @@ class KerasModel(Foreign):
         self.used = False
         self.asked = False
         """Whether it is run on data by itself: fitted, or asked for predictions."""
+        self.judged = False
+        """Whether its loss is computed, or may be: it is fitted, evaluated, or handed on."""
+        self.restored = False
+        """Whether weights are loaded since it was compiled."""
         self.phases: list[Value] = []
         """What each call of it says of ``training``, ``None`` where it says nothing."""
         self.kept = False
