@@ -95,8 +95,10 @@ class Assembler:
         if site is None or model.kind == "subclassed":
             return
         read: tuple[Tensor, ...] = ()
+        used = model.used
         with suppress(BudgetSpent, Raised):  # what is built is shown
             read = read_by_losses(self.run, model)
+        model.used = used  # a loss that asks for the output of one of its layers is no other model
         if read:
             functional.note_reader(self.run, [List(model.inputs), List(read)], {}, site)
 

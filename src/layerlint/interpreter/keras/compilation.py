@@ -10,6 +10,7 @@ from astroid import nodes
 from layerlint.catalog import NamedObject
 from layerlint.graph.model import Compiled, Loss, UnknownValue
 from layerlint.graph.phases import flag_trains
+from layerlint.interpreter.keras.added import read_by
 from layerlint.interpreter.keras.arguments import unknown_argument
 from layerlint.interpreter.keras.objects import (
     Compilation,
@@ -154,13 +155,18 @@ def read_by_losses(run: Run, model: KerasModel) -> tuple[Tensor, ...]:
     TensorFlow 1 trains so; with eager tensors Keras refuses such functions, but a head that
     is compiled so is no superfluous layer there either.
     """
-    given: list[Value] = list(model.added)
     made = model.compilation
+    at = model.site if made is None else made.site
+    given: list[Value] = [] if at is None else list(read_by(run, model.added, at))
     if made is not None:
         settle = run.machine.settle
         names = ("loss", "metrics", "weighted_metrics")
         for one in leaves([made.arguments.get(name) for name in names], settle):
-            given += [one, *read_from_outside(run, _judging(run, one, made.site), made.site)]
+            judge, asked = (
+                _judging(run, one, made.site),
+                [Tensor(None, 0, None), Tensor(None, 1, None)],
+            )
+            given += [one, *read_from_outside(run, judge, asked, made.site)]
     ends = set(model.outputs)
     found: dict[Tensor, None] = {}
     waiting = list(tensors(given, run.machine.settle))

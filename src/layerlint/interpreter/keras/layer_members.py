@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from layerlint.interpreter.keras import sequential
+from layerlint.interpreter.keras.added import add_to_layer
 from layerlint.interpreter.keras.automatic import name_of
 from layerlint.interpreter.keras.configuration import POLICY
 from layerlint.interpreter.keras.describing import infer, plain_shape
@@ -126,7 +127,9 @@ def known_of_layer(
             return dtype_policy(run, base.arguments.get("dtype"))
         case "supports_masking" | "stateful" if owner is not None:
             return False
-        case "add_loss" | "add_metric" | "add_update":
+        case "add_loss" | "add_metric":
+            return builtin(name, lambda given, named, at: add_to_layer(run, name, given, named, at))
+        case "add_update":
             return builtin(name, lambda _given, _named, _at: None)
         case "set_weights":
             return builtin(name, lambda _given, _named, _at: give_weights(run, thing))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from layerlint.interpreter.keras import closed, functional, sequential
+from layerlint.interpreter.keras.added import add_to_model
 from layerlint.interpreter.keras.automatic import name_of
 from layerlint.interpreter.keras.compilation import compile_model
 from layerlint.interpreter.keras.layer_members import (
@@ -107,7 +108,9 @@ def _model_known(
                 name, lambda given, named, at: compile_model(run, model, given, named, at)
             )
         case "add_loss" | "add_metric":
-            return builtin(name, lambda given, named, _at: _judge(run, model, given, named))
+            return builtin(
+                name, lambda given, named, at: add_to_model(run, model, name, given, named, at)
+            )
         case "build":
             return builtin(name, lambda given, named, _at: _build(run, model, given, named))
         case "get_config" | "to_json" if model.kind in ("sequential", "functional"):
@@ -152,13 +155,6 @@ def _add(
 ) -> Value:
     value = given[0] if given else named.get("layer")
     sequential.add(run, model, value, site)
-    return None
-
-
-def _judge(run: Run, model: KerasModel, given: list[Value], named: dict[str, Value]) -> Value:
-    """Note what is added to the loss of a model, or watched."""
-    run.changing(model)
-    model.added += [*given, *named.values()]
     return None
 
 

@@ -60,12 +60,14 @@ def _tried(
     return recording, result
 
 
-def read_from_outside(run: Run, judge: Value, site: Site) -> tuple[Tensor, ...]:
-    """The tensors besides a truth and an answer that a loss or metric of the user's computes with.
+def read_from_outside(
+    run: Run, judge: Value, given: Sequence[Value], site: Site
+) -> tuple[Tensor, ...]:
+    """The tensors besides those it is given that a loss or metric of the user's computes with.
 
     Those of a function around it, of the object whose method it is, of the module.
     """
-    made = _tried(run, judge, [Tensor(None, 0, None), Tensor(None, 1, None)], {}, site)
+    made = _tried(run, judge, given, {}, site)
     if made is None:
         return ()
     recording, result = made
