@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 
 from astroid import nodes
 
+from layerlint.records import dataclass
+
 _SILENT_NAMES = frozenset({"print", "pprint", "display", "input", "exit", "quit"})
 _SILENT_ROOTS = frozenset(
     {
@@ -19,6 +21,8 @@ _SILENT_ROOTS = frozenset(
 )  # fmt: skip
 _FILLING = frozenset({"add", "append", "extend", "insert", "setdefault", "update"})
 """The methods by which lists, sets and dictionaries grow."""
+_REMOVING = frozenset({"pop", "popitem", "remove", "discard", "clear", "appendleft", "subtract"})
+"""Others that change how many there are."""
 _ENDINGS = frozenset({"exit", "_exit", "abort", "quit", "fail"})
 
 
@@ -61,6 +65,20 @@ def builds(body: Sequence[nodes.NodeNG]) -> bool:
     return False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effects:
+    """What a function does to what is not its own."""
+
+    own: frozenset[str]
+    """The names that are its own."""
+    filled: tuple[nodes.NodeNG, ...]
+    """What it fills, or takes something out of."""
+    counted: tuple[nodes.NodeNG, ...]
+    """The names and attributes that it makes another value."""
+    called: tuple[nodes.NodeNG, ...]
+    """The names and attributes that it calls."""
+
+
 class Relevance:
     """Answers about the conditions of one file, kept while it is interpreted."""
 
@@ -72,6 +90,7 @@ class Relevance:
         self._silent: dict[nodes.NodeNG, bool] = {}
         self._remade: dict[nodes.NodeNG, tuple[str, ...]] = {}
         self._made_of_itself: dict[nodes.NodeNG, bool] = {}
+        self._effects: dict[nodes.NodeNG, Effects] = {}
         self._changed: dict[nodes.NodeNG, tuple[nodes.NodeNG, ...]] = {}
 
     def matters(self, node: nodes.If) -> bool:
@@ -111,6 +130,17 @@ class Relevance:
         if known is None:
             known = self._changed[condition] = tuple(_changed(condition))
         return known
+
+    def effects(self, function: nodes.NodeNG) -> Effects:
+        """What a function does to what is not its own."""
+        known = self._effects.get(function)
+        if known is None:
+            known = self._effects[function] = _effects(function)
+        return known
+
+    def fills(self, method: nodes.Attribute) -> bool:
+        """Whether a method of a container changes how much it holds."""
+        return method.attrname in _FILLING or method.attrname in _REMOVING
 
     def is_generator(self, function: nodes.NodeNG) -> bool:
         """Whether a function yields."""
@@ -215,6 +245,36 @@ def _changed(condition: nodes.If) -> Iterator[nodes.NodeNG]:
                     yield target.value if isinstance(target, nodes.Subscript) else target
                 case nodes.Assign(targets=targets):
                     yield from (one.value for one in targets if isinstance(one, nodes.Subscript))
+
+
+def _effects(function: nodes.NodeNG) -> Effects:
+    outer: set[str] = set()
+    for each in function.nodes_of_class((nodes.Global, nodes.Nonlocal)):
+        outer.update(each.names)
+    arguments = function.args
+    own = {each.name for each in function.nodes_of_class(nodes.AssignName)} - outer
+    own.update(each for each in (arguments.vararg, arguments.kwarg) if each is not None)
+    filled: list[nodes.NodeNG] = []
+    counted: list[nodes.NodeNG] = []
+    called: list[nodes.NodeNG] = []
+    for each in function.nodes_of_class((nodes.AugAssign, nodes.Assign, nodes.Call)):
+        match each:
+            case nodes.Call(func=nodes.Attribute(attrname=name, expr=receiver)):
+                fills = name in _FILLING or name in _REMOVING
+                (filled if fills else called).append(receiver if fills else each.func)
+            case nodes.Call(func=nodes.Name()):
+                called.append(each.func)
+            case nodes.AugAssign(target=nodes.Subscript(value=container)):
+                filled.append(container)
+            case nodes.AugAssign(target=target):
+                filled.append(target)
+                counted.append(target)
+            case nodes.Assign(targets=targets):
+                filled += [one.value for one in targets if isinstance(one, nodes.Subscript)]
+                counted += [one for one in targets if not isinstance(one, nodes.Subscript)]
+    return Effects(
+        own=frozenset(own), filled=tuple(filled), counted=tuple(counted), called=tuple(called)
+    )
 
 
 def _assigned(arm: Sequence[nodes.NodeNG]) -> dict[str, nodes.NodeNG]:

@@ -37,6 +37,7 @@ from layerlint.interpreter.values import (
     is_member,
     kind_of,
 )
+from layerlint.interpreter.walk.handing import note_called, note_handed
 from layerlint.interpreter.walk.walker import Return, Walker
 
 _NEED_VALUES = frozenset(
@@ -50,6 +51,10 @@ _UNSTABLE = frozenset({"random", "time", "input", "uuid", "secrets", "datetime"}
 
 _OPEN_TO_MORE = (Function, Method, Class, Partial)
 """What hands keywords that nobody has given yet on to its own ``**keywords``."""
+
+
+_HANDED_ON = (Function, Method, Partial)
+"""What a built-in function that was not carried out may have called."""
 
 
 def without_open(keywords: dict[str, Value]) -> dict[str, Value]:
@@ -80,7 +85,11 @@ def call(
             named = {name: run.settle(each) for name, each in keywords.items()}
             if "*" in named or "**" in named:
                 return _unknown_call(run, function, settled, named, site)
-            return _carry_out(run, function, settled, named, site)
+            result = _carry_out(run, function, settled, named, site)
+            if isinstance(result, Unknown):
+                given = (*settled, *named.values())
+                note_called(run, [one for one in given if isinstance(one, _HANDED_ON)], site)
+            return result
         case Function():
             return run.call_function(function, positional, keywords, site)
         case Method():
@@ -144,6 +153,8 @@ def _unknown_call(
     for each in arguments:
         if run.overlay.mentions(each):
             run.overlay.passed(each, site)
+    if arguments or isinstance(function, Unknown):
+        note_handed(run, function, arguments, site)
     name = function.dotted if isinstance(function, External) else words
     if not _UNSTABLE.isdisjoint(name.replace(" ", ".").split(".")):
         return run.unknown(words, site)
