@@ -309,3 +309,34 @@ def test_what_is_enough_for_one_file_is_not_told_of_others(find: Find) -> None:
         one=imported + WITH_ONE,
     )
     assert when(finding) == ["kind == 'plain'=True and small=False"]
+RAISING = """
+def build(units, kind):
+    x = inputs = Input((32,))
+    x = layers.Dense(16, activation="relu")(x)
+    found = None
+    for each in units:
+        x = layers.Dense(each, activation="relu")(x)
+        if kind == "mean":
+            found = True
+    if found is None:
+        raise ValueError(kind)
+    x = layers.Dense(8)(x)
+    return Model(inputs, layers.Dense(9)(x))
+"""
+
+
+def test_a_condition_is_not_told_whose_other_answer_only_leads_to_a_raise(find: Find) -> None:
+    (finding,) = find("stacked-linear-layers", net=RAISING)
+    assert when(finding) == []
+
+
+def test_it_is_told_where_the_other_answer_builds_something_else(find: Find) -> None:
+    returning = RAISING.replace("raise ValueError(kind)", "return Model(inputs, x)")
+    (finding,) = find("stacked-linear-layers", net=returning)
+    assert when(finding) == ["kind == 'mean'=True"]
+
+
+def test_a_run_that_layerlint_itself_gives_up_is_no_reason_to_leave_it_out(find: Find) -> None:
+    failing = RAISING.replace("raise ValueError(kind)", "x = x + None.size")
+    (finding,) = find("stacked-linear-layers", net=failing)
+    assert when(finding) == ["kind == 'mean'=True"]

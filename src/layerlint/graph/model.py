@@ -263,6 +263,8 @@ class Trial:
     graphs: tuple[LayerGraph, ...]
     followed: tuple[Answer, ...] = ()
     """What a condition says that was not asked, since its answer followed from the others."""
+    raised: bool = False
+    """Whether the code itself ends it by an exception: who answers so gets nothing of it."""
 
 
 class Trials(Protocol):

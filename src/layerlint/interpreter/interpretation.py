@@ -246,10 +246,17 @@ def _body_run(
     return run, _finish(run, "<module>", Site(source=body.source, node=body.tree), spent), steps
 
 
-def _finish(run: Run, name: str, site: Site, spent: bool, *, died: bool = False) -> Outcome:
+def _finish(run: Run, name: str, site: Site, spent: bool, *, died: Raised | None = None) -> Outcome:
     """What a run gave, and how it ended."""
     graphs = _graphs(run, name, site, spent=spent)
-    return Outcome.of(graphs, run.choices, run.followed, spent=spent, died=died)
+    return Outcome.of(
+        graphs,
+        run.choices,
+        run.followed,
+        spent=spent,
+        died=died is not None,
+        raised=died is not None and died.value is not None,
+    )
 
 
 def _graphs(run: Run, name: str, site: Site, *, spent: bool) -> tuple[LayerGraph, ...]:
@@ -331,13 +338,14 @@ def _root_run(
     program.budget.start_run(limit)
     run = Run(program, lambda machine: Keras(machine, settings), forced, journal=True)
     run.frames.append(Frame(function=None, scope=module.scope, site=None))
-    spent = died = False
+    spent = False
+    died: Raised | None = None
     try:
         bring_up(run, module, root)
     except BudgetSpent:
         spent = True
-    except Raised:
-        died = True  # what it built before counts
+    except Raised as error:
+        died = error  # what it built before counts
     steps = limit - program.budget.run
     site = Site(source=module.source, node=root.node)
     outcome = _finish(run, root.name, site, spent, died=died)

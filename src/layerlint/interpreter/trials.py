@@ -123,6 +123,7 @@ class RootTrials:
                 for graph, mark in zip(outcome.graphs, outcome.signature, strict=True)
             ),
             followed=tuple(followed),
+            raised=outcome.raised,
         )
         self._choices[id(trial)] = outcome.choices
         self._paths[id(trial)] = frozenset((one.key, one.answer) for one in outcome.choices)

@@ -42,6 +42,8 @@ class Outcome:
     """Whether its budget ended it."""
     refused: bool = False
     """Whether the code itself refused the answers: it died before it built anything."""
+    raised: bool = False
+    """Whether it ends by an exception that the code makes: nobody gets what it has built."""
 
     @staticmethod
     def of(
@@ -51,6 +53,7 @@ class Outcome:
         *,
         spent: bool,
         died: bool = False,
+        raised: bool = False,
     ) -> Outcome:
         """The outcome of a run that built these graphs."""
         return Outcome(
@@ -60,6 +63,7 @@ class Outcome:
             followed=tuple(followed),
             spent=spent,
             refused=died and not graphs,
+            raised=raised,
         )
 
 

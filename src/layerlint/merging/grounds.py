@@ -97,7 +97,7 @@ class Grounds:
         """
         terms = [tuple(map(self._literals.of, answers)) for answers in when] or [()]
         for root in self._of(roots):
-            trials = [trial for trial in root.trials.made if trial.graphs]
+            trials = [one for one in root.trials.made if one.graphs and not one.raised]
             showing = [trial for trial in trials if root.shows(trial, mark)]
             if showing and any(
                 not root.shows(trial, mark) and any(root.has(trial, term) for term in terms)
@@ -138,7 +138,7 @@ class _Case:
         self._sorted.add(id(trial))
         if self._root.shows(trial, self._mark):
             self.showing.append(trial)
-        elif trial.graphs:
+        elif trial.graphs and not trial.raised:
             self.failing.append(trial)
             return True
         return False
