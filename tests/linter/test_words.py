@@ -340,3 +340,35 @@ def test_a_run_that_layerlint_itself_gives_up_is_no_reason_to_leave_it_out(find:
     failing = RAISING.replace("raise ValueError(kind)", "x = x + None.size")
     (finding,) = find("stacked-linear-layers", net=failing)
     assert when(finding) == ["kind == 'mean'=True"]
+
+
+def _with_many_flags(many: int) -> str:
+    """A builder whose dropouts stand under `dropout and not big`: by its first answers under
+    neither, so that another answer to `dropout` by itself changes nothing.
+    """
+    flags = [f"f{number}" for number in range(many)]
+    lines = [
+        f"def build({', '.join(flags)}, norm, dropout, gray, data):",
+        "    mono, big, rank = data.shape[-1] == 1, len(data) > 1000, data.ndim",
+        "    x = inputs = Input((64, 64, 3))",
+    ]
+    for number, flag in enumerate(flags):
+        lines += [f"    if {flag}:", f"        x = layers.Conv2D({8 + number}, 3)(x)"]
+        if number % 4 == 0:
+            lines += ["    if mono:", "        x = layers.MaxPooling2D()(x)"]
+        lines += ["    if norm:", "        x = layers.BatchNormalization()(x)"]
+        if number % 5 == 0:
+            lines += ["    if dropout and not big:", "        x = layers.Dropout(0.3)(x)"]
+    lines += ["    if rank == 4:", "        x = layers.Conv2D(3, 3)(x)"]
+    lines += ["    if gray:", "        x = layers.Conv2D(4, 3)(x)", "    return Model(inputs, x)"]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("many", [6, 8])
+def test_of_many_flags_those_are_told_that_a_refuting_run_answers_otherwise(
+    find: Find, many: int
+) -> None:
+    findings = find("dropout-between-convolutions", net=_with_many_flags(many))
+    told = [answers for finding in findings for answers in when(finding)]
+    assert "f0=True and mono=False and norm=True and dropout=True and big=False and f1=True" in told
+    assert all("dropout=True and big=False" in answers for answers in told)

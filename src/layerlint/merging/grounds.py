@@ -63,10 +63,13 @@ class Grounds:
             found = [case.fewest() for case in cases]
             terms = tuple(dict.fromkeys(term for terms_of, _ in found for term in terms_of))
             known = sum(len(case.showing) for case in cases)
-            refuted = any(case.refutes(term) for term in terms or ((),) for case in cases)
+            refuted = [term for term in terms or ((),) for case in cases if case.refutes(term)]
             more = sum(len(case.showing) for case in cases) > known
             if not refuted and not (more and any(vague for _, vague in found)):
                 break
+        else:
+            for case in cases:
+                case.doubt(terms)
         if found and all(vague for _, vague in found):
             return None
         terms = tuple(dict.fromkeys(term for own, vague in found if not vague for term in own))
@@ -214,8 +217,22 @@ class _Case:
                     self._doubted.add(term)
             elif self._sort(trial) and self._fits(term, trial):
                 self._doubted.add(term)
+                self._speak_of_forks(witness, trial)
                 return True
         return False
+
+    def _speak_of_forks(self, showing: Trial, failing: Trial) -> None:
+        """Speak of the conditions that one trial answers otherwise than another: one of them is
+        what hides it, however else those two are told apart.
+        """
+        for yes in self._root.conditions().every:
+            said = self._root.says(showing, yes)
+            if said is not None and self._root.says(failing, yes) is (not said):
+                self._spoken_of.setdefault(yes)
+
+    def doubt(self, terms: Iterable[Term]) -> None:
+        """Note that no round was left to look for a run that refutes these."""
+        self._doubted.update(terms)
 
     def _witness(self, term: Term) -> Trial | None:
         """The first trial that has these answers and shows it."""
