@@ -372,3 +372,24 @@ def test_of_many_flags_those_are_told_that_a_refuting_run_answers_otherwise(
     told = [answers for finding in findings for answers in when(finding)]
     assert "f0=True and mono=False and norm=True and dropout=True and big=False and f1=True" in told
     assert all("dropout=True and big=False" in answers for answers in told)
+
+
+GIVEN = """
+def train(data, model=None):
+    if model is None:
+        inputs = Input((32, 32, 3))
+        x = layers.Conv2D(8, 3)(inputs)
+        model = Model(inputs, layers.BatchNormalization()(x))
+    model.compile("sgd", "mse")
+    model.fit(data)
+"""
+
+
+def test_that_nothing_is_given_in_the_place_of_what_is_built_is_told(find: Find) -> None:
+    (finding,) = find("bias-before-batchnorm", net=GIVEN)
+    assert when(finding) == ["model is None=True"]
+
+
+def test_where_nobody_builds_anything_nothing_is_told_apart(find: Find) -> None:
+    (finding,) = find("bias-before-batchnorm", net=GIVEN.replace("model is None", "data"))
+    assert when(finding) == []

@@ -141,7 +141,7 @@ class _Case:
         self._sorted.add(id(trial))
         if self._root.shows(trial, self._mark):
             self.showing.append(trial)
-        elif trial.graphs and not trial.raised:
+        elif not trial.raised and (trial.graphs or _is_given(trial)):
             self.failing.append(trial)
             return True
         return False
@@ -316,6 +316,17 @@ class _Case:
                 self._root.says(trial, literal) is False for trial in fitting
             ):
                 yield literal
+
+
+def _is_given(trial: Trial) -> bool:
+    """Whether something is given in the place of what would be built: a model, or its file.
+
+    Otherwise where nothing is built there is nothing that could be without the fault.
+    """
+    return any(
+        answer.condition.endswith(" is not None" if answer.answer else " is None")
+        for answer in trial.answers
+    )
 
 
 def in_pairs(things: Sequence[_Thing]) -> Iterator[list[_Thing]]:
