@@ -425,6 +425,12 @@ class Keras:
     def interrupted(self) -> None:
         """Something ended in an error."""
         self.run.interrupted = True
+    def gone_on(self, before: Foreign, after: Foreign) -> None:
+        """Between the first turn of a loop, which made one thing of another, and the last one there
+        are as many as nobody knows: how large a map is that each makes smaller is not known.
+        """
+        if isinstance(before, Tensor) and isinstance(after, Tensor):
+            tensors.forget_positions(self.run, before, after)
 
     def named(self, value: Value, name: str) -> None:
         """A value is bound to a name."""

@@ -19,6 +19,7 @@ from layerlint.interpreter.keras.objects import (
     TensorShape,
 )
 from layerlint.interpreter.keras.run import Run
+from layerlint.interpreter.keras.tensors import forget_positions
 from layerlint.interpreter.values import NOTHING, Instance, List, Raised, Site, Unknown, Value
 
 
@@ -119,12 +120,26 @@ def grow(run: Run, model: KerasModel) -> None:
         model.inputs = (Tensor(None, 0, first_shape(run, model)),)
     current: Value = model.steps[-1][0] if model.steps else model.inputs[0]
     for index in range(len(model.steps), len(model.items)):
+        _go_on(run, model, index)
         current, calls = _step(run, model, model.items[index], current, index)
         model.steps.append((current, calls))
     tail = [one for one in (current,) if isinstance(one, Tensor)]
     model.outputs = tuple(tail) or _tensors(run, current)
     model.output_structure = current
     model.input_structure = model.inputs[0] if len(model.inputs) == 1 else List(model.inputs)
+
+
+def _go_on(run: Run, model: KerasModel, index: int) -> None:
+    """From the end of the first turn of a loop of unknown length to the start of the last."""
+    turn, line = model.items[index].turn
+    start = index
+    while turn and start and line is not None and model.items[start - 1].turn == (0, line):
+        start -= 1
+    if start < index:
+        before = model.steps[start - 1][0] if start else model.inputs[0]
+        after = model.steps[index - 1][0]
+        if isinstance(before, Tensor) and isinstance(after, Tensor):
+            forget_positions(run, before, after)
 
 
 def _tensors(run: Run, value: Value) -> tuple[Tensor, ...]:

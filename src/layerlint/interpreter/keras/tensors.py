@@ -270,3 +270,16 @@ def _elements(run: Run, shape: TensorShape) -> Value:
             return None if size is None else Unknown(key=("elements",), reason="a size")
         total *= size
     return total
+
+
+def forget_positions(run: Run, before: Tensor, after: Tensor) -> None:
+    """The sizes of a map that were changed are not known; its channels are a layer's own."""
+    old, new = before.shape, after.shape
+    if old is None or new is None or len(old) != len(new):
+        return
+    first = run.settings.image_data_format == "channels_first"
+    places = range(2, len(new)) if first else range(1, len(new) - 1)
+    changed = {place for place in places if old[place] != new[place]}
+    if changed:
+        run.touch(after)
+        after.shape = tuple(None if place in changed else each for place, each in enumerate(new))

@@ -13,7 +13,17 @@ from astroid import nodes
 
 from layerlint.interpreter.libraries import growing
 from layerlint.interpreter.libraries.pure import is_data
-from layerlint.interpreter.values import Array, Instance, Key, List, OpenLoop, Scope, Unknown, Value
+from layerlint.interpreter.values import (
+    Array,
+    Foreign,
+    Instance,
+    Key,
+    List,
+    OpenLoop,
+    Scope,
+    Unknown,
+    Value,
+)
 from layerlint.interpreter.walk.scopes import holder_of
 from layerlint.interpreter.walk.storing import cells_of
 from layerlint.interpreter.walk.walker import Walker
@@ -27,7 +37,7 @@ class Carried:
     Of numbers in objects, lists and dictionaries (``grown``) it is known once they change.
     """
 
-    __slots__ = ("before", "grown", "met", "node", "wavering")
+    __slots__ = ("before", "grown", "handed_on", "met", "node", "wavering")
 
     def __init__(self, run: Walker, node: nodes.NodeNG) -> None:
         self.node = node
@@ -35,6 +45,8 @@ class Carried:
         self.met: dict[nodes.NodeNG, list[Key]] = {}
         self.wavering: list[tuple[Holder, str]] = []
         names = run.frames[-1].scope.names if run.frames else {}
+        self.handed_on: dict[str, Value] = {}
+        """What else there is, which the overlay may have something to say of."""
         self.before: dict[str, int | float | List | frozenset[Value]] = {}
         for name in run.relevance.remade(node):
             value = run.settle(names.get(name))
@@ -44,6 +56,8 @@ class Carried:
                 self.before[name] = List(value, getattr(value, "length", None))
             elif isinstance(value, (dict, set, frozenset)):
                 self.before[name] = frozenset(value)
+            elif isinstance(value, Foreign):
+                self.handed_on[name] = value
 
     def turn(self, number: int, *, serial: int, length: Unknown | None) -> OpenLoop:
         """The first turn, 0, or the last, 1; both keep in mind the same."""
@@ -69,6 +83,10 @@ class Carried:
                 continue
             self._forget_name(run, name, f"{name} in the last turn of the loop on line {loop.line}")
         self._forget_grown(run, loop)
+        for name, given in self.handed_on.items():
+            after = run.settle(scope.names.get(name))
+            if isinstance(after, Foreign) and after is not given:
+                run.overlay.gone_on(given, after)
 
     def end(self, run: Walker, loop: OpenLoop) -> None:
         """Leave the loop behind its last turn."""
