@@ -22,7 +22,12 @@ from layerlint.interpreter.keras.objects import (
     Recording,
     Tensor,
 )
-from layerlint.interpreter.keras.parts import by_output, ends_of_members, ends_of_parts
+from layerlint.interpreter.keras.parts import (
+    by_output,
+    ends_of_members,
+    ends_of_objects,
+    ends_of_parts,
+)
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.keras.unread import unread
 from layerlint.interpreter.keras.weights import calls_of, layers_within
@@ -54,6 +59,8 @@ class Assembler:
         self._weights: dict[KerasLayer, int | None] = {}
         self._calls: dict[KerasModel, list[Call]] = {}
         """What the models that are told consist of."""
+        self._handed_over: set[Call] = set()
+        """Those by which one object of a user's class gives something to another."""
         self._ending: dict[Call, list[KerasModel]] = {}
         """Which of them give what a call gives."""
         for layer in sorted(self.run.layers, key=lambda one: one.serial):
@@ -74,6 +81,7 @@ class Assembler:
             self._note_losses(model)
         whole = self._look_at_calls()
         self._ending = by_output(self._calls)
+        self._handed_over = ends_of_objects(self.run)
         for model, calls in self._calls.items():
             graph = self._model(model, calls)
             taken.update(calls)
@@ -335,7 +343,7 @@ class Assembler:
             turn=turn,
             loop=loop,
             parts=tuple(self._part(call, group) for group in call.groups),
-            ends_part=any(_ends(call, group) for group in call.groups),
+            ends_part=call in self._handed_over or any(_ends(call, one) for one in call.groups),
         )
 
     def _part(self, call: Call, group: Group) -> Part:

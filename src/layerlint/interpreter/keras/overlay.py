@@ -40,6 +40,7 @@ from layerlint.interpreter.keras.objects import (
 )
 from layerlint.interpreter.keras.run import Run, Settings
 from layerlint.interpreter.keras.structure import holds, is_keras, is_tensor, leaves
+from layerlint.interpreter.keras.structure import tensors as tensors_in
 from layerlint.interpreter.keras.weights import base_of
 from layerlint.interpreter.machine import Machine
 from layerlint.interpreter.values import (
@@ -124,7 +125,9 @@ class Keras:
                 self._use(model, site)
                 layer_of = model.layer
                 if layer_of is not None and layer_of.overrides_call:
-                    return closed.call_closed(run, value, layer_of, positional, keywords, site)
+                    given = closed.call_closed(run, value, layer_of, positional, keywords, site)
+                    self.object_called(value, [*positional, *keywords.values()], given)
+                    return given
                 return self._call_model(model, positional, keywords, site)
             case KerasLayer(name="InputLayer") if not positional:
                 return models.enter(run, value, site)
@@ -425,6 +428,13 @@ class Keras:
     def interrupted(self) -> None:
         """Something ended in an error."""
         self.run.interrupted = True
+    def object_called(self, thing: Instance, given: Sequence[Value], result: Value) -> None:
+        """An object of a user's class was called, and gave something."""
+        settle = self.run.machine.settle
+        entering, leaving = tensors_in(list(given), settle), tensors_in(result, settle)
+        if leaving:
+            self.run.objects.append((thing, entering, leaving))
+
     def gone_on(self, before: Foreign, after: Foreign) -> None:
         """Between the first turn of a loop, which made one thing of another, and the last one there
         are as many as nobody knows: how large a map is that each makes smaller is not known.

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
 from layerlint.interpreter.keras import sequential
-from layerlint.interpreter.keras.objects import Call, KerasModel
+from layerlint.interpreter.keras.objects import Call, KerasModel, Tensor
 from layerlint.interpreter.keras.run import Run
+from layerlint.interpreter.values import Instance
 
 
 def by_output(models: Iterable[KerasModel]) -> dict[Call, list[KerasModel]]:
@@ -58,3 +59,22 @@ def ends_of_members(run: Run, calls: Sequence[Call]) -> set[Call]:
         if any(one in group.outputs for one in call.outputs):
             ends.add(call)
     return ends if len(members) > 1 else set()
+
+
+def ends_of_objects(run: Run) -> set[Call]:
+    """The calls that give what one object of a user's class hands to another that is no part of it.
+
+    A generator's image goes into a discriminator, which real images go into as well: both are
+    called, and what the second one begins with is not there for the first.
+    """
+    taken: dict[Instance, list[tuple[Tensor, ...]]] = {}
+    given_by: dict[Tensor, Instance] = {}
+    for thing, entering, leaving in run.objects:
+        taken.setdefault(thing, []).append(entering)
+        given_by.update(dict.fromkeys(leaving, thing))
+    ends: set[Call] = set()
+    for thing, calls in taken.items():
+        handed = [[one for one in each if given_by.get(one, thing) is not thing] for each in calls]
+        if not all(handed):  # something else goes in, too
+            ends |= {one.call for each in handed for one in each if one.call is not None}
+    return ends

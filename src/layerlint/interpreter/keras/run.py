@@ -114,6 +114,10 @@ class Run:
         """The classes that nothing in sight constructs, or where they call the constructor of
         Keras: what calls their objects has no place, and these stand for it.
         """
+        self.objects: list[tuple[Instance, tuple[Tensor, ...], tuple[Tensor, ...]]] = []
+        """The calls of objects of a user's classes that are models or what calls layers: what each
+        was given, and what it gave.
+        """
         self.entered: list[Call] = []
         """Calls of user layers that nothing in sight makes: they are graphs of their own."""
         self.defaults: dict[int, Mapping[str, object]] = {}

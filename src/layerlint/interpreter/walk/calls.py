@@ -182,7 +182,9 @@ def _call_instance(
     method = run.class_attribute(value.cls, "__call__")
     if method is not NOTHING:
         run.brought_up(value.cls)
-        return call(run, method, [value, *positional], keywords, site)
+        result = call(run, method, [value, *positional], keywords, site)
+        run.overlay.object_called(value, [*positional, *keywords.values()], result)
+        return result
     if value.native is not None:
         run.brought_up(value.cls)
         return run.overlay.call_object(value, positional, keywords, site)
