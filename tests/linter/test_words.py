@@ -309,6 +309,8 @@ def test_what_is_enough_for_one_file_is_not_told_of_others(find: Find) -> None:
         one=imported + WITH_ONE,
     )
     assert when(finding) == ["kind == 'plain'=True and small=False"]
+
+
 RAISING = """
 def build(units, kind):
     x = inputs = Input((32,))

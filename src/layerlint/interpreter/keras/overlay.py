@@ -428,6 +428,7 @@ class Keras:
     def interrupted(self) -> None:
         """Something ended in an error."""
         self.run.interrupted = True
+
     def object_called(self, thing: Instance, given: Sequence[Value], result: Value) -> None:
         """An object of a user's class was called, and gave something."""
         settle = self.run.machine.settle
