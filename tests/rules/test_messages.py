@@ -174,12 +174,15 @@ model.compile(loss={loss}, optimizer='adam')
 
 def found(rule: str, layers: str) -> Finding:
     """The one finding of a rule in a source, or in a list of layers."""
+    (finding,) = every_one(rule, layers)
+    return finding
+
+
+def every_one(rule: str, layers: str) -> Sequence[Finding]:
+    """The findings of a rule in a source, or in a list of layers."""
     source = layers if "\n" in layers else example_source(Example(kind="bad", code=layers))
     rules = RulesInForce(rules=RULES, selection=Selection(selected=(rule,)))
-    (finding,) = check(
-        decode_source(source.encode(), "model.py"), Project(here=HERE), rules
-    ).findings
-    return finding
+    return check(decode_source(source.encode(), "model.py"), Project(here=HERE), rules).findings
 
 
 @pytest.mark.parametrize(
@@ -405,6 +408,46 @@ def test_layers_and_arguments_go_by_the_names_that_the_code_gives_them() -> None
     beyond = found(OUT, KERAS_1.format("filters=8, kernel_size=3"))
     assert "`LSTM(dropout_U=25)`" in beyond.message
     assert "recurrent_dropout" not in beyond.message
+
+
+BESIDE_KERAS_1 = """\
+from {0}.models import Sequential
+from {0}.layers import Activation, BatchNormalization, Convolution2D, Dense, Flatten
+
+model = Sequential()
+model.add(Convolution2D(8, 3, 3, {1}, input_shape=(32, 32, 3)))
+model.add(BatchNormalization())
+model.add(Activation("relu"))
+model.add(Flatten())
+model.add(Dense(64))
+model.add(BatchNormalization())
+model.add(Activation("relu"))
+model.add({2})
+"""
+
+
+@pytest.mark.parametrize(
+    ("keras", "first", "last", "words"),
+    [
+        ("keras", 'border_mode="same"', "Dense(10)", ["bias=False", "bias=False"]),
+        # Keras 2, which took the old words, too: each call goes on as it began.
+        ("keras", 'border_mode="same"', "Dense(units=10)", ["bias=False", "use_bias=False"]),
+        ("keras", 'padding="same"', "Dense(10)", ["use_bias=False", "use_bias=False"]),
+        ("keras", 'name="first"', "Dense(10)", ["use_bias=False", "use_bias=False"]),
+        (
+            "tensorflow.keras",
+            'padding="same"',
+            "Dense(10)",
+            ["use_bias=False", "use_bias=False"],
+        ),
+    ],
+)
+def test_in_a_file_in_the_words_of_keras_1_every_layer_is_advised_in_them(
+    keras: str, first: str, last: str, words: list[str]
+) -> None:
+    text = BESIDE_KERAS_1.format(keras, first, last)
+    told = every_one("bias-before-batchnorm", text)
+    assert [one.message.rpartition("write ")[2] for one in told] == [f"`{one}`" for one in words]
 
 
 OF_AN_AGENT = """\

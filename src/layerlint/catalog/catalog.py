@@ -200,9 +200,13 @@ class Catalog:
 
         A call of which one argument is written as in Keras 1 goes on so: Keras 2 took all of them.
         """
-        renames = self._forms.renames(qualified)
-        if renames.keys().isdisjoint(keywords):
+        if self._forms.renames(qualified).keys().isdisjoint(keywords):
             return {}
+        return self.old_words(qualified)
+
+    def old_words(self, qualified: str) -> Mapping[str, str]:
+        """The names that parameters had before Keras 2, by those of Keras 3."""
+        renames = self._forms.renames(qualified)
         return {new: old for old, new in renames.items() if new != old}
 
     def is_of_keras_1(self, name: str, keywords: Collection[str]) -> bool:
@@ -221,6 +225,13 @@ class Catalog:
         known = {} if self._forms.entry(qualified) is None else self._forms.renames(qualified)
         old = known.get(keyword)
         return (old,) if old is not None else all_near(keyword, bound.arguments)
+
+    def is_after_keras_1(self, name: str, keywords: Collection[str]) -> bool:
+        """Whether a call of a class of layers has an argument that Keras 1 had by another name."""
+        qualified = self._names.canonical(f"{_LAYERS}.{name}")
+        if qualified is None or not keywords:
+            return False
+        return not self._forms.words_after_keras_1(qualified).isdisjoint(keywords)
 
     # --- calls -----------------------------------------------------------------------
 

@@ -101,6 +101,12 @@ class Forms:
         kept = {one.name for one in later.parameters} if later is not None else set()
         return frozenset(self.renames(qualified).keys() - kept)
 
+    def words_after_keras_1(self, qualified: str) -> frozenset[str]:
+        """The parameters that got their names with Keras 2."""
+        first = self._legacy.signature(qualified, "keras1")
+        known = {one.name for one in first.parameters} if first is not None else set()
+        return frozenset(self.renames(qualified).values()) - known
+
     def form(self, qualified: str, dialect: Dialect) -> Form | None:
         """How a dialect calls a name; ``None`` where it has no such name."""
         key = qualified, dialect

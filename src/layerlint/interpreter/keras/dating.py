@@ -45,6 +45,19 @@ def is_of_keras_1(run: Run, source: SourceFile) -> bool:
     return known
 
 
+def speaks_keras_1(run: Run, source: SourceFile) -> bool:
+    """Whether all layers of a file are written in the words of Keras 1, none in later ones.
+
+    Then a layer that names no argument, or only such as have kept their names, is so, too.
+    """
+    known = run.settings.speaks_keras_1.get(source)
+    if known is None:
+        known = run.settings.speaks_keras_1[source] = is_of_keras_1(run, source) and not any(
+            run.machine.catalog.is_after_keras_1(name, words) for name, words in _worded(source)
+        )
+    return known
+
+
 _Worded: TypeAlias = tuple[str, frozenset[str]]
 """What is called, without what it stands in, and the arguments that are named."""
 

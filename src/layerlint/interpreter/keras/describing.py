@@ -31,7 +31,7 @@ from layerlint.interpreter.keras.arguments import (
 )
 from layerlint.interpreter.keras.binding import defaults_of
 from layerlint.interpreter.keras.configuration import canonical_arguments
-from layerlint.interpreter.keras.dating import is_of_keras_1
+from layerlint.interpreter.keras.dating import is_of_keras_1, speaks_keras_1
 from layerlint.interpreter.keras.forms import frozen
 from layerlint.interpreter.keras.objects import (
     Call,
@@ -162,9 +162,12 @@ class Describer:
         return self.run.machine.settle(layer.keywords.get("weights")) is not None
 
     def _words(self, layer: KerasLayer) -> Mapping[str, str]:
-        if layer.qualified is None or layer.instance is not None or not layer.keywords:
+        if layer.qualified is None or layer.instance is not None:
             return {}
-        return self.run.machine.catalog.words(layer.qualified, layer.keywords)
+        catalog, site = self.run.machine.catalog, layer.site
+        if site is not None and layer.dialect != "tf" and speaks_keras_1(self.run, site.source):
+            return catalog.old_words(layer.qualified)
+        return catalog.words(layer.qualified, layer.keywords)
 
     def inner(self, thing: Callee) -> GraphLayer:
         """A layer, model or user object that stands in an argument.

@@ -44,6 +44,8 @@ class Settings:
     """Whether a file may be written for an old Keras; shared likewise."""
     of_keras_1: dict[SourceFile, bool] = field(default_factory=dict)
     """Whether a file is written for one before Keras 2; shared likewise."""
+    speaks_keras_1: dict[SourceFile, bool] = field(default_factory=dict)
+    """Whether it has none of a later Keras besides; shared likewise."""
     places: dict[int, tuple[Site, Place]] = field(default_factory=dict)
     """The places of sites, by their nodes."""
 
