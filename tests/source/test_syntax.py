@@ -38,10 +38,29 @@ def broken(text: str) -> Broken:
         "import keras\nif a:\n\tb\n        c\n",
         "import keras\nif a:\n    if b:\n\tc\n        d\ne = = 1\n",
         "import keras\nif a:\n\tb\n        print c\n",
+        "import keras\nfor i in range(3): print i if i else not i, 'of the lot'\n",
+        "import keras\nx = 1; print x # the results\n'''some prose\nhere'''\n",
+        "import keras\ntry: print x\nexcept: exec x in y\n",
     ],
 )
 def test_code_of_python_2_is_told_as_such(text: str) -> None:
     assert " cannot read this line of Python 2: " in broken(text).message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import keras\nprint the results\n",
+        "import keras\nprint results\nprint results of the network\n",
+        "import keras\nwe train the model, then print the results\n",
+        "import keras\nNote: print results\n",
+        "import keras\nexec the model\n",
+        "import keras\nx = `the model`\n",
+        "keras\nwe compare <> the results\n",
+    ],
+)
+def test_prose_is_no_code_of_python_2(text: str) -> None:
+    assert broken(text).message.startswith(f"this is no valid Python {RUNNING}: ")
 
 
 @pytest.mark.parametrize(

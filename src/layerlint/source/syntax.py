@@ -156,7 +156,9 @@ def _broken(text: str, error: SyntaxError) -> Broken:
         return _nul(text)
     running = f"{sys.version_info.major}.{sys.version_info.minor}"
     old = _python_2(lines[line - 1], column, complaint)
-    if old is not None and (not isinstance(error, TabError) or _is_read_with_tabs(lines, line)):
+    if isinstance(error, TabError) and not _is_read_with_tabs(lines, line):
+        old = None
+    if old is not None and not _has_prose(text):
         return Broken(
             message=f"Python {running} cannot read this line of Python 2: {old}", span=span
         )
@@ -200,9 +202,16 @@ class _Sign:
         )
 
 
+_AS_STATEMENT = (
+    r"^\s*(?:(?:(?:if|elif|else|for|while|try|except|finally|with|def|class)\b.*:|.*;)\s*)?"
+)
+"""Before a statement: nothing, another one, or what it belongs to."""
+
 _PYTHON_2 = (
-    _Sign(words="`print` is a statement there", complaint="in call to 'print'"),
-    _Sign(words="`exec` is a statement there", complaint="in call to 'exec'"),
+    _Sign(
+        words="`print` is a statement there", complaint="in call to 'print'", before=_AS_STATEMENT
+    ),
+    _Sign(words="`exec` is a statement there", complaint="in call to 'exec'", before=_AS_STATEMENT),
     _Sign(
         words="tabs and spaces are mixed in its indentation", complaint="inconsistent use of tabs"
     ),
@@ -243,6 +252,34 @@ _PYTHON_2 = (
 def _python_2(line: str, column: int, complaint: str) -> str | None:
     """What in the line only Python 2 reads, in words."""
     return next((sign.words for sign in _PYTHON_2 if sign.shows(line, column, complaint)), None)
+
+
+_SEPARATING: Final = frozenset(
+    (
+        *("and", "as", "assert", "break", "class", "continue", "def", "del", "elif", "else"),
+        *("except", "exec", "finally", "for", "from", "global", "if", "import", "in", "is"),
+        *("lambda", "not", "or", "pass", "print", "raise", "return", "try", "while", "with"),
+        "yield",
+    )
+)
+"""The words of Python 2 beside which a name may stand."""
+
+
+def _has_prose(text: str) -> bool:
+    """Whether two names stand side by side, which no Python ever read: ``print the results``."""
+    import tokenize
+
+    lines = iter(text.splitlines(keepends=True))
+    before = tokenize.ENDMARKER, ""
+    try:
+        for kind, word, *_ in tokenize.generate_tokens(lambda: next(lines, "")):
+            both = kind == before[0] == tokenize.NAME
+            if both and _SEPARATING.isdisjoint((before[1], word)):
+                return True
+            before = kind, word
+    except (tokenize.TokenError, SyntaxError):
+        pass  # as far as its words can be told apart
+    return False
 
 
 _INDENTATION: Final = regex(r"[ \t\f]*")
