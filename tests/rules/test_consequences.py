@@ -271,6 +271,20 @@ def test_two_rules_that_speak_of_one_dropout_advise_the_same() -> None:
     assert not any("SpatialDropout" in message for message in told.values())
 
 
-def test_a_rate_that_is_none_is_told_as_that_alone() -> None:
-    text = sequential_source("Dense(8, activation='relu'), Dropout(1.5), Dropout(-0.5), Dense(4)")
+@pytest.mark.parametrize(
+    "layers",
+    [
+        "Dense(8, activation='relu'), Dropout(1.5), Dropout(-0.5), Dense(4)",
+        "Conv2D(8, 3, activation='relu'), Dropout(25), Conv2D(8, 3)",
+        "Conv2D(8, 3, activation='selu'), Dropout(25), Conv2D(8, 3)",
+        "Conv2D(8, 3, use_bias=False), Dropout(1.0), BatchNormalization(), ReLU()",
+        "Conv2D(8, 3, activation='relu'), Dropout(50), MaxPooling2D()",
+        "Dense(8, activation='selu'), Dropout(25), Dense(4)",
+        "Dense(8), Dropout(25), Activation('selu'), Dense(4)",
+        "Dense(8), Dropout(25), Activation('softmax')",
+        "Dense(8, activation='softmax'), Dropout(-0.1)",
+    ],
+)
+def test_a_rate_that_is_none_is_told_as_that_alone(layers: str) -> None:
+    text = sequential_source(layers)
     assert {finding.rule for finding in found(text)} == {"dropout-rate-out-of-range"}

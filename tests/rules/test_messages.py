@@ -209,8 +209,34 @@ def every_one(rule: str, layers: str) -> Sequence[Finding]:
         (
             SLOW,
             "LSTM(8, dropout=0.1, recurrent_dropout=0.2), Dense(1)",
-            ["the kernel allows the `dropout=0.1` beside it"],
+            ["the kernel allows the `dropout` beside it"],
             ["Use `dropout=`"],
+        ),
+        # By its name, not as an argument that the code has not.
+        (
+            SLOW,
+            "LSTM(8, activation=LeakyReLU()), Dense(1)",
+            ["with the activation `LeakyReLU` `LSTM` cannot"],
+            ["activation="],
+        ),
+        (
+            SLOW,
+            "LSTM(8, recurrent_activation=None), Dense(1)",
+            ["with the recurrent activation `linear` `LSTM` cannot"],
+            ["activation="],
+        ),
+        (
+            BETWEEN,
+            "Conv2D(8, 3), Dropout(0.8), Conv2D(8, 3)",
+            ["Above 0.5 the rate is `dropout-rate-above-half` there, too"],
+            [],
+        ),
+        (BETWEEN, "Conv2D(8, 3), Dropout(0.5), Conv2D(8, 3)", [], ["above-half"]),
+        (
+            "dropout-with-selu",
+            "Dense(8, activation='selu'), Dropout(0.8), Dense(1)",
+            ["Above 0.5 the rate is `dropout-rate-above-half` there, too"],
+            [],
         ),
         (ONE_UNIT, ends("binary", "softmax", 1), ["yes-or-no"], ["attention", "axis"]),
         (ONE_UNIT, ATTENTION, ["the axis of the items"], ["yes-or-no", "regression"]),
