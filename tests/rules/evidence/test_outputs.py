@@ -224,3 +224,17 @@ def test_a_sigmoid_stays_between_0_and_1_and_a_softmax_adds_up(measured: Measure
     assert sigmoid == [[pytest.approx(0, abs=1e-6)], [pytest.approx(1, abs=1e-6)]]
     softmax = measured("values_of", network="Softmax()", given=[[4.0, -2.0, 7.0]])
     assert sum(softmax[0]) == pytest.approx(1)
+
+
+# --- behind the answers -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("rate", [0.1, 0.5, 0.9])
+@pytest.mark.parametrize(
+    "layer", ["Dropout", "SpatialDropout1D", "AlphaDropout", "GaussianDropout"]
+)
+def test_a_dropout_hands_the_answers_on_at_test_time(
+    layer: str, rate: float, measured: Measure
+) -> None:
+    answers = [[[0.25, 0.75], [1.0, 0.0]], [[0.5, 0.5], [0.125, 0.875]]]
+    assert measured("values_of", network=f"{layer}({rate})", given=answers) == answers
