@@ -204,6 +204,24 @@ def every_one(rule: str, layers: str) -> Sequence[Finding]:
             ["`reset_after=True`"],
             ["Leave `activation` out"],
         ),
+        (SLOW, "LSTM(8, unroll=True), Dense(1)", ["Leave `unroll` out"], ["arguments"]),
+        (SLOW, "GRU(8, use_bias=False), Dense(1)", ["Leave `use_bias` out"], ["arguments"]),
+        (SLOW, "GRU(8, reset_after=False), Dense(1)", ["Leave `reset_after` out"], ["arguments"]),
+        (
+            SLOW,
+            "GRU(8, unroll=True, use_bias=False), Dense(1)",
+            ["with these arguments"],
+            ["Leave"],
+        ),
+        (
+            OUT,
+            (
+                "from tensorflow.keras import Sequential, layers\n"
+                "Sequential([layers.Dense(8, input_shape=(4,)), layers.Dropout(p=0.5)])\n"
+            ),
+            ['Call it "rate", or give it without a name'],
+            [],
+        ),
         (SLOW, 'LSTM(8, activation="relu"), Dense(1)', ["Leave `activation` out"], ["behind"]),
         (SLOW, 'LSTM(1, activation="sigmoid")', ["put a `Dense` layer that has it behind"], []),
         (
