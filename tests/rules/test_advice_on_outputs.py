@@ -88,10 +88,10 @@ ADVICE: tuple[tuple[str, dict[str, object]], ...] = (
         {"activation": None, "loss": "BinaryCrossentropy", "from_logits": True},
     ),
     (
-        r"(?:Leave it|leave the activation) out and put `Softmax\(\)` behind",
-        {"activation": None, "behind": "Softmax()"},
+        r'(?:Leave it|leave the activation) out and put `Activation\("softmax"\)` behind',
+        {"activation": None, "behind": "Activation('softmax')"},
     ),
-    (r"Put `Softmax\(\)` behind", {"behind": "Softmax()"}),
+    (r'Put `Activation\("softmax"\)` behind', {"behind": "Activation('softmax')"}),
     (r"no activation where the loss is told", {"activation": None, "from_logits": True}),
     (r"[Ll]eave (?:out the activation|the activation out)", {"activation": None}),
     (r"or `from_logits`", {"from_logits": False}),

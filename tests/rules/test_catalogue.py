@@ -62,17 +62,11 @@ YIELDS = {
     "logits-without-from-logits": {"one-unit-categorical-crossentropy"},
     "relu-output-with-crossentropy": {"one-unit-categorical-crossentropy"},
     "bounded-activation-for-regression": {"softmax-on-one-unit"},
-    "dropout-before-activation": {"dropout-on-output", "dropout-rate-out-of-range"},
+    "dropout-before-activation": {"dropout-on-output"},
     "dropout-beside-batchnorm": {"dropout-before-batchnorm", "dropout-between-convolutions"},
     "dropout-rate-above-half": {"dropout-rate-out-of-range"},
     # What is no rate makes no higher one with another.
     "consecutive-dropout": {"dropout-rate-out-of-range"},
-    # Nor does it drop anything wherever it stands, and no other layer is to be written with it.
-    "dropout-on-output": {"dropout-rate-out-of-range"},
-    "dropout-before-batchnorm": {"dropout-rate-out-of-range"},
-    "dropout-before-max-pooling": {"dropout-rate-out-of-range"},
-    "dropout-between-convolutions": {"dropout-rate-out-of-range"},
-    "dropout-with-selu": {"dropout-rate-out-of-range"},
 }
 
 

@@ -279,7 +279,10 @@ def every_one(rule: str, layers: str) -> Sequence[Finding]:
         (
             STACKED,
             "Dense(64), BatchNormalization(), Dropout(0.5), Dense(10)",
-            ["behind BatchNormalization, Dropout comes", "`ReLU()` behind the `BatchNorm"],
+            [
+                "behind BatchNormalization, Dropout comes",
+                '`Activation("relu")` behind the `BatchNorm',
+            ],
             ["activation="],
         ),
         (OUT, "Dense(8), Dropout(25), Dense(1)", ["did you mean 0.25"], []),

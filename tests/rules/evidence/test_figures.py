@@ -63,13 +63,14 @@ CITED = {
 
 CHOSEN = {
     "consecutive-dropout": {"0.3", "0.5"},
+    "dropout-before-activation": {"0.5"},
     "dropout-before-batchnorm": {"0.1", "0.5"},
     "dropout-before-max-pooling": {"0.25", "0.5"},
-    "dropout-between-convolutions": {"0.1"},
+    "dropout-between-convolutions": {"0.1", "0.5"},
     "dropout-on-output": {"0.1", "0.2", "0.25", "0.5"},
     "dropout-rate-above-half": {"0.2", "0.5", "0.8"},
     "dropout-rate-out-of-range": {"0.5"},
-    "dropout-with-selu": {"0.2"},
+    "dropout-with-selu": {"0.2", "0.5"},
     "logits-without-from-logits": {"2", "3"},
     "sigmoid-with-categorical-crossentropy": {"0.99", "0.01"},
     "zero-initialized-kernel": {"16"},
