@@ -46,6 +46,8 @@ class Settings:
     """Whether a file is written for one before Keras 2; shared likewise."""
     speaks_keras_1: dict[SourceFile, bool] = field(default_factory=dict)
     """Whether it has none of a later Keras besides; shared likewise."""
+    outside: dict[NodeNG, frozenset[str]] = field(default_factory=dict)
+    """The names that functions of a file take from outside of them; shared likewise."""
     places: dict[int, tuple[Site, Place]] = field(default_factory=dict)
     """The places of sites, by their nodes."""
 

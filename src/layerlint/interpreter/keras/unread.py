@@ -14,7 +14,7 @@ from layerlint.interpreter.keras.objects import Call, Tensor
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.keras.structure import tensors
 from layerlint.interpreter.keras.weights import calls_of
-from layerlint.interpreter.values import Value
+from layerlint.interpreter.values import BudgetSpent, Value
 
 _FUNCTIONS = (nodes.FunctionDef, nodes.AsyncFunctionDef, nodes.Lambda)
 
@@ -35,18 +35,26 @@ def unread(run: Run, root: str, taken: set[Call], left: Sequence[Call]) -> set[C
     some = [call for call in left if call not in known]
     if not some or any(call.layer.name is None and not call.inputs for call in known):
         return set()  # what is not known may be made of any of them
-    read = _before(
-        [*_reading(some), *_calls(run, _stored(run, root)), *_seen_by_functions(run, some)]
-    )
-    dead: set[Call] = set()
-    attached: set[Call] = set()
-    for call in sorted(some, key=lambda one: one.order):
-        sources = {one.call for one in call.inputs if one.call is not None}
-        if not sources.isdisjoint(known) or not sources.isdisjoint(attached):
-            attached.add(call)
-            if call not in read:
-                dead.add(call)
-    return dead
+    read = _before(_reading(some))
+    dead = [call for call in _attached(some, known) if call not in read]
+    if not dead:
+        return set()
+    try:
+        run.machine.step(len(some))
+        held = _calls(run, _stored(run, root))
+    except BudgetSpent:
+        return set()
+    read |= _before([*held, *_seen_by_functions(run, dead)])
+    return {call for call in dead if call not in read}
+
+
+def _attached(calls: Sequence[Call], known: set[Call]) -> Iterator[Call]:
+    """Those that begin with what is known."""
+    found = set(known)
+    for call in sorted(calls, key=lambda one: one.order):
+        if any(one.call in found for one in call.inputs if one.call is not None):
+            found.add(call)
+            yield call
 
 
 def _reading(calls: Sequence[Call]) -> Iterator[Call]:
@@ -83,7 +91,9 @@ def _stored(run: Run, root: str) -> Iterator[Value]:
 
     A function may have set a name of the module, which its body does at every turn.
     """
-    yield from run.stored
+    for value in {id(value): value for value in run.stored}.values():
+        run.machine.step(1 if isinstance(value, Tensor) else len(value))
+        yield value
     for value in run.machine.frames[0].scope.names.values():
         if isinstance(value, (list, tuple, dict)) or (
             root != "<module>" and isinstance(value, Tensor)
@@ -93,22 +103,21 @@ def _stored(run: Run, root: str) -> Iterator[Value]:
 
 def _seen_by_functions(run: Run, calls: Sequence[Call]) -> Iterator[Call]:
     """The calls that give what goes by a name which some function takes from outside of it."""
-    outside: dict[nodes.Module, set[str]] = {}
     scope = run.machine.frames[0].scope.module
     for call in calls:
         trees = {scope.tree, None if call.site is None else call.site.node.root()} - {None}
         named = set().union(*(run.names.get(one, ()) for one in call.outputs))
-        for tree in trees:
-            if tree not in outside:
-                outside[tree] = _taken_from_outside(tree)
-            if not named.isdisjoint(outside[tree]):
-                yield call
+        if not all(named.isdisjoint(_taken_from_outside(run, tree)) for tree in trees):
+            yield call
 
 
-def _taken_from_outside(tree: nodes.NodeNG) -> set[str]:
-    """The names that functions read and do not set."""
-    found: set[str] = set()
-    for function in tree.nodes_of_class(_FUNCTIONS):
-        read = {one.name for one in function.nodes_of_class(nodes.Name)}
-        found |= read.difference(function.locals)
-    return found
+def _taken_from_outside(run: Run, tree: nodes.NodeNG) -> frozenset[str]:
+    """The names that functions of a file read and do not set."""
+    known = run.settings.outside
+    if tree not in known:
+        found: set[str] = set()
+        for function in tree.nodes_of_class(_FUNCTIONS):
+            read = {one.name for one in function.nodes_of_class(nodes.Name)}
+            found |= read.difference(function.locals)
+        known[tree] = frozenset(found)
+    return known[tree]
