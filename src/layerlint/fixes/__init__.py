@@ -6,7 +6,7 @@ from layerlint.fixes.intent import Done, intend, intend_beside
 from layerlint.fixes.naming import respelt
 from layerlint.fixes.planning import texts
 from layerlint.fixes.sketch import Sketch, covered, difference, sketch
-from layerlint.fixes.text import Change, Lines, changed, clash
+from layerlint.fixes.text import Change, Lines, Taken, changed
 
 __all__ = [
     "Change",
@@ -15,8 +15,8 @@ __all__ = [
     "Lines",
     "Refusal",
     "Sketch",
+    "Taken",
     "changed",
-    "clash",
     "covered",
     "difference",
     "file_text",

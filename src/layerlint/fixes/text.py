@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from layerlint.records import dataclass, field, replace
 from layerlint.source import Span
@@ -129,8 +129,46 @@ def together(text: str, changes: Sequence[Change | Carried]) -> frozenset[Change
     return frozenset(left)
 
 
-def clash(some: Iterable[Change], others: Sequence[Change]) -> bool:
-    """Whether two sets of changes touch the same text, or meet at one place."""
-    return any(
-        one.start <= other.end and other.start <= one.end for one in some for other in others
-    )
+class Taken:
+    """Changes that are settled on, and where in the text they are.
+
+    They lie in order by size: of one size only those beside a place can reach it, so that
+    thousands of them are not gone through for each further one.
+    """
+
+    __slots__ = ("_by_size", "_every")
+
+    def __init__(self) -> None:
+        self._every: set[Change] = set()
+        self._by_size: dict[int, list[Change]] = {}
+
+    def add(self, changes: Iterable[Change]) -> None:
+        """Settle on some more."""
+        for one in changes:
+            if one not in self._every:
+                self._every.add(one)
+                insort(self._by_size.setdefault(_size(one), []), one)
+
+    def clash(self, changes: Collection[Change]) -> bool:
+        """Whether some touch the text of others, or meet them; the same change is no clash."""
+        return any(
+            other not in changes
+            for one in changes
+            if one not in self._every
+            for other in self._beside(one)
+        )
+
+    def _beside(self, one: Change) -> Iterator[Change]:
+        for size, others in self._by_size.items():
+            first = Change(start=one.start - (1 << size), end=-1, text="")
+            for at in range(bisect_left(others, first), len(others)):
+                other = others[at]
+                if other.start > one.end:
+                    break
+                if other.end >= one.start:
+                    yield other
+
+
+def _size(change: Change) -> int:
+    """The size of the text that goes, as the number of its binary digits."""
+    return (change.end - change.start).bit_length()

@@ -316,6 +316,8 @@ class Interpretation:
     """Names that nothing binds and that were taken for Keras's."""
     read: tuple[str, ...] = ()
     """Other files of the project that were read."""
+    steps: int = field(default=0, compare=False, repr=False)
+    """What it has cost, in steps of the interpreter, with those that count for its graphs."""
     trials: Mapping[str, Sequence[Trials]] = field(
         default_factory=lambda: MappingProxyType({}), compare=False, repr=False
     )

@@ -165,6 +165,7 @@ def _interpreted(program: Program, tree: ast.Module, only: str | None) -> Interp
         read=tuple(
             path for path, each in program.modules.items() if each.started and path != source.path
         ),
+        steps=program.budget.taken + STEPS_FOR_VARIANTS - collected.variant_steps,
         trials=collected.trials,
     )
 

@@ -42,6 +42,11 @@ class Budget:
         """A run begins that may take ``limit`` steps."""
         self.run = limit
 
+    @property
+    def taken(self) -> int:
+        """What first runs have taken, and further ones beyond what is set apart for these."""
+        return STEPS_A_FILE - self.file + STEPS_OF_FURTHER_RUNS - self.further
+
 
 class Program:
     """What all runs of one file share."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from functools import cached_property
+from itertools import accumulate
 from typing import Final, TypeAlias
 
 from layerlint.fixes import (
@@ -23,11 +26,14 @@ from layerlint.mending.proposals import Proposal
 from layerlint.mending.reading import Fault, Reading
 from layerlint.patterns.normal_graph import NormalNode
 from layerlint.patterns.syntax import InsertLayer, MoveNode, ReplaceLayer
-from layerlint.records import dataclass, replace
+from layerlint.records import dataclass, field, replace
 from layerlint.source import Place, SourceError, SourceFile, parse
 
 _ANEW: Final = (MoveNode, ReplaceLayer, InsertLayer)
 """Steps that put a layer where it was not."""
+
+STEPS_A_READING: Final = 2_000
+"""What a reading counts for besides the steps of the interpreter: to take the text apart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,23 +45,40 @@ class Proven:
     readings: tuple[Reading, ...]
 
 
+@dataclass(slots=True, kw_only=True)
+class Effort:
+    """What proofs may still cost: a file is read again for each, and of thousands that fail one
+    at a time each fails in a reading of its own.
+    """
+
+    left: int
+    """Steps of the interpreter. The first proof is made whatever it costs."""
+    untried: list[Proposal] = field(default_factory=list)
+    """The proposals for which nothing was left."""
+
+
 def prove(
     proposals: Sequence[Proposal],
     readings: Sequence[Reading],
     code: Code,
     refused: dict[Fault, str],
+    effort: Effort,
 ) -> Proven:
     """As many of some proposals as stand together; why the others don't is noted."""
     nothing = Proven(proposals=(), changes=frozenset(), readings=tuple(readings))
     if not proposals:
         return nothing
+    if effort.left <= 0:
+        effort.untried += proposals
+        return nothing
     trial = _tried(proposals, readings, code)
+    effort.left -= sum(STEPS_A_READING + one.interpretation.steps for one in readings)
     if isinstance(trial, Proven):
         return trial
     if len(proposals) > 1:
         middle = len(proposals) // 2
-        first = prove(proposals[:middle], readings, code, refused)
-        second = prove(proposals[middle:], readings, code, refused)
+        first = prove(proposals[:middle], readings, code, refused, effort)
+        second = prove(proposals[middle:], readings, code, refused, effort)
         if not first.proposals or not second.proposals:
             return first if first.proposals else second
         both = _tried((*first.proposals, *second.proposals), readings, code)
@@ -64,7 +87,7 @@ def prove(
     [proposal] = proposals
     if len(proposal.ways) > 1:
         others = replace(proposal, ways=proposal.ways[1:])
-        return prove([others], readings, code, refused)
+        return prove([others], readings, code, refused, effort)
     refused.update(dict.fromkeys(proposal.faults, trial))
     return nothing
 
@@ -186,7 +209,7 @@ Spot: TypeAlias = tuple[str, int, int]
 """Where something begins: in the changed file an offset, in another a line and column."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class _Names:
     """Where names stand in the text before and after they are written right."""
 
@@ -194,16 +217,31 @@ class _Names:
     lines: Lines
     """Of the text after."""
     changes: tuple[Change, ...]
+    """In their order in the text; they don't overlap."""
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where the changes begin in the text before."""
+        return [one.start for one in self.changes]
+
+    @cached_property
+    def _longer(self) -> list[int]:
+        """By how much the text before each of them has grown, and at last all of it."""
+        grown = (len(one.text) - (one.end - one.start) for one in self.changes)
+        return [0, *accumulate(grown)]
+
+    @cached_property
+    def _starts_after(self) -> list[int]:
+        """Where they begin in the text after."""
+        return [start + longer for start, longer in zip(self._starts, self._longer, strict=False)]
 
     def wrong(self, place: Place) -> bool:
         """Whether one of the names lies in a place of the text before."""
-        start, end = self._range(place, self.code.lines)
-        return any(start <= one.start < end for one in self.changes)
+        return _any_within(self._starts, *self._range(place, self.code.lines))
 
     def right(self, place: Place) -> bool:
         """Whether one of the names lies in a place of the text after."""
-        start, end = self._range(place, self.lines)
-        return any(start <= self._after(one.start) < end for one in self.changes)
+        return _any_within(self._starts_after, *self._range(place, self.lines))
 
     def spot(self, place: Place) -> Spot:
         """Where a place of the text after begins."""
@@ -221,5 +259,9 @@ class _Names:
         return lines.range(place.span) if place.path == self.code.source.path else (0, 0)
 
     def _after(self, offset: int) -> int:
-        before = (one for one in self.changes if one.start < offset)
-        return offset + sum(len(one.text) - (one.end - one.start) for one in before)
+        return offset + self._longer[bisect_left(self._starts, offset)]
+
+
+def _any_within(starts: list[int], start: int, end: int) -> bool:
+    """Whether one of some offsets, which are in order, lies in a range."""
+    return bisect_left(starts, start) < bisect_left(starts, end)

@@ -23,6 +23,7 @@ from layerlint.records import dataclass, replace
 from layerlint.settings import RulesInForce
 from layerlint.settling import Examined
 from layerlint.source import Place, SourceFile, Span
+from layerlint.suppression import Suppressions
 from layerlint.suppression.reading import read_suppressions
 
 MISSPELT: Final = "unknown-layer"
@@ -194,9 +195,17 @@ class Reading:
         sources = sources_of(self.source, self.project)
         places = (sighting.place, *(place for place, _ in sighting.related), *sighting.node.chain)
         for path in dict.fromkeys(place.path for place in places):
-            source = sources(path)
-            if source is not None:
-                suppressions = read_suppressions(source, self.rules.rules.ids)
-                if suppressions.covering(sighting.rule, places) is not None:
-                    return True
+            if path not in self._suppressions:
+                source = sources(path)
+                ids = self.rules.rules.ids
+                self._suppressions[path] = (
+                    Suppressions() if source is None else read_suppressions(source, ids)
+                )
+            if self._suppressions[path].covering(sighting.rule, places) is not None:
+                return True
         return False
+
+    @cached_property
+    def _suppressions(self) -> dict[str, Suppressions]:
+        """What is silenced in the files that were asked about so far, by their paths."""
+        return {}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from layerlint.fixes import Change, Code, Refusal, clash, rewritten
-from layerlint.mending.proof import prove
+from layerlint.fixes import Code, Refusal, Taken, rewritten
+from layerlint.mending.proof import Effort, prove
 from layerlint.mending.proposals import Proposal, Wish, proposed
 from layerlint.mending.reading import Fault, Reading
 from layerlint.patterns.syntax import MoveNode
@@ -15,6 +15,14 @@ from layerlint.source import decode_source
 
 TURNS: Final = 10
 """More turns than this are a sign of fixes that undo each other."""
+
+STEPS_TO_OFFER: Final = 4_000_000
+"""Steps of the interpreter that proofs of a file's fixes may take for a report: for each the file
+is read again. A fix that they do not reach is told without its text."""
+STEPS_TO_MEND: Final = 10 * STEPS_TO_OFFER
+"""… where fixes were asked for."""
+
+_UNTRIED: Final = "the file was read so often to prove other fixes that this one was not tried"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,12 +44,15 @@ def mended(data: bytes, readings: Sequence[Reading], wish: Wish) -> Mended:
     """
     done: list[Proposal] = []
     refused: dict[Fault, str] = {}
+    effort = Effort(left=STEPS_TO_MEND)
     for _ in range(TURNS):
         source = readings[0].source
         code = Code.of(source)
         found = proposed(readings, code, wish)
         refused = found.refused
-        proven = prove(apart(found.proposals), readings, code, refused)
+        proven = prove(apart(found.proposals), readings, code, refused, effort)
+        refused.update({fault: _UNTRIED for one in effort.untried for fault in one.faults})
+        effort.untried.clear()
         if not proven.proposals:
             break
         try:
@@ -66,11 +77,11 @@ def apart(proposals: Iterable[Proposal]) -> list[Proposal]:
     other: a dropout moved behind a normalization that is then moved away.
     """
     chosen: list[Proposal] = []
-    taken: set[Change] = set()
+    taken = Taken()
     for one in sorted(proposals, key=_goes_on):
-        if not clash(one.changes - taken, list(taken - one.changes)):
+        if not taken.clash(one.changes):
             chosen.append(one)
-            taken |= one.changes
+            taken.add(one.changes)
     return chosen
 
 
@@ -93,9 +104,11 @@ def offered(readings: Sequence[Reading], wish: Wish) -> Offered:
     found = proposed(readings, code, wish)
     left = list(found.proposals)
     fixes: dict[Fault, Proposal] = {}
-    while left:
+    effort = Effort(left=STEPS_TO_OFFER)
+    while left and effort.left > 0:
         batch = apart(left)
-        left = [one for one in left if one not in batch]
-        for one in prove(batch, readings, code, found.refused).proposals:
+        tried = set(map(id, batch))  # thousands of them, and each holds a whole graph
+        left = [one for one in left if id(one) not in tried]
+        for one in prove(batch, readings, code, found.refused, effort).proposals:
             fixes.update(dict.fromkeys(one.faults, one))
     return Offered(fixes=fixes, refused=found.refused)
