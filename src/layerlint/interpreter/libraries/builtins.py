@@ -65,6 +65,7 @@ def _dict(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -
         value = positional[0]
         value = contents_of(value)
         if isinstance(value, dict):
+            machine.step(len(value) >> 4)
             found.update(value)
         elif isinstance(value, (Unknown, External)):
             return opened(machine, "dict", [value, dict(keywords)], site) if keywords else value

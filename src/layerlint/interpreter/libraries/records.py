@@ -6,7 +6,7 @@ from typing import Any
 
 from layerlint.interpreter.budgets import LARGEST_VALUE
 from layerlint.interpreter.extent import bounded, too_large
-from layerlint.interpreter.libraries.pure import Arguments, Keywords
+from layerlint.interpreter.libraries.pure import Arguments, Keywords, opened
 from layerlint.interpreter.values import (
     FIELDS,
     NOTHING,
@@ -32,6 +32,7 @@ class _TooMany(Exception):
 def _named_tuple(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
     name, fields = positional[:2]
     if isinstance(fields, str):
+        machine.step(len(fields) >> 4)
         fields = fields.replace(",", " ").split()
     if not isinstance(fields, (list, tuple)) or not isinstance(name, str):
         return machine.unknown("a named tuple", site)
@@ -56,12 +57,26 @@ def add_tuple_methods(cls: Class) -> None:
     fields = cls.attributes.get(FIELDS, ())
     cls.attributes["_fields"] = tuple(name for name, _ in fields)
     cls.attributes["__new__"] = Descriptor(kind="staticmethod", function=_tuple_maker(cls))
-    maker = Builtin(
-        name="_make", run=lambda m, args, kw, site: m.call(cls, list(args[1]), {}, site)
+    cls.attributes["_make"] = Descriptor(
+        kind="classmethod", function=Builtin(name="_make", run=_tuple_made_of_items)
     )
-    cls.attributes["_make"] = Descriptor(kind="classmethod", function=maker)
     for name, run in (("_replace", _replaced), ("_asdict", _as_dict)):
         cls.attributes[name] = Descriptor(kind="method", function=Builtin(name=name, run=run))
+
+
+def _tuple_made_of_items(
+    machine: Any, positional: Arguments, keywords: Keywords, site: Site
+) -> Value:
+    """``_make``: a named tuple of what an iterable gives, one item for each field."""
+    if len(positional) != 2 or keywords:
+        raise Raised("TypeError")
+    cls, items = positional
+    seen = machine.turns(items, site)
+    if seen.cut:
+        return too_large(machine, site)
+    if seen.length is not None:
+        return opened(machine, "_make", positional, site)
+    return machine.call(cls, seen.items, {}, site)
 
 
 def _tuple_maker(cls: Class) -> Instance:

@@ -39,6 +39,7 @@ from layerlint.interpreter.walk.comprehensions import (
 )
 from layerlint.interpreter.walk.conditions import boolean, branch, compared, due_to
 from layerlint.interpreter.walk.generators import yield_from, yield_one
+from layerlint.interpreter.walk.operators import COPIED
 from layerlint.interpreter.walk.walker import Walker
 
 
@@ -139,6 +140,7 @@ def _dict(run: Walker, node: nodes.Dict, scope: Scope) -> Value:
                 )
             if isinstance(other, OpenDict):
                 cover(run, found, other, run.site(scope, node))
+            run.step(len(other) >> COPIED)
             found.update(other)
             continue
         key = run.settle(evaluate(run, key_node, scope))
@@ -162,8 +164,10 @@ def _joined(run: Walker, node: nodes.JoinedStr, scope: Scope) -> Value:
             key=("text", *(run.key_of(each) for each in (*parts, *open_parts))),
             operation="text", operands=(begin, end),
         )  # fmt: skip
-    if sum(map(len, parts)) > LARGEST_TEXT:
+    length = sum(map(len, parts))
+    if length > LARGEST_TEXT:
         return too_large(run, run.site(scope, node))
+    run.step(length >> 2 * COPIED)
     return "".join(parts)
 
 

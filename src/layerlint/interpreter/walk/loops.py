@@ -35,9 +35,18 @@ from layerlint.interpreter.walk.operators import shifted
 from layerlint.interpreter.walk.statements import Idleness
 from layerlint.interpreter.walk.walker import BREAK, Jump, Return, Walker
 
+_PACE = 6
+"""So many items, 64, that are handed over cost a step."""
+
 
 def turns(run: Walker, value: Value, site: Site) -> Turns:
     """What a loop over a value sees: all items, or a first and a last one."""
+    seen = _turns(run, value, site)
+    run.step(len(seen.items) >> _PACE)
+    return seen
+
+
+def _turns(run: Walker, value: Value, site: Site) -> Turns:
     value = run.insist(value)
     match value:
         case Turns():
@@ -58,6 +67,7 @@ def turns(run: Walker, value: Value, site: Site) -> Turns:
             several = sorted(growing.members(run, value, site), key=partial(_rank, run))
             return Turns(items=several, length=length_of(run, value, site))
         case set() | frozenset():
+            run.step(len(value) >> 2)
             return Turns(items=sorted(value, key=partial(_rank, run)))
         case tuple() | dict() | str() | bytes():
             return Turns(items=list(value))

@@ -30,7 +30,7 @@ from layerlint.interpreter.values import (
     is_member,
     kind_of,
 )
-from layerlint.interpreter.walk.operators import shifted
+from layerlint.interpreter.walk.operators import COPIED, shifted
 from layerlint.interpreter.walk.walker import Walker
 
 
@@ -81,6 +81,8 @@ def _element(run: Walker, value: Any, index: Value, site: Site) -> Value:
             part = value[index]
         except (TypeError, ValueError) as error:
             raise Raised(type(error).__name__) from None
+        if not isinstance(part, range):
+            run.step(len(part) >> (2 * COPIED if isinstance(part, (str, bytes)) else COPIED))
         if isinstance(value, list):
             return List(part, _slice_length(run, length, index, site))
         return part
