@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -72,7 +73,10 @@ def _function(name: str) -> Builtin:
             return too_large(machine, site)
         machine.step(1 + sum(map(len, texts)))
         try:
-            found = function(*given, **named)
+            with warnings.catch_warnings():
+                # What Python thinks of the brackets in somebody's pattern is not our affair.
+                warnings.simplefilter("ignore")
+                found = function(*given, **named)
         except (re.error, TypeError, ValueError, IndexError, OverflowError) as error:
             raise Raised(type(error).__name__) from None
         return _match(found, site) if isinstance(found, re.Match) else wrapped(found)
