@@ -174,7 +174,8 @@ class Node:
     ends_part: bool = False
     """Whether it gives an output of a model that is called here, or whose layers these are, and
     that stands on its own, too: one that is built by ``Model(inputs, outputs)``, compiled, or
-    asked to ``fit`` or ``predict``."""
+    asked to ``fit`` or ``predict``. So it is of what one object of a user's class hands to another
+    into which other things go as well."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
