@@ -48,6 +48,11 @@ def _can_fork() -> bool:
     return has_fork and threading.active_count() == 1
 
 
+MOST_GROWN: Final = 250_000_000
+"""By so many bytes a worker may grow before another takes its place. What single large files
+have taken is not given back to the system: it lies in pieces between what is kept of others. What
+is told does not depend on who has read a file."""
+
 PATIENCE: Final = 1.0
 """Seconds for a worker that is told to end to take away what it has begun to write."""
 
@@ -105,10 +110,14 @@ class _Pool(Generic[Result]):
                 number = self._tasks.pop(ours)
                 result: Result | Died
                 try:
-                    result = ours.recv()
+                    result, is_last = ours.recv()
                 except (EOFError, OSError):
                     result = Died(f"the process that read it {_end_of(self._bury(ours))}")
                     ours = self._start()
+                else:
+                    if is_last:
+                        self._bury(ours)
+                        ours = self._start()
                 self._give(ours, waiting)
                 yield number, result
 
@@ -206,16 +215,27 @@ def _serve(
     if sys.platform != "win32":
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _told_to_end())
-    while True:
+    begun, is_last = _memory(), False
+    while not is_last:
         try:
             number = theirs.recv()
         except (EOFError, OSError):
             return
         result = work(number)
+        is_last = _memory() - begun > MOST_GROWN
         try:
-            theirs.send(result)
+            theirs.send((result, is_last))
         except OSError:
             return  # nobody is there any more
         except Exception as error:
             # What can't be brought across is not sent in part, either.
-            theirs.send(Died(f"what was found can't be told: {type(error).__name__}: {error}"))
+            died = Died(f"what was found can't be told: {type(error).__name__}: {error}")
+            theirs.send((died, is_last))
+
+
+def _memory() -> int:
+    """The most memory that this process has had, in bytes."""
+    import resource
+
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024

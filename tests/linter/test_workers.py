@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from layerlint import workers
 from layerlint.workers import Died, processors, spread, workers_for
 
 pytestmark = pytest.mark.skipif(
@@ -46,6 +47,22 @@ def test_a_worker_that_dies_is_replaced() -> None:
     found = dict(spread(8, work, 2))
     assert isinstance(found.pop(2), Died)
     assert found == {n: n for n in range(8) if n != 2}
+    assert not multiprocessing.active_children()
+
+
+def test_a_worker_that_has_grown_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a large file has taken is not given back to the system before its process ends."""
+    monkeypatch.setattr(workers, "MOST_GROWN", 50_000_000)
+
+    def work(number: int) -> tuple[int, int]:
+        if number % 3 == 0:
+            assert len(b"x" * (100_000_000 + number))
+        return number, os.getpid()
+
+    found = dict(spread(12, work, 2))
+    assert [found[number][0] for number in range(12)] == [*range(12)]  # type: ignore[index]
+    large = {found[number][1] for number in range(0, 12, 3)}  # type: ignore[index]
+    assert len(large) == 4
     assert not multiprocessing.active_children()
 
 
