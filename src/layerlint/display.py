@@ -35,10 +35,15 @@ Line: TypeAlias = tuple[Piece, ...]
 TAB: Final = 4
 ELLIPSIS: Final = "..."
 
-_DIRECTIONS: Final = frozenset(
-    "\u061c\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+_UNSEEN: Final = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
+"""Categories of characters that control what shows the text, or that reorder it, break it or hide
+in it unseen."""
+
+_SEEN: Final = frozenset(
+    "\u200c\u200d"  # join letters, and parts of an emoji
+    "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2"  # signs of numbers
 )
-"""Characters that reorder or break the text around them unseen."""
+"""Characters of these categories that belong to how words are written."""
 
 
 def visible(text: str) -> str:
@@ -52,9 +57,12 @@ def _spelled(character: str) -> str:
     if character == "\t":
         return " " * TAB
     code = ord(character)
-    hidden = unicodedata.category(character) in ("Cc", "Cs") or character in _DIRECTIONS
-    if not hidden:
+    is_noncharacter = code & 0xFFFE == 0xFFFE
+    hidden = unicodedata.category(character) in _UNSEEN or is_noncharacter
+    if not hidden or character in _SEEN:
         return character
+    if code > 0xFFFF:
+        return f"\\U{code:08x}"
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
 
 

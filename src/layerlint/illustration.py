@@ -60,7 +60,7 @@ def _understood(
             continue
         try:
             source = decode_source(example_source(example).encode(), "example.py")
-        except (SourceError, SyntaxError):
+        except SourceError:
             continue
         graphs = interpret(source, Project(here=NOWHERE), load_catalog()).graphs
         shown = [

@@ -17,7 +17,7 @@ from layerlint.project import Library, Project
 from layerlint.rule import Rule, RuleSet, example_source, load_rules
 from layerlint.selection import PROFILES, Selection
 from layerlint.settings import RulesInForce
-from layerlint.source import decode_source, shown_path
+from layerlint.source import SourceError, decode_source, shown_path
 
 NOWHERE: Final = Path(os.devnull) / "nowhere"
 """A folder that can't exist."""
@@ -62,6 +62,9 @@ def _failures(rule: Rule, example: Example, rules: RuleSet) -> Iterator[str]:
     selection = Selection(selected=(rule.id, *profile))
     try:
         report = _checked(example, RulesInForce(rules=rules, selection=selection))
+    except SourceError as error:
+        yield error.message
+        return
     except Exception as error:
         yield f"layerlint failed on it, which is no fault of the rule: {failure_of(error)}"
         return

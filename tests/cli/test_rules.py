@@ -155,6 +155,27 @@ class TestVerify:
         write("no-relu.yaml", HOUSE.replace("Dense(2), LeakyReLU()", "Dense(2), Unheard()"))
         assert "proves nothing" in " ".join(layerlint("verify", "no-relu.yaml").stdout.split())
 
+    @pytest.mark.parametrize(
+        ("example", "why"),
+        [
+            ("Dense(2), ReLU(", "this is no valid Python"),
+            ("Dense(2); ReLU()", "this is no valid Python"),
+            ("Dense(2)] + [ReLU()", "there is something else"),
+            ("Dense(width) for width in widths", "there is something else"),
+        ],
+    )
+    def test_an_example_that_is_no_list_is_said_to_be_none(
+        self, layerlint: Layerlint, write: Write, example: str, why: str
+    ) -> None:
+        write("lint/no-relu.yaml", HOUSE.replace("Dense(2), ReLU()", json.dumps(example)))
+        write("pyproject.toml", '[tool.layerlint]\nrules = ["lint"]\n')
+        said = " ".join(layerlint("verify", "--own").stdout.split())
+        assert f"bad example: it is no list of layers: {why}" in said
+        assert "layerlint failed" not in said
+        page = layerlint("explain", "no-relu")
+        assert (page.exit_code, page.stderr) == (0, "")
+        assert f"[{example}]" in page.stdout
+
     def test_a_crash_is_no_fault_of_the_rule(
         self, layerlint: Layerlint, write: Write, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -312,6 +312,16 @@ def test_a_difference_is_shown_and_nothing_written(
     assert (result.exit_code, result.stdout) == (0, "")
 
 
+@pytest.mark.parametrize("sign", ["\f", "\x1c", "\x85", "\u2028"])
+def test_a_difference_has_the_lines_of_python(
+    tmp_path: Path, fix: Callable[..., Result], sign: str
+) -> None:
+    """Other signs that end a line elsewhere stand in one."""
+    (tmp_path / "net.py").write_text(f"# one{sign}line\n{BAD}", encoding="utf-8")
+    shown = fix("--diff").stdout.splitlines()
+    assert "@@ -3,6 +3,6 @@" in shown
+
+
 def test_what_is_unsafe_waits_to_be_asked_for(tmp_path: Path, fix: Callable[..., Result]) -> None:
     text = BAD.replace("25", "0.25").replace("Dense(1)", "BatchNormalization()")
     file = tmp_path / "net.py"

@@ -54,6 +54,12 @@ def test_a_layer_with_commas_stays_on_one_line() -> None:
     assert "    Conv2D(8, (3, 3), padding='same'),\n" in source("Conv2D(8, (3, 3), padding='same')")
 
 
+def test_a_comment_ends_with_its_line() -> None:
+    assert source("Conv2D(8, 3), ReLU()  # [not, these]").endswith(
+        "    Conv2D(8, 3),\n    ReLU(),\n])\n"
+    )
+
+
 def test_whole_code_is_left_as_it_is() -> None:
     code = "from keras import layers\nx = layers.Dense(1)\n"
     assert example_source(Example(kind="good", code=code, short=False)) == code

@@ -18,6 +18,13 @@ from layerlint.display import plural, visible, width, wrapped
         ("\u202eabc", "\\u202eabc"),
         ("\udc80", "\\udc80"),
         ("\u2028", "\\u2028"),
+        ("pass\u200bword\u00ad", "pass\\u200bword\\xad"),
+        ("\U000e0041\ufffe", "\\U000e0041\\ufffe"),
+        # These belong to words: of Persian, an emoji of two, a number's sign.
+        (
+            "می\u200cخواهم \U0001f469\u200d\U0001f4bb \u0600",
+            "می\u200cخواهم \U0001f469\u200d\U0001f4bb \u0600",
+        ),
     ],
 )
 def test_visible(text: str, shown: str) -> None:

@@ -104,6 +104,63 @@ def test_differences_neither(here: Path, check: Check) -> None:
     harmless(ended.out + ended.err, None)
 
 
+RULE = f"""\
+id: of-their-own
+summary: {json.dumps(f"a {HOSTILE}")}
+severity: warning
+profile: recommended
+message: {json.dumps(f"b {HOSTILE}")}
+match:
+  - {{as: it, layer: Dropout}}
+report: {{at: it}}
+rationale: {json.dumps(f"c {HOSTILE}")}
+when_to_ignore: {json.dumps(f"d {HOSTILE}")}
+examples:
+  bad: [{json.dumps(f"Dropout(0.5), Dense(2)  # {HOSTILE.replace(chr(13), '')}")}]
+  good: [Dense(2)]
+"""
+
+
+def own_rule(here: Path) -> None:
+    (here / "pyproject.toml").write_text('[tool.layerlint]\nrules = ["lint"]\n')
+    (here / "lint").mkdir()
+    (here / "lint" / "of-their-own.yaml").write_text(RULE)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_rules_of_the_repository_neither(here: Path, check: Check, form: str) -> None:
+    """Who lints somebody's pull request has their rules, too."""
+    own_rule(here)
+    (here / "net.py").write_text("from keras import layers\nx = [layers.Dropout(0.5)]\n")
+    ended = check("net.py", "--statistics", form=form)
+    assert "of-their-own" in ended.out
+    harmless(ended.out, form)
+    harmless(ended.err, None)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("explain", "of-their-own"),
+        ("explain", "of-their-own", "--format", "markdown"),
+        ("explain", "of-their-own", "--format", "json"),
+        ("rules",),
+        ("verify", "--own"),
+        # A shell puts in the names of files, whoever has given them these.
+        ("graph", "a", f"b{HOSTILE}"),
+        ("check", f"--b{HOSTILE}"),
+        (f"b{HOSTILE}",),
+    ],
+)
+def test_nor_what_is_said_of_them_or_of_arguments(here: Path, words: tuple[str, ...]) -> None:
+    own_rule(here)
+    command = [sys.executable, "-m", "layerlint", *words]
+    ended = subprocess.run(command, cwd=here, capture_output=True, check=False)
+    assert ended.stdout or ended.stderr
+    harmless(ended.stdout.decode(), "json" if "json" in words else None)
+    harmless(ended.stderr.decode(), None)
+
+
 @pytest.mark.parametrize("sign", ["", "é"], ids=["ASCII", "more"])
 def test_a_line_with_thousands_of_findings(here: Path, check: Check, sign: str) -> None:
     """Each shows its part of the line; to draw all of it for each took minutes."""

@@ -167,6 +167,13 @@ def test_lines_that_are_no_patterns_are_passed_over(tree: Path) -> None:
     assert shown(find(tree)) == ["a.py"]
 
 
+@pytest.mark.parametrize("sign", ["\f", "\x1c", "\x85", "\u2028", "\r"])
+def test_only_the_end_of_a_line_ends_a_pattern(tree: Path, sign: str) -> None:
+    (tree / ".gitignore").write_bytes(f"x{sign}*\r\nb.py\r\n".encode())
+    write(tree, "a.py", "b.py")
+    assert shown(find(tree)) == ["a.py"]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="making links needs a privilege there")
 class TestLinks:
     def test_folders_that_are_links_are_not_followed(self, tree: Path) -> None:

@@ -46,6 +46,14 @@ def _near_options() -> Iterator[None]:
         ) from None
 
 
+def _fit_to_be_shown(message: str) -> str:
+    """What click has to say, which may quote the names of any files that a shell has put in."""
+    from layerlint.display import visible
+
+    listed = "\n\t"  # how click sets out what there is to choose from
+    return listed.join(map(visible, message.split(listed)))
+
+
 class _Commands(click.Group):
     """A group that knows what a misspelt command or option may have meant."""
 
@@ -57,6 +65,9 @@ class _Commands(click.Group):
         try:
             with _near_options():
                 return super().invoke(ctx)
+        except click.ClickException as error:
+            error.message = _fit_to_be_shown(error.message)  # type: ignore[misc]
+            raise
         except KeyboardInterrupt:
             raise SystemExit(INTERRUPTED) from None
 

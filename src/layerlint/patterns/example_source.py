@@ -6,6 +6,8 @@ import ast
 from typing import Final
 
 from layerlint.catalog import load_catalog
+from layerlint.source import Place, SourceError, Span
+from layerlint.source.syntax import Broken, parse_text
 
 UNKNOWN_MODULE: Final = "settings"
 """Where names come from that an example leaves open."""
@@ -23,10 +25,10 @@ _BY_DIMENSIONS: Final = {"1D": _SEQUENCE, "2D": _MAP, "3D": "Input((16, 16, 16, 
 
 
 def sequential_source(layers: str) -> str:
-    """Source that builds a Sequential of these layers, one a line."""
-    text = f"[{layers}]"
-    listed = ast.parse(text, mode="eval").body
-    assert isinstance(listed, ast.List)
+    """Source that builds a Sequential of these layers, one a line; raises SourceError."""
+    # A comment behind the last layer ends with its line.
+    text = f"[{layers}\n]"
+    listed = _list(text)
     segments = [ast.get_source_segment(text, item) or "" for item in listed.elts]
     first = _called(listed.elts[0]) if listed.elts else ""
     if first not in ("Input", "InputLayer"):
@@ -45,6 +47,18 @@ def sequential_source(layers: str) -> str:
         lines.append(f"from {UNKNOWN_MODULE} import {', '.join(sorted(unknown))}")
     lines += ["", "model = Sequential([", *(f"    {segment}," for segment in segments), "])"]
     return "\n".join(lines) + "\n"
+
+
+def _list(text: str) -> ast.List:
+    match parse_text(text):
+        case Broken(message=message):
+            problem = message
+        case ast.Module(body=[ast.Expr(value=ast.List() as listed)]):
+            return listed
+        case _:
+            problem = "there is something else than layers with commas between them"
+    start = Span(line=1, column=1, end_line=1, end_column=1)
+    raise SourceError(f"it is no list of layers: {problem}", Place(path="example", span=start))
 
 
 def _called(node: ast.expr) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from layerlint.display import visible
 from layerlint.illustration import illustrated
 from layerlint.patterns.syntax import Example, Parameter, ParameterValue, Profile
 from layerlint.reporters.arrow import arrows
@@ -32,7 +33,8 @@ _MOST_SHORT = 8
 
 def markdown(rule: Rule, sets: Sets) -> str:
     """The page in Markdown; the sets are those that the rule may name."""
-    return "\n\n".join(_blocks(rule, sets)) + "\n"
+    text = "\n\n".join(_blocks(rule, sets)) + "\n"
+    return "\n".join(map(visible, text.split("\n")))
 
 
 def _blocks(rule: Rule, sets: Sets) -> Iterator[str]:

@@ -28,7 +28,8 @@ def example_source(example: Example) -> str:
 
     The short form is a list of layers: it becomes a Sequential, one layer a line, that
     begins with an ``Input`` fit for its first layer. Names that are no layers are imported
-    from a module that does not exist, so that nobody knows them.
+    from a module that does not exist, so that nobody knows them. Raises SourceError where the
+    short form is no such list.
     """
     from layerlint.patterns.example_source import sequential_source
 

@@ -181,7 +181,9 @@ def in_folder(folder: Path) -> Ignore:
         text = content(file).decode("utf-8", "surrogateescape")
     except OSError:
         text = ""
-    return Ignore(root=str(folder), patterns=tuple(text.splitlines()), file=file)
+    # As git does: what else may end a line elsewhere, such as a form feed, stands in a pattern.
+    lines = (line.removesuffix("\r") for line in text.split("\n"))
+    return Ignore(root=str(folder), patterns=tuple(filter(None, lines)), file=file)
 
 
 def ignores_above(top: Path) -> tuple[Ignore, ...]:
