@@ -268,6 +268,12 @@ def every_one(rule: str, layers: str) -> Sequence[Finding]:
             ['"softmax"', "divides them by their sum"],
             ['"sigmoid"', "from 0 to 1, outside"],
         ),
+        (
+            "logits-without-from-logits",
+            ends("sparse_categorical"),
+            ['"softmax"', "with TensorFlow it cuts off"],
+            ["it divides"],
+        ),
         ("logits-without-from-logits", ends("binary"), ["cut off to the range"], ["sum"]),
         (NORMALIZED, normalized("own", "softmax"), ["its `softmax`"], ["compiled with"]),
         (NORMALIZED, normalized("'mse'"), ["hidden layers instead"], ["logits-without"]),

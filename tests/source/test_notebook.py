@@ -183,6 +183,13 @@ def test_a_strange_notebook_is_an_empty_one(text: str) -> None:
     assert read(text).text == ""
 
 
+def test_a_key_that_leads_to_no_code_may_be_given_twice() -> None:
+    """As Jupyter reads it, where two versions of a notebook were put together by hand."""
+    cell = '{"cell_type": "code", "outputs": [], "source": "x = 1", "outputs": [{}]}'
+    text = '{"metadata": {}, "cells": [%s], "metadata": {"kernelspec": {"language": "python"}}}'
+    assert read(text % cell).text == "x = 1\n"
+
+
 def test_numbers_of_any_length_are_nothing_to_it() -> None:
     text = notebook("x = 1")[:-1] + ', "n": ' + "1" * 9999 + ', "f": ' + "1" * 999 + ".5e9999}"
     assert read(text).text == "x = 1\n"

@@ -66,7 +66,7 @@ Wanted: TypeAlias = Callable[[JsonPath], bool]
 
 
 class GivenTwice(Exception):
-    """A key that an object has twice, and where it stands the second time."""
+    """A wanted key that an object has twice, and where it stands the second time."""
 
     def __init__(self, key: str, offset: int) -> None:
         """Note the key and its place."""
@@ -117,7 +117,7 @@ def _value(
     while text[at] != closing:
         if opening == "{":
             key, end = _VALUE.raw_decode(text, at)
-            if key in keys:
+            if key in keys and wanted((*path, key)):
                 raise GivenTwice(key, at)
             keys.add(key)
             at = _past_space(text, _past_space(text, end) + 1)  # behind the colon
