@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -94,11 +94,18 @@ class Run:
     """Models that were not looked at, because nothing has touched them."""
 
 
-def gathered(paths: Sequence[Path], settings: Settings, *, force_exclude: bool) -> Given:
+def gathered(
+    paths: Sequence[Path],
+    settings: Settings,
+    *,
+    force_exclude: bool,
+    heard: Callable[[int], None] = lambda _: None,
+) -> Given:
     """The files at and below the named paths; raises ConfigErrors for the settings of these.
 
     Below a named folder, which may be a whole disk, the settings of any project may be wrong or
-    unreadable: its files are left out, which is told, and the others are linted.
+    unreadable: its files are left out, which is told, and the others are linted. ``heard`` is
+    told how many files there are so far.
     """
     met: dict[Path, None] = {}
 
@@ -114,6 +121,7 @@ def gathered(paths: Sequence[Path], settings: Settings, *, force_exclude: bool) 
         excludes=excludes,
         force_exclude=force_exclude,
         respect_gitignore=settings.configuration(Path.cwd()).respect_gitignore,
+        met=heard,
     )
     wrong = settings.wrong_in({Path.cwd(): None, **met})
     files: Sequence[Found] = found.files
@@ -230,6 +238,8 @@ def lint(
         reading.examined[one.shown] = recalled
         if recalled is None:
             unread.append(one)
+            if progress is not None:
+                progress(0, len(unread))
     if passed_over is not None:
         passed_over.save()
     _examine(unread, reading, run, jobs, progress)

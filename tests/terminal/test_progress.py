@@ -34,6 +34,8 @@ IMPATIENT = """\
 import functools
 import layerlint.terminal.progress as progress
 progress.Bar = functools.partial(progress.Bar, 0.0)
+progress.Count = functools.partial(progress.Count, 0.0)
+progress.PACE = 0.0
 from layerlint.__main__ import main
 main()
 """
@@ -101,6 +103,7 @@ def watched(folder: Path, *program: str, **said: str) -> tuple[str, str]:
 
 def test_a_long_run_at_a_terminal_says_how_far_it_is(nets: Path) -> None:
     shown, report = watched(nets, "-c", IMPATIENT)
+    assert "Looking for files: 0" in shown
     assert "Reading models" in shown
     assert f"1/{COUNT}" in shown
     assert f"{COUNT}/{COUNT}" in shown

@@ -159,6 +159,7 @@ def checked(asked: Asked) -> None:
 
 
 def _given(asked: Asked, settings: Settings) -> Given:
+    from layerlint.cli.progress import looking
     from layerlint.running import gathered, given_text
 
     if asked.piped:
@@ -168,7 +169,8 @@ def _given(asked: Asked, settings: Settings) -> Given:
                 [f"error: standard input has more than the {MOST_BYTES:,} bytes that are read"]
             )
         return given_text(asked.stdin_filename, text, settings, force_exclude=asked.force_exclude)
-    return gathered(asked.searched, settings, force_exclude=asked.force_exclude)
+    with looking() as heard:
+        return gathered(asked.searched, settings, force_exclude=asked.force_exclude, heard=heard)
 
 
 def _tried(asked: Asked) -> tuple[Safety, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,21 @@ def progress_bar() -> Iterator[Progress | None]:
         yield bar.show
     finally:
         bar.end()
+
+
+@contextmanager
+def looking() -> Iterator[Callable[[int], None]]:
+    """Hears how many files were found so far, and tells it where somebody sees it."""
+    if not _is_watched():
+        yield lambda _: None
+        return
+    from layerlint.terminal.progress import Count
+
+    count = Count()
+    try:
+        yield count.show
+    finally:
+        count.end()
 
 
 def _is_watched() -> bool:

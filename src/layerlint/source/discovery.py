@@ -129,12 +129,14 @@ def discover(
     excludes: Callable[[Path], Excludes],
     force_exclude: bool = False,
     respect_gitignore: bool = True,
+    met: Callable[[int], None] = lambda _: None,
 ) -> Discovery:
     """The files to lint below the named paths; ``excludes`` says what holds in a folder.
 
-    With ``force_exclude`` what is left out stays out even where it was named itself.
+    With ``force_exclude`` what is left out stays out even where it was named itself. ``met``
+    hears how many files there are so far, again and again.
     """
-    walk = _Walk(excludes=excludes, respect_gitignore=respect_gitignore)
+    walk = _Walk(excludes=excludes, respect_gitignore=respect_gitignore, met=met)
     for path in paths:
         walk.visit(Path(os.path.abspath(path)), force_exclude=force_exclude)
     return Discovery(
@@ -175,6 +177,7 @@ class _Walk:
 
     excludes: Callable[[Path], Excludes]
     respect_gitignore: bool
+    met: Callable[[int], None]
     files: dict[str, Found] = field(default_factory=dict)
     """By real path, so that a file with two names is linted once."""
     problems: list[PathProblem] = field(default_factory=list)
@@ -218,6 +221,7 @@ class _Walk:
         pending = [(str(top), real_top, ignores_above(top))]
         while pending:
             folder, real, ignores = pending.pop()
+            self.met(len(self.files))
             try:
                 with os.scandir(folder) as entries:
                     found = list(entries)
