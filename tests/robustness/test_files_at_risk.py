@@ -49,6 +49,18 @@ def test_fix_on_a_full_disk_changes_nothing(nets: Path, check: Check, room: int)
     assert files(nets) == before
 
 
+def test_all_that_can_not_be_written_is_told(nets: Path, check: Check) -> None:
+    """Of the settings in a folder, too, which are wrong."""
+    (nets / "below").mkdir()
+    (nets / "below" / "pyproject.toml").write_text("[tool.layerlint]\nsillect = 1\n")
+    ended = check(*FIX, "--jobs", "1", "--output-file", "report.json", written=0)
+    assert ended.code == 2
+    errors = [line for line in ended.err.splitlines() if line.startswith("error: ")]
+    assert len([line for line in errors if " is not fixed: " in line]) == 15
+    assert len([line for line in errors if "report.json can't be written" in line]) == 1
+    assert len([line for line in errors if "below/pyproject.toml:2:1" in line]) == 1
+
+
 @pytest.mark.parametrize("room", [0, 1, 4096])
 def test_a_report_on_a_full_disk_leaves_the_former(nets: Path, check: Check, room: int) -> None:
     (nets / "report.json").write_text("the former one")

@@ -141,16 +141,14 @@ def checked(asked: Asked) -> None:
         tried=_tried(asked),
     )
     least = asked.fail_on or here.fail_on
-    Telling(
+    lost = Telling(
         report=report,
         rules=lambda: settings.known_rules(Path.cwd()),
         fails=lambda finding: is_bad_enough(finding, least),
         statistics=asked.statistics,
     ).tell(asked.outputs)
-    if unwritten:
-        complain(unwritten)
-    if given.wrong:
-        complain(f"error: {mistake}" for mistake in given.wrong)
+    if problems := (*unwritten, *lost, *(f"error: {mistake}" for mistake in given.wrong)):
+        complain(problems)
     if run.crashed:
         raise SystemExit(CRASHED)
     strict = here.require_models if asked.require_models is None else asked.require_models

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from layerlint.cli.output import complain, show, show_lines, tell
+from layerlint.cli.output import show, show_lines, tell
 from layerlint.cli.outputs import Output
 from layerlint.records import dataclass
 
@@ -34,10 +34,10 @@ class Telling:
     """Whether a finding is bad enough to fail the run."""
     statistics: bool = False
 
-    def tell(self, outputs: Sequence[Output]) -> None:
-        """Bring every report where it belongs.
+    def tell(self, outputs: Sequence[Output]) -> tuple[str, ...]:
+        """Bring every report where it belongs; which files can't be written, and why.
 
-        A file that can't be written is told last, so that nothing else is lost by it.
+        These are for the end, so that nothing else is lost by them.
         """
         lost = []
         for output in outputs:
@@ -54,8 +54,7 @@ class Telling:
                 self._show(output.form)
         if any(output.form == "github" for output in outputs):
             self._add_to_job_summary()
-        if lost:
-            complain(lost)
+        return tuple(lost)
 
     def _show(self, form: str) -> None:
         if form in ("text", "concise"):
