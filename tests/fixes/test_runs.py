@@ -144,6 +144,33 @@ model = Sequential([
     assert check("--diff", "--unsafe-fixes", ".").exit_code == 0
 
 
+def test_what_can_be_mended_does_not_wait_for_what_cannot(
+    tmp_path: Path, check: Callable[..., Result]
+) -> None:
+    # Only two of the three dropouts stand between convolutions, and all are built in one line.
+    text = """\
+from keras import Sequential, layers
+
+model = Sequential()
+for filters in (32, 64, 128):
+    model.add(layers.Conv1D(filters, 5))
+    model.add(layers.Dropout(0.2))
+    model.add(layers.BatchNormalization())
+    model.add(layers.ReLU())
+model.add(layers.GlobalAveragePooling1D())
+"""
+    write(tmp_path, net=text)
+    result = check("--fix", "--unsafe-fixes", ".")
+    assert "net.py:7: dropout-between-convolutions is not fixed: " in result.stderr
+    mended = (tmp_path / "net.py").read_text(encoding="utf-8").splitlines()[4:8]
+    assert mended == [
+        "    model.add(layers.Conv1D(filters, 5, use_bias=False))",
+        "    model.add(layers.BatchNormalization())",
+        "    model.add(layers.Dropout(0.2))",
+        "    model.add(layers.ReLU())",
+    ]
+
+
 @pytest.mark.parametrize(
     ("addition", "option", "changes"),
     [

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from layerlint.fixes import Code, Refusal, Taken, rewritten
-from layerlint.mending.proof import Effort, prove
+from layerlint.mending.proof import Effort, Proven, prove
 from layerlint.mending.proposals import Proposal, Wish, proposed
 from layerlint.mending.reading import Fault, Reading
 from layerlint.patterns.syntax import MoveNode
@@ -50,10 +50,10 @@ def mended(data: bytes, readings: Sequence[Reading], wish: Wish) -> Mended:
         code = Code.of(source)
         found = proposed(readings, code, wish)
         refused = found.refused
-        proven = prove(apart(found.proposals), readings, code, refused, effort)
+        proven = _first_proven(found.proposals, readings, code, refused, effort)
         refused.update({fault: _UNTRIED for one in effort.untried for fault in one.faults})
         effort.untried.clear()
-        if not proven.proposals:
+        if proven is None:
             break
         try:
             data = rewritten(source, data, proven.changes)
@@ -68,6 +68,28 @@ def mended(data: bytes, readings: Sequence[Reading], wish: Wish) -> Mended:
             anew = decode_source(data, source.path, file=source.file)
             readings = [reading.with_source(anew) for reading in readings]
     return Mended(data=data, readings=tuple(readings), done=tuple(done), refused=refused)
+
+
+def _first_proven(
+    proposals: Sequence[Proposal],
+    readings: Sequence[Reading],
+    code: Code,
+    refused: dict[Fault, str],
+    effort: Effort,
+) -> Proven | None:
+    """What can be carried out at once: those that stand in the way of others first, if they can."""
+    left = list(proposals)
+    while left:
+        if effort.left <= 0:
+            effort.untried += left
+            return None
+        batch = apart(left)
+        proven = prove(batch, readings, code, refused, effort)
+        if proven.proposals:
+            return proven
+        tried = set(map(id, batch))
+        left = [one for one in left if id(one) not in tried]
+    return None
 
 
 def apart(proposals: Iterable[Proposal]) -> list[Proposal]:
