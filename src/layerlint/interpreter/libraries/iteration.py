@@ -34,6 +34,10 @@ _LONGEST = 1_000_000
 """From which length on ``len`` of a range is worked out by hand."""
 
 
+_ORDERED = 2
+"""So many items, 4, cost a step where they are put in order: each is looked into, and ranked."""
+
+
 def _len(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
     value = positional[0] if positional else None
     match value:
@@ -243,6 +247,7 @@ def _extreme(name: str, function: Callable[..., Any]) -> Builtin:
     def run(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
         one = len(positional) == 1
         seen = machine.turns(positional[0], site) if one else Turns(items=list(positional))
+        machine.step(len(seen.items) >> _ORDERED)
         items = [deep(machine, each) for each in seen.items]
         key = keywords.get("key")
         if not machine.known(items) or seen.length is not None:
@@ -281,6 +286,7 @@ def _sorted(machine: Any, positional: Arguments, keywords: Keywords, site: Site)
     seen = machine.turns(positional[0], site)
     key = keywords.get("key")
     reverse = keywords.get("reverse", False)
+    machine.step(len(seen.items) >> _ORDERED)
     items = [deep(machine, each) for each in seen.items]
     ranks = (
         items
