@@ -147,8 +147,8 @@ def checked(asked: Asked) -> None:
         fails=lambda finding: is_bad_enough(finding, least),
         statistics=asked.statistics,
     ).tell(asked.outputs)
-    if problems := (*unwritten, *lost, *(f"error: {mistake}" for mistake in given.wrong)):
-        complain(problems)
+    if failures := (*unwritten, *lost, *(f"error: {mistake}" for mistake in given.wrong)):
+        complain(failures)
     if run.crashed:
         raise SystemExit(CRASHED)
     strict = here.require_models if asked.require_models is None else asked.require_models
