@@ -13,6 +13,7 @@ import pytest
 from layerlint import project
 from layerlint.examining import Progress
 from layerlint.interpreter import outline, program
+from layerlint.interpreter.keras import dating
 from layerlint.interpreter.parsing import Trees
 from layerlint.recent import Recent
 from layerlint.running import Given, Run, gathered, lint
@@ -89,6 +90,7 @@ def test_four_times_as_many_files_take_no_more_than_their_reports(
 ) -> None:
     monkeypatch.setattr(program._TREES, "_kept", Trees(KEPT)._kept)
     monkeypatch.setattr(outline, "_OUTLINES", Recent(KEPT))
+    monkeypatch.setattr(dating, "_WORDED", Recent(KEPT))
     monkeypatch.setattr(project, "MOST_CHARACTERS", KEPT)
     few, many = 5, 20
     for count in (few, many):
@@ -123,6 +125,7 @@ def test_files_that_are_at_hand_no_more_are_read_again_and_tell_the_same(
     expected = linted().files
     monkeypatch.setattr(program._TREES, "_kept", Trees(1)._kept)
     monkeypatch.setattr(outline, "_OUTLINES", Recent(1))
+    monkeypatch.setattr(dating, "_WORDED", Recent(1))
     for name in ("MOST_CHARACTERS", "MOST_NAMES", "MOST_IMPORTERS"):
         monkeypatch.setattr(project, name, 1)
     assert linted().files == expected

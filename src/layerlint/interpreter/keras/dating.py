@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Final, TypeAlias
 
 from layerlint.interpreter.keras.run import Run
-from layerlint.interpreter.outline import MOST_CHARACTERS, Outline, outline_of
+from layerlint.interpreter.outline import Outline, outline_of
 from layerlint.recent import Recent
 from layerlint.regex import regex
 from layerlint.source import SourceFile
@@ -69,8 +69,9 @@ _WORDS: Final = regex(
 """Of what has none of these the calls need not be looked through."""
 
 
-_WORDED: Final[Recent[SourceFile, frozenset[_Worded]]] = Recent(MOST_CHARACTERS)
-"""By file, as a file is gone through hundreds of times with other answers."""
+_WORDED: Final[Recent[SourceFile, frozenset[_Worded]]] = Recent(1_000_000)
+"""By file, as a file is gone through hundreds of times with other answers; so many characters of
+text stand behind all of them."""
 
 
 def _worded(source: SourceFile) -> frozenset[_Worded]:
