@@ -136,3 +136,20 @@ def test_weights_that_are_loaded_before_it_is_compiled_are_trained_on(find: Find
     first, second = MODEL.strip().splitlines()
     (finding,) = find(f"{first}\nmodel.load_weights('a')\n{second}\n")
     assert finding.certainty == "certain"
+
+
+def test_a_default_asks_for_nothing(find: Find) -> None:
+    handed_on = """
+def build(training=False):
+    inputs = Input((4,))
+    x = Dropout(0.3)(inputs, training=training)
+    model = Model(inputs, Dense(3, activation="softmax")(x))
+    model.compile("sgd", loss=losses.CategoricalCrossentropy(from_logits=True))
+    return model
+"""
+    (finding,) = find(handed_on)
+    assert finding.certainty == "certain"
+    (finding,) = find(handed_on + "\ndef of(name):\n    return build()\n")
+    assert finding.certainty == "certain"
+    (finding,) = find(handed_on.replace("=False", "") + "\ndef of():\n    return build(False)\n")
+    assert finding.certainty == "undecided"

@@ -85,14 +85,24 @@ def compile_model(
 
 
 def _for_training(run: Run) -> bool:
-    """Whether no function around it was asked, by a parameter, for what is not trained."""
-    for frame in run.machine.frames:
-        if frame.function is None:
+    """Whether no function around it was asked, by a parameter, for what is not trained.
+
+    A default asks for nothing: what a builder makes by itself is trained as it is.
+    """
+    for function, scope in ((frame.function, frame.scope) for frame in run.machine.frames):
+        if function is None:
             continue
-        arguments = frame.function.node.args
-        for each in (*arguments.posonlyargs, *(arguments.args or ()), *arguments.kwonlyargs):
-            value = run.machine.settle(frame.scope.names.get(each.name))
-            if isinstance(value, bool) and flag_trains(each.name, value) is False:
+        arguments = function.node.args
+        names = [each.name for each in (*arguments.posonlyargs, *(arguments.args or ()))]
+        only = [each.name for each in arguments.kwonlyargs]
+        last = names[len(names) - len(function.defaults) :]
+        defaults = dict(zip(last, function.defaults, strict=True))
+        defaults.update(zip(only, function.keyword_defaults, strict=True))
+        for name in (*names, *only):
+            value = scope.names.get(name)
+            if not isinstance(value, bool) or value is defaults.get(name):
+                continue
+            if flag_trains(name, value) is False:
                 return False
     return True
 
