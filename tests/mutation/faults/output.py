@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from mutation.steps import (
     ACTIVATION,
     CONVOLUTIONS,
+    DROPOUTS,
     LEARNERS,
     REARRANGING,
     RECURRENT,
@@ -26,9 +27,23 @@ _CATEGORICAL = {"categorical_crossentropy", "sparse_categorical_crossentropy"}
 _rearranged = among(*REARRANGING)
 
 
+def _drops_in_training(step: Step) -> bool:
+    """Whether it is a dropout that gives what goes in at test time."""
+    return step.layer in DROPOUTS and step.called_with.get("training") is not True
+
+
+def _hands_on(step: Step) -> bool:
+    """Whether it gives the answers that go in."""
+    return _rearranged(step) or _drops_in_training(step)
+
+
+def _hands_classes_on(step: Step) -> bool:
+    return keeps_classes(step) or _drops_in_training(step)
+
+
 def _ending_in(graph: Graph, *activations: str) -> Iterator[tuple[Step, Step]]:
     """The last activations, each with the output that is made of it."""
-    ends = answers(graph, _rearranged)
+    ends = answers(graph, _hands_on)
     return ((last, output) for last, output in ends if last.activation in activations)
 
 
@@ -49,14 +64,14 @@ def softmax_with_from_logits(graph: Graph) -> Iterator[Fault]:
 
 
 def logits_without_from_logits(graph: Graph) -> Iterator[Fault]:
-    for last, output in answers(graph, _rearranged):
+    for last, output in answers(graph, _hands_on):
         judged = output.loss in CROSS_ENTROPIES and not output.from_logits
         if last.layer in LEARNERS and judged and not graph.called:
             yield last, "warning"
 
 
 def sigmoid_with_categorical_crossentropy(graph: Graph) -> Iterator[Fault]:
-    for last, output in answers(graph, keeps_classes):
+    for last, output in answers(graph, _hands_classes_on):
         several = last.activation == "sigmoid" and (last.units or 0) > 1
         if several and output.loss in _CATEGORICAL:
             yield last, "warning"
@@ -69,9 +84,9 @@ def softmax_with_binary_crossentropy(graph: Graph) -> Iterator[Fault]:
 
 
 def one_unit_categorical_crossentropy(graph: Graph) -> Iterator[Fault]:
-    for last, output in answers(graph, keeps_classes):
+    for last, output in answers(graph, _hands_classes_on):
         compares = output.loss in _CATEGORICAL | {"categorical_focal_crossentropy"}
-        if compares and last.units == 1 and not keeps_classes(last):
+        if compares and last.units == 1 and not _hands_classes_on(last):
             yield last, "warning"
 
 
