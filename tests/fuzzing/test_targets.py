@@ -84,7 +84,7 @@ def test_most_mutations_of_python_are_python() -> None:
     target = target_called("interpreter")
     seeds = target.seeds()
     parsed = 0
-    for number in range(200):
+    for number in range(600):
         random = Random(number)
         try:
             compile(
@@ -93,7 +93,7 @@ def test_most_mutations_of_python_are_python() -> None:
             parsed += 1
         except (SyntaxError, ValueError):
             pass
-    assert parsed > 90
+    assert parsed > 270  # of those that were drawn once 333, give or take 12
 
 
 def test_a_list_that_holds_itself_can_be_mutated() -> None:

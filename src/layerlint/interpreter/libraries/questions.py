@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from layerlint.interpreter.facts import fits, plain
 from layerlint.interpreter.libraries.growing import SETTINGS
 from layerlint.interpreter.libraries.pure import Arguments, Keywords, opened
 from layerlint.interpreter.values import (
     NOTHING,
+    Array,
     Builtin,
     Class,
     External,
@@ -34,6 +35,11 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
     "complex": complex, "object": object, "slice": slice,
 }  # fmt: skip
 
+
+_KINDS: Final = (
+    *(str, bool, int, float, complex, bytes, tuple, list, dict, set, frozenset, range, slice),
+    type(None),
+)
 
 _ABSTRACT: dict[str, type | tuple[type, ...]] = {
     "Iterable": (list, tuple, dict, set, str, range, frozenset),
@@ -179,10 +185,22 @@ def _hasattr(machine: Any, positional: Arguments, keywords: Keywords, site: Site
         return opened(machine, "hasattr", positional, site)
     found = _found(machine, value, name, site)
     if found is NOTHING:
-        return False
+        return _is_of_python(value, name)
     if isinstance(found, Unknown) and isinstance(found.operation, str):
         return opened(machine, "hasattr", positional, site)
     return True
+
+
+def _is_of_python(value: Value, name: str) -> bool:
+    """Whether a value has by its kind what no source gives it: ``__iter__``, ``__call__``."""
+    match value:
+        case Function() | Method() | Partial() | Builtin() | Class():
+            return name in ("__call__", *dir(object))
+        case Array():
+            return name.startswith("__") and name in dir(list)
+        case _:
+            kinds = (kind for kind in (*_KINDS, object) if isinstance(value, kind))
+            return any(name in dir(kind) for kind in kinds)
 
 
 def _setattr(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
