@@ -238,7 +238,8 @@ def _signed(run: Walker, operator: str, value: Value, site: Site) -> Value:
                 return run.call(method, [value], {}, site)
         case bool() | int() | float() | complex():
             try:
-                return -value if operator == "-" else +value if operator == "+" else ~value  # type: ignore[operator]
+                # A `+` makes a number of a bool, of whose `~` Python warns.
+                return -value if operator == "-" else +value if operator == "+" else ~+value  # type: ignore[operator]
             except TypeError:
                 raise Raised("TypeError") from None
     return run.unknown("an operation on an object", site)
