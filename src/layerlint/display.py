@@ -6,7 +6,6 @@ before it reaches a terminal, so that no name or string there can speak to the t
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
@@ -48,7 +47,7 @@ _SEEN: Final = frozenset(
 
 def visible(text: str) -> str:
     """The text with control characters spelled out, an escape as a backslash and x1b."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable():
         return text
     return "".join(_spelled(character) for character in text)
 
@@ -56,6 +55,8 @@ def visible(text: str) -> str:
 def _spelled(character: str) -> str:
     if character == "\t":
         return " " * TAB
+    import unicodedata  # a large table, which most runs do without
+
     code = ord(character)
     is_noncharacter = code & 0xFFFE == 0xFFFE
     hidden = unicodedata.category(character) in _UNSEEN or is_noncharacter
@@ -74,6 +75,8 @@ def width(text: str) -> int:
 
 
 def _columns(character: str) -> int:
+    import unicodedata
+
     if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me", "Cf"):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from layerlint.graph.model import Argument, UnknownValue
-from layerlint.interpreter.shapes import infer_operation
+from layerlint.interpreter.shapes.operations import infer_operation
 
 Shape = tuple["int | None", ...]
 

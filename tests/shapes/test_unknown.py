@@ -19,8 +19,8 @@ from layerlint.graph.model import (
 )
 from layerlint.interpreter import shapes
 from layerlint.interpreter.keras.configuration import canonical_arguments
-from layerlint.interpreter.shapes.layers import COUNTS, SHAPES
-from layerlint.interpreter.shapes.operations import OPERATIONS
+from layerlint.interpreter.shapes import further, layers
+from layerlint.interpreter.shapes.operations import OPERATIONS, infer_operation
 
 from . import both
 from .calls import Case
@@ -79,7 +79,7 @@ ODD_INPUTS: tuple[tuple[Shape | None, ...], ...] = (
     ((None, 5, 4), (3,)),
     ((None, 5, 4), (None, 4, 3), (2, 2, 2, 2)),
 )
-NAMES = sorted({*SHAPES, *COUNTS})
+NAMES = sorted({*layers.SHAPES, *layers.COUNTS, *further.SHAPES, *further.COUNTS})
 
 
 def parameters(name: str) -> Sequence[str]:
@@ -119,7 +119,7 @@ def test_operations_take_anything(name: str) -> None:
     )
     for _ in range(300):
         arguments = {word: draw.choice(ODD) for word in draw.sample(words, k=6)}
-        outputs = shapes.infer_operation(name, arguments, draw.choice(ODD_INPUTS))
+        outputs = infer_operation(name, arguments, draw.choice(ODD_INPUTS))
         assert all(shape is None or well_formed(shape) for shape in outputs.shapes)
 
 

@@ -277,7 +277,9 @@ def _infer(
     arguments: Mapping[str, Argument],
 ) -> Outputs:
     if layer.operation:
-        return shapes.infer_operation(layer.name or "", arguments, plain)
+        from layerlint.interpreter.shapes.operations import infer_operation
+
+        return infer_operation(layer.name or "", arguments, plain)
     name = layer.base if layer.base is not None and not layer.overrides_call else layer.name
     return shapes.infer(
         name or "",

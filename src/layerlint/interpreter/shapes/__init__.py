@@ -6,6 +6,5 @@ What is not known is unknown in the answer; nothing here raises.
 
 from layerlint.interpreter.shapes.call import Outputs
 from layerlint.interpreter.shapes.layers import count, infer
-from layerlint.interpreter.shapes.operations import infer_operation
 
-__all__ = ["Outputs", "count", "infer", "infer_operation"]
+__all__ = ["Outputs", "count", "infer"]

@@ -108,6 +108,7 @@ class Call:
 
 
 ShapeRule: TypeAlias = Callable[[Call], "Shape | Outputs | None"]
+CountRule: TypeAlias = Callable[[Call], "int | None"]
 """Works out what a call gives: one shape where it is one tensor."""
 
 

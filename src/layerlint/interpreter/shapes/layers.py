@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from layerlint.graph.model import Argument, Layer, Shape
 from layerlint.interpreter.shapes import (
-    attention,
     convolution,
-    einsum,
-    legacy,
     merging,
     normalization,
     plain,
     pooling,
-    preprocessing,
     recurrent,
-    recurrent_convolution,
     reshaping,
-    wrapping,
 )
 from layerlint.interpreter.shapes.call import (
     NOTHING,
     Call,
+    CountRule,
     Inner,
     Outputs,
     ShapeRule,
@@ -31,7 +26,6 @@ from layerlint.interpreter.shapes.call import (
     is_size,
 )
 
-CountRule: TypeAlias = Callable[[Call], "int | None"]
 Counted: TypeAlias = "dict[tuple[int, tuple[Shape | None, ...]], int | None]"
 
 SHAPES: Mapping[str, ShapeRule] = {
@@ -42,25 +36,35 @@ SHAPES: Mapping[str, ShapeRule] = {
     **normalization.SHAPES,
     **merging.SHAPES,
     **reshaping.SHAPES,
-    **attention.SHAPES,
-    **einsum.SHAPES,
-    **preprocessing.SHAPES,
-    **recurrent_convolution.SHAPES,
-    **wrapping.SHAPES,
-    **legacy.SHAPES,
 }
+"""Of the layers that most models are made of; the others are in ``further``."""
 COUNTS: Mapping[str, CountRule] = {
     **plain.COUNTS,
     **convolution.COUNTS,
     **recurrent.COUNTS,
     **normalization.COUNTS,
-    **attention.COUNTS,
-    **einsum.COUNTS,
-    **preprocessing.COUNTS,
-    **recurrent_convolution.COUNTS,
-    **wrapping.COUNTS,
-    **legacy.COUNTS,
 }
+
+
+def shape_rule(name: str) -> ShapeRule | None:
+    """How the shape of a layer's output is worked out, where that is known."""
+    rule = SHAPES.get(name)
+    if rule is None:
+        # Most files have none of the others, which take time to import.
+        from layerlint.interpreter.shapes import further
+
+        return further.SHAPES.get(name)
+    return rule
+
+
+def count_rule(name: str) -> CountRule | None:
+    """How the weights of a layer are counted, where it has any and that is known."""
+    rule = COUNTS.get(name)
+    if rule is not None or name in SHAPES:
+        return rule
+    from layerlint.interpreter.shapes import further
+
+    return further.COUNTS.get(name)
 
 
 def infer(
@@ -77,7 +81,7 @@ def infer(
     call says besides (``return_attention_scores``). ``inner`` answers for layers that are
     wrapped and stand in no catalog: a user's class, a model.
     """
-    rule = SHAPES.get(name)
+    rule = shape_rule(name)
     if rule is None:
         return Outputs()
     return Outputs.of(rule(prepare(name, arguments, inputs, call_arguments, inner, None)))
@@ -97,9 +101,9 @@ def count(
     ``counted`` is what was counted of layers within it: two that hold the same one, again and
     again, would count it twice at each level.
     """
-    rule = COUNTS.get(name)
+    rule = count_rule(name)
     if rule is None:
-        return 0 if name in SHAPES else None
+        return None if shape_rule(name) is None else 0
     number = rule(prepare(name, arguments, inputs, NOTHING, inner, weigh, counted))
     return number if number is not None and is_size(number) else None
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from layerlint.graph.model import FunctionValue, Shape
 from layerlint.interpreter.shapes.arithmetic import positive, product, total
 from layerlint.interpreter.shapes.call import Call, Outputs, ShapeRule, truth, wholes
-from layerlint.interpreter.shapes.operations import infer_operation
 
 UNCHANGED = (
     "Activation",
@@ -99,6 +98,8 @@ def declared(call: Call) -> Shape | Outputs | None:
             name = dotted.rpartition(".")[2]
         case _:
             return None  # A function of the user's.
+    from layerlint.interpreter.shapes.operations import infer_operation
+
     return infer_operation(name, words if isinstance(words, Mapping) else {}, call.inputs)
 
 
