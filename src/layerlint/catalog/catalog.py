@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from layerlint.catalog.binding import fill, fits, named, place
 from layerlint.catalog.forms import Form, Forms, with_defaults
@@ -21,6 +21,7 @@ from layerlint.catalog.specification import (
     Symbol,
 )
 from layerlint.catalog.translation import MERGES, as_keras_2_read, without_input_size
+from layerlint.recent import Recent
 from layerlint.spelling import all_near, nearest
 
 _DATA = Path(__file__).parents[1] / "data"
@@ -53,6 +54,10 @@ _ALSO_ELSEWHERE = {
 _PLAIN_CLASSES = frozenset({"keras.layers.Layer", "keras.Model", "keras.Sequential"})
 
 
+MOST_NAMES: Final = 1_000
+"""For so many names that are none it is at hand what was meant."""
+
+
 class Catalog:
     """Every public name of every Keras. ``load_catalog`` makes the one instance."""
 
@@ -61,6 +66,8 @@ class Catalog:
         self._current = current
         self._read_legacy = legacy
         self._specs: dict[tuple[str, Dialect], LayerSpec | None] = {}
+        self._close: Recent[str, str | None] = Recent(MOST_NAMES)
+        """The names that were probably meant by others."""
         self.version: str = current["keras"]
 
     @cached_property
@@ -140,10 +147,15 @@ class Catalog:
 
     def close_to(self, name: str) -> str | None:
         """The name in ``keras.layers`` that was probably meant, or none."""
+        if name not in self._close:
+            near = nearest(_spoken(name), self._by_spoken, cutoff=0.75)
+            self._close.keep(name, None if near is None else self._by_spoken[near], 1)
+        return self._close[name]
+
+    @cached_property
+    def _by_spoken(self) -> Mapping[str, str]:
         # Of `Add` and `add` the class comes last, and is meant.
-        named = {_spoken(one): one for one in sorted(self.names(_LAYERS), reverse=True)}
-        near = nearest(_spoken(name), named, cutoff=0.75)
-        return None if near is None else named[near]
+        return {_spoken(one): one for one in sorted(self.names(_LAYERS), reverse=True)}
 
     # --- what a layer is -------------------------------------------------------------
 

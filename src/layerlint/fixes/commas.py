@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import pairwise
 from typing import Final, TypeAlias
 
@@ -21,7 +22,7 @@ _REST: Final = re.compile(r"([ \t]*,)?([ \t]*)(#[^\r\n]*)?(?=\r|\n|$)")
 _COMMA: Final = re.compile(r"[ \t]*,[ \t]*")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Items:
     """Some text between brackets, as ranges of its items in order."""
 
@@ -38,7 +39,7 @@ class Items:
             return [Change(start=self.closing, end=self.closing, text=text)]
         if index < len(self.items):
             start, _ = self.items[index]
-            between = self._comma()
+            between = self._comma
             if self.bracketed and self._begins_line(self.items[index]):
                 between = f",{self.lines.newline(start)}{self.lines.indent(start)}"
             return [Change(start=start, end=start, text=text + between)]
@@ -49,15 +50,16 @@ class Items:
         on_next = self.lines.newline(start) + self.lines.indent(start) + text
         rest = _REST.match(self.lines.text, end)
         if not self.bracketed or not self._begins_line(self.items[-1]):
-            return [Change(start=end, end=end, text=self._comma() + text)]
+            return [Change(start=end, end=end, text=self._comma + text)]
         if rest is None:
-            between = "," + on_next if self._one_a_line() else self._comma() + text
+            between = "," + on_next if self._one_a_line else self._comma + text
             return [Change(start=end, end=end, text=between)]
         if rest.group(1) is None:
             comma = Change(start=end, end=end, text=",")
             return [comma, Change(start=rest.end(), end=rest.end(), text=on_next)]
         return [Change(start=rest.end(), end=rest.end(), text=f"{on_next},")]
 
+    @cached_property
     def _comma(self) -> str:
         """What stands between two items of one line: some leave no space behind a comma."""
         for (_, end), (start, _) in pairwise(self.items):
@@ -66,6 +68,7 @@ class Items:
                 return between
         return ", "
 
+    @cached_property
     def _one_a_line(self) -> bool:
         """Whether each item but the first, which may stand behind the bracket, begins a line."""
         return all(self._begins_line(item) for item in self.items[1:])
@@ -87,5 +90,4 @@ class Items:
         return [Change(start=start, end=comma.end() if comma else end, text="")]
 
     def _begins_line(self, item: Range) -> bool:
-        start = self.lines.line_start(item[0])
-        return not self.lines.text[start : item[0]].strip()
+        return self.lines.begins(item[0])

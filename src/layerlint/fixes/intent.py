@@ -75,9 +75,8 @@ def intend_beside(sketch: Sketch, plan: FixPlan, match: Match) -> None:
     for step in plan.steps:
         if isinstance(step, (SetArguments, UnsetArguments)):
             layer = bound(match, step.node).layer
-            for stroke in sketch.strokes.values():
-                if stroke.key == layer.key and stroke.name == layer.name:
-                    _argue(stroke, step, match)
+            for stroke in sketch.calls(layer.key, layer.name):
+                _argue(stroke, step, match)
 
 
 def _argue(stroke: Stroke, step: SetArguments | UnsetArguments, match: Match) -> None:

@@ -30,7 +30,8 @@ def permuted(
     if order == list(range(len(slots))):
         yield []
         return
-    parts = [_parts(code, slot, along=_own_lines(code, slots)) for slot in slots]
+    along = _own_lines(code, slots)
+    parts = [_parts(code, slot, along=along) for slot in slots]
     in_place: list[Change | Carried] = [
         Carried(start=here[0], end=here[1], source=there[0], source_end=there[1])
         for slot, source in enumerate(order)
@@ -79,11 +80,10 @@ def _own_lines(code: Code, slots: Sequence[Slot]) -> bool:
     wholes = [_whole(code, slot) for slot in slots]
     if len(set(wholes)) < len(wholes):
         return False
-    for start, end in wholes:
-        before = code.text[code.lines.line_start(start) : start]
-        if before.strip() or _BEHIND.match(code.text, end) is None:
-            return False
-    return True
+    return all(
+        code.lines.begins(start) and _BEHIND.match(code.text, end) is not None
+        for start, end in wholes
+    )
 
 
 def _parts(code: Code, slot: Slot, *, along: bool) -> list[Part]:
@@ -135,12 +135,8 @@ def _renamed(code: Code, slots: Sequence[Slot], order: Sequence[int]) -> list[Ch
                 return None
     names = [target.id for target, _ in assignments]
     scope = code.scope(assignments[0][0])
-    stores = [
-        node.id
-        for node in ast.walk(scope)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    ]
-    if any(stores.count(name) != 1 for name in names):
+    known = code.names_in(scope)
+    if any(known.stores[name] != 1 for name in names):
         return None
     if any(tensor.id != names[index] for index, (_, tensor) in enumerate(assignments[1:])):
         return None
@@ -151,8 +147,8 @@ def _renamed(code: Code, slots: Sequence[Slot], order: Sequence[int]) -> list[Ch
         changes += _put(code, tensor, before)
         before = names[source]
     end = code.end(code.statement(assignments[-1][0]))
-    for node in ast.walk(scope):
-        if isinstance(node, ast.Name) and node.id == names[-1] and code.start(node) >= end:
+    for node in known.nodes[names[-1]]:
+        if code.start(node) >= end:
             changes += _put(code, node, before)
     return changes
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, product
 from typing import Final
@@ -125,10 +124,8 @@ class _Planning:
     def must_not_be_asked_for(self, node: NormalNode) -> None:
         """Refuse where something in the file speaks of a layer by its name."""
         name = node.origin.layer.arguments.get("name")
-        if isinstance(name, str):
-            quoted = re.compile(rf"[\"']{re.escape(name)}[\"']")
-            if len(quoted.findall(self.code.text)) > 1:
-                raise Refusal(f"the file speaks of the layer by its name, `{name}`")
+        if isinstance(name, str) and self.code.quotes(name) > 1:
+            raise Refusal(f"the file speaks of the layer by its name, `{name}`")
 
     def before(self, node: NormalNode, anchor: NormalNode) -> Iterator[Sequence[Change | Carried]]:
         """Put a node before another that comes earlier."""
@@ -193,7 +190,7 @@ class _Planning:
             case _:
                 return layer
         name = f"{self.code.code(target)}_activation"
-        if re.search(rf"\b{attribute}_activation\b", self.code.text):
+        if f"{attribute}_activation" in self.code.words:
             raise Refusal(f"`{name}` is something else already")
         self.besides += defined_behind(self.code, target, f"{name} = {layer}")
         return name

@@ -7,7 +7,6 @@ done to slots is the same in every style; only how a slot is added or taken away
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from typing import Final, TypeAlias
 
 from layerlint.fixes.code import Code, Refusal
@@ -92,27 +91,23 @@ def _where_it_is_used(code: Code, made: ast.Call) -> ast.expr:
             pass
         case _:
             return made
-    uses = list(loads(code, code.code(target)))
+    uses = code.loads(code.code(target))
     if len(uses) != 1:
         raise Refusal(f"`{code.code(target)}` is used {len(uses)} times")
     return uses[0]
 
 
-def loads(code: Code, name: str) -> Iterator[ast.Name | ast.Attribute]:
-    """Where a name, or an attribute of a name, is read."""
-    for node in ast.walk(code.tree):
-        if (
-            isinstance(node, (ast.Name, ast.Attribute))
-            and isinstance(node.ctx, ast.Load)
-            and code.code(node) == name
-        ):
-            yield node
-
-
-def items_of(code: Code, display: ast.List | ast.Tuple) -> Items:
-    """The items of a list as text."""
-    ranges = [code.range(one) for one in display.elts]
-    return Items(lines=code.lines, items=ranges, closing=code.end(display) - 1)
+def _items_around(code: Code, slot: Item) -> tuple[Items, int]:
+    """The items of a slot's list as text, and which of them it is."""
+    display = slot.display
+    known = code.displays.get(display)
+    if known is None:
+        ranges = [code.range(one) for one in display.elts]
+        items = Items(lines=code.lines, items=ranges, closing=code.end(display) - 1)
+        known = items, {layer: index for index, layer in enumerate(display.elts)}
+        code.displays[display] = known
+    items, indices = known
+    return items, indices[slot.layer]
 
 
 # --- one slot more ---------------------------------------------------------------------
@@ -121,9 +116,8 @@ def items_of(code: Code, display: ast.List | ast.Tuple) -> Items:
 def added_behind(code: Code, slot: Slot, layers: list[str]) -> list[Change]:
     """Put layers, written as expressions, behind a slot in the same style."""
     match slot:
-        case Item(layer=layer, display=display):
-            index = display.elts.index(layer)
-            return _items_behind(items_of(code, display), index, layers)
+        case Item():
+            return _items_behind(*_items_around(code, slot), layers)
         case Addition(call=call, statement=statement):
             texts = [f"{code.code(call.func)}({layer})" for layer in layers]
             return _statements_behind(code, statement, texts)
@@ -174,8 +168,9 @@ def _statements_behind(code: Code, statement: ast.stmt, texts: list[str]) -> lis
 def removed(code: Code, slot: Slot) -> list[Change]:
     """Take a slot away with the layer in it."""
     match slot:
-        case Item(layer=layer, display=display):
-            changes = items_of(code, display).removed(display.elts.index(layer))
+        case Item():
+            items, index = _items_around(code, slot)
+            changes = items.removed(index)
         case Addition(statement=statement):
             changes = _without_statement(code, statement)
         case Application(call=call, tensor=tensor):
@@ -208,7 +203,7 @@ def _without_statement(code: Code, statement: ast.stmt) -> list[Change]:
         return [Change(start=start, end=end, text="pass")]
     if alone(code, start, end):
         return [Change(start=code.lines.line_start(start), end=code.lines.next_line(end), text="")]
-    index = block.index(statement)
+    index = code.index(statement)
     if index + 1 < len(block) and block[index + 1].lineno == statement.end_lineno:
         return [Change(start=start, end=code.start(block[index + 1]), text="")]
     return [Change(start=code.end(block[index - 1]), end=end, text="")]
@@ -217,18 +212,12 @@ def _without_statement(code: Code, statement: ast.stmt) -> list[Change]:
 def _without_definition(code: Code, layer: ast.Name | ast.Attribute) -> list[Change]:
     """Take the construction of a layer away that nothing uses any more."""
     name = code.code(layer)
-    if sum(1 for _ in loads(code, name)) > 1:
+    definition = code.definition(name)
+    if len(code.loads(name)) > 1 or definition is None:
         return []
-    for node in ast.walk(code.tree):
-        match node:
-            case ast.Assign(targets=[target], value=ast.Call()) if code.code(target) == name:
-                return _without_statement(code, node)
-    return []
+    return _without_statement(code, definition)
 
 
 def alone(code: Code, start: int, end: int) -> bool:
     """Whether nothing but a comment stands on the lines of a statement besides it."""
-    lines = code.lines
-    before = lines.text[lines.line_start(start) : start]
-    behind = lines.text[end : lines.line_end(end)].strip()
-    return not before.strip() and (not behind or behind.startswith("#"))
+    return code.lines.begins(start) and code.lines.rest(end) in ("", "#")

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from layerlint.records import dataclass, field, replace
 from layerlint.source import Span
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_SPACE = re.compile(r"\s*")
+_INDENT = re.compile(r"[ \t\f]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -43,11 +46,17 @@ class Lines:
 
     text: str
     starts: tuple[int, ...] = field(init=False, repr=False)
+    ends: tuple[int, ...] = field(init=False, repr=False)
+    """Where each line ends, before what ends it."""
+    _words: dict[int, int] = field(init=False, repr=False)
+    """Where the first word of a line stands, of those that were asked about, by their starts."""
 
     def __post_init__(self) -> None:
         """Find the lines once."""
-        starts = (0, *(match.end() for match in _LINE_END.finditer(self.text)))
-        object.__setattr__(self, "starts", starts)
+        found = [match.span() for match in _LINE_END.finditer(self.text)]
+        object.__setattr__(self, "starts", (0, *(end for _, end in found)))
+        object.__setattr__(self, "ends", (*(start for start, _ in found), len(self.text)))
+        object.__setattr__(self, "_words", {})
 
     def offset(self, line: int, column: int) -> int:
         """The offset of a line and column, both from 1."""
@@ -76,36 +85,63 @@ class Lines:
 
     def line_end(self, offset: int) -> int:
         """Where the line of an offset ends, before what ends it."""
-        match = _LINE_END.search(self.text, offset)
-        return match.start() if match else len(self.text)
+        return self.ends[bisect_right(self.starts, offset) - 1]
 
     def next_line(self, offset: int) -> int:
         """Where the line behind that of an offset begins; the end, if it is the last."""
-        match = _LINE_END.search(self.text, offset)
-        return match.end() if match else len(self.text)
+        following = bisect_right(self.starts, offset)
+        return self.starts[following] if following < len(self.starts) else len(self.text)
 
     def newline(self, offset: int) -> str:
         """What ends the line of an offset; what ends the first, where that one has no end."""
-        match = _LINE_END.search(self.text, offset) or _LINE_END.search(self.text)
-        return match.group() if match else "\n"
+        line = bisect_right(self.starts, offset) - 1
+        if line + 1 == len(self.starts):
+            line = 0
+        return self.text[self.ends[line] : self.next_line(self.starts[line])] or "\n"
 
     def indent(self, offset: int) -> str:
         """What the line of an offset begins with, up to its first word."""
         start = self.line_start(offset)
-        match = re.compile(r"[ \t\f]*").match(self.text, start)
+        match = _INDENT.match(self.text, start)
         return match.group() if match else ""
+
+    def begins(self, offset: int) -> bool:
+        """Whether nothing stands before an offset on its line."""
+        start = self.line_start(offset)
+        if start not in self._words:
+            self._words[start] = _behind_space(self.text, start, self.line_end(offset))
+        return offset <= self._words[start]
+
+    def rest(self, offset: int) -> str:
+        """What the first sign behind an offset is on its line; empty where there is none."""
+        end = self.line_end(offset)
+        at = _behind_space(self.text, offset, end)
+        return self.text[at] if at < end else ""
+
+
+def _behind_space(text: str, start: int, end: int) -> int:
+    """Where the first sign between two offsets is that is no space; the end, if there is none."""
+    match = _SPACE.match(text, start, end)
+    return match.end() if match else start
 
 
 def changed(text: str, changes: Iterable[Change]) -> str:
     """The text after changes that don't overlap; insertions at one place keep their order."""
     parts: list[str] = []
     at = 0
-    for change in sorted(changes, key=lambda one: (one.start, one.end)):
-        if change.start < at:
-            raise ValueError(f"changes overlap at {change.start}")
+    for change in _one_after_another(changes):
         parts += (text[at : change.start], change.text)
         at = change.end
     return "".join((*parts, text[at:]))
+
+
+def _one_after_another(changes: Iterable[Change]) -> list[Change]:
+    """The changes in their order; raises ValueError where they overlap."""
+    ordered = sorted(changes, key=lambda one: (one.start, one.end))
+    for one, other in pairwise(ordered):
+        if other.start < one.end:
+            raise ValueError(f"changes overlap at {other.start}")
+    return ordered
 
 
 def together(text: str, changes: Sequence[Change | Carried]) -> frozenset[Change]:
@@ -125,7 +161,7 @@ def together(text: str, changes: Sequence[Change | Carried]) -> frozenset[Change
         new = changed(text[part.source : part.source_end], inside)
         if new != text[part.start : part.end]:
             left.add(Change(start=part.start, end=part.end, text=new))
-    changed(text, left)
+    _one_after_another(left)  # without the text itself, which may be long
     return frozenset(left)
 
 

@@ -6,7 +6,6 @@ Told from the tree alone, so that a name is found also where no root reaches it.
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Sequence
 
 from layerlint.catalog import Symbol
@@ -15,7 +14,7 @@ from layerlint.interpreter.descent import descend
 from layerlint.interpreter.program import Program
 from layerlint.interpreter.walk.modules import dialect_of
 from layerlint.regex import regex
-from layerlint.source import Place, Span
+from layerlint.source import Place
 
 _RULE = "unknown-layer"
 _LAYERS = "keras.layers"
@@ -126,7 +125,7 @@ def _imported(
     for each in node.names:
         symbol, unknown = _look_up(program, f"{module}.{each.name}", settled)
         if unknown and each.name != "*":
-            yield _name_place(program, node, each.name), module, each.name, symbol
+            yield _name_place(program, each), module, each.name, symbol
 
 
 def _taken(
@@ -215,21 +214,10 @@ def _place(program: Program, node: ast.expr | ast.stmt) -> Place:
     return program.source.place(program.source.span(line, column, end_line, end_column))
 
 
-def _name_place(program: Program, node: ast.ImportFrom, name: str) -> Place:
+def _name_place(program: Program, alias: ast.alias) -> Place:
     """Where a name stands in an import; its own name, not what it is bound to."""
-    source = program.source
-    behind = False
-    for number in range(node.lineno, (node.end_lineno or node.lineno) + 1):
-        line = source.lines[number - 1]
-        start = 0
-        if not behind and (keyword := re.search(r"\bimport\b", line)):
-            behind, start = True, keyword.end()
-        if behind and (match := re.compile(rf"\b{re.escape(name)}\b").search(line, start)):
-            span = Span(
-                line=number,
-                column=match.start() + 1,
-                end_line=number,
-                end_column=match.end() + 1,
-            )
-            return source.place(span)
-    return _place(program, node)
+    line, column = alias.lineno, alias.col_offset
+    end_line, end_column = alias.end_lineno or line, alias.end_col_offset or column
+    if alias.asname is not None:
+        end_line, end_column = line, column + len(alias.name.encode())
+    return program.source.place(program.source.span(line, column, end_line, end_column))

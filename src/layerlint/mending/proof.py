@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from itertools import accumulate
 from typing import Final, TypeAlias
@@ -102,7 +102,7 @@ def _tried(proposals: Sequence[Proposal], readings: Sequence[Reading], code: Cod
         respells = any(proposal.respells for proposal in proposals)
         if respells and _misspelt(anew[0]) + len(proposals) > _misspelt(readings[0]):
             return "the name would still be unknown"
-        touched = [_lines(code, change) for change in changes]
+        touched = {line for change in changes for line in _lines(code, change)}
         for number, (old, new) in enumerate(zip(readings, anew, strict=True)):
             if number and not old.passes(source.path, touched):
                 continue  # it imports the file, and builds nothing of what changes
@@ -147,17 +147,9 @@ def _fault(
                 index, cure = one.seen.graph, one.seen.cure
                 intend(before[index], cure.plan, cure.match, done[index])
                 if cure.holds_beside:
-                    for other in _beside(old, index):
+                    for other in old.beside(index):
                         intend_beside(before[other], cure.plan, cure.match)
     return difference(before, after)
-
-
-def _beside(reading: Reading, index: int) -> Iterator[int]:
-    """The graphs of the run that a graph is of, which may have some of its layers."""
-    graphs = reading.interpretation.graphs
-    for other, graph in enumerate(graphs):
-        if other != index and (graph.root, graph.when) == (graphs[index].root, graphs[index].when):
-            yield other
 
 
 def _brought_up(old: Reading, new: Reading, proposals: Sequence[Proposal]) -> str | None:

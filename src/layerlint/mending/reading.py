@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Final, TypeAlias
 
 from layerlint.catalog import load_catalog
 from layerlint.finding import Safety
-from layerlint.graph.model import Interpretation, Remark
+from layerlint.graph.model import Answer, Interpretation, Remark
 from layerlint.interpreter import interpret
 from layerlint.linter import examine
 from layerlint.merging.findings import one_thing_of_one_node, standing
@@ -168,20 +169,36 @@ class Reading:
             (one for one in missed if one in self.interpretation.cut), None
         )
 
-    def passes(self, path: str, ranges: Collection[range]) -> bool:
+    def beside(self, index: int) -> Iterator[int]:
+        """The graphs of the run that a graph is of, which may have some of its layers."""
+        graph = self.interpretation.graphs[index]
+        return (other for other in self._of_run[graph.root, graph.when] if other != index)
+
+    @cached_property
+    def _of_run(self) -> dict[tuple[str, tuple[Answer, ...]], list[int]]:
+        runs: dict[tuple[str, tuple[Answer, ...]], list[int]] = {}
+        for index, graph in enumerate(self.interpretation.graphs):
+            runs.setdefault((graph.root, graph.when), []).append(index)
+        return runs
+
+    def passes(self, path: str, lines: Collection[int]) -> bool:
         """Whether anything in its graphs is built, or called, on some lines of a file."""
-
-        def is_there(place: Place | None) -> bool:
-            if place is None or place.path != path:
-                return False
-            lines = range(place.span.line, place.span.end_line + 1)
-            return any(one.start < lines.stop and lines.start < one.stop for one in ranges)
-
+        touched = sorted(lines)
         return any(
-            is_there(place)
+            bisect_left(touched, place.span.line) < bisect_right(touched, place.span.end_line)
+            for place in self._passed
+            if place.path == path
+        )
+
+    @cached_property
+    def _passed(self) -> frozenset[Place]:
+        """The places at which anything in its graphs is built, or called."""
+        return frozenset(
+            place
             for graph in self.graphs
             for node in graph.nodes
             for place in (node.place, node.origin.layer.place, node.origin.call, *node.chain)
+            if place is not None
         )
 
     def with_source(self, changed: SourceFile) -> Reading:
