@@ -54,7 +54,7 @@ diagnostics     invalid-suppression                    always       error
 """
 
 YIELDS = {
-    "consecutive-activations": {"repeated-softmax"},
+    "consecutive-activations": {"repeated-softmax", "softmax-on-one-unit"},
     "hidden-softmax": {"repeated-softmax", "consecutive-activations", "softmax-on-one-unit"},
     "softmax-with-binary-crossentropy": {"softmax-on-one-unit"},
     "one-unit-categorical-crossentropy": {"softmax-on-one-unit"},

@@ -77,7 +77,7 @@ PREDICATES: Mapping[str, Predicate] = {
 
 #: One mistake is told once: a rule gives way to these at the same step.
 GIVES_WAY: Mapping[str, tuple[str, ...]] = {
-    "consecutive-activations": ("repeated-softmax",),
+    "consecutive-activations": ("repeated-softmax", "softmax-on-one-unit"),
     "hidden-softmax": ("repeated-softmax", "consecutive-activations", "softmax-on-one-unit"),
     "softmax-with-binary-crossentropy": ("softmax-on-one-unit",),
     "one-unit-categorical-crossentropy": ("softmax-on-one-unit",),

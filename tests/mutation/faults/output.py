@@ -9,6 +9,7 @@ from mutation.steps import (
     CONVOLUTIONS,
     DROPOUTS,
     LEARNERS,
+    NORMALIZATIONS,
     REARRANGING,
     RECURRENT,
     Graph,
@@ -49,12 +50,27 @@ def _ending_in(graph: Graph, *activations: str) -> Iterator[tuple[Step, Step]]:
 
 def softmax_on_one_unit(graph: Graph) -> Iterator[Fault]:
     for act in graph.of(ACTIVATION):
-        rank = len(act.shape) if act.shape else 0
-        over_the_last = act.activation == "softmax" and act.arguments["axis"] in (-1, rank - 1)
+        if act.activation != "softmax":
+            continue
         # The second input of a softmax is its mask.
-        single = [source.layer == "Dense" and source.units == 1 for source in act.inputs[:1]]
-        if over_the_last and any(single):
+        learner = next(iter(act.inputs[:1]), None)
+        while learner is not None and _acts_on_each_value(learner):
+            learner = next(iter(learner.inputs[:1]), None)
+        if learner is None or learner.layer not in LEARNERS:
+            continue
+        rank = len(act.shape) if act.shape else 0
+        first = learner.arguments.get("data_format") == "channels_first"
+        channels = learner.shape[1] if first and learner.shape else learner.units
+        over_channels = act.arguments["axis"] in ((1, 1 - rank) if first else (-1, rank - 1))
+        if over_channels and channels == 1:
             yield act, "error"
+
+
+def _acts_on_each_value(step: Step) -> bool:
+    """Whether it leaves the channels as they are, and gives no probabilities."""
+    if step.layer == ACTIVATION:
+        return step.activation not in PROBABILITIES
+    return step.layer in DROPOUTS | NORMALIZATIONS
 
 
 def softmax_with_from_logits(graph: Graph) -> Iterator[Fault]:
