@@ -240,7 +240,7 @@ def every_one(rule: str, layers: str) -> Sequence[Finding]:
         (
             SLOW,
             "LSTM(8, recurrent_activation=None), Dense(1)",
-            ["with the recurrent activation `linear` `LSTM` cannot"],
+            ["with the recurrent activation `None` `LSTM` cannot"],
             ["activation="],
         ),
         (
@@ -503,6 +503,38 @@ def test_in_a_file_in_the_words_of_keras_1_every_layer_is_advised_in_them(
     assert [one.message.rpartition("write ")[2] for one in told] == [f"`{one}`" for one in words]
 
 
+DATED_BY_ITS_MODEL = """\
+from keras.models import Model
+from keras.layers import BatchNormalization, Convolution2D, Flatten, Input, {}
+
+pixels = Input((32, 32, 3))
+x = Convolution2D(8, {})(pixels)
+x = BatchNormalization({})(x)
+model = Model({})
+"""
+
+
+@pytest.mark.parametrize(
+    ("imported", "kernel", "norm", "ends", "words"),
+    [
+        ("Dense", "3, 3", "", "input=pixels, output=x", "bias=False"),
+        ("Dense", "3, 3", "", "[pixels], output=[x]", "bias=False"),
+        ("Dense", "3, 3", "mode=2", "pixels, x", "bias=False"),
+        ("Dense", "3, 3", "", "pixels, x", "use_bias=False"),
+        # Keras 2 took these two, too.
+        ("Dense", "(3, 3)", "", "input=pixels, output=x", "use_bias=False"),
+        ("Dense", "3, strides=2", "", "input=pixels, output=x", "use_bias=False"),
+        ("Softmax", "3, 3", "", "input=pixels, output=x", "use_bias=False"),
+    ],
+)
+def test_the_ends_of_a_model_and_the_mode_of_a_normalization_date_a_file(
+    imported: str, kernel: str, norm: str, ends: str, words: str
+) -> None:
+    text = DATED_BY_ITS_MODEL.format(imported, kernel, norm, ends)
+    said = found("bias-before-batchnorm", text).message
+    assert said.endswith(f"write `{words}`")
+
+
 OF_AN_AGENT = """\
 from keras.models import Sequential
 from keras.layers import Convolution2D, Flatten, LSTM, TimeDistributed
@@ -585,6 +617,139 @@ def test_a_value_that_is_computed_from_a_default_is_said_to_be() -> None:
     instead = COMPUTED.format("keep or 0.75").replace("keep=0.25", "keep=None")
     assert found(HIGH, instead).message.endswith("0.75 is computed from the default of `keep`")
     assert "default" not in found(HIGH, f"{instead}\nbuild(0.9)\n").message
+
+
+IN_DEFAULTS = """from keras import Sequential
+from keras.layers import Dense, Dropout
+def build({}):
+    {}
+    return Sequential([Dense(8), Dropout(rate), Dense(1)])
+"""
+
+
+@pytest.mark.parametrize(
+    ("parameter", "first", "named"),
+    [
+        ("rates=(0.6, 0.2)", "rate = rates[0]", "rates"),
+        ("rates=[0.6, 0.2]", "rate, other = rates", "rates"),
+        ("rates=[0.6]", "rate = [one for one in rates][-1]", "rates"),
+        ("options={'rate': 0.6}", "rate = options['rate']", "options"),
+        ("options={'rate': 0.6}", "rate = options.get('rate', 0.1)", "options"),
+        ("options={'rates': [0.6]}", "rate = options['rates'][0]", "options"),
+    ],
+)
+def test_an_item_of_a_default_is_said_to_come_from_it(
+    parameter: str, first: str, named: str
+) -> None:
+    builder = IN_DEFAULTS.format(parameter, first)
+    assert found(HIGH, builder).message.endswith(f"; 0.6 comes from the default of `{named}`")
+    assert "default" not in found(HIGH, f"{builder}\nbuild()\n").message
+    half = IN_DEFAULTS.format(parameter.replace("0.6", "0.3"), f"{first}\n    rate = rate * 2")
+    said = found(HIGH, half).message
+    assert said.endswith(f"; 0.6 is computed from the default of `{named}`")
+
+
+OF_OPTIONS = """import argparse
+from absl import flags
+from keras import Sequential
+from keras.layers import Dense, Dropout
+parser = argparse.ArgumentParser()
+parser.add_argument("-r", "--drop-rate", type=float, default=0.6)
+options = parser.parse_args()
+flags.DEFINE_float("rate", 0.6, "what to drop")
+model = Sequential([Dense(8), Dropout({}), Dense(1)])
+"""
+
+
+@pytest.mark.parametrize(
+    ("rate", "said"),
+    [
+        ("options.drop_rate", "0.6 comes from the default of `--drop-rate`"),
+        ("flags.FLAGS.rate", "0.6 comes from the default of `--rate`"),
+        ("1.2 - options.drop_rate", "0.6 is computed from the default of `--drop-rate`"),
+    ],
+)
+def test_the_default_of_an_option_of_the_command_line_is_said_to_be_one(
+    rate: str, said: str
+) -> None:
+    assert found(HIGH, OF_OPTIONS.format(rate)).message.endswith(f"; {said}")
+
+
+def test_the_default_of_settings_that_are_handed_over_is_said_to_be_one() -> None:
+    text = """from keras import Sequential
+from keras.layers import Dense, Dropout
+class Settings:
+    rate = 0.6
+def build(settings: Settings):
+    return Sequential([Dense(8), Dropout(settings.rate), Dense(1)])
+"""
+    said = found(HIGH, text).message
+    assert said.endswith("; 0.6 comes from the default of `settings.rate`")
+
+
+def test_activations_sizes_and_losses_that_are_defaults_are_said_to_be() -> None:
+    text = """from keras import Input, Sequential
+from keras.layers import BatchNormalization, Conv2D, Dense, Flatten
+def build(act="swish", last="softmax", classes=5, loss="binary_crossentropy"):
+    model = Sequential([Input((8, 8, 3)), Conv2D(8, 3, activation=act), BatchNormalization()])
+    model.add(Flatten())
+    model.add(Dense(classes, activation=last))
+    model.compile("adam", loss=loss)
+    return model
+"""
+    said = found("batchnorm-after-activation", text).message
+    assert said.endswith("; swish comes from the default of `act`")
+    said = found("softmax-with-binary-crossentropy", text).message
+    assert said.endswith(
+        "; 5 comes from the default of `classes`; the loss comes from the default of `loss`"
+        '; `activation="softmax"` comes from the default of `last`'
+    )
+    said = found("softmax-on-one-unit", text.replace("classes=5", "classes=1")).message
+    assert "; `units=1` comes from the default of `classes`" in said
+
+
+COMPILED = """from keras import Input, Sequential
+from keras.layers import Dense
+def build({}):
+    model = Sequential([Input((8,)), Dense(4, activation="sigmoid")])
+    model.compile({})
+    return model
+"""
+
+
+@pytest.mark.parametrize("given", ["'sgd'", "'sgd', None", "optimizer='sgd', metrics=['mse']"])
+def test_a_model_that_is_compiled_without_a_loss_is_judged_by_none(given: str) -> None:
+    bounded = "bounded-activation-for-regression"
+    assert every_one(bounded, COMPILED.format("", given)) == ()
+    open_to_any = found(bounded, COMPILED.format("loss=None", "'sgd', loss=loss"))
+    assert open_to_any.certainty == "undecided"
+    assert "compiled with `loss`" in open_to_any.message
+
+
+@pytest.mark.parametrize(
+    ("layers", "rule", "said"),
+    [
+        ("Dense(4, activation='swish'), ReLU()", "consecutive-activations", "what `swish` (line"),
+        ("Dense(4, activation='silu'), ReLU()", "consecutive-activations", "what `silu` (line"),
+        (
+            "Dense(4), Dropout(0.3), Activation('swish')",
+            "dropout-before-activation",
+            "its activation `swish`",
+        ),
+        ("LSTM(4, activation=None), Dense(3)", SLOW, "with the activation `None` `LSTM`"),
+        ("LSTM(4, activation='linear'), Dense(3)", SLOW, "with the activation `linear` `LSTM`"),
+    ],
+)
+def test_an_activation_goes_by_the_word_that_the_code_has(
+    layers: str, rule: str, said: str
+) -> None:
+    assert said in found(rule, layers).message
+
+
+def test_what_a_kernel_wants_of_a_gru_is_not_told_of_an_lstm() -> None:
+    both = "{}(8, unroll=True, use_bias=False), Dense(1)"
+    assert "reset_after" not in found(SLOW, both.format("LSTM")).message
+    assert "`use_bias=True` and `reset_after=True`" in found(SLOW, both.format("GRU")).message
 
 
 def test_a_value_that_is_not_known_goes_by_its_name() -> None:

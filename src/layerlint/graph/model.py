@@ -103,6 +103,10 @@ class Layer:
     """The arguments that come from the default of a parameter of the builder, by whose name."""
     computed: frozenset[str] = field(default=frozenset(), compare=False)
     """Those of them that are not the default itself, but computed from it."""
+    activations: Mapping[str, str] = field(
+        default_factory=lambda: MappingProxyType({}), compare=False
+    )
+    """What the code calls activations for which Keras has another word, by parameter."""
     trainable: bool | None = True
     weights_given: bool = False
     """Whether the code sets or loads its weights, so that what initializes them says nothing."""
@@ -203,6 +207,8 @@ class Compiled:
 
     losses: tuple[Loss, ...]
     place: Place
+    default: str | None = field(default=None, compare=False)
+    """The name of the parameter or option of whose default the loss is, where it is of one."""
     untrained: bool = False
     """Whether the code shows that it is no model to be trained: it is only asked for predictions,
     loads weights behind ``compile()`` and is not fitted, or is built with ``training=False``."""

@@ -22,6 +22,7 @@ from layerlint.interpreter.values import (
     Site,
     Unknown,
     Value,
+    parameter,
 )
 from layerlint.interpreter.walk.calls import bare_instance, construct, initialize
 from layerlint.interpreter.walk.run import Run
@@ -110,14 +111,14 @@ def _object_of(run: Run, cls: Class, site: Site) -> Instance:
 
 def _parameter(run: Run, owner: str, name: str, default: Value, site: Site) -> Unknown:
     key: Key = ("parameter", owner, name)
-    return Unknown(key=key, reason=f"parameter {name}", site=site, default=default)
+    return parameter(key=key, reason=f"parameter {name}", site=site, default=default)
 
 
 def _argument(run: Run, function: Function, name: str, default: Value, site: Site) -> Value:
     """A parameter as a root sees it: its default, an object of its class, else unknown."""
-    parameter = _parameter(run, function.qualname, name, default, site)
+    given = _parameter(run, function.qualname, name, default, site)
     cls = _annotated_class(run, function, name) if default is NOTHING else None
-    return parameter if cls is None else _configuration(run, cls, parameter, site)
+    return given if cls is None else _configuration(run, cls, given, site)
 
 
 def _annotated_class(run: Run, function: Function, name: str) -> Class | None:
@@ -140,7 +141,7 @@ def _annotated_class(run: Run, function: Function, name: str) -> Class | None:
     return None
 
 
-def _configuration(run: Run, cls: Class, parameter: Unknown, site: Site) -> Instance:
+def _configuration(run: Run, cls: Class, given: Unknown, site: Site) -> Instance:
     """An object of a class that holds settings: each is what the class says, until asked."""
     made = _object_of(run, cls, site)
     settings = {
@@ -150,9 +151,9 @@ def _configuration(run: Run, cls: Class, parameter: Unknown, site: Site) -> Inst
         if is_data(value) and not name.startswith("_")
     }
     for name, value in {**settings, **made.attributes}.items():
-        made.attributes[name] = Unknown(
-            key=("attribute", parameter.key, name),
-            reason=f"attribute {name} of {parameter.reason}",
+        made.attributes[name] = parameter(
+            key=("attribute", given.key, name),
+            reason=f"attribute {name} of {given.reason}",
             site=site,
             default=value.default if isinstance(value, Unknown) else value,
         )

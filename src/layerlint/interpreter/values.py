@@ -129,7 +129,7 @@ class OpenDict(dict[Value, Value]):
 
     def item(self, name: Value, default: Value, site: Site) -> Unknown:
         """What nobody has given yet."""
-        return Unknown(
+        return parameter(
             key=("item", *self.key, str(name)),
             reason=f"item {name!r} of {self.reason}",
             site=site,
@@ -435,6 +435,79 @@ def computed(number: float, behind: Unknown) -> Computed:
     made = Computed(number)
     made.behind = behind
     return made
+
+
+class TakenFloat(Computed):
+    """A number that stands in the default of a parameter: a list, tuple or dictionary."""
+
+    __slots__ = ()
+
+
+class TakenInt(int):
+    """A whole number that stands in the default of a parameter."""
+
+    behind: Unknown
+
+
+class TakenText(str):
+    """A text that stands in the default of a parameter."""
+
+    behind: Unknown
+
+
+MARKED = (Computed, TakenInt, TakenText)
+"""The plain values that know of which default they are."""
+
+
+def unmarked(value: Value) -> Value:
+    """A value as it is where nobody asks where it comes from."""
+    match value:
+        case Computed():
+            return float(value)
+        case TakenInt():
+            return int(value)
+        case TakenText():
+            return str.__str__(value)
+    return value
+
+
+def parameter(*, key: Key, reason: str, site: Site | None, default: Value) -> Unknown:
+    """A value that whoever runs or calls the code may give, and its default where nobody does.
+
+    What stands in a default (an item of ``rates=(0.6, 0.2)``) is known to come from it.
+    """
+    made = Unknown(key=key, reason=reason, site=site, default=default)
+    if type(default) not in (tuple, List, dict):
+        return made
+    return Unknown(key=key, reason=reason, site=site, default=_taken(default, made, _DEEPEST))
+
+
+_DEEPEST = 3
+_MOST_TAKEN = 256
+_LARGEST_TAKEN = 64
+"""How deep defaults are looked through, how many items one of them may have for that, and of how
+many bits its numbers: no layer has more than that."""
+
+
+def _taken(value: Value, behind: Unknown, depth: int) -> Value:
+    kind = type(value)
+    if kind is float:
+        return _marked(TakenFloat(value), behind)
+    if kind is int and value.bit_length() <= _LARGEST_TAKEN:
+        return _marked(TakenInt(value), behind)
+    if kind is str:
+        return _marked(TakenText(value), behind)
+    if depth == 0 or kind not in (tuple, List, dict) or len(value) > _MOST_TAKEN:
+        return value
+    if kind is dict:
+        return {key: _taken(item, behind, depth - 1) for key, item in value.items()}
+    items = [_taken(item, behind, depth - 1) for item in value]
+    return tuple(items) if kind is tuple else List(items, value.length, value.born)
+
+
+def _marked(value: Value, behind: Unknown) -> Value:
+    value.behind = behind
+    return value
 
 
 class NumberMember(int):

@@ -2,54 +2,92 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from layerlint.graph.model import Argument
+from layerlint.graph.model import Argument, Layer
 from layerlint.patterns.attributes import RATES
 from layerlint.patterns.match import Match
-from layerlint.patterns.normal_graph import NormalNode
-from layerlint.patterns.syntax import Condition, Template
+from layerlint.patterns.normal_graph import NormalGraph, NormalNode
+from layerlint.patterns.syntax import Condition, NodeTest, Template
 from layerlint.patterns.wording import shown
 
 _ARGUMENTS: Final[Mapping[str, Sequence[str]]] = {"rates": RATES, "units": ("units", "filters")}
 """The arguments that a fact is made of."""
+_SIZES: Final = (int,)
+_FLAGS: Final = (bool, str)
 
 
 def told_of_defaults(message: Template, match: Match) -> str:
     """Which of the values that a message names come from defaults, whose callers may differ."""
     said: dict[str, None] = {}
-    for part in message.parts:
-        if isinstance(part, str) or part.attribute is None:
-            continue
-        node = match.bindings.get(part.variable)
+    for variable, attribute in _named(message):
+        node = match.bindings.get(variable)
         if not isinstance(node, NormalNode):
             continue
-        told = match.look_up(part.variable, part.attribute)
-        for name in _ARGUMENTS.get(part.attribute, (part.attribute,)):
-            value = node.layer.arguments.get(name)
-            if name in node.layer.defaults and _is_among(value, told):
-                comes = "is computed" if name in node.layer.computed else "comes"
-                default = f"the default of `{node.layer.defaults[name]}`"
-                said[f"{shown(value)} {comes} from {default}"] = None
+        told = match.look_up(variable, attribute)
+        compiled = match.graph.graph.compiled
+        if attribute == "loss":
+            if compiled is not None and compiled.default is not None:
+                said[f"the loss comes from the default of `{compiled.default}`"] = None
+            continue
+        layer = _giving_units(match.graph, node) if attribute == "units" else node.layer
+        for name in _ARGUMENTS.get(attribute, (attribute,)):
+            value = layer.arguments.get(name)
+            own = name in layer.activations and told == layer.activations[name]
+            if name in layer.defaults and (own or _is_among(value, told)):
+                comes = "is computed" if name in layer.computed else "comes"
+                default = f"the default of `{layer.defaults[name]}`"
+                said[f"{shown(told if own else value)} {comes} from {default}"] = None
     return "".join(f"; {each}" for each in said)
 
 
-def told_of_flags(match: Match) -> str:
-    """Which of the flags that the rule asks of the node it reports nobody gives.
+def told_of_flags(message: Template, match: Match) -> str:
+    """Which of the flags that the rule asks of the node it reports nobody gives, and which sizes.
 
     Without them there were no finding, and `use_bias=use_bias` does not say what they are.
     """
-    layer = match.node.layer
+    named = set(_named(message))
     said: dict[str, None] = {}
-    asked = (test for name, test in match.tests.items() if match.bindings.get(name) is match.node)
-    for item in (item for test in asked for item in test.where):
-        if isinstance(item, Condition) and item.attribute in layer.defaults:
-            flag = layer.arguments.get(item.attribute)
-            if isinstance(flag, bool):
-                parameter = layer.defaults[item.attribute]
-                said[f"`{item.attribute}={flag}` comes from the default of `{parameter}`"] = None
+    for variable, test in match.tests.items():
+        node = match.bindings.get(variable)
+        if not isinstance(node, NormalNode):
+            continue
+        for attribute in _asked(test):
+            is_size = attribute == "units"
+            if (variable, attribute) in named or not (is_size or node is match.node):
+                continue
+            layer = _giving_units(match.graph, node) if is_size else node.layer
+            for name in _ARGUMENTS.get(attribute, (attribute,)):
+                value = layer.arguments.get(name)
+                if name in layer.defaults and isinstance(value, _SIZES if is_size else _FLAGS):
+                    comes = "is computed" if name in layer.computed else "comes"
+                    default = f"the default of `{layer.defaults[name]}`"
+                    word = f'"{value}"' if isinstance(value, str) else value
+                    said[f"`{name}={word}` {comes} from {default}"] = None
     return "".join(f"; {each}" for each in said)
+
+
+def _named(message: Template) -> Iterator[tuple[str, str]]:
+    """The variables and attributes of which a message tells the values."""
+    for part in message.parts:
+        if not isinstance(part, str) and part.attribute is not None:
+            yield part.variable, part.attribute
+
+
+def _asked(test: NodeTest) -> Iterator[str]:
+    """The attributes that a test asks for in any case."""
+    return (item.attribute for item in test.where if isinstance(item, Condition))
+
+
+def _giving_units(graph: NormalGraph, node: NormalNode) -> Layer:
+    """The layer whose argument says how many channels there are behind a node."""
+    while not any(name in node.layer.arguments for name in _ARGUMENTS["units"]):
+        keeps = node.layer.family in ("activation", "normalization", "regularization")
+        if not keeps or len(node.inputs) != 1 or node.inputs[0] < 0:
+            break
+        node = graph.nodes[node.inputs[0]]
+    return node.layer
 
 
 def _is_among(value: Argument, told: Argument) -> bool:

@@ -215,7 +215,7 @@ def _sighting(
         profile=(level.profile if level else None) or rule.profile,
         message=in_words(fill(message, look_up, match.let), words) + defaults,
         is_default=bool(defaults),
-        of_flags=in_words(told_of_flags(match), words),
+        of_flags=in_words(told_of_flags(message, match), words),
         node=NodeKey(
             layer=node.origin.layer.key,
             call=node.origin.call,

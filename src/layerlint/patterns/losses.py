@@ -23,8 +23,8 @@ def loss_holds(clause: VariableClause, judge: Judge, node: NormalNode) -> Verdic
     """Whether the loss of an output that a node gives satisfies all conditions."""
     graph = judge.graph
     compiled = graph.graph.compiled
-    if not graph.is_model or compiled is None:
-        return FALSE
+    if not graph.is_model or compiled is None or not compiled.losses:
+        return FALSE  # without a loss nothing is made of the output
     return some(
         every((sure, *_of_output(clause, graph, compiled, output, node)))
         for output, sure in _outputs_behind(node, clause.through, judge)

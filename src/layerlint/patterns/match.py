@@ -330,6 +330,8 @@ def _spoken(node: NormalNode, attribute: str, test: NodeTest | None) -> Argument
             return _activation(node) if node.layer.family == "activation" else node.shown
         case "line":
             return node.place.line
+        case "activation" | "recurrent_activation" if word := node.layer.activations.get(attribute):
+            return word
     return answer(node, attribute) if test is None else told(test, node, attribute)
 
 
@@ -337,10 +339,10 @@ def _fused(node: NormalNode) -> str:
     """A fused activation as it is written: by its name, by a layer, or in an unknown way."""
     if node.layer.name != "Activation":
         return node.shown
-    activation = node.layer.arguments.get("activation")
+    activation = node.layer.activations.get("activation") or node.layer.arguments.get("activation")
     return f'activation="{activation}"' if isinstance(activation, str) else "activation"
 
 
 def _activation(node: NormalNode) -> str:
-    activation = node.layer.arguments.get("activation")
+    activation = node.layer.activations.get("activation") or node.layer.arguments.get("activation")
     return activation if isinstance(activation, str) else node.shown

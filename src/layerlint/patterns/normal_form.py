@@ -309,6 +309,8 @@ def _fused(layer: Layer, activation: Argument) -> Layer:
         family=family,
         arguments=arguments,
         given=given,
+        defaults={name: layer.defaults[name] for name in given if name in layer.defaults},
+        activations={name: layer.activations[name] for name in given if name in layer.activations},
         trainable=layer.trainable,
         backend=layer.backend,
     )

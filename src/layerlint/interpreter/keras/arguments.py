@@ -19,6 +19,7 @@ from layerlint.interpreter.keras.objects import KerasLayer, KerasModel, KerasObj
 from layerlint.interpreter.libraries.growing import is_open
 from layerlint.interpreter.machine import Machine
 from layerlint.interpreter.values import (
+    MARKED,
     Builtin,
     Class,
     Computed,
@@ -30,10 +31,13 @@ from layerlint.interpreter.values import (
     Native,
     NumberMember,
     Partial,
+    TakenInt,
+    TakenText,
     TextMember,
     Unknown,
     Value,
     kind_of,
+    unmarked,
 )
 from layerlint.source import Place
 
@@ -97,8 +101,9 @@ def argument(
             return int(value)
         case TextMember():
             return str.__str__(value)
-        case Computed():
-            return float(value)
+        case Computed() | TakenInt() | TakenText():
+            plain: Argument = unmarked(value)
+            return plain
         case None | bool() | int() | float() | str():
             return value
         case Unknown():
@@ -225,19 +230,34 @@ def _place(machine: Machine, value: Unknown) -> Place | None:
 
 
 def defaulted(machine: Machine, values: Mapping[str, Value]) -> dict[str, str]:
-    """The arguments that come from the default of a parameter, each with its name."""
+    """The arguments that come from the default of a parameter or option, each with its name."""
     found: dict[str, str] = {}
     for name, value in values.items():
-        if isinstance(value, Computed):
-            value = value.behind
-        behind = machine.default_behind(value) if type(value) is Unknown else None
-        if behind is None:
-            continue
-        if behind.reason.startswith(_PARAMETER):
-            found[name] = behind.reason.removeprefix(_PARAMETER)
-        elif behind.key[0] == "item":  # of keywords or settings that nobody in sight gives
-            found[name] = str(behind.key[-1])
+        told = told_default(machine, value)
+        if told is not None:
+            found[name] = told
     return found
+
+
+def told_default(machine: Machine, value: Value) -> str | None:
+    """By what name the code gives the parameter or option of whose default a value is."""
+    if isinstance(value, MARKED):
+        value = value.behind
+    behind = machine.default_behind(value) if type(value) is Unknown else None
+    if behind is None:
+        return None
+    match behind.key:
+        case ("option", _, str(name)):
+            return name
+        case ("flag", str(name)):
+            return f"--{name}"
+        case ("attribute", ("parameter", _, str(owner)), str(name)):
+            return f"{owner}.{name}"
+        case ("item", *_, name):  # of keywords or settings that nobody in sight gives
+            return str(name)
+    if behind.reason.startswith(_PARAMETER):
+        return behind.reason.removeprefix(_PARAMETER)
+    return None
 
 
 _PARAMETER = "parameter "

@@ -11,7 +11,7 @@ from layerlint.catalog import NamedObject
 from layerlint.graph.model import Compiled, Loss, UnknownValue
 from layerlint.graph.phases import flag_trains
 from layerlint.interpreter.keras.added import read_by
-from layerlint.interpreter.keras.arguments import unknown_argument
+from layerlint.interpreter.keras.arguments import told_default, unknown_argument
 from layerlint.interpreter.keras.objects import (
     Compilation,
     KerasLayer,
@@ -154,8 +154,14 @@ def compiled(run: Run, model: KerasModel) -> Compiled | None:
     if given is not None and (method := _trains_otherwise(run, model)):
         own = _unknown(UnknownValue(reason=f"{method} of {kind_of(model.instance)}"))
         return Compiled(losses=(own,), place=place, untrained=idle)
-    told = losses(run, model, given, made.site)
-    return Compiled(losses=told, place=place, untrained=idle)
+    default = told_default(run.machine, made.arguments.get("loss"))
+    told: tuple[Loss, ...]
+    if given is None and isinstance(asked := made.arguments.get("loss"), Unknown):
+        # `loss=None` stands there for whoever gives one.
+        told = (_unknown(UnknownValue(reason=asked.reason)),)
+    else:
+        told = losses(run, model, given, made.site)
+    return Compiled(losses=told, place=place, default=default, untrained=idle)
 
 
 def read_by_losses(run: Run, model: KerasModel) -> tuple[Tensor, ...]:

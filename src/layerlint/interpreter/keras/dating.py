@@ -16,6 +16,15 @@ from layerlint.source.syntax import parse_text
 
 _OLD = frozenset({"keras0", "keras1", "keras2"})
 """Keras as it was before it became that of TensorFlow."""
+_FIRST = frozenset({"keras0", "keras1"})
+"""Keras as it was before it called most arguments otherwise."""
+
+_IN_OLD_WORDS: Final = {
+    "Model": frozenset(("input", "output")),
+    "BatchNormalization": frozenset(("mode",)),
+}
+"""Arguments of Keras 1, besides those that were renamed in layers."""
+_NO_WORDS: Final[frozenset[str]] = frozenset()
 
 
 def may_be_old(run: Run, source: SourceFile) -> bool:
@@ -23,13 +32,18 @@ def may_be_old(run: Run, source: SourceFile) -> bool:
     dated = run.settings.dated
     known = dated.get(source)
     if known is None:
-        outline = outline_of(source)
-        symbols = map(run.machine.catalog.symbol, () if outline is None else _used(outline))
-        known = dated[source] = not any(
-            symbol is not None and symbol.dialects and _OLD.isdisjoint(symbol.dialects)
-            for symbol in symbols
-        )
+        known = dated[source] = _uses_only(run, source, _OLD)
     return known
+
+
+def _uses_only(run: Run, source: SourceFile, dialects: frozenset[str]) -> bool:
+    """Whether each name of Keras in a file is one that some of these versions have."""
+    outline = outline_of(source)
+    symbols = map(run.machine.catalog.symbol, () if outline is None else _used(outline))
+    return not any(
+        symbol is not None and symbol.dialects and dialects.isdisjoint(symbol.dialects)
+        for symbol in symbols
+    )
 
 
 def is_of_keras_1(run: Run, source: SourceFile) -> bool:
@@ -39,9 +53,17 @@ def is_of_keras_1(run: Run, source: SourceFile) -> bool:
     """
     known = run.settings.of_keras_1.get(source)
     if known is None:
-        known = run.settings.of_keras_1[source] = any(
-            run.machine.catalog.is_of_keras_1(name, words) for name, words in _worded(source)
+        catalog, calls = run.machine.catalog, _worded(source)
+        known = any(catalog.is_of_keras_1(name, words) for name, words in calls) or (
+            # Keras 2 took these two as well, and so has files that are else in its own words.
+            any(not _IN_OLD_WORDS.get(name, _NO_WORDS).isdisjoint(words) for name, words in calls)
+            and not any(
+                "kernel_size" in words or catalog.is_after_keras_1(name, words)
+                for name, words in calls
+            )
+            and _uses_only(run, source, _FIRST)
         )
+        run.settings.of_keras_1[source] = known
     return known
 
 
@@ -63,8 +85,8 @@ _Worded: TypeAlias = tuple[str, frozenset[str]]
 
 _WORDS: Final = regex(
     r"\b(?:nb_\w+|\w*length|stride|sigma|input_dtype|border_mode|dim_ordering|subsample\w*"
-    r"|inner_\w+|output_dim|init|\w_regularizer|\w_constraint|dropout_\w|bias|p|dims|\w+_init)"
-    r"\s*=[^=]"
+    r"|inner_\w+|output_dim|init|\w_regularizer|\w_constraint|dropout_\w|bias|p|dims|\w+_init"
+    r"|mode)\s*=[^=]|\bModel\s*\([^()]*?\b(?:in|out)put\s*="
 )
 """Of what has none of these the calls need not be looked through."""
 
@@ -85,11 +107,13 @@ def _worded(source: SourceFile) -> frozenset[_Worded]:
 
 def _calls(tree: ast.AST) -> Iterator[_Worded]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and node.keywords:
-            words = frozenset(one.arg for one in node.keywords if one.arg is not None)
+        if isinstance(node, ast.Call) and (node.keywords or len(node.args) > 1):
+            words = {one.arg for one in node.keywords if one.arg is not None}
+            if len(node.args) > 1 and isinstance(node.args[1], ast.Tuple):
+                words.add("kernel_size")  # `Conv2D(64, (3, 3))`, for which Keras 1 had two numbers
             match node.func:
-                case ast.Name(id=name) | ast.Attribute(attr=name):
-                    yield name, words
+                case ast.Name(id=name) | ast.Attribute(attr=name) if words:
+                    yield name, frozenset(words)
 
 
 def _used(outline: Outline) -> Iterator[str]:

@@ -33,6 +33,7 @@ from layerlint.interpreter.keras.binding import defaults_of
 from layerlint.interpreter.keras.configuration import canonical_arguments
 from layerlint.interpreter.keras.dating import is_of_keras_1, speaks_keras_1
 from layerlint.interpreter.keras.forms import frozen
+from layerlint.interpreter.keras.named import other_word
 from layerlint.interpreter.keras.objects import (
     Call,
     Callee,
@@ -48,9 +49,11 @@ from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.keras.structure import leaves
 from layerlint.interpreter.keras.weights import layers_within
 from layerlint.interpreter.shapes import Outputs
-from layerlint.interpreter.values import Computed, Instance, List, Raised, Value
+from layerlint.interpreter.values import Computed, Instance, List, Raised, TakenFloat, Value
 from layerlint.records import replace
 from layerlint.source import Place
+
+_ACTIVATIONS = ("activation", "recurrent_activation")
 
 
 class Describer:
@@ -147,8 +150,11 @@ class Describer:
             given=tuple(dict.fromkeys(layer.given)),
             defaults=MappingProxyType(defaulted(self.run.machine, layer.arguments)),
             computed=frozenset(
-                name for name, value in layer.arguments.items() if isinstance(value, Computed)
+                name
+                for name, value in layer.arguments.items()
+                if isinstance(value, Computed) and not isinstance(value, TakenFloat)
             ),
+            activations=MappingProxyType(self._activations(layer)),
             backend=backend_of(self.run.machine, layer.backend),
             weights_given=layer.weights_given or self._begins_with(layer),
             keras_1=layer.site is not None and is_of_keras_1(self.run, layer.site.source),
@@ -156,6 +162,15 @@ class Describer:
             spelled=layer.spelled if layer.instance is None else None,
             words=MappingProxyType(self._words(layer)),
         )
+
+    def _activations(self, layer: KerasLayer) -> dict[str, str]:
+        said = {
+            name: self.run.machine.settle(layer.arguments[name])
+            for name in _ACTIVATIONS
+            if name in layer.given and name in layer.arguments
+        }
+        words = ((name, other_word(value)) for name, value in said.items())
+        return {name: word for name, word in words if word is not None}
 
     def _begins_with(self, layer: KerasLayer) -> bool:
         """Whether the constructor was given ``weights``."""
@@ -317,7 +332,8 @@ def plain_shape(run: Run, shape: tuple[Size, ...] | None) -> Shape | None:
         return shape
     sizes = (run.machine.settle(size) for size in shape)
     return tuple(
-        size if isinstance(size, int) and not isinstance(size, bool) else None for size in sizes
+        int(size) if isinstance(size, int) and not isinstance(size, bool) else None
+        for size in sizes
     )
 
 

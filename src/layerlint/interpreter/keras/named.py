@@ -11,6 +11,7 @@ from functools import cache
 
 from layerlint.catalog import load_catalog
 from layerlint.graph.model import Argument, FunctionValue, ObjectValue
+from layerlint.interpreter.values import External
 from layerlint.regex import regex
 
 _ACTIVATIONS = frozenset(
@@ -71,6 +72,17 @@ def activation(value: Argument) -> Argument:
             return _library_activation(dotted) or value
         case _:
             return value
+
+
+def other_word(value: object) -> str | None:
+    """What the code calls an activation for which Keras has another word: ``swish``."""
+    match value:
+        case None:
+            return "None"
+        case str(name) | External(dotted=name):
+            word = name.rpartition(".")[2]
+            return str(word) if word in _OTHER_ACTIVATIONS else None
+    return None
 
 
 def _library_activation(dotted: str) -> str | None:

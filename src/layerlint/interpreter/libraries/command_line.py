@@ -19,6 +19,7 @@ from layerlint.interpreter.values import (
     Site,
     Unknown,
     Value,
+    parameter,
 )
 
 _OPTIONS = "__options__"
@@ -49,7 +50,7 @@ def _add_argument(machine: Any, positional: Arguments, keywords: Keywords, site:
     if not isinstance(name, str):
         return None
     default = keywords.get("default", _unsaid(keywords, name))
-    option = Unknown(
+    option = parameter(
         key=("option", machine.key_of(parser), name),
         reason=f"option {name}",
         site=site,
@@ -110,7 +111,7 @@ def _define(machine: Any, positional: Arguments, keywords: Keywords, site: Site)
     name = given.get("name")
     if not isinstance(name, str):
         return machine.unknown("a flag", site)
-    machine.flags[name] = flag = Unknown(
+    machine.flags[name] = flag = parameter(
         key=("flag", name), reason=f"flag {name}", site=site, default=given.get("default", NOTHING)
     )
     return namespace(machine, [], {"value": flag, "default": flag, "name": name}, site)

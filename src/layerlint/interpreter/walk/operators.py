@@ -31,11 +31,13 @@ from layerlint.interpreter.values import (
     Partial,
     Raised,
     Site,
+    TakenInt,
     Unknown,
     Value,
     computed,
     contents_of,
     kind_of,
+    unmarked,
 )
 from layerlint.interpreter.walk.conditions import compare_values
 from layerlint.interpreter.walk.walker import Walker
@@ -114,7 +116,7 @@ def _length(value: Value) -> int:
 def _computed(run: Walker, result: float, given: tuple[Value, Value]) -> float:
     """A number, with the parameter of which the default is behind it."""
     for value in given:
-        if isinstance(value, Computed):
+        if isinstance(value, (Computed, TakenInt)):
             return computed(result, value.behind)
         behind = run.default_behind(value) if isinstance(value, Unknown) else None
         if behind is not None:
@@ -304,6 +306,7 @@ def compare(run: Walker, operator: str, left: Value, right: Value, site: Site) -
             return operator == "is not"
         return symbolic
     if operator in _IS:
+        left, right = unmarked(left), unmarked(right)
         same = (
             left is right
             or (_is_atom(left) and left == right and type(left) is type(right))

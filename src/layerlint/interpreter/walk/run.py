@@ -28,8 +28,11 @@ from layerlint.interpreter.values import (
     Raised,
     Scope,
     Site,
+    TakenInt,
+    TakenText,
     Unknown,
     Value,
+    unmarked,
 )
 from layerlint.interpreter.walk import (
     assignment,
@@ -212,8 +215,8 @@ class Run:
                 return ("external", value.dotted)
             case Native():
                 return ("native", value.qualified)
-            case Computed():
-                return ("constant", "float", float(value))
+            case Computed() | TakenInt() | TakenText():
+                return self.key_of(unmarked(value))
             case None | bool() | int() | float() | str() | bytes() | complex():
                 return ("constant", type(value).__name__, value)
             case list() | tuple() if len(value) <= 256:

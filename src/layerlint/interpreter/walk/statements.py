@@ -16,6 +16,8 @@ from layerlint.interpreter.values import (
     Native,
     Raised,
     Scope,
+    TakenFloat,
+    TakenInt,
     Unknown,
     Value,
     contents_of,
@@ -89,7 +91,7 @@ def _if(run: Walker, node: nodes.If, scope: Scope) -> Outcome:
 def _leave_open(run: Walker, node: nodes.If, scope: Scope) -> None:
     """Forget the numbers that an arm sets where nobody looks at the other arm."""
     for name in {each.name for each in node.nodes_of_class(nodes.AssignName)}:
-        if type(scope.names.get(name)) in (int, float, Computed):
+        if type(scope.names.get(name)) in (int, float, Computed, TakenFloat, TakenInt):
             reason = f"name {name}, which depends on a condition"
             key = ("guessed", scope.module.source.path, name)
             run.write(scope, name, run.unknown(reason, run.site(scope, node), key=key))
