@@ -91,9 +91,10 @@ def wrapped(text: str, columns: int, *, taken: int = 0) -> list[str]:
     lines: list[str] = []
     current = ""
     room = columns - taken
+    measure = len if text.isascii() else width
     for word in text.split():
         longer = f"{current} {word}" if current else word
-        if width(longer) <= room or not (current or taken):
+        if measure(longer) <= room or not (current or taken):
             current = longer
             continue
         lines.append(current)

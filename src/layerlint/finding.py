@@ -149,6 +149,10 @@ class Understood:
     """Why calls are opaque and arguments not known, the commonest first."""
 
 
+NOTHING_UNDERSTOOD: Final = Understood()
+"""What there is to say of the many files that do not concern Keras."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileReport:
     """What one file has shown. ``mentions_keras`` is false where the scan passed it over."""
@@ -156,7 +160,7 @@ class FileReport:
     path: str
     findings: tuple[Finding, ...] = ()
     """Undecided and suppressed ones among them, in order."""
-    understood: Understood = Understood()
+    understood: Understood = NOTHING_UNDERSTOOD
     mentions_keras: bool = True
     read: tuple[str, ...] = ()
     """Other files through which the reading of this one led."""

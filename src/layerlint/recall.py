@@ -74,14 +74,14 @@ class Recall:
         try:
             if record is None or not self._holds(record, shown, project):
                 return None
-            examined: Examined = made_of(record["examined"], _class)
             led_to = {self.library.shown(Path(path), project.here) for path in record["files"]}
+            # An answer given in the file of what it was given for names none.
+            told_of = {"", shown, *led_to}
+            examined: Examined = made_of(record["examined"], _class, told_of)
         except (Unreadable, KeyError, TypeError, ValueError, AttributeError):
             return None
         is_one = type(examined) is _class("Examined") and examined.path == shown
-        # An answer given in the file of what it was given for names none.
-        told_of = {"", shown, *led_to}
-        return examined if is_one and _speaks_only_of(told_of, record["examined"]) else None
+        return examined if is_one else None
 
     def keep(
         self, file: Path, shown: str, data: bytes, examined: Examined, project: Project
@@ -151,22 +151,6 @@ class Recall:
             found += (each for each in sorted(folder.rglob("*")) if each.suffix in _RULES)
             found += (each for each in sorted(folder.parent.glob("*")) if each.suffix in _RULES)
         return found
-
-
-def _speaks_only_of(paths: Collection[str], plain: Any) -> bool:
-    """Whether each place in what a record holds, as JSON has it, is one of these files.
-
-    The lines of others would be shown, whoever put the record there.
-    """
-    waiting = [plain]
-    while waiting:
-        value = waiting.pop()
-        if type(value) is dict:
-            if "path" in value and value["path"] not in paths:
-                return False
-            value = value.values()
-        waiting += [each for each in value if type(each) in (list, dict)]
-    return True
 
 
 _RULES: Final = (".yaml", ".yml")

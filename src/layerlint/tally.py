@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from layerlint.finding import (
+    NOTHING_UNDERSTOOD,
     SEVERITIES,
     FileReport,
     Finding,
@@ -128,7 +129,8 @@ def _summary(files: Sequence[FileReport], findings: Sequence[Finding]) -> Summar
     doubtful = [finding for finding in heard if finding.certainty == "undecided"]
     causes = Counter(cause for finding in doubtful for cause in finding.causes)
     severities = Counter(finding.severity for finding in certain)
-    understood = [file.understood for file in files]
+    telling = [file for file in files if file.understood is not NOTHING_UNDERSTOOD]
+    understood = [file.understood for file in telling]
     return Summary(
         files=len(files),
         files_mentioning_keras=sum(file.mentions_keras for file in files),
@@ -150,7 +152,7 @@ def _summary(files: Sequence[FileReport], findings: Sequence[Finding]) -> Summar
         warnings=severities["warning"],
         infos=severities["info"],
         assumed=tuple(sorted({name for one in understood for name in one.assumed})),
-        cut=tuple(_cuts(files)),
+        cut=tuple(_cuts(telling)),
         reasons=_summed(reason for one in understood for reason in one.reasons)[:REASONS],
     )
 

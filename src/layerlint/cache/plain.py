@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final, Literal, TypeAlias, Union, get_args, get_origin
@@ -48,33 +48,40 @@ def plain_of(value: Any) -> Any:
     return {type(value).__name__: said}
 
 
-def made_of(plain: Any, classes: Classes) -> Any:
-    """The value again; raises Unreadable."""
+def made_of(plain: Any, classes: Classes, paths: Container[str]) -> Any:
+    """The value again; raises Unreadable.
+
+    What is called ``path`` must be one of ``paths``: the lines of other files would be shown,
+    whoever put the record there.
+    """
     try:
-        return _made(plain, classes)
+        return _made(plain, classes, paths)
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise Unreadable(str(error)) from error
 
 
-def _made(plain: Any, classes: Classes) -> Any:
+def _made(plain: Any, classes: Classes, paths: Container[str]) -> Any:
     if type(plain) is list:
-        return tuple([_made(item, classes) for item in plain])
+        return tuple([_made(item, classes, paths) for item in plain])
     if type(plain) is not dict:
         return plain
     ((name, said),) = plain.items()
     if name == "set":
-        return frozenset([_made(item, classes) for item in said])
+        return frozenset([_made(item, classes, paths) for item in said])
     if name == "map":
-        return MappingProxyType({_made(key, classes): _made(item, classes) for key, item in said})
+        items = [(_made(key, classes, paths), _made(item, classes, paths)) for key, item in said]
+        return MappingProxyType(dict(items))
     kind = classes(name)
     checks = _checks(kind, classes)
     given = {
-        field: _made(item, classes) if type(item) in (list, dict) else item
+        field: _made(item, classes, paths) if type(item) in (list, dict) else item
         for field, item in said.items()
     }
     for field, value in given.items():
         if not checks[field](value):
             raise Unreadable(f"`{field}` of {name} is something else")
+    if "path" in given and given["path"] not in paths:
+        raise Unreadable(f"`path` of {name} is that of another file")
     return kind(**given)
 
 
