@@ -140,7 +140,7 @@ def put_under(files: list[Path], options: argparse.Namespace) -> Iterator[Read]:
     from layerlint.settings import Overrides, Settings
 
     if options.trees:
-        program._TREES = parsing.Trees(options.trees)  # noqa: SLF001
+        program._TREES._kept = parsing.Trees(options.trees)._kept  # noqa: SLF001
     reader = Reader(
         settings=Settings(overrides=Overrides(profile="strict")),
         every=frozenset(str(file) for file in options.copy.rglob("*.py")),
