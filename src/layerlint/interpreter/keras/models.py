@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from layerlint.interpreter.keras import (
     applications,
     cloning,
+    datasets,
     functional,
     legacy,
     operations,
@@ -60,7 +61,8 @@ def call_native(
         if constant is not None:
             return constant
     key = ("call", native.qualified, *_keys(run, positional, keywords))
-    return run.machine.unknown(f"call of {symbol.name}", site, key=key)
+    made = run.machine.unknown(f"call of {symbol.name}", site, key=key)
+    return datasets.measured(run, native, positional, keywords, made, site)
 
 
 def _keys(run: Run, positional: Sequence[Value], keywords: Mapping[str, Value]) -> list[Value]:

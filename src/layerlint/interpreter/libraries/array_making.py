@@ -12,7 +12,9 @@ from layerlint.interpreter.libraries.array_numbers import (
     array,
     check_sizes,
     element_wise,
+    flat,
     how_many,
+    sizes_of,
 )
 from layerlint.interpreter.values import Array
 
@@ -61,8 +63,10 @@ def eye(rows: int, columns: int | None = None, k: int = 0) -> Array:
     )
 
 
-def repeated(value: Any, repeats: Any) -> Array:
-    items = value if isinstance(value, (list, tuple)) else [value]
+def repeated(value: Any, repeats: Any, axis: int | None = None) -> Array:
+    if axis not in (None, 0):
+        raise ValueError(axis)
+    items = flat(value) if axis is None else value
     counts = [repeats] * len(items) if isinstance(repeats, int) else repeats
     if sum(counts) > LARGEST_ARRAY:
         raise TooLarge(repeats)
@@ -70,7 +74,9 @@ def repeated(value: Any, repeats: Any) -> Array:
 
 
 def tiled(value: Any, repeats: int) -> Array:
-    items = list(value) if isinstance(value, (list, tuple)) else [value]
+    if len(sizes_of(value)) > 1:
+        raise ValueError(value)
+    items = flat(value)
     if how_many(items) * repeats > LARGEST_ARRAY:
         raise TooLarge(repeats)
     return array(items * repeats)  # type: ignore[no-any-return]

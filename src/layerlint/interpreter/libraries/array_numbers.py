@@ -41,8 +41,11 @@ def flat(value: Any) -> list[Any]:
 
 
 def shaped(numbers: Sequence[Any], sizes: Sizes) -> Any:
-    """Numbers in the order in which ``flat`` gives them, as an array of these sizes."""
-    if math.prod(sizes) != len(numbers) or len(numbers) > LARGEST_ARRAY:
+    """Numbers in the order in which ``flat`` gives them, as an array of these sizes.
+
+    Rows of which there are none tell nothing of how long they are.
+    """
+    if math.prod(sizes) != len(numbers) or len(numbers) > LARGEST_ARRAY or 0 in sizes[:-1]:
         raise ValueError(sizes)
     if not sizes:
         return numbers[0]

@@ -44,8 +44,20 @@ from layerlint.interpreter.libraries.array_numbers import (
     times,
     transposed,
 )
+from layerlint.interpreter.libraries.array_results import of_function, of_method
+from layerlint.interpreter.libraries.array_shapes import attribute, shaped
+from layerlint.interpreter.libraries.array_shapes import sizes_of as sizes_of_value
 from layerlint.interpreter.libraries.pure import Arguments, Keywords, deep, is_data, opened
-from layerlint.interpreter.values import Array, BudgetSpent, Builtin, List, Site, Value
+from layerlint.interpreter.values import (
+    NOTHING,
+    Array,
+    BudgetSpent,
+    Builtin,
+    List,
+    Site,
+    Unknown,
+    Value,
+)
 
 
 def _pure(name: str, function: Callable[..., Any]) -> Builtin:
@@ -55,20 +67,37 @@ def _pure(name: str, function: Callable[..., Any]) -> Builtin:
         settled = [_plain(machine, each) for each in positional]
         named = {key: _plain(machine, each) for key, each in keywords.items()}
         if not all(map(is_data, (*settled, *named.values()))):
-            return opened(machine, f"numpy.{name}", [*positional, *keywords.values()], site)
+            return _by_shape(machine, name, positional, keywords, site)
         try:
             machine.step(1 + how_many((*settled, *named.values())) // 16)
             found = function(*settled, **named)
             check_digits(found)
         except TooLarge:
-            return too_large(machine, site)
+            sizes = of_function(machine, name, positional, keywords)
+            return shaped(machine, too_large(machine, site), sizes, site)
         except BudgetSpent:
             raise
         except Exception:  # what is not carried out here
-            return opened(machine, f"numpy.{name}", [*positional, *keywords.values()], site)
+            return _by_shape(machine, name, positional, keywords, site)
         return List(found) if type(found) is list else found
 
     return Builtin(name=name, run=run)
+
+
+def _by_shape(
+    machine: Any, name: str, positional: Arguments, keywords: Keywords, site: Site
+) -> Value:
+    """What a function gives of which the numbers are not known."""
+    made = opened(machine, f"numpy.{name}", [*positional, *keywords.values()], site)
+    value = positional[0] if positional else None
+    sizes = sizes_of_value(machine, value) if name in _ASKING else None
+    if sizes is not None and len(positional) == 1:
+        found = attribute(machine, sizes, name)
+        return made if found is NOTHING else found
+    return shaped(machine, made, of_function(machine, name, positional, keywords), site)
+
+
+_ASKING = ("shape", "ndim", "size")
 
 
 def _plain(machine: Any, value: Value) -> Value:
@@ -316,11 +345,15 @@ for _kind in (
     ARRAYS[_kind] = _pure(_kind, element_wise(partial(converted, kind=_kind)))
 
 
-def _method(function: Callable[..., Any]) -> Callable[..., Value]:
+def _method(name: str, function: Callable[..., Any]) -> Callable[..., Value]:
     def run(
         machine: Any, receiver: Value, positional: Arguments, keywords: Keywords, site: Site
     ) -> Value:
-        return _pure("method", function).run(machine, [receiver, *positional], keywords, site)
+        made = _pure("method", function).run(machine, [receiver, *positional], keywords, site)
+        if isinstance(made, Unknown) and isinstance(receiver, Array):
+            sizes = of_method(machine, receiver, name, positional, keywords)
+            return shaped(machine, made, sizes, site)
+        return made
 
     return run
 
@@ -352,4 +385,4 @@ _METHODS: dict[str, Callable[..., Any]] = {
     "copy": array,
 }
 
-ARRAY_METHODS = {name: _method(function) for name, function in _METHODS.items()}
+ARRAY_METHODS = {name: _method(name, function) for name, function in _METHODS.items()}

@@ -9,6 +9,7 @@ from typing import Any, cast
 from layerlint.interpreter.budgets import LARGEST_VALUE, MOST_ENDLESS
 from layerlint.interpreter.extent import too_large
 from layerlint.interpreter.facts import plain
+from layerlint.interpreter.libraries.array_shapes import is_shaped
 from layerlint.interpreter.libraries.growing import is_open
 from layerlint.interpreter.libraries.pure import Arguments, Keywords, deep, opened
 from layerlint.interpreter.values import (
@@ -45,6 +46,8 @@ def _len(machine: Any, positional: Arguments, keywords: Keywords, site: Site) ->
             return length
         case dict() | set() | frozenset() if is_open(value):
             return machine.length_of(value, site)
+        case Unknown(operation="array") if is_shaped(machine, value):
+            return value.operands[0][0]
         case range() if value[_LONGEST:]:
             return max(0, -((value.start - value.stop) // value.step))
         case list() | tuple() | dict() | str() | set() | frozenset() | range() | bytes():

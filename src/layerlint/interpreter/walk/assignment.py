@@ -7,6 +7,7 @@ from typing import NamedTuple
 from astroid import nodes
 
 from layerlint.interpreter.libraries import growing
+from layerlint.interpreter.libraries.array_shapes import is_shaped, shaped, sizes_of
 from layerlint.interpreter.values import (
     NOTHING,
     Foreign,
@@ -100,7 +101,10 @@ def _changed(run: Walker, node: nodes.AugAssign, old: Value, new: Value, site: S
         run.touch(settled)
         settled.update(new)
         return settled
-    return run.binary(operator, old, new, site)
+    changed = run.binary(operator, old, new, site)
+    if is_shaped(run, settled):  # in place: the array keeps its shape
+        return shaped(run, changed, sizes_of(run, settled), site)
+    return changed
 
 
 def _in_place(run: Walker, value: Value, operator: str) -> Value:

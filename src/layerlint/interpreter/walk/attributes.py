@@ -5,8 +5,10 @@ from __future__ import annotations
 from layerlint.interpreter import libraries
 from layerlint.interpreter.facts import SPELLINGS
 from layerlint.interpreter.handed import HANDED
+from layerlint.interpreter.libraries import array_shapes
 from layerlint.interpreter.values import (
     NOTHING,
+    Array,
     Builtin,
     Class,
     Descriptor,
@@ -62,6 +64,13 @@ def find_attribute(run: Walker, value: Value, name: str, site: Site) -> Value:
         return _spelling(value, name)
     value = run.insist(value)
     match value:
+        case Unknown(operation="array") if (sizes := array_shapes.sizes_of(run, value)) is not None:
+            found = array_shapes.attribute(run, sizes, name)
+            if found is not NOTHING:
+                return found
+            made = _open(run, value, name, site)
+            turned = sizes[::-1] if name == "T" else None
+            return array_shapes.shaped(run, made, turned, site)
         case Unknown():
             found = _of_handed_module(run, value, name)
             return _open(run, value, name, site) if found is NOTHING else found
@@ -442,6 +451,8 @@ def set_attribute(run: Walker, value: Value, name: str, new: Value, site: Site) 
     """``value.name = new``."""
     value = run.settle(value)
     match value:
+        case Unknown() | Array() if name == "shape":
+            array_shapes.set_shape(run, value, new)
         case Instance():
             setter = class_attribute(run, value.cls, name)
             if isinstance(setter, Descriptor) and setter.setter is not None:

@@ -9,6 +9,7 @@ from astroid import nodes
 
 from layerlint.interpreter import libraries
 from layerlint.interpreter.budgets import DEEPEST_CALL, DEEPEST_CLOSURE
+from layerlint.interpreter.libraries.array_sources import measured
 from layerlint.interpreter.libraries.functions import stand_in
 from layerlint.interpreter.libraries.pure import is_data
 from layerlint.interpreter.libraries.records import fill_fields
@@ -108,7 +109,8 @@ def call(
         case External():
             if function.dotted.split(".")[0] == "tensorflow":
                 return run.overlay.call(function, positional, keywords, site)
-            return _unknown_call(run, function, positional, keywords, site)
+            made = _unknown_call(run, function, positional, keywords, site)
+            return measured(run, function, positional, keywords, made, site)
         case Descriptor(kind="staticmethod"):
             return call(run, function.function, positional, keywords, site)
         case Unknown(operation="attribute", operands=(Unknown() as receiver, "add")) if (
@@ -116,7 +118,8 @@ def call(
         ):
             return run.overlay.unknown_add(receiver, positional, keywords, site)
         case Unknown():
-            return _unknown_call(run, original, positional, keywords, site)
+            made = _unknown_call(run, original, positional, keywords, site)
+            return measured(run, function, positional, keywords, made, site)
         case None | bool() | int() | float() | str() | list() | tuple() | dict():
             raise Raised("TypeError")
     return _unknown_call(run, function, positional, keywords, site)

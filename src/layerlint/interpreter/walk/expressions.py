@@ -11,6 +11,7 @@ from layerlint.interpreter.budgets import LARGEST_BITS, LARGEST_TEXT
 from layerlint.interpreter.extent import HOLDING, SIZED, bounded, extent, too_large
 from layerlint.interpreter.handed import HANDED
 from layerlint.interpreter.libraries import BUILTINS
+from layerlint.interpreter.libraries.array_shapes import is_shaped, shaped, sizes_of
 from layerlint.interpreter.libraries.environment import ENVIRONMENT
 from layerlint.interpreter.libraries.growing import REST, cover
 from layerlint.interpreter.libraries.paths import PATHS
@@ -224,9 +225,11 @@ def _signed(run: Walker, operator: str, value: Value, site: Site) -> Value:
     value = run.settle(value)
     match value:
         case Unknown() | External():
-            return run.unknown(
+            made = run.unknown(
                 f"{operator}{run.key_of(value)[0]}", site, key=(operator, run.key_of(value))
             )
+            sizes = sizes_of(run, value) if is_shaped(run, value) else None
+            return shaped(run, made, sizes, site)
         case Foreign():
             return run.overlay.unary(operator, value, site)
         case Array():

@@ -12,6 +12,7 @@ from itertools import islice
 
 from layerlint.interpreter.budgets import MOST_TURNS, MOST_YIELDS
 from layerlint.interpreter.libraries import growing
+from layerlint.interpreter.libraries.array_shapes import is_shaped
 from layerlint.interpreter.values import (
     FIELDS,
     NOTHING,
@@ -174,6 +175,10 @@ def _open_turns(run: Walker, value: Value, site: Site) -> Turns:
 
 def length_of(run: Walker, value: Value, site: Site) -> Unknown:
     """The length of something whose items are not known."""
+    if is_shaped(run, value):
+        first = value.operands[0][0]
+        if isinstance(first, Unknown):
+            return first
     if isinstance(value, Unknown) and value.operation == "slice":
         whole, part = value.operands
         start, stop = run.settle(part.start), run.settle(part.stop)

@@ -9,7 +9,9 @@ from typing import Any, Final
 from layerlint.interpreter.budgets import LARGEST_BITS, LARGEST_SEQUENCE, LARGEST_TEXT
 from layerlint.interpreter.extent import extent, is_long_range, too_large
 from layerlint.interpreter.facts import plain
+from layerlint.interpreter.libraries.array_indexing import broadcast, matrix_product
 from layerlint.interpreter.libraries.array_numbers import TooLarge, element_wise
+from layerlint.interpreter.libraries.array_shapes import is_number, is_shaped, shaped, sizes_of
 from layerlint.interpreter.libraries.widths import percent_is_wide
 from layerlint.interpreter.values import (
     FIELDS,
@@ -89,9 +91,13 @@ def binary(run: Walker, operator: str, left: Value, right: Value, site: Site) ->
         left, right = _as_data(run, left), _as_data(run, right)
     if isinstance(left, Foreign) or isinstance(right, Foreign):
         return run.overlay.binary(operator, left, right, site)
-    if isinstance(left, Array) or isinstance(right, Array):
-        return _element_wise(run, binary, operator, left, right, site)
     text = operator == "%" and isinstance(left, str)
+    if not text and (is_shaped(run, left) or is_shaped(run, right)):
+        return _of_arrays(run, operator, left, right, site)
+    if isinstance(left, Array) or isinstance(right, Array):
+        if any(_may_be_array(run, each) for each in (left, right)):
+            return _of_arrays(run, operator, left, right, site)
+        return _element_wise(run, binary, operator, left, right, site)
     if text and not run.known(right):
         return _open_text(run, left, right, site)
     if not text and (isinstance(left, (list, tuple)) or isinstance(right, (list, tuple))):
@@ -107,6 +113,20 @@ def binary(run: Walker, operator: str, left: Value, right: Value, site: Site) ->
     except (TypeError, ValueError, ZeroDivisionError, OverflowError, KeyError) as error:
         raise Raised(type(error).__name__) from None
     return _computed(run, result, given) if type(result) is float else result
+
+
+def _may_be_array(run: Walker, value: Value) -> bool:
+    """Whether what an array is computed with may have any shape."""
+    return isinstance(value, (Unknown, External)) and not is_number(run, value)
+
+
+def _of_arrays(run: Walker, operator: str, left: Value, right: Value, site: Site) -> Unknown:
+    """What an operator makes of arrays of which one is known by its shape alone."""
+    reason = " and ".join(dict.fromkeys(kind_of(each) for each in (left, right) if _open(each)))
+    made = run.unknown(reason, site, key=(operator, run.key_of(left), run.key_of(right)))
+    both = sizes_of(run, left), sizes_of(run, right)
+    sizes = matrix_product(run, *both) if operator == "@" else broadcast(run, both)
+    return shaped(run, made, sizes, site)  # type: ignore[no-any-return]
 
 
 def _length(value: Value) -> int:
@@ -300,6 +320,12 @@ def compare(run: Walker, operator: str, left: Value, right: Value, site: Site) -
     among = operator in ("in", "not in") and isinstance(right, _CONTAINERS)
     run.step(1 + (len(right) if among else _items(left) + _items(right) >> 4))
     if isinstance(left, Unknown) or isinstance(right, Unknown):
+        if is_shaped(run, left) or is_shaped(run, right):
+            if operator in _IS and (left is None or right is None):
+                return operator == "is not"
+            sizes = broadcast(run, (sizes_of(run, left), sizes_of(run, right)))
+            if operator in _OF_NUMBERS and sizes is not None:
+                return _of_arrays(run, operator, left, right, site)
         symbolic = compare_values(run, operator, left, right, site)
         # Two values of known, different kinds need no choice: `x is None` of a tensor.
         if not isinstance(left, Unknown) and isinstance(left, Foreign) and operator in _IS:
@@ -366,6 +392,7 @@ def _is_atom(value: Value) -> bool:
 
 
 _IS = ("is", "is not")
+_OF_NUMBERS = frozenset({"==", "!=", "<", "<=", ">", ">="})
 _COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
     "<": python.lt,
     "<=": python.le,

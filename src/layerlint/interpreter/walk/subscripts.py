@@ -6,7 +6,10 @@ from typing import Any
 
 from layerlint.interpreter.facts import plain
 from layerlint.interpreter.libraries import environment, growing
+from layerlint.interpreter.libraries.array_indexing import of_item
 from layerlint.interpreter.libraries.array_numbers import array_item
+from layerlint.interpreter.libraries.array_numbers import sizes_of as sizes_in
+from layerlint.interpreter.libraries.array_shapes import shaped, sizes_of
 from layerlint.interpreter.libraries.containers import Counter, is_closed
 from layerlint.interpreter.values import (
     FIELDS,
@@ -40,10 +43,7 @@ def subscript(run: Walker, value: Value, index: Value, site: Site) -> Value:
     value, index = run.insist(value), run.settle(index)
     match value:
         case Array() if run.known(index):
-            try:
-                return array_item(value, index)
-            except (TypeError, ValueError, IndexError, AttributeError):
-                return _open_item(run, value, index, site)
+            return _array_item(run, value, index, site)
         case list() | tuple() | str() | range() | bytes():
             return _element(run, value, index, site)
         case dict():
@@ -56,6 +56,9 @@ def subscript(run: Walker, value: Value, index: Value, site: Site) -> Value:
             known := environment.variable(run, index)
         ) is not NOTHING:
             return known
+        case Unknown(operation="array") if (sizes := sizes_of(run, value)) is not None:
+            found = _open_item(run, value, index, site)
+            return shaped(run, found, of_item(run, sizes, index), site)
         case Unknown() | External():
             return _open_item(run, value, index, site)
         case Class() if isinstance(index, str) and is_member(value.attributes.get(index), value):
@@ -70,6 +73,19 @@ def subscript(run: Walker, value: Value, index: Value, site: Site) -> Value:
         case Generator() | Iterator():
             return _element(run, run.turns(value, site).items, index, site)
     raise Raised("TypeError")
+
+
+def _array_item(run: Walker, value: Array, index: Value, site: Site) -> Value:
+    try:
+        found = array_item(value, index)
+        if not (isinstance(found, Array) and 0 in sizes_in(found) and len(sizes_in(value)) > 1):
+            return found
+    except (TypeError, ValueError, IndexError, AttributeError):
+        return _open_item(run, value, index, site)
+    # Of rows of which there are none nobody sees how long they are.
+    sizes = sizes_of(run, value)
+    left = None if sizes is None else of_item(run, sizes, index)
+    return shaped(run, _open_item(run, value, index, site), left, site)
 
 
 def _element(run: Walker, value: Any, index: Value, site: Site) -> Value:
