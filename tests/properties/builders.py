@@ -37,8 +37,11 @@ class Builder:
 
 
 @st.composite
-def builders(draw: st.DrawFn, *, flags: int, helper: bool = False) -> Builder:
-    """Builders with two parameters of three kinds, and so many flags, which a helper may get."""
+def builders(draw: st.DrawFn, *, flags: int, helper: bool = False, blocks: bool = False) -> Builder:
+    """Builders with two parameters of three kinds, and so many flags, which a helper may get.
+
+    With ``blocks`` another helper is called from several lines, with one number or another.
+    """
     names = [f"flag{number}" for number in range(flags)]
     literals = st.sampled_from(
         [*names, *(f"not {name}" for name in names), "kind == 1", "kind == 2"]
@@ -52,16 +55,28 @@ def builders(draw: st.DrawFn, *, flags: int, helper: bool = False) -> Builder:
         f"def build(kind, task, {', '.join(f'{name}={draw(st.booleans())}' for name in names)}):"
     ]
     lines += [SET, "bias, last = True, None", "model = keras.Sequential([layers.Input((32, 8))])"]
-    forms = (*_FORMS, *_HANDED) if helper else _FORMS
+    forms = (*_FORMS, *(_HANDED if helper else ()), *(_CALLING if blocks else ()))
+    rates = st.sampled_from((0.2, 0.3, 0.6, 0.7))
     for form in draw(st.lists(st.sampled_from(forms), min_size=3, max_size=9)):
         lines += [
             line.format(
-                guard=draw(guards), literal=draw(literals), add=draw(adds), change=draw(changes)
+                guard=draw(guards),
+                literal=draw(literals),
+                add=draw(adds),
+                change=draw(changes),
+                rate=draw(rates),
             )
             for line in form
         ]
     lines += _END
-    head = ["import keras", "from keras import layers", "", *(_HELPER if helper else ()), lines[0]]
+    head = [
+        "import keras",
+        "from keras import layers",
+        "",
+        *(_HELPER if helper else ()),
+        *(_BLOCK if blocks else ()),
+        lines[0],
+    ]
     source = "\n".join([*head, *(f"    {line}" for line in lines[1:])]) + "\n"
     kinds = {"kind": (1, 2, 3), "task": (1, 2, 3)}
     return Builder(source=source, parameters={**kinds, **dict.fromkeys(names, (True, False))})
@@ -83,6 +98,18 @@ _HELPER = (
     "    model.add(layers.Dense(8, activation=act))",
     "    if norm:",
     "        model.add(layers.BatchNormalization())",
+    "",
+)
+_CALLING = (
+    ("block(model, {rate})",),
+    ("if {literal}:", "    block(model, 0.6)", "    block(model, {rate})",
+     "else:", "    block(model, 0.7)", "    block(model, {rate})"),
+    ("if {guard}:", "    block(model, {rate})"),
+)  # fmt: skip
+_BLOCK = (
+    "def block(model, rate):",
+    "    model.add(layers.Dense(8, activation='relu'))",
+    "    model.add(layers.Dropout(rate))",
     "",
 )
 _END = (

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from types import FrameType, ModuleType
 from unittest.mock import patch
 
 from hypothesis import given
@@ -84,6 +86,56 @@ def _check_words(builder: Builder) -> None:
                     # Of several layers that one line builds each may be told in another way.
                     several = there.count > 1 or "in this way or another" in finding.message
                     assert several or _words(there) == _words(finding), (finding, builder.source)
+
+
+class _Anything:
+    """What stands for Keras where only the lines are asked for that are run."""
+
+    def __getattr__(self, name: str) -> _Anything:
+        return self
+
+    def __call__(self, *given: object, **named: object) -> _Anything:
+        return self
+
+
+def _lines(builder: Builder, call: Mapping[str, object]) -> set[int]:
+    """The lines that Python runs where the builder is called so; the text is ours."""
+    met: set[int] = set()
+
+    def trace(frame: FrameType, event: str, argument: object) -> object:
+        if frame.f_code.co_filename == "net.py":
+            met.add(frame.f_lineno)
+        return trace
+
+    keras = ModuleType("keras")
+    keras.layers = keras.Sequential = _Anything()  # type: ignore[attr-defined]
+    names: dict[str, object] = {}
+    before = sys.gettrace()
+    with patch.dict(sys.modules, keras=keras):
+        exec(compile(builder.source, "net.py", "exec"), names)
+        sys.settrace(trace)
+        try:
+            names["build"](**call)  # type: ignore[operator]
+        finally:
+            sys.settrace(before)
+    return met
+
+
+def _check_calls(builder: Builder) -> None:
+    """A call that is named beside conditions is run where some of them hold."""
+    run = [(call, _lines(builder, call)) for call in builder.calls()]
+    for finding in _found(builder.source):
+        named = {label.place.span.line for label in finding.labels if label.role != "related"}
+        for line in named:
+            assert any(
+                line in lines and any(_fulfils(call, answers) for answers in finding.when or ((),))
+                for call, lines in run
+            ), (line, finding, builder.source)
+
+
+@given(builders(flags=2, blocks=True))
+def test_a_call_that_is_named_is_made_where_the_conditions_hold(builder: Builder) -> None:
+    _check_calls(builder)
 
 
 @given(builders(flags=2, helper=True))

@@ -59,7 +59,8 @@ def merged(
         comments = () if heard else distinct(one for _, some in group for one in some)
         telling = _surest(heard or [sighting for sighting, _ in group])
         # What a comment silences, or what is the matter with another layer, is no sound layer.
-        share = lines.share(telling, seen[telling[0].rule, telling[0].place])
+        seen_there = seen[telling[0].rule, telling[0].place]
+        share = lines.share(telling, seen_there, _alike(telling))
         told.append(_told(telling, share, comments, grounds, linted))
     return told
 
@@ -100,6 +101,7 @@ def grounds_of(
             for known in (mark, (*mark, one.certainty)):
                 words = _worded(known, one)
                 marks |= {known, words, *(_from(words, call) for call in _nearest(one, linted))}
+                marks |= {_through(words, call) for call in one.node.chain}
 
     def shown(graph: LayerGraph) -> Collection[Mark]:
         if id(graph) not in of_graphs:
@@ -128,6 +130,11 @@ def _from(mark: Mark, call: Place) -> Mark:
     return (*mark, call)
 
 
+def _through(mark: Mark, call: Place) -> Mark:
+    """The same where a call is among those that lead there, wherever it stands."""
+    return (*mark, "through", call)
+
+
 def _surest(group: Sequence[Sighting]) -> Sequence[Sighting]:
     return [one for one in group if one.certainty == "certain"] or group
 
@@ -141,7 +148,7 @@ def _told(
 ) -> Told:
     worst = _worst(telling)
     place = min(linted.answers(one.place, one.node.chain) for one in telling)
-    alike = [one for one in telling if one.message == worst.message]
+    alike = _alike(telling)
     mark = _mark(worst, linted)
     known = (*mark, "certain") if worst.certainty == "certain" else mark
     words = _worded(known, worst)
@@ -165,7 +172,10 @@ def _told(
         worst = replace(worst, certainty="undecided", causes=doubts)
     nearest = {call for one in alike for call in _nearest(one, linted)}
     calls = tuple(
-        call for call in sorted(nearest) if grounds.always(_from(words, call), when, roots)
+        call
+        for call in sorted(nearest)
+        if grounds.always(_from(words, call), when, roots)
+        and grounds.shows_with(_from(words, call), when, roots)
     )
     runs = {(one.root, one.when) for one in alike}
     beside = [one for one in telling if (one.root, one.when) in runs]
@@ -174,7 +184,15 @@ def _told(
         origin=worst.place,
         related=tuple(where for where, _ in worst.related),
         calls=calls,
-        share=replace(share, differs=len(alike) < len(beside)),
+        share=replace(
+            share,
+            differs=len(alike) < len(beside),
+            calls=tuple(
+                call
+                for call in share.calls
+                if grounds.shows_with(_through(words, call), when, roots)
+            ),
+        ),
         varies=varies,
         of_flags=worst.of_flags if all(one.of_flags for one in telling) else "",
         reader=linted.path,
@@ -223,6 +241,12 @@ def standing(
 def _worst(telling: Iterable[Sighting]) -> Sighting:
     """The severest; of equal ones one of which somebody gives the values."""
     return max(telling, key=lambda one: (SEVERITIES.index(one.severity), not one.is_default))
+
+
+def _alike(telling: Sequence[Sighting]) -> list[Sighting]:
+    """Those of which the words of the severest are true."""
+    worst = _worst(telling)
+    return [one for one in telling if one.message == worst.message]
 
 
 def _finding(

@@ -109,6 +109,18 @@ class Grounds:
                 return False
         return True
 
+    def shows_with(self, mark: Mark, when: Sequence[Variant], roots: Iterable[str]) -> bool:
+        """Whether something that was tried has some of the answers, and shows it.
+
+        What settles such a condition itself, as by a constant, does not answer it.
+        """
+        terms = [tuple(map(self._literals.of, answers)) for answers in when] or [()]
+        return any(
+            root.shows(trial, mark) and any(root.has(trial, term) for term in terms)
+            for root in self._of(roots)
+            for trial in root.trials.made
+        )
+
     def _of(self, roots: Iterable[str]) -> Iterator[Root]:
         return (root for name in dict.fromkeys(roots) for root in self._roots.get(name, ()))
 

@@ -55,10 +55,14 @@ class Lines:
             key = ((graph.root, graph.when), name)
             self._of_model.setdefault(key, []).append((number, graph))
 
-    def share(self, telling: Sequence[Sighting], seen: Iterable[Sighting]) -> Share:
+    def share(
+        self, telling: Sequence[Sighting], seen: Iterable[Sighting], named: Iterable[Sighting]
+    ) -> Share:
         """How many layers of its line show a fault, in the models that show it.
 
         ``telling`` are those that are told, ``seen`` all of the rule's at the same place.
+        ``named`` are those of which all is true that the message says, and the conditions beside
+        it: a call that leads to others only is no example of it.
         """
         place = telling[0].place
         told, faulty = _keys(telling), _keys(seen)
@@ -87,7 +91,7 @@ class Lines:
             built=sum(built for _, _, built in most),
             # A builder that is read by itself and where it is called builds the same layers twice.
             varies=in_loop or len(figures) > 1 or any(len(one) > 1 for one in figures.values()),
-            calls=_telling_apart((one.node.chain for one in telling), sound) if sound else (),
+            calls=_telling_apart((one.node.chain for one in named), sound) if sound else (),
             models=distinct(one.model for one in telling) if sound else (),
         )
 

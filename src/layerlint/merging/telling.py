@@ -121,8 +121,11 @@ def _united(group: Sequence[Told]) -> tuple[Finding, tuple[Suppression, ...]]:
     # The message may tell what a call gives: of others it need not be true.
     alike = [one for one in telling if one.finding.message == worst.message]
     always = [one for one in alike if not one.finding.when]
-    # Where it holds whatever is answered, a call that leads there under some answers is no example.
-    calls = sorted({call for one in always or alike for call in one.calls})
+    when = () if always else _enough(answers for one in alike for answers in one.finding.when)
+    # Where it holds whatever is answered, a call that leads there under some answers is no example,
+    # nor is one under answers that are not told.
+    named = always or [one for one in alike if not set(one.finding.when).isdisjoint(when)]
+    calls = sorted({call for one in named for call in one.calls})
     varies = any(one.varies for one in always or alike) or not (
         always or len(alike) == len(telling)
     )
@@ -130,14 +133,14 @@ def _united(group: Sequence[Told]) -> tuple[Finding, tuple[Suppression, ...]]:
         sound=max(one.share.sound for one in telling),
         varies=True,  # several readers may have met the same layers
         differs=len(alike) < len(telling) or any(one.share.differs for one in telling),
-        calls=tuple(sorted({call for one in alike for call in one.share.calls})),
+        calls=tuple(sorted({call for one in named for call in one.share.calls})),
     )
     united = replace(
         worst,
         place=place,
         origin=None if place == origin else origin,
         causes=distinct(cause for finding in findings for cause in finding.causes),
-        when=() if always else _enough(answers for one in alike for answers in one.finding.when),
+        when=when,
         models=distinct(model for finding in findings for model in finding.models),
         count=sum(finding.count for finding in findings),
         labels=(*labels, *call_labels(calls, place)),
