@@ -175,6 +175,8 @@ class Node:
     """The line of that loop."""
     parts: tuple[Part, ...] = ()
     """The calls of models that it belongs to, outermost first."""
+    unread: bool = field(default=False, compare=False)
+    """Whether what it gives goes nowhere in the user's layer or model that calls it."""
     ends_part: bool = False
     """Whether it gives an output of a model that is called here, or whose layers these are, and
     that stands on its own, too: one that is built by ``Model(inputs, outputs)``, compiled, or
@@ -191,6 +193,9 @@ class Answer:
     answer: bool
     path: str = ""
     """The file of the condition, where that is not the file of what was answered for."""
+    flag: bool = field(default=True, compare=False)
+    """Whether what is asked is true or false itself: a list, a number or a text may be asked, too,
+    and is not ``True`` where it is not empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

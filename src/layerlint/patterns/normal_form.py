@@ -3,7 +3,7 @@
 Rules match this form and nothing else. A fused activation is a node of its own, an
 operation is the layer that does the same, what does nothing is left out, a wrapper
 answers for the layer it wraps, user layers are opened, and every activation layer answers
-to ``activation``.
+to ``activation``. What a user's layer computes and nobody reads is left out, too.
 """
 
 from __future__ import annotations
@@ -102,6 +102,8 @@ class _Form:
             return source if inputs is None else inputs[-1 - source]
 
         for node in graph.nodes:
+            if node.unread:
+                continue
             given = self.add_node(node, [source_of(s) for s in node.inputs], opened)
             if node.ends_part and given >= 0:
                 self.nodes[given] = replace(self.nodes[given], ends_part=True)

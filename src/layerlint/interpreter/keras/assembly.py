@@ -29,7 +29,7 @@ from layerlint.interpreter.keras.parts import (
     ends_of_parts,
 )
 from layerlint.interpreter.keras.run import Run
-from layerlint.interpreter.keras.unread import unread
+from layerlint.interpreter.keras.unread import unread, unread_within
 from layerlint.interpreter.keras.weights import calls_of, layers_within
 from layerlint.interpreter.values import BudgetSpent, Instance, List, Raised, Unknown, Value
 from layerlint.records import replace
@@ -174,8 +174,7 @@ class Assembler:
         ]
 
     def _recorded(self, model: KerasModel, recording: Recording) -> LayerGraph:
-        inputs = (*recording.inputs, *recording.captured)
-        graph = self._write(recording.calls, inputs, recording.outputs, model.compilation)
+        graph = self._write_recorded(recording, model.compilation)
         cut = self.truncated or recording.broken
         return replace(
             graph,
@@ -320,6 +319,19 @@ class Assembler:
             truncated=self.truncated,
         )
 
+    def _write_recorded(self, recording: Recording, compilation: Compilation | None) -> LayerGraph:
+        """What a user's layer or model does in its ``call``, and what of it nobody reads."""
+        calls, inputs = recording.calls, (*recording.inputs, *recording.captured)
+        graph = self._write(calls, inputs, recording.outputs, compilation)
+        if self.truncated is not None:
+            return graph
+        dead = unread_within(self.run, self.root, recording)
+        if not dead:
+            return graph
+        pairs = zip(graph.nodes, calls, strict=True)
+        nodes = tuple(replace(node, unread=call in dead) for node, call in pairs)
+        return replace(graph, nodes=nodes)
+
     def _node(
         self,
         call: Call,
@@ -366,8 +378,7 @@ class Assembler:
             return None
         key = (recording, id(compilation))
         if key not in self._insides:
-            inputs = (*recording.inputs, *recording.captured)
-            graph = self._write(recording.calls, inputs, recording.outputs, compilation)
+            graph = self._write_recorded(recording, compilation)
             self._insides[key] = replace(
                 graph,
                 name=call.layer.name or self.root,

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from astroid import nodes
 
-from layerlint.interpreter.keras.objects import Call, Tensor
+from layerlint.interpreter.keras.objects import Call, Recording, Tensor
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.keras.structure import tensors
 from layerlint.interpreter.keras.weights import calls_of
@@ -33,8 +33,8 @@ def unread(run: Run, root: str, taken: set[Call], left: Sequence[Call]) -> set[C
     in_parts = {call for model in run.fragments.values() for call in calls_of(model)}
     known = taken | in_parts | _before(_calls(run, run.given_back))
     some = [call for call in left if call not in known]
-    if not some or any(call.layer.name is None and not call.inputs for call in known):
-        return set()  # what is not known may be made of any of them
+    if not some or any(map(_may_be_made_of_others, known)):
+        return set()
     read = _before(_reading(some))
     dead = [call for call in _attached(some, known) if call not in read]
     if not dead:
@@ -46,6 +46,33 @@ def unread(run: Run, root: str, taken: set[Call], left: Sequence[Call]) -> set[C
         return set()
     read |= _before([*held, *_seen_by_functions(run, dead)])
     return {call for call in dead if call not in read}
+
+
+def unread_within(run: Run, root: str, recording: Recording) -> set[Call]:
+    """The calls in the ``call`` of a user's layer or model that nobody reads.
+
+    Keras makes them, and what they compute goes nowhere.
+    """
+    ends = [one.call for one in recording.outputs if one.call is not None]
+    if run.interrupted or recording.broken is not None or not ends:
+        return set()
+    read = _before([*ends, *_reading(recording.calls)])
+    dead = [call for call in recording.calls if call not in read]
+    if not dead:
+        return set()
+    try:
+        run.machine.step(len(recording.calls))
+        held = _calls(run, _stored(run, root))
+    except BudgetSpent:
+        return set()
+    read |= _before([*held, *_seen_by_functions(run, dead)])
+    return {call for call in dead if call not in read}
+
+
+def _may_be_made_of_others(call: Call) -> bool:
+    """Whether it gives what is not known, nor what from, and is not handed in from outside."""
+    reason = call.layer.reason or ""
+    return call.layer.name is None and not call.inputs and not reason.startswith("parameter ")
 
 
 def _attached(calls: Sequence[Call], known: set[Call]) -> Iterator[Call]:
