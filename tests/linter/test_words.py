@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from layerlint.finding import Finding
+from layerlint.reporters.wording import conditions
 from layerlint.running import gathered, lint
 from layerlint.settings import Overrides, Settings
 
@@ -395,3 +396,146 @@ def test_that_nothing_is_given_in_the_place_of_what_is_built_is_told(find: Find)
 def test_where_nobody_builds_anything_nothing_is_told_apart(find: Find) -> None:
     (finding,) = find("bias-before-batchnorm", net=GIVEN.replace("model is None", "data"))
     assert when(finding) == []
+
+
+@pytest.mark.parametrize(
+    ("parameter", "told"),
+    [
+        ("norm", "when norm"),
+        ("norm=()", "when norm"),
+        ("norm=0", "when norm"),
+        ("norm=None", "when norm"),
+        ("norm=False", "when norm=True"),
+        ("norm: bool", "when norm=True"),
+    ],
+)
+def test_what_need_not_be_true_or_false_is_not_said_to_be(
+    find: Find, parameter: str, told: str
+) -> None:
+    text = HELPER.format(flags=parameter, norm="norm", before="")
+    (finding,) = find("batchnorm-after-activation", net=text)
+    assert conditions(finding.when) == told
+    gone = told.replace("norm", "not norm").replace("not norm=True", "norm=False")
+    (finding,) = find("batchnorm-after-activation", net=text.replace("if norm", "if not norm"))
+    assert conditions(finding.when) == gone
+
+
+OVERWRITTEN = """
+class Net({base}):
+    def __init__(self):
+        super().__init__()
+        self.conv = layers.Conv2D(8, 3, activation="relu")
+        self.norm = layers.BatchNormalization()
+        self.last = layers.Conv2D(4, 3)
+        self.seen = []
+
+    def call(self, x):
+        y = self.conv(x)
+        x = self.norm(y)
+        {between}
+        x = self.last(y)
+        return x
+"""
+
+
+@pytest.mark.parametrize("base", ["layers.Layer", "Model"])
+@pytest.mark.parametrize(
+    ("between", "found"),
+    [
+        ("pass", 0),
+        ("x = layers.ReLU()(x)", 0),
+        ("y = x", 1),
+        ("self.normalized = x", 1),
+        ("self.seen.append(x)", 1),
+        ("self.add_loss(x)", 1),
+        ("watch(x)", 1),
+    ],
+)
+def test_what_is_overwritten_before_anybody_reads_it_is_in_no_model(
+    find: Find, base: str, between: str, found: int
+) -> None:
+    text = OVERWRITTEN.format(base=base, between=between)
+    assert len(find("batchnorm-after-activation", net=text)) == found
+
+
+def test_nor_in_a_function_that_is_handed_what_it_begins_with(find: Find) -> None:
+    text = """
+def block(x):
+    x = skip = layers.Conv2D(4, 3, activation="relu")(x)
+    x = layers.BatchNormalization()(x)
+    return layers.Conv2D(4, 3)({})
+"""
+    assert len(find("batchnorm-after-activation", net=text.format("x"))) == 1
+    assert find("batchnorm-after-activation", net=text.format("skip")) == []
+
+
+def test_a_reader_that_gives_to_nobody_is_none(find: Find) -> None:
+    text = """
+class Net(layers.Layer):
+    def call(self, x):
+        x = layers.Conv2D(4, 3)(x)
+        y = layers.ReLU()(x)
+        return {}
+"""
+    both = "(layers.BatchNormalization()(x), y)"
+    assert find("bias-before-batchnorm", net=text.format(both)) == []
+    assert (
+        len(find("bias-before-batchnorm", net=text.format("layers.BatchNormalization()(x)"))) == 1
+    )
+
+
+SHARED = """
+def build():
+    inputs = Input((8, 8, 3))
+    drop = layers.Dropout(0.3)
+    x = layers.Dense(8)(inputs)
+    x = drop(x)
+    x = {after}(x)
+    y = layers.Dense(8)(inputs)
+    y = drop(y)
+    y = {other}(y)
+    return Model(inputs, layers.Add()([x, y]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("after", "other", "said", "lines"),
+    [
+        ("layers.MaxPooling2D()", "layers.MaxPooling2D()", "behind the pooling", []),
+        (
+            "layers.MaxPooling2D()",
+            "layers.AveragePooling2D()",
+            "behind the pooling; holds for 1 of its 2 calls",
+            [7],
+        ),
+        (
+            "layers.AveragePooling2D()",
+            "layers.MaxPooling2D()",
+            "behind the pooling; holds for 1 of its 2 calls",
+            [10],
+        ),
+    ],
+)
+def test_of_a_layer_that_is_called_again_the_calls_are_named_for_which_it_holds(
+    find: Find, after: str, other: str, said: str, lines: list[int]
+) -> None:
+    found = find("dropout-before-max-pooling", net=SHARED.format(after=after, other=other))
+    assert {one.message.endswith(said) for one in found} == {True}
+    for one in found:
+        calls = [label.place.span.line for label in one.labels if label.role == "caller"]
+        assert calls == lines
+
+
+def test_nor_are_calls_counted_in_a_loop_of_which_no_length_is_known(find: Find) -> None:
+    text = """
+def build(depth):
+    x = inputs = Input((64, 64, 3))
+    drop = layers.Dropout(0.3)
+    x = drop(layers.Dense(8)(x))
+    for _ in range(depth):
+        x = layers.Dense(8)(x)
+        x = layers.MaxPooling2D()(drop(x))
+    return Model(inputs, x)
+"""
+    (finding,) = find("dropout-before-max-pooling", net=text)
+    assert finding.message.endswith("behind the pooling; holds for some of its calls")

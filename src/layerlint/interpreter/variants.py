@@ -209,4 +209,10 @@ def _answers(outcome: Outcome, effective: set[Key]) -> tuple[Answer, ...]:
 
 def answer_of(choice: Choice) -> Answer:
     """A choice as it is told."""
-    return Answer(condition=choice.text, line=choice.line, answer=choice.shown, path=choice.path)
+    return Answer(
+        condition=choice.text,
+        line=choice.line,
+        answer=choice.shown,
+        path=choice.path,
+        flag=choice.flag,
+    )

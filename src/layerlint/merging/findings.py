@@ -19,7 +19,7 @@ from layerlint.merging.answers import Variant
 from layerlint.merging.grounds import Grounds
 from layerlint.merging.shares import Lines
 from layerlint.merging.sightings import Linted, NodeKey, Root, Sighting
-from layerlint.merging.telling import BUILT, CALLED, Share, Told, call_labels, distinct
+from layerlint.merging.telling import BUILT, CALLED, HOLDS, Share, Told, call_labels, distinct
 from layerlint.merging.tried import Mark
 from layerlint.patterns.verdict import cause_at
 from layerlint.records import replace
@@ -61,8 +61,43 @@ def merged(
         # What a comment silences, or what is the matter with another layer, is no sound layer.
         seen_there = seen[telling[0].rule, telling[0].place]
         share = lines.share(telling, seen_there, _alike(telling))
-        told.append(_told(telling, share, comments, grounds, linted))
+        of_calls, where = _of_calls(telling, seen_there)
+        one = _told(telling, share, comments, grounds, linted)
+        labels = _with_calls(one.finding.labels, where, one.finding.place)
+        finding = replace(one.finding, labels=labels)
+        told.append(replace(one, finding=finding, of_calls=of_calls))
     return told
+
+
+def _of_calls(telling: Sequence[Sighting], seen: Iterable[Sighting]) -> tuple[str, Sequence[Place]]:
+    """What is said of a layer that shows a fault in some of its calls, and those calls.
+
+    ``seen`` are all sightings of the rule at the same place.
+    """
+    faulty: dict[tuple[Root, Variant], set[NodeKey]] = {}
+    for one in seen:
+        faulty.setdefault((one.root, one.when), set()).add(one.node)
+    sound = {call for one in telling for call in one.calls - faulty[one.root, one.when]}
+    if not sound:
+        return "", ()
+    shown = {one.node for one in telling}
+    figures = {(len(one.calls & shown), len(one.calls)) for one in telling}
+    said = "some of its calls"
+    if len(figures) == 1 and not any(call.turn for call in sound | shown):
+        said = "{} of its {} calls".format(*figures.pop())
+    calls = {one.call for one in shown if one.call is not None} - {one.call for one in sound}
+    return f"; holds for {said}", sorted(calls)
+
+
+def _with_calls(
+    labels: tuple[Label, ...], calls: Sequence[Place], place: Place
+) -> tuple[Label, ...]:
+    """The labels of a finding, and the calls of its layer for which it holds."""
+    known = {label.place: label for label in labels if label.role != "related"}
+    there = {where: replace(known[where], text=HOLDS) for where in calls if where in known}
+    kept = [there.get(label.place, label) if label.role != "related" else label for label in labels]
+    others = (where for where in calls if where not in known and where != place)
+    return (*kept, *(Label(place=where, text=HOLDS, role="caller") for where in others))
 
 
 def one_thing_of_one_node(sightings: Iterable[Sighting]) -> Iterator[Sighting]:

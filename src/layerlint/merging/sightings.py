@@ -94,6 +94,8 @@ class Sighting:
     profile: Profile
     message: str
     node: NodeKey
+    calls: frozenset[NodeKey] = field(default=frozenset(), compare=False)
+    """All calls of the reported layer in the graph."""
     place: Place
     """Where the reported layer is built."""
     is_default: bool = False
@@ -216,12 +218,8 @@ def _sighting(
         message=in_words(fill(message, look_up, match.let), words) + defaults,
         is_default=bool(defaults),
         of_flags=in_words(told_of_flags(message, match), words),
-        node=NodeKey(
-            layer=node.origin.layer.key,
-            call=node.origin.call,
-            chain=node.chain,
-            turn=node.origin.turn,
-        ),
+        node=_key(node),
+        calls=frozenset(_key(normal.nodes[one]) for one in normal.calls[node.layer.key]),
         place=node.place,
         related=_each_place_once(
             (place, fill(text, look_up, match.let))
@@ -241,6 +239,15 @@ def _sighting(
         model=graph.name if graph.root == "<module>" else graph.root,
         when=when,
         graph=index,
+    )
+
+
+def _key(node: NormalNode) -> NodeKey:
+    return NodeKey(
+        layer=node.origin.layer.key,
+        call=node.origin.call,
+        chain=node.chain,
+        turn=node.origin.turn,
     )
 
 

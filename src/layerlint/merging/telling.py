@@ -74,6 +74,8 @@ class Told:
     """Where the file that was read calls what builds the layer in another, in source order."""
     share: Share = Share()
     """Of the layers built there, those that show it."""
+    of_calls: str = ""
+    """What is said where a layer shows it in some of its calls, and in others does not."""
     varies: bool = False
     """Whether what is said is not true of all that shows it: under other answers than those that
     are told, or in another turn of a loop, it is there in another way."""
@@ -109,7 +111,8 @@ def _united(group: Sequence[Told]) -> tuple[Finding, tuple[Suppression, ...]]:
     findings = [one.finding for one in telling]
     if len(findings) == 1:
         alone = _remarked(findings[0], telling[0].of_flags)
-        return _shared(_varying(alone, telling[0].varies), telling[0].share), comments
+        alone = _remarked(_varying(alone, telling[0].varies), telling[0].of_calls)
+        return _shared(alone, telling[0].share), comments
     # What a call gives is more than the defaults that a builder is read with by itself.
     first = max(telling, key=lambda one: (SEVERITIES.index(one.finding.severity), bool(one.calls)))
     worst = first.finding
@@ -146,7 +149,9 @@ def _united(group: Sequence[Told]) -> tuple[Finding, tuple[Suppression, ...]]:
         labels=(*labels, *call_labels(calls, place)),
     )
     remark = telling[0].of_flags if all(one.of_flags for one in telling) else ""
-    return _shared(_varying(_remarked(united, remark), varies), share), comments
+    united = _varying(_remarked(united, remark), varies)
+    united = _remarked(united, next((one.of_calls for one in alike if one.of_calls), ""))
+    return _shared(united, share), comments
 
 
 def _remarked(finding: Finding, remark: str) -> Finding:

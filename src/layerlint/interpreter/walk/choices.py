@@ -27,6 +27,9 @@ from layerlint.interpreter.values import (
 from layerlint.interpreter.walk.walker import Walker
 from layerlint.records import dataclass
 
+_TRUE_OR_FALSE = frozenset({"not", "==", "<", ">", "in"})
+"""The operations whose results are true or false."""
+
 _SIMPLE = (nodes.Name, nodes.Attribute, nodes.Compare, nodes.Call, nodes.Subscript)
 """What a condition is spelled as where it stands; others as what they ask about."""
 
@@ -43,6 +46,8 @@ class Choice:
     """The answer to the condition as ``text`` spells it, which may be the negation."""
     line: int
     path: str
+    flag: bool = True
+    """Whether what is asked is known to be true or false, and nothing else."""
     aside: bool = False
     """Whether it is asked within a function that can build nothing, and only computes."""
 
@@ -177,6 +182,7 @@ class Choices:
             shown=answer is not negative,
             line=site.node.lineno or 0,
             path=site.source.path,
+            flag=_is_flag(value),
             aside=aside,
         )
 
@@ -249,6 +255,26 @@ def _sites_of_parts(value: Unknown, site: Site) -> list[Site]:
             return [Site(source=written.source, node=part) for part in values]
     own = (part.site if isinstance(part, Unknown) else None for part in value.operands)
     return [site if one is None or _is_function(one) else one for one in own]
+
+
+def _is_flag(value: Unknown) -> bool:
+    """Whether a value that is not known is true or false: a comparison, or a parameter that is
+    one by default or by its annotation.
+    """
+    if value.operation in _TRUE_OR_FALSE or isinstance(value.default, bool):
+        return True
+    if value.key[:1] != ("parameter",) or value.site is None:
+        return False
+    arguments = getattr(value.site.node, "args", None)
+    if not isinstance(arguments, nodes.Arguments):
+        return False
+    annotated = (
+        *zip(arguments.posonlyargs, arguments.posonlyargs_annotations, strict=True),
+        *zip(arguments.args or (), arguments.annotations, strict=True),
+        *zip(arguments.kwonlyargs, arguments.kwonlyargs_annotations, strict=True),
+    )
+    said = next((said for each, said in annotated if each.name == value.key[-1]), None)
+    return isinstance(said, nodes.Name) and said.name == "bool"
 
 
 def _is_function(site: Site) -> bool:
