@@ -115,20 +115,18 @@ def plural(number: int, noun: str, many: str | None = None) -> str:
 def answered(answer: Answer, *, with_line: bool) -> str:
     """A condition and its answer as one would write them: ``bn=True``, ``not (depth > 2)``.
 
-    What may be a list or a number is not said to be ``True``: ``units``, ``not units``. Where
-    the condition stands in another file, that is told in any case.
+    What may be a list or a number is not said to be ``True``: ``units``, ``not units``. Where a
+    function asks about the parameter of another one, that one is told, and where the condition
+    stands in another file, that is told in any case.
     """
     if answer.condition.replace(".", "").isidentifier():
         asked = answer.condition
-        said = (
-            f"{asked}={answer.answer}"
-            if answer.flag
-            else asked
-            if answer.answer
-            else f"not {asked}"
-        )
+        plain = asked if answer.answer else f"not {asked}"
+        said = f"{asked}={answer.answer}" if answer.flag else plain
     else:
         said = answer.condition if answer.answer else f"not ({answer.condition})"
+    if answer.of:
+        said += f" (given to {answer.of})"
     if answer.path:
         return f"{said} ({answer.path}:{answer.line})"
     return f"{said} (line {answer.line})" if with_line else said

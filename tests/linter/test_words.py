@@ -420,6 +420,65 @@ def test_what_need_not_be_true_or_false_is_not_said_to_be(
     assert conditions(finding.when) == gone
 
 
+OF_OTHERS = """
+def block(x, norm):
+    def inner(x):
+        if width == 3:
+            x = layers.Conv2D(4, 3, activation="relu")(x)
+            x = layers.BatchNormalization()(x)
+        return x
+
+    width = 3 if norm else 4
+    x = layers.Conv2D(8, 3, activation="relu")(x)
+    if norm:
+        x = layers.BatchNormalization()(x)
+    return x
+
+def build(bias=True, kind="plain"):
+    x = inputs = Input((32, 32, 3))
+    x = block(x, {norm})
+    if kind == "deep":
+        x = layers.BatchNormalization()(layers.Conv2D(8, 3, activation="relu")(x))
+    return Model(inputs, x)
+
+def outer(flag):
+    def inner(x):
+        x = layers.Conv2D(8, 3, activation="relu")(x)
+        if flag:
+            x = layers.BatchNormalization()(x)
+        return x
+    return inner
+
+class Net(layers.Layer):
+    def __init__(self, wide=False):
+        super().__init__()
+        if wide:
+            self.norm = layers.BatchNormalization()
+        else:
+            self.norm = None
+
+    def call(self, x):
+        x = layers.Conv2D(8, 3, activation="relu")(x)
+        return x if self.norm is None else self.norm(x)
+"""
+
+
+@pytest.mark.parametrize(
+    ("norm", "told"),
+    [("not bias", "when bias=False (given to build)"), ("kind", "when kind (given to build)")],
+)
+def test_a_parameter_that_another_function_asks_about_is_told_with_its_own(
+    find: Find, norm: str, told: str
+) -> None:
+    found = find("batchnorm-after-activation", net=OF_OTHERS.format(norm=norm))
+    assert [conditions(one.when) for one in found] == [
+        told,
+        "when kind == 'deep'",
+        "when flag (given to outer)",
+        "when wide=True",
+    ]
+
+
 OVERWRITTEN = """
 class Net({base}):
     def __init__(self):

@@ -193,6 +193,8 @@ class Answer:
     answer: bool
     path: str = ""
     """The file of the condition, where that is not the file of what was answered for."""
+    of: str = field(default="", compare=False)
+    """The function whose parameter is asked about, where that is not the one that asks."""
     flag: bool = field(default=True, compare=False)
     """Whether what is asked is true or false itself: a list, a number or a text may be asked, too,
     and is not ``True`` where it is not empty."""

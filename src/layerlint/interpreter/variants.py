@@ -214,5 +214,6 @@ def answer_of(choice: Choice) -> Answer:
         line=choice.line,
         answer=choice.shown,
         path=choice.path,
+        of=choice.of,
         flag=choice.flag,
     )

@@ -46,6 +46,8 @@ class Choice:
     """The answer to the condition as ``text`` spells it, which may be the negation."""
     line: int
     path: str
+    of: str = ""
+    """The function whose parameter it is, where another asks."""
     flag: bool = True
     """Whether what is asked is known to be true or false, and nothing else."""
     aside: bool = False
@@ -182,6 +184,7 @@ class Choices:
             shown=answer is not negative,
             line=site.node.lineno or 0,
             path=site.source.path,
+            of=_giver(value, site),
             flag=_is_flag(value),
             aside=aside,
         )
@@ -255,6 +258,21 @@ def _sites_of_parts(value: Unknown, site: Site) -> list[Site]:
             return [Site(source=written.source, node=part) for part in values]
     own = (part.site if isinstance(part, Unknown) else None for part in value.operands)
     return [site if one is None or _is_function(one) else one for one in own]
+
+
+def _giver(value: Unknown, site: Site) -> str:
+    """The function that is given what a condition asks about, where it stands in one within it, or
+    in one that it calls and that has another name for it.
+    """
+    asked, name = _handed_on(site.node, value)
+    if not name:
+        return ""
+    parameter: Value = value.operands[0] if value.key[:1] != ("parameter",) else value
+    asking, given = site.node.frame(), parameter.site.node if parameter.site else None
+    own = asking.parent if isinstance(given, nodes.ClassDef) else asking
+    if given is None or given is own or (asked == name and not given.parent_of(asking)):
+        return ""
+    return str(parameter.key[1]).removesuffix(".__init__")
 
 
 def _is_flag(value: Unknown) -> bool:
