@@ -94,6 +94,15 @@ for rate in {}:
     model.add(layers.Dense(4))
 """
 
+SWISH_OF_TENSORFLOW = """\
+import tensorflow as tf
+from tensorflow.keras import Input, Model, layers
+inputs = Input((8,))
+x = layers.Dense(8)(inputs)
+x = tf.nn.swish(x)
+x = layers.ReLU()(x)
+model = Model(inputs, x)
+"""
 COMPUTED = """from keras import Sequential
 from keras.layers import Dense, Dropout
 def build(keep=0.25):
@@ -736,6 +745,7 @@ def test_a_model_that_is_compiled_without_a_loss_is_judged_by_none(given: str) -
             "dropout-before-activation",
             "its activation `swish`",
         ),
+        (SWISH_OF_TENSORFLOW, "consecutive-activations", "what `swish` (line 5)"),
         ("LSTM(4, activation=None), Dense(3)", SLOW, "with the activation `None` `LSTM`"),
         ("LSTM(4, activation='linear'), Dense(3)", SLOW, "with the activation `linear` `LSTM`"),
     ],

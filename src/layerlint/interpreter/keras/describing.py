@@ -164,6 +164,8 @@ class Describer:
         )
 
     def _activations(self, layer: KerasLayer) -> dict[str, str]:
+        if layer.operation:
+            return {} if layer.spelled is None else {"activation": layer.spelled}
         said = {
             name: self.run.machine.settle(layer.arguments[name])
             for name in _ACTIVATIONS

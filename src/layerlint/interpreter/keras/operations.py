@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from layerlint.interpreter.keras.describing import infer
 from layerlint.interpreter.keras.layers import operands_in, operation, with_sources
-from layerlint.interpreter.keras.objects import Constant, KerasLayer
+from layerlint.interpreter.keras.named import other_word
+from layerlint.interpreter.keras.objects import Constant, KerasLayer, Tensor
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.keras.structure import has_shape, holds, is_tensor
 from layerlint.interpreter.values import Site, Value
@@ -134,7 +135,10 @@ def apply(
 ) -> Value:
     """A node for a function called with tensors among its arguments."""
     bound = _bind(run, name, positional, keywords, site, qualified)
-    return operation(run, bound.name, bound.inputs, bound.arguments, site)
+    result = operation(run, bound.name, bound.inputs, bound.arguments, site)
+    if other_word(name) and isinstance(result, Tensor) and result.call is not None:
+        result.call.layer.spelled = name
+    return result
 
 
 def folded(
