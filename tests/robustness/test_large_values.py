@@ -423,3 +423,31 @@ def test_layers_that_stand_in_each_other_twice_are_written_out_to_a_bound() -> N
     assert len(graph.nodes) == 1
     layers = print_graph(graph).count("Bidirectional")
     assert 1000 < layers < ROOM
+
+
+LONG = {
+    "searches": 'for i in range(4000):\n    re.search("a*b", "a" * 990)\n    Dense(1)\n',
+    "texts that are kept": "kept = []\nfor i in range(4000):\n"
+    '    kept.append("a" * 99_990 + str(i))\n    Dense(1)\n',
+    "texts that are formatted": 'kept, a = [], "a" * 99_000\nfor i in range(4000):\n'
+    '    kept.append(f"{a}{i}")\n    Dense(1)\n',
+    "parts of texts": 'kept, a = [], "a" * 99_000\nfor i in range(4000):\n'
+    "    kept.append(a[i:])\n    Dense(1)\n",
+}
+"""What costs time or room for each character that is looked at or kept."""
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_long_texts_are_paid_for_by_their_length(name: str) -> None:
+    found = understood(LONG[name] + "Dense(7)(Input((3,)))")
+    assert any("body of the module" in cut for cut in found.cut), found.cut
+    short = LONG[name].replace("990", "9").replace("99_000", "9").replace("99_9", "9")
+    assert not understood(short + "Dense(7)(Input((3,)))").cut
+
+
+def test_a_pattern_is_tried_from_each_place_of_a_text() -> None:
+    """The square of a long text would be fine, its third power is not."""
+    found = understood('x = re.search("a*a*b", "a" * 990)\nif x:\n    Dense(7)(Input((3,)))\n')
+    assert {answer.condition for graph in found.graphs for answer in graph.when} == {"x"}
+    found = understood('if re.match("a*a*b", "a" * 990) is None:\n    Dense(7)(Input((3,)))\n')
+    assert not any(graph.when for graph in found.graphs)

@@ -22,6 +22,8 @@ _ROOM: Final = 6
 they take."""
 _PACE: Final = 4
 """So many items, 16, are one step."""
+_PAGE: Final = 4096
+"""How long a text may be to cost next to nothing."""
 
 
 def extent(value: Value) -> int:
@@ -58,17 +60,27 @@ def width(value: Value) -> int:
     return (extent(value) + 1) << _ROOM
 
 
+def steps_of_text(length: int) -> int:
+    """What making a text of so many characters counts for.
+
+    It is made in no time, but where it is long and something holds it, it stays: a thousand of
+    the longest are some hundred megabytes.
+    """
+    return length >> (_ROOM if length > _PAGE else _ROOM + _PACE)
+
+
 def bounded(machine: Any, value: Value, site: Site, besides: Value = None) -> Value:
     """The value, for so many steps as it is large; an unknown where it is too large.
 
     ``besides`` is what it is about to be put into.
     """
+    if isinstance(value, _TEXTS):
+        machine.step(steps_of_text(len(value)))
+        return too_large(machine, site) if len(value) > LARGEST_TEXT else value
     size = extent(value)
     if besides is not None and size <= LARGEST_VALUE:
         size += extent(besides)
     machine.step(size >> _PACE)
-    if isinstance(value, _TEXTS):
-        return too_large(machine, site) if len(value) > LARGEST_TEXT else value
     return value if size <= LARGEST_VALUE else too_large(machine, site)
 
 

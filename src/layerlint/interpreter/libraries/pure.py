@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from layerlint.interpreter.budgets import LARGEST_BITS
-from layerlint.interpreter.extent import extent, is_long_range, too_large
+from layerlint.interpreter.extent import extent, is_long_range, steps_of_text, too_large
 from layerlint.interpreter.values import (
     Builtin,
     Generator,
@@ -45,7 +45,8 @@ def pure(name: str, function: Callable[..., Any]) -> Builtin:
             raise Raised(type(error).__name__) from None
         if type(found) is int and found.bit_length() > LARGEST_BITS:
             return too_large(machine, site)
-        machine.step(extent(found) // 16)
+        is_text = isinstance(found, (str, bytes, bytearray))
+        machine.step(steps_of_text(len(found)) if is_text else extent(found) // 16)
         return wrapped(found)
 
     return Builtin(name=name, run=run)

@@ -27,20 +27,25 @@ _OPTION = regex(r"\||(?<!\()\?")
 _MOST_QUANTIFIERS = 100
 _TEXTS = ("pattern", "string")
 _TEXTS_OF_SUB = ("pattern", "repl", "string")
+_FOR_EVER = MOST_TRIES + 1
+_TRIES_A_STEP = 100
+"""What an evaluated expression takes, a pattern is tried so often in."""
+_AT_THE_START = ("match", "fullmatch")
 _FUNCTIONS = ("match", "fullmatch", "search", "findall", "split", "sub")
 
 
-def _costly(pattern: str, text: str, is_verbose: bool) -> bool:
-    """Whether a search might take long: a group that repeats may take for ever."""
+def _tries(name: str, pattern: str, text: str, is_verbose: bool) -> int:
+    """How often a pattern may be tried, at most; a group that repeats may take for ever."""
     quantifiers = sum(pattern.count(each) for each in "*+{")
     options = len(_OPTION.findall(pattern))
     if is_verbose and ")" in pattern and "#" in pattern:
-        return True  # between a group and what repeats it may stand comments
+        return _FOR_EVER  # between a group and what repeats it may stand comments
     if _QUANTIFIED_GROUP.search(pattern) or quantifiers + options > _MOST_QUANTIFIERS:
-        return True
-    tries: int = len(text) ** quantifiers * 2**options
+        return _FOR_EVER
+    starts = 1 if name in _AT_THE_START else max(1, len(text))
+    tries: int = starts * len(text) ** quantifiers * 2**options
     groups = 1 + pattern.count("(")
-    return max(tries, len(text) * groups) > MOST_TRIES
+    return max(tries, len(text) * groups)
 
 
 def _is_verbose(given: Arguments, named: Keywords) -> bool:
@@ -67,11 +72,14 @@ def _function(name: str) -> Builtin:
         written = dict(zip(order, given, strict=False))
         texts = [each for key in order if isinstance(each := named.get(key, written.get(key)), str)]
         known = all(map(is_data, (*given, *named.values()))) and len(texts) == len(order)
-        if not known or _costly(texts[0], max(texts[1:], key=len), _is_verbose(given, named)):
+        if not known:
+            return opened(machine, name, [*positional, *keywords.values()], site)
+        tries = _tries(name, texts[0], max(texts[1:], key=len), _is_verbose(given, named))
+        if tries > MOST_TRIES:
             return opened(machine, name, [*positional, *keywords.values()], site)
         if name == "sub" and _is_long(texts):
             return too_large(machine, site)
-        machine.step(1 + sum(map(len, texts)))
+        machine.step(1 + sum(map(len, texts)) + tries // _TRIES_A_STEP)
         try:
             with warnings.catch_warnings():
                 # What Python thinks of the brackets in somebody's pattern is not our affair.

@@ -8,7 +8,7 @@ from itertools import takewhile
 from astroid import nodes
 
 from layerlint.interpreter.budgets import LARGEST_BITS, LARGEST_TEXT
-from layerlint.interpreter.extent import HOLDING, SIZED, bounded, extent, too_large
+from layerlint.interpreter.extent import HOLDING, SIZED, bounded, extent, steps_of_text, too_large
 from layerlint.interpreter.handed import HANDED
 from layerlint.interpreter.libraries import BUILTINS
 from layerlint.interpreter.libraries.array_shapes import is_shaped, shaped, sizes_of
@@ -168,7 +168,7 @@ def _joined(run: Walker, node: nodes.JoinedStr, scope: Scope) -> Value:
     length = sum(map(len, parts))
     if length > LARGEST_TEXT:
         return too_large(run, run.site(scope, node))
-    run.step(length >> 2 * COPIED)
+    run.step(steps_of_text(length))
     return "".join(parts)
 
 

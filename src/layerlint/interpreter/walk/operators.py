@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from layerlint.interpreter.budgets import LARGEST_BITS, LARGEST_SEQUENCE, LARGEST_TEXT
-from layerlint.interpreter.extent import extent, is_long_range, too_large
+from layerlint.interpreter.extent import extent, is_long_range, steps_of_text, too_large
 from layerlint.interpreter.facts import plain
 from layerlint.interpreter.libraries.array_indexing import broadcast, matrix_product
 from layerlint.interpreter.libraries.array_numbers import TooLarge, element_wise
@@ -106,12 +106,12 @@ def binary(run: Walker, operator: str, left: Value, right: Value, site: Site) ->
         return _open_binary(run, operator, left, right, site)
     if operator in _GROWING and _too_large(operator, left, right):
         return too_large(run, site)
-    if isinstance(left, _TEXTS) or isinstance(right, _TEXTS):
-        run.step((_length(left) + _length(right)) >> 2 * COPIED)
     try:
         result = _OPERATORS[operator](left, right)
     except (TypeError, ValueError, ZeroDivisionError, OverflowError, KeyError) as error:
         raise Raised(type(error).__name__) from None
+    if isinstance(result, _TEXTS):
+        run.step(steps_of_text(len(result)))
     return _computed(run, result, given) if type(result) is float else result
 
 
@@ -127,10 +127,6 @@ def _of_arrays(run: Walker, operator: str, left: Value, right: Value, site: Site
     both = sizes_of(run, left), sizes_of(run, right)
     sizes = matrix_product(run, *both) if operator == "@" else broadcast(run, both)
     return shaped(run, made, sizes, site)  # type: ignore[no-any-return]
-
-
-def _length(value: Value) -> int:
-    return len(value) if isinstance(value, _TEXTS) else 0
 
 
 def _computed(run: Walker, result: float, given: tuple[Value, Value]) -> float:

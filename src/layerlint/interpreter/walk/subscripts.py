@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from layerlint.interpreter.extent import steps_of_text
 from layerlint.interpreter.facts import plain
 from layerlint.interpreter.libraries import environment, growing
 from layerlint.interpreter.libraries.array_indexing import of_item
@@ -98,7 +99,8 @@ def _element(run: Walker, value: Any, index: Value, site: Site) -> Value:
         except (TypeError, ValueError) as error:
             raise Raised(type(error).__name__) from None
         if not isinstance(part, range):
-            run.step(len(part) >> (2 * COPIED if isinstance(part, (str, bytes)) else COPIED))
+            is_text = isinstance(part, (str, bytes))
+            run.step(steps_of_text(len(part)) if is_text else len(part) >> COPIED)
         if isinstance(value, list):
             return List(part, _slice_length(run, length, index, site))
         return part
