@@ -11,18 +11,24 @@ from pathlib import Path
 import pytest
 
 from layerlint import project
+from layerlint.catalog import load_catalog
 from layerlint.examining import Progress
-from layerlint.interpreter import outline, program
+from layerlint.interpreter import interpret, outline, program
 from layerlint.interpreter.keras import dating
 from layerlint.interpreter.parsing import Trees
+from layerlint.project import Project
 from layerlint.recent import Recent
 from layerlint.running import Given, Run, gathered, lint
 from layerlint.settings import Settings
+from layerlint.source import SourceFile
 
 from .conftest import Check
 
 KEPT = 30_000
 """Characters behind all that is kept of each kind: a few of the files below."""
+
+NODES = 3_000
+"""… of trees, which are measured by their nodes."""
 
 REPORTED = 9_000
 """Bytes that a file may take to the end of the run: its names and its report."""
@@ -88,7 +94,7 @@ def taken(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[int, Run]:
 def test_four_times_as_many_files_take_no_more_than_their_reports(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(program._TREES, "_kept", Trees(KEPT)._kept)
+    monkeypatch.setattr(program._TREES, "_kept", Trees(NODES)._kept)
     monkeypatch.setattr(outline, "_OUTLINES", Recent(KEPT))
     monkeypatch.setattr(dating, "_WORDED", Recent(KEPT))
     monkeypatch.setattr(project, "MOST_CHARACTERS", KEPT)
@@ -181,3 +187,20 @@ def test_what_is_left_out_for_wrong_settings_is_not_gone_from_a_baseline(
     ended = check(".", form="text")
     assert "found no more" not in ended.out
     assert "settings in bad/pyproject.toml are wrong" in ended.out
+
+
+def test_trees_are_kept_by_their_nodes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of as many characters one text has a hundred times as many nodes as another."""
+    kept = Trees(2_000)._kept
+    monkeypatch.setattr(program._TREES, "_kept", kept)
+    calls = "from keras.layers import Dense\n" + "".join(f"Dense({n})\n" for n in range(200))
+    words = f'from keras.layers import Dense\nDense(1)\n"""{"words " * 350}"""\n'
+    assert abs(len(calls) - len(words)) < 100
+    for number in range(9):
+        source = SourceFile(path=f"{number}.py", text=f"{words}{number}")
+        interpret(source, Project(), load_catalog())
+    assert len(kept) == 9
+    for number in range(9):
+        source = SourceFile(path=f"{number}.py", text=f"{calls}{number}")
+        interpret(source, Project(), load_catalog())
+    assert len(kept) == 2

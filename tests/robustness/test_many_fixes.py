@@ -170,3 +170,15 @@ def test_a_name_that_is_none_is_compared_once(
     text = "from keras import layers\n" + "layers.Danse(3)\nlayers.Dansing(3)\n" * 20
     assert check(tmp_path, text=text).output.count("unknown-layer") >= 40
     assert sorted(compared) == ["danse", "dansing"]
+
+
+def test_a_proof_costs_the_length_of_its_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, readings: list[int]
+) -> None:
+    """A thousand short lines of refused fixes were read again four hundred times for a report."""
+    monkeypatch.setattr(turns, "STEPS_TO_OFFER", 100_000)
+    check(tmp_path, "--format", "json")
+    few = len(readings)
+    readings.clear()
+    check(tmp_path, "--format", "json", text=REFUSED + "# a comment\n" * 3_000)
+    assert len(readings) < few

@@ -54,7 +54,7 @@ _ALSO_ELSEWHERE = {
 _PLAIN_CLASSES = frozenset({"keras.layers.Layer", "keras.Model", "keras.Sequential"})
 
 
-MOST_NAMES: Final = 1_000
+MOST_NAMES: Final = 20_000
 """For so many names that are none it is at hand what was meant."""
 
 

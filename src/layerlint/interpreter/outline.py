@@ -68,6 +68,8 @@ class Outline:
     """Definitions by name: functions and classes bare, methods behind a dot."""
     rebound: frozenset[str]
     """Names that imports bind and something else, too: a parameter, an assignment."""
+    size: int
+    """How many expressions and statements there are."""
 
 
 MOST_CHARACTERS: Final = 6_000_000
@@ -135,6 +137,7 @@ class _Drawing:
             made=frozenset(self.made),
             named={name: tuple(found) for name, found in named.items()},
             rebound=frozenset(stored) & self.imports.keys(),
+            size=len(nodes),
         )
 
     def _note(

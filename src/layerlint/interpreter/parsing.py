@@ -16,9 +16,9 @@ from astroid.rebuilder import TreeRebuilder
 
 from layerlint.recent import Recent
 
-MOST_CHARACTERS = 3_000_000
-"""How much text may stand behind the trees that are kept; a character of it takes about
-twenty bytes."""
+MOST_NODES = 200_000
+"""How many nodes the trees may have together that are kept; one takes two to three hundred bytes.
+By the characters of its text one tree takes ten times as much as another."""
 
 
 class Trees:
@@ -27,17 +27,17 @@ class Trees:
     Nobody changes a tree, so that a kept one is as good as a new one.
     """
 
-    def __init__(self, most: int = MOST_CHARACTERS) -> None:
+    def __init__(self, most: int = MOST_NODES) -> None:
         self._kept: Recent[tuple[str, str, str], nodes.Module] = Recent(most)
 
     def parse(
-        self, text: str, dotted: str, path: str, plain: ast.Module | None = None
+        self, text: str, dotted: str, path: str, size: int, plain: ast.Module | None = None
     ) -> nodes.Module:
-        """The tree of a file; raises what ``parse`` raises."""
+        """The tree of a file with so many nodes; raises what ``parse`` raises."""
         key = (text, dotted, path)
         if key in self._kept:
             return self._kept[key]
-        return self._kept.keep(key, parse(text, dotted, path, plain), len(text))
+        return self._kept.keep(key, parse(text, dotted, path, plain), size)
 
 
 def parse(text: str, dotted: str, path: str, plain: ast.Module | None = None) -> nodes.Module:

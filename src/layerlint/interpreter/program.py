@@ -119,8 +119,10 @@ class Program:
     def parse(self, module: Module, plain: ast.Module | None = None) -> nodes.Module | None:
         """The tree of a module; ``None`` where it cannot be parsed."""
         source = module.source
+        outline = outline_of(source)
+        size = 0 if outline is None else outline.size
         try:
-            return self._trees.parse(source.text, module.dotted, source.path, plain)
+            return self._trees.parse(source.text, module.dotted, source.path, size, plain)
         except RecursionError:
             self.crowded[source.path] = source
             self.cuts.setdefault(f"{source.path}: its code is nested too deeply")
