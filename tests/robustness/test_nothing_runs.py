@@ -14,6 +14,12 @@ from pathlib import Path
 
 import pytest
 
+from layerlint.catalog import load_catalog
+from layerlint.graph.model import UnknownValue
+from layerlint.interpreter import interpret
+from layerlint.project import Project
+from layerlint.source import SourceFile
+
 from .conftest import Check, Ended
 
 NET = """\
@@ -206,3 +212,24 @@ def test_with_fix_the_files_that_are_fixed(watched: Callable[..., list[str]], li
     assert different
     assert all(name.startswith("net") for name in different)
     assert outside(lines, *(linted / name for name in different), linted / ".net") == []
+
+
+REACHING = (
+    "'{0.__class__.__init__.__globals__[__loader__]}'.format([1])",
+    "'{0.__class__}'.format([1])",
+    "'{a.__doc__}'.format(a=(1,))",
+    "'{x.__class__.__mro__}'.format_map({'x': {}})",
+    "'{0:{0.__class__}}'.format(1)",
+    "'{0.length}'.format([1])",
+    "'{0.upper}'.format('a')",
+)
+"""Fields of a format that lead into objects, which here are layerlint's own."""
+
+
+@pytest.mark.parametrize("name", REACHING)
+def test_a_format_reaches_nothing_of_ours(name: str) -> None:
+    """It would lead from any list to the modules and the environment of whoever lints."""
+    text = f"from keras import layers\nlayers.Dense(3, name={name})(layers.Input((2,)))\n"
+    found = interpret(SourceFile(path="net.py", text=text), Project(), load_catalog())
+    (dense,) = (node.layer for graph in found.graphs for node in graph.nodes if node.inputs)
+    assert isinstance(dense.arguments["name"], UnknownValue)

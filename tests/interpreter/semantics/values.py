@@ -245,3 +245,36 @@ def case_mixed_comparisons():
 
 def case_bytes():
     return b"ab".decode(), "é".encode("utf-8").hex(), len(b"abc")
+
+
+def case_fields_of_formats():
+    def refused(make):
+        try:
+            return make()
+        except Exception as error:
+            return type(error).__name__
+
+    return [
+        "{}_{}".format("a", 3),
+        "{0}{1}{0}".format(1, 2),
+        "{a:>5}|{b!r}".format(a=1.5, b="x"),
+        "{0[1]}{1[k]}".format([1, 2], {"k": 7}),
+        "{[0]}{[1]}".format((1, 2), (3, 4)),
+        "{:{}}{:.{n}f}".format(3, 5, 2, n=1),
+        "{0.real}{0.imag}".format(3),
+        "{x}{y[0][1]}".format_map({"x": 1, "y": [[0, 9]]}),
+        "{{}}{}".format(1),
+        "{0!s:>4}{0!a}".format([1]),
+        "{:>3}|{:<3}|{:^3}|{:03d}".format(1, 2, 3, 4),
+        refused(lambda: "{} {0}".format(1)),
+        refused(lambda: "{0} {}".format(1)),
+        refused(lambda: "{1}".format(1)),
+        refused(lambda: "{a}".format(1)),
+        refused(lambda: "{0!x}".format(1)),
+        refused(lambda: "{0[a]}".format([1])),
+        refused(lambda: "{0[}".format([1])),
+        refused(lambda: "{0.}".format(1)),
+        refused(lambda: "{".format(1)),
+        refused(lambda: "{:d}".format("a")),
+        refused(lambda: "{:{:{}}}".format(1, 2, 3)),
+    ]

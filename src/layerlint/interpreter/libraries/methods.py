@@ -6,12 +6,18 @@ import copy as copying
 from collections.abc import Callable
 from typing import Any
 
-from layerlint.interpreter.extent import bounded, extent, is_long_range, too_large
+from layerlint.interpreter.extent import (
+    bounded,
+    extent,
+    is_long_range,
+    steps_of_text,
+    too_large,
+)
 from layerlint.interpreter.libraries import growing
 from layerlint.interpreter.libraries.arrays import ARRAY_METHODS, array_attribute
 from layerlint.interpreter.libraries.builtins import BUILTINS
 from layerlint.interpreter.libraries.containers import COLLECTIONS, Counter, Deque, is_closed
-from layerlint.interpreter.libraries.pure import Arguments, Keywords, deep, opened, pure
+from layerlint.interpreter.libraries.pure import Arguments, Keywords, deep, is_data, opened, pure
 from layerlint.interpreter.libraries.widths import is_long
 from layerlint.interpreter.values import (
     NOTHING,
@@ -42,6 +48,8 @@ _PURE: dict[type, frozenset[str]] = {
     frozenset: frozenset({"union", "intersection", "difference", "issubset", "copy"}),
     range: frozenset({"index", "count"}),
 }  # fmt: skip
+
+_FORMATS = ("format", "format_map")
 
 
 def method(machine: Any, receiver: Value, name: str, site: Site) -> Value:
@@ -81,12 +89,38 @@ def method(machine: Any, receiver: Value, name: str, site: Site) -> Value:
 
 
 def _text_method(text: str, name: str) -> Builtin:
-    made = pure(name, getattr(text, name))
+    made = _format(text, name) if name in _FORMATS else pure(name, getattr(text, name))
 
     def run(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
         if is_long(text, name, [deep(machine, each) for each in (*positional, *keywords.values())]):
             return too_large(machine, site)
         return made.run(machine, positional, keywords, site)
+
+    return Builtin(name=name, run=run)
+
+
+def _format(text: str, name: str) -> Builtin:
+    """``format`` or ``format_map``."""
+
+    def run(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+        from layerlint.interpreter.libraries.formatting import NotPlain, text_format
+
+        given = [deep(machine, each) for each in positional]
+        named = {key: deep(machine, each) for key, each in keywords.items()}
+        known = all(map(is_data, (*given, *named.values())))
+        if name == "format_map" and known:
+            if len(given) != 1 or named or not isinstance(given[0], dict):
+                raise Raised("TypeError")
+            given, named = [], given[0]
+        machine.step(1 + (sum(map(extent, (*given, *named.values()))) >> 4))
+        try:
+            if known:
+                found = text_format(machine, text, given, named, site)
+                machine.step(steps_of_text(len(found)))
+                return found
+        except NotPlain:
+            pass
+        return opened(machine, name, [*positional, *keywords.values()], site)
 
     return Builtin(name=name, run=run)
 
