@@ -28,7 +28,7 @@ def plain(value: Value) -> bool:
     return value is None or isinstance(value, (bool, int, float, str, bytes))
 
 
-_OPEN = frozenset({None, "array", "attribute", "slice", "text"})
+_OPEN = frozenset({None, "array", "attribute", "item", "slice", "text"})
 """The operations of values that answers say the truth of, and nothing else."""
 
 

@@ -63,7 +63,7 @@ class Unknown:
     (the default of a root's parameter). ``operation`` and ``operands`` say how it was
     made from others: ``("not", (p,))``, ``("==", (p, 3))``, ``("+", (n, -1))``,
     ``("spelled", (p, "lower"))``; of a ``text`` the operands are how it is known to begin and to
-    end.
+    end, of an ``item`` the container that it stands in, of an ``array`` its sizes, both in a tuple.
     """
 
     key: Key

@@ -10,7 +10,9 @@ from __future__ import annotations
 from typing import Any
 
 from layerlint.interpreter.facts import fits
-from layerlint.interpreter.values import List, OpenDict, Site, Unknown, Value, kind_of
+from layerlint.interpreter.libraries.pure import is_data
+from layerlint.interpreter.values import Instance, List, OpenDict, Site, Unknown, Value, kind_of
+from layerlint.records import replace
 
 SETTINGS = (bool, int, float, str)
 """What settings are; of layers and lists of them is not known less because something is set."""
@@ -29,6 +31,54 @@ def holds(mapping: dict[Value, Value], key: Value) -> bool:
         return key in mapping
     except TypeError:
         return False
+
+
+def upset(machine: Any, container: Any, more: int | None = None) -> None:
+    """An item is put at an unknown place of a container of data, or taken out of it.
+
+    ``more`` is by how much a list is longer afterwards, ``None`` where that is not known.
+    """
+    if not is_data(container if isinstance(container, set) else _kept(container)):
+        return
+    machine.touch(container)
+    if isinstance(container, list):
+        count = len(container) if more is None else max(len(container) + more, 0)
+        told = machine.unknown("item", None).key
+        words = "item of a list that was changed at an unknown place"
+        container[:] = [
+            machine.unknown(words, None, key=("stored", told, place)) for place in range(count)
+        ]
+        if more is None and isinstance(container, List):
+            container.length = machine.unknown("length of a list of which a part is gone", None)
+    else:
+        container.clear()
+        open_up(machine, container, None)
+
+
+def is_of_data(items: list[Value], value: Value) -> bool:
+    """Whether a list holds data, and not layers, if anything, and a value is none either."""
+    return is_data(_kept([*items, value]))
+
+
+def _kept(container: Any) -> list[Value]:
+    """What of a list or dictionary is known; what is not is data, or may be."""
+    items = container.values() if isinstance(container, dict) else container
+    return [each for each in items if not isinstance(each, Unknown)]
+
+
+def holds_containers(value: Value) -> bool:
+    """Whether a list, tuple or dictionary has others in it, which may be changed through it."""
+    items = value.values() if isinstance(value, dict) else value
+    return isinstance(value, (list, tuple, dict)) and any(
+        isinstance(each, (list, dict, set, Instance)) for each in items
+    )
+
+
+def one_of(found: Unknown, mapping: dict[Value, Value]) -> Unknown:
+    """What a dictionary has under a key that is not known: one of its containers, if it has any."""
+    if not holds_containers(mapping):
+        return found
+    return replace(found, operation="item", operands=((mapping,),))
 
 
 def lengthen(machine: Any, items: list[Value]) -> None:

@@ -187,6 +187,8 @@ def _insert(m: Any, xs: list[Value], args: Arguments, kw: Keywords, site: Site) 
     growing.lengthen(m, xs)
     if isinstance(args[0], int):
         xs.insert(max(min(args[0], len(xs)), -len(xs)), args[1])
+    elif growing.is_of_data(xs, args[1]):
+        growing.upset(m, xs, 1)
     else:
         xs.append(args[1])
     return None
@@ -195,6 +197,7 @@ def _insert(m: Any, xs: list[Value], args: Arguments, kw: Keywords, site: Site) 
 def _list_pop(m: Any, xs: list[Value], args: Arguments, kw: Keywords, site: Site) -> Value:
     index = args[0] if args else -1
     if not isinstance(index, int):
+        growing.upset(m, xs, -1)
         return m.unknown("an item of a list at an unknown index", site)
     m.touch(xs)
     try:
@@ -267,6 +270,9 @@ def _remove(m: Any, xs: list[Value], args: Arguments, kw: Keywords, site: Site) 
             m.touch(xs)
             del xs[place]
             return None
+    if not m.known([*xs, args[0]]):
+        growing.upset(m, xs, -1)
+        return None
     raise Raised("ValueError")
 
 
@@ -296,6 +302,8 @@ def _sort(m: Any, xs: list[Value], args: Arguments, kw: Keywords, site: Site) ->
     ordered = BUILTINS["sorted"].run(m, [xs], kw, site)
     m.touch(xs)
     xs[:] = ordered
+    if not m.known([*xs, *kw.values()]):
+        growing.upset(m, xs, 0)
     return None
 
 
@@ -312,7 +320,7 @@ def _list_copy(m: Any, xs: list[Value], args: Arguments, kw: Keywords, site: Sit
 def _get(m: Any, xs: dict[Value, Value], args: Arguments, kw: Keywords, site: Site) -> Value:
     default = args[1] if len(args) > 1 else kw.get("default")
     if not m.known(args[0]) and not growing.holds(xs, args[0]):
-        found = opened(m, "get", [xs, *args], site)
+        found = growing.one_of(opened(m, "get", [xs, *args], site), xs)
         if is_closed(xs):
             m.facts.is_among(found, [*xs.values(), default])
         return found
@@ -332,7 +340,9 @@ def _looked_up(xs: dict[Value, Value], key: Value, default: Value) -> Value:
 
 def _dict_pop(m: Any, xs: dict[Value, Value], args: Arguments, kw: Keywords, site: Site) -> Value:
     if isinstance(args[0], Unknown):
-        return opened(m, "pop", [xs, *args], site)
+        found = opened(m, "pop", [xs, *args], site)
+        growing.upset(m, xs)
+        return found
     if _looked_up(xs, args[0], NOTHING) is NOTHING:
         if isinstance(xs, OpenDict):
             return xs.item(args[0], args[1] if len(args) > 1 else NOTHING, site)
@@ -350,7 +360,7 @@ def _setdefault(m: Any, xs: dict[Value, Value], args: Arguments, kw: Keywords, s
     may_be_there = growing.is_open(xs) or (not m.known(args[0]) and len(xs) > 0)
     if may_be_there and not growing.holds(xs, args[0]):
         growing.put(m, xs, args[0], default)
-        return opened(m, "setdefault", [xs, *args], site)
+        return growing.one_of(opened(m, "setdefault", [xs, *args], site), xs)
     if _looked_up(xs, args[0], NOTHING) is NOTHING:
         if isinstance(xs, OpenDict):
             default = xs.item(args[0], default, site)
@@ -419,6 +429,9 @@ def _set_add(m: Any, xs: set[Value], args: Arguments, kw: Keywords, site: Site) 
 
 
 def _set_discard(m: Any, xs: set[Value], args: Arguments, kw: Keywords, site: Site) -> Value:
+    if not m.known(args[0]):
+        growing.upset(m, xs)
+        return None
     m.touch(xs)
     try:
         xs.discard(args[0])

@@ -22,7 +22,7 @@ from layerlint.interpreter.values import (
 )
 from layerlint.interpreter.walk.carrying import note
 from layerlint.interpreter.walk.operators import METHODS
-from layerlint.interpreter.walk.storing import store_item
+from layerlint.interpreter.walk.storing import disturb, disturb_counts, store_item
 from layerlint.interpreter.walk.walker import Walker
 
 
@@ -81,6 +81,9 @@ def augmented(run: Walker, node: nodes.AugAssign, scope: Scope) -> None:
         return
     slot = _slot(run, target, scope, site)
     changed = _changed(run, node, slot.old, run.evaluate(node.value, scope), site)
+    if isinstance(target, nodes.Subscript) and isinstance(slot.old, Unknown):
+        disturb(run, slot.old, site)  # a list among others, which is changed itself
+        disturb_counts(run, slot.owner, slot.key, site)
     _note(run, target, slot, changed)
     if isinstance(target, nodes.AssignAttr):
         run.set_attribute(slot.owner, slot.key, changed, site)

@@ -33,6 +33,7 @@ from layerlint.interpreter.values import (
     kind_of,
 )
 from layerlint.interpreter.walk.leaving import note_slot
+from layerlint.interpreter.walk.storing import disturb_attribute
 from layerlint.interpreter.walk.walker import Walker
 from layerlint.records import replace
 
@@ -451,6 +452,8 @@ def set_attribute(run: Walker, value: Value, name: str, new: Value, site: Site) 
     """``value.name = new``."""
     value = run.settle(value)
     match value:
+        case Unknown(operation="item"):
+            disturb_attribute(run, value, name, site)
         case Unknown() | Array() if name == "shape":
             array_shapes.set_shape(run, value, new)
         case Instance():

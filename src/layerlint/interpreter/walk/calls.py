@@ -39,6 +39,7 @@ from layerlint.interpreter.values import (
     kind_of,
 )
 from layerlint.interpreter.walk.handing import note_called, note_handed
+from layerlint.interpreter.walk.storing import CHANGING, disturb
 from layerlint.interpreter.walk.walker import Return, Walker
 
 _NEED_VALUES = frozenset(
@@ -119,6 +120,9 @@ def call(
             return run.overlay.unknown_add(receiver, positional, keywords, site)
         case Unknown():
             made = _unknown_call(run, original, positional, keywords, site)
+            match function:
+                case Unknown(operation="attribute", operands=(receiver, name)) if name in CHANGING:
+                    disturb(run, receiver, site)
             return measured(run, function, positional, keywords, made, site)
         case None | bool() | int() | float() | str() | list() | tuple() | dict():
             raise Raised("TypeError")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from astroid import nodes
 
 from layerlint.interpreter.budgets import IDLE_STEPS, MOST_TURNS
+from layerlint.interpreter.libraries import growing
 from layerlint.interpreter.relevance import builds, dies
 from layerlint.interpreter.values import (
     NOTHING,
@@ -219,6 +220,8 @@ def _delete(run: Walker, node: nodes.Delete, scope: Scope) -> Outcome:
                         del receiver[index]
                     except (KeyError, IndexError, TypeError, ValueError) as error:
                         raise Raised(type(error).__name__) from None
+                elif isinstance(receiver, (dict, list)):
+                    growing.upset(run, receiver, None if isinstance(index, slice) else -1)
     return None
 
 

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from layerlint.interpreter.extent import bounded
 from layerlint.interpreter.libraries import environment, growing
 from layerlint.interpreter.libraries.array_numbers import array_item, element_wise, flat, sizes_of
+from layerlint.interpreter.libraries.pure import is_data
 from layerlint.interpreter.values import (
     Array,
     External,
+    Instance,
     List,
     Raised,
     Site,
@@ -29,9 +31,22 @@ Cell: TypeAlias = tuple[list[Value], int]
 """A list, and the place of an item in it."""
 
 
+CHANGING: Final = frozenset(
+    {
+        *("append", "extend", "insert", "pop", "remove", "clear", "sort", "reverse", "add"),
+        *("update", "setdefault", "popitem", "discard", "appendleft", "popleft", "extendleft"),
+        *("rotate", "difference_update", "intersection_update", "symmetric_difference_update"),
+        *("move_to_end", "subtract", "fill", "__setitem__", "__delitem__"),
+    }
+)
+"""Methods that change the list, dictionary or set on which they are called."""
+
+
 def store_item(run: Walker, receiver: Value, index: Value, value: Value, site: Site) -> None:
     """``receiver[index] = value``."""
     receiver, index = contents_of(run.settle(receiver)), run.settle(index)
+    if isinstance(index, External):
+        index = run.unknown(index.dotted, site, key=("external", index.dotted))
     if isinstance(value, (list, tuple, dict, set, frozenset)):
         value = bounded(run, value, site, receiver)
     match receiver:
@@ -43,8 +58,62 @@ def store_item(run: Walker, receiver: Value, index: Value, value: Value, site: S
             _store_in_array(run, receiver, index, value, site)
         case list():
             _store_in_list(run, receiver, index, value, site)
+        case Unknown(operation="item"):
+            disturb(run, receiver, site)
         case External(dotted=environment.VARIABLES):
             environment.set_variable(run, index, value)
+
+
+def disturb(run: Walker, value: Value, site: Site) -> None:
+    """Code may have put something into a container of data, or taken something out of it.
+
+    Of an item at a place that is not known, all that it may be.
+    """
+    value = contents_of(run.settle(value))
+    match value:
+        case Unknown(operation="item", operands=((container,),)):
+            members = container.values() if isinstance(container, dict) else container
+            for member in list(members):
+                disturb(run, member, site)
+        case Array():
+            _forget(run, cells_of(value, ()), site)
+        case List() if is_data(list(value)):
+            run.touch(value)
+            _forget(run, ((value, place) for place in range(len(value))), site)
+            value.length = run.unknown("length of a list that may have been changed", site)
+        case dict() if is_data(dict(value)):
+            for key in list(value):
+                run.touch(value)
+                note_slot(run, value, key)
+                value[key] = run.unknown("item of a dictionary that may have been changed", site)
+            growing.open_up(run, value, site)
+        case set() if is_data(set(value)):
+            growing.open_up(run, value, site)
+
+
+def disturb_counts(run: Walker, value: Value, key: Value, site: Site) -> None:
+    """``counts[k] += 1``: which of the numbers is another one, is not known."""
+    value = contents_of(run.settle(value))
+    if not isinstance(value, dict) or run.known(key):
+        return
+    for known, old in list(value.items()):
+        if isinstance(old, growing.SETTINGS) and known != growing.REST and known != key:
+            run.touch(value)
+            note_slot(run, value, known)
+            value[known] = run.unknown("item of a dictionary, which may have been changed", site)
+
+
+def disturb_attribute(run: Walker, value: Unknown, name: str, site: Site) -> None:
+    """``objects[k].name = …``, where it is not known which of them is meant."""
+    (container,) = value.operands[0]
+    for member in container.values() if isinstance(container, dict) else container:
+        if isinstance(member, Instance) and name in member.attributes:
+            run.touch(member)
+            note_slot(run, member.attributes, name)
+            told = ("set", run.key_of(value), run.key_of(member), name)
+            member.attributes[name] = run.unknown(
+                f"attribute {name!r}, which may have been set", site, key=told
+            )
 
 
 def _store_in_list(run: Walker, items: list[Value], index: Value, value: Value, site: Site) -> None:

@@ -42,6 +42,8 @@ def subscript(run: Walker, value: Value, index: Value, site: Site) -> Value:
     """``value[index]``."""
     run.step()
     value, index = run.insist(value), run.settle(index)
+    if isinstance(index, External):
+        index = run.unknown(index.dotted, site, key=("external", index.dotted))
     match value:
         case Array() if run.known(index):
             return _array_item(run, value, index, site)
@@ -199,8 +201,11 @@ def _open_item(run: Walker, value: Value, index: Value, site: Site) -> Value:
             operation="slice", operands=(value, index),
         )  # fmt: skip
     shown = repr(index) if plain(index) else kind_of(index)
+    one_of = growing.holds_containers(value)
     return run.unknown(
         f"item {shown} of {kind_of(value)}",
         site,
         key=("item", run.key_of(value), run.key_of(index)),
+        operation="item" if one_of else None,
+        operands=((value,),) if one_of else (),
     )
