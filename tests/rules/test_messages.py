@@ -619,7 +619,8 @@ def test_a_value_that_nobody_gives_is_said_to_be_a_default() -> None:
 
 
 def test_a_value_that_is_computed_from_a_default_is_said_to_be() -> None:
-    for written in ("1 - keep", "(1.0 - keep) * 2 / 2", "max(0.1, 1 - keep)"):
+    forms = ("1 - keep", "(1.0 - keep) * 2 / 2", "max(0.1, 1 - keep)", "float(keep) * 3")
+    for written in (*forms, "round(1 - keep, 2)", "1 - float(keep)"):
         builder = COMPUTED.format(written)
         assert found(HIGH, builder).message.endswith(" is computed from the default of `keep`")
         assert "default" not in found(HIGH, f"{builder}\nbuild(0.25)\n").message
@@ -675,6 +676,7 @@ model = Sequential([Dense(8), Dropout({}), Dense(1)])
     [
         ("options.drop_rate", "0.6 comes from the default of `--drop-rate`"),
         ("flags.FLAGS.rate", "0.6 comes from the default of `--rate`"),
+        ("float(options.drop_rate)", "0.6 is computed from the default of `--drop-rate`"),
         ("1.2 - options.drop_rate", "0.6 is computed from the default of `--drop-rate`"),
     ],
 )

@@ -39,6 +39,7 @@ from layerlint.interpreter.values import (
     kind_of,
 )
 from layerlint.interpreter.walk.handing import note_called, note_handed
+from layerlint.interpreter.walk.operators import computed_from
 from layerlint.interpreter.walk.storing import CHANGING, disturb
 from layerlint.interpreter.walk.walker import Return, Walker
 
@@ -88,6 +89,8 @@ def call(
             if "*" in named or "**" in named:
                 return _unknown_call(run, function, settled, named, site)
             result = _carry_out(run, function, settled, named, site)
+            if type(result) is float:
+                return computed_from(run, result, positional)
             if isinstance(result, Unknown):
                 given = (*settled, *named.values())
                 note_called(run, [one for one in given if isinstance(one, _HANDED_ON)], site)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator as python
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from layerlint.interpreter.budgets import LARGEST_BITS, LARGEST_SEQUENCE, LARGEST_TEXT
@@ -112,7 +112,7 @@ def binary(run: Walker, operator: str, left: Value, right: Value, site: Site) ->
         raise Raised(type(error).__name__) from None
     if isinstance(result, _TEXTS):
         run.step(steps_of_text(len(result)))
-    return _computed(run, result, given) if type(result) is float else result
+    return computed_from(run, result, given) if type(result) is float else result
 
 
 def _may_be_array(run: Walker, value: Value) -> bool:
@@ -129,7 +129,7 @@ def _of_arrays(run: Walker, operator: str, left: Value, right: Value, site: Site
     return shaped(run, made, sizes, site)  # type: ignore[no-any-return]
 
 
-def _computed(run: Walker, result: float, given: tuple[Value, Value]) -> float:
+def computed_from(run: Walker, result: float, given: Iterable[Value]) -> float:
     """A number, with the parameter of which the default is behind it."""
     for value in given:
         if isinstance(value, (Computed, TakenInt)):
