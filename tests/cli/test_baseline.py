@@ -148,6 +148,40 @@ class TestSettingsOfFolders:
         assert result.stderr.startswith("error: old/known.json:1:2: this is no whole baseline")
 
 
+class TestOutside:
+    """Settings are part of what is linted: they have no file written beside the repository."""
+
+    @pytest.fixture
+    def repository(self, here: Path, write: Write, monkeypatch: pytest.MonkeyPatch) -> Path:
+        write("inside/nets/net.py", BAD)
+        (here / "inside" / ".git").mkdir()
+        monkeypatch.chdir(here / "inside" / "nets")
+        return here / "inside"
+
+    @pytest.mark.parametrize("named", ["../../known.json", "linked.json"])
+    def test_nothing_is_written_there(
+        self, repository: Path, layerlint: Layerlint, write: Write, named: str
+    ) -> None:
+        write("inside/nets/layerlint.toml", f'baseline = "{named}"\n')
+        there = repository.parent / "known.json"
+        (repository / "nets" / "linked.json").symlink_to(there)
+        result = layerlint("baseline")
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert result.stderr.endswith(
+            f" is {there}, outside of the repository; say --file if that is meant\n"
+        )
+        assert not there.exists()
+        assert layerlint("baseline", "--file", named).exit_code == 0
+        assert there.exists()
+
+    def test_another_folder_of_the_repository_is_none(
+        self, repository: Path, layerlint: Layerlint, write: Write
+    ) -> None:
+        write("inside/nets/layerlint.toml", 'baseline = "../known.json"\n')
+        assert layerlint("baseline").exit_code == 0
+        assert (repository / "known.json").exists()
+
+
 class TestStale:
     @pytest.fixture(autouse=True)
     def _mended(self, adopted: Path) -> None:

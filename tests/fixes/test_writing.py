@@ -124,6 +124,14 @@ class TestLinksOutOfWhatIsLinted:
         assert fix("--fix", "elsewhere").exit_code == 0
         assert outside.read_text(encoding="utf-8") == GOOD
 
+    def test_what_is_ignored_is_written_where_a_link_leads_to_it(
+        self, tmp_path: Path, fix: Callable[..., Result], outside: Path
+    ) -> None:
+        """It lies in what is named; that nobody looks for it there is all that is asked."""
+        (tmp_path / ".gitignore").write_text("outside/\n", encoding="utf-8")
+        assert fix("--fix", ".").exit_code == 0
+        assert outside.read_text(encoding="utf-8") == GOOD
+
     def test_folders_whose_names_begin_alike_are_two(
         self, tmp_path: Path, fix: Callable[..., Result], outside: Path
     ) -> None:

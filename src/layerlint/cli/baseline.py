@@ -40,6 +40,7 @@ def baseline(
         crashed_in,
         of_crashed,
         of_findings,
+        outside,
         read_baseline,
         without_stale,
         write_baseline,
@@ -56,6 +57,10 @@ def baseline(
         here = settings.configuration(Path.cwd())
         settings.check(Path.cwd())
         target = baseline_file(here, file)
+        if file is None and (elsewhere := outside(target, here)):
+            # Whoever lints what others have written has asked for no file beside it.
+            where = f"{shown_path(target)} is {elsewhere}, outside of the repository"
+            complain([f"error: the baseline {where}; say --file if that is meant"])
         before = read_baseline(target) if prune or is_there(target) else Baseline(file=target)
         looked_at = before.looked_at if prune else paths or (Path(),)
         given = gathered(looked_at, settings, force_exclude=False)
@@ -66,7 +71,7 @@ def baseline(
             complain(f"error: {mistake}" for mistake in given.wrong)
         run = lint(given, settings, cache=cache_of_run(no_cache=False), jobs=None)
         # What another baseline is for, by the settings of its folder, is none of this one's.
-        elsewhere = {
+        of_others = {
             one.shown: named
             for one in given.inputs
             if file is None
@@ -78,7 +83,7 @@ def baseline(
     if prune:
         after = without_stale(before, run.files, kept=kept)
     else:
-        own = [one for one in run.files if one.path not in elsewhere]
+        own = [one for one in run.files if one.path not in of_others]
         report = reported(own, undecided=shown_too)
         after = of_findings(target, looked_at, report.findings, kept=kept)
     try:
@@ -89,7 +94,7 @@ def baseline(
     gone = len(set(before.entries) - set(after.entries))
     counts = f"{len(after.entries):,} known, {added:,} of them new; {gone:,} taken out"
     show(f"Wrote {shown_path(target)}: {counts}.\n")
-    for other in sorted(set(elsewhere.values()) if not prune else ()):
+    for other in sorted(set(of_others.values()) if not prune else ()):
         show(f"Left out: what {shown_path(other)} is for.\n")
     if run.crashed:
         failed = crashed_in(run.files)
