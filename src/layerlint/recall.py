@@ -144,13 +144,16 @@ class Recall:
         if not (made.rules or made.packs):
             return []
         from layerlint.adjusting import rule_paths
+        from layerlint.rule.files import SUFFIXES, TooManyEntries, rule_files
 
         found: list[Path] = []
         for path in rule_paths(made):
-            folder = path if is_folder(path) else path.parent
-            found += (each for each in sorted(folder.rglob("*")) if each.suffix in _RULES)
-            found += (each for each in sorted(folder.parent.glob("*")) if each.suffix in _RULES)
+            try:
+                found += rule_files(path) if is_folder(path) else [path]
+            except TooManyEntries:
+                continue  # which is told where they are read
+            # Named sets may stand beside, and beside the folder.
+            beside = (path.parent,) if is_folder(path) else (path.parent.parent, path.parent)
+            for folder in beside:
+                found += (each for each in sorted(folder.glob("*")) if each.suffix in SUFFIXES)
         return found
-
-
-_RULES: Final = (".yaml", ".yml")

@@ -120,3 +120,30 @@ def test_so_is_a_rule(write: Callable[[str, str], Path], check: Check, name: str
     assert ended.code == code
     assert ended.err.startswith("error: own.yaml:" if code else "")
     assert len(ended.err) < 100_000
+
+
+def test_a_long_chain_of_settings_is_refused_where_it_gets_too_long(
+    here: Path, check: Check
+) -> None:
+    (here / "net.py").write_text(NET)
+    for number in range(3000):
+        name = f"e{number}.toml" if number else "layerlint.toml"
+        (here / name).write_text(f'extends = "e{number + 1}.toml"\n')
+    (here / "e3000.toml").write_text("")
+    ended = check("net.py")
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err == "error: e100.toml:1:11: more than 100 files extend one another\n"
+
+
+def test_a_folder_with_more_than_anyones_rules_is_not_looked_through(
+    here: Path, check: Check
+) -> None:
+    (here / "net.py").write_text(NET)
+    (here / "layerlint.toml").write_text('rules = ["all"]\n')
+    for number in range(101):
+        for inner in range(100):
+            (here / f"all/{number}/{inner}").mkdir(parents=True)
+    ended = check("net.py")
+    assert (ended.code, ended.out) == (2, "")
+    assert "more than 10,000 files and folders are below it" in ended.err
+    assert "Traceback" not in ended.err

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from layerlint.config.tables import Table
 
 _EXTENDS: Final = "extends"
+MOST_EXTENDED: Final = 100
+"""How many files may extend each the next."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -90,6 +92,7 @@ class _Chain:
     """The files that lead to the one that is being read."""
     _read: set[Path] = field(default_factory=set)
     """Those that were read: of one that several extend, once is enough."""
+    _is_long: bool = False
 
     def follow(self, table: Table) -> None:
         """Read a table, after those that it extends."""
@@ -105,6 +108,11 @@ class _Chain:
         self.said.append(said)
 
     def _extend(self, file: Path, place: Place) -> None:
+        if len(self._way) > MOST_EXTENDED:
+            if not self._is_long:
+                self._wrong(place, f"more than {MOST_EXTENDED} files extend one another")
+            self._is_long = True
+            return
         if file in self._way:
             circle = [*self._way[self._way.index(file) :], file]
             told = " → ".join(map(shown_path, circle))

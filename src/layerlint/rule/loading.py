@@ -11,6 +11,7 @@ from layerlint.content import content, is_file, is_folder
 from layerlint.patterns.syntax import BatchnormOrder, NodeTest, ParameterValue
 from layerlint.records import replace
 from layerlint.rule.compiled import compiled
+from layerlint.rule.files import TooManyEntries, rule_files
 from layerlint.rule.model import (
     LOCAL_TOPIC,
     TOPICS,
@@ -93,19 +94,10 @@ def _read(
     if shipped:
         loading.read_folder(home)
     else:
-        loading.known_ids.update(path.stem for path in _rule_files(home))
+        loading.known_ids.update(path.stem for path in rule_files(home) if path.name != SETS_FILE)
     for path in paths:
         loading.read(path)
     return loading.finish()
-
-
-def _rule_files(folder: Path) -> list[Path]:
-    return sorted(
-        path
-        for pattern in ("*.yaml", "*.yml")
-        for path in folder.rglob(pattern)
-        if path.name != SETS_FILE
-    )
 
 
 class _Loading:
@@ -150,7 +142,11 @@ class _Loading:
     def read_folder(self, folder: Path) -> None:
         """Every rule below a folder, and its named sets."""
         self.read_sets_beside(folder)
-        files = _rule_files(folder)
+        try:
+            files = [path for path in rule_files(folder) if path.name != SETS_FILE]
+        except TooManyEntries as error:
+            self._wrong(str(folder), 1, 1, str(error))
+            return
         if not files and folder == shipped_rules_folder():
             self._wrong(str(folder), 1, 1, "the rules of layerlint are missing here; reinstall it")
         for path in files:
