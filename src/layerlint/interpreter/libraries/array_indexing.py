@@ -127,7 +127,10 @@ def _beyond(machine: Any, size: Value, place: int) -> bool:
 
 def _picked(machine: Any, size: Value, part: Value) -> Value:
     """How many items a list of places picks; of what is marked it is not known."""
-    if isinstance(part, (list, range)) and getattr(part, "length", None) is None:
+    if isinstance(part, range):
+        return len(part)
+    if isinstance(part, list) and getattr(part, "length", None) is None:
+        machine.step(len(part) >> 4)
         if all(isinstance(each, int) and not isinstance(each, bool) for each in part):
             return len(part)
         if all(isinstance(each, bool) for each in part):

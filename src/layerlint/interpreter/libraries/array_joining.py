@@ -15,6 +15,7 @@ def _parts(given: Given) -> list[Sizes] | None:
     value = given.get("arrays")
     machine = given.machine
     if isinstance(value, (list, tuple)):
+        machine.step(len(value) >> 2)
         found = [sizes_of(machine, each) for each in value]
         if getattr(value, "length", None) is not None and (
             not found or any(each != found[0] for each in found)

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final, TypeAlias
 
+from layerlint.interpreter.budgets import LARGEST_SIZE
 from layerlint.interpreter.libraries import array_numbers
 from layerlint.interpreter.values import NOTHING, Array, Site, Unknown, Value
 from layerlint.records import replace
@@ -58,8 +59,10 @@ def set_shape(machine: Any, value: Value, shape: Value) -> None:
 
 
 def shaped(machine: Any, made: Value, sizes: Sizes | None, site: Site | None) -> Value:
-    """An unknown as an array of these sizes, where they are known."""
+    """An unknown as an array of these sizes, where they are known and there is such an array."""
     if sizes is None or type(made) is not Unknown or len(sizes) > MOST_AXES:
+        return made
+    if any(isinstance(each, int) and each > LARGEST_SIZE for each in sizes):
         return made
     named = list(sizes)
     for axis, size in enumerate(sizes):

@@ -7,8 +7,10 @@ dictionaries `REST` stands among the members for the rest of them.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
+from layerlint.interpreter.budgets import MOST_CANDIDATES
 from layerlint.interpreter.facts import fits
 from layerlint.interpreter.libraries.pure import is_data
 from layerlint.interpreter.values import Instance, List, OpenDict, Site, Unknown, Value, kind_of
@@ -38,6 +40,7 @@ def upset(machine: Any, container: Any, more: int | None = None) -> None:
 
     ``more`` is by how much a list is longer afterwards, ``None`` where that is not known.
     """
+    machine.step(1 + len(container) // 4)
     if not is_data(container if isinstance(container, set) else _kept(container)):
         return
     machine.touch(container)
@@ -55,8 +58,9 @@ def upset(machine: Any, container: Any, more: int | None = None) -> None:
         open_up(machine, container, None)
 
 
-def is_of_data(items: list[Value], value: Value) -> bool:
+def is_of_data(machine: Any, items: list[Value], value: Value) -> bool:
     """Whether a list holds data, and not layers, if anything, and a value is none either."""
+    machine.step(1 + len(items) // 8)
     return is_data(_kept([*items, value]))
 
 
@@ -68,9 +72,11 @@ def _kept(container: Any) -> list[Value]:
 
 def holds_containers(value: Value) -> bool:
     """Whether a list, tuple or dictionary has others in it, which may be changed through it."""
+    if not isinstance(value, (list, tuple, dict)):
+        return False
     items = value.values() if isinstance(value, dict) else value
-    return isinstance(value, (list, tuple, dict)) and any(
-        isinstance(each, (list, dict, set, Instance)) for each in items
+    return any(
+        isinstance(each, (list, dict, set, Instance)) for each in islice(items, MOST_CANDIDATES)
     )
 
 

@@ -187,7 +187,7 @@ def _insert(m: Any, xs: list[Value], args: Arguments, kw: Keywords, site: Site) 
     growing.lengthen(m, xs)
     if isinstance(args[0], int):
         xs.insert(max(min(args[0], len(xs)), -len(xs)), args[1])
-    elif growing.is_of_data(xs, args[1]):
+    elif growing.is_of_data(m, xs, args[1]):
         growing.upset(m, xs, 1)
     else:
         xs.append(args[1])

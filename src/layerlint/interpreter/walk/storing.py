@@ -70,11 +70,15 @@ def disturb(run: Walker, value: Value, site: Site) -> None:
     Of an item at a place that is not known, all that it may be.
     """
     value = contents_of(run.settle(value))
+    if isinstance(value, (list, dict, set)):
+        run.step(1 + len(value) // 4)
     match value:
         case Unknown(operation="item", operands=((container,),)):
             members = container.values() if isinstance(container, dict) else container
+            run.step(1 + len(members) // 4)
             for member in list(members):
-                disturb(run, member, site)
+                if not isinstance(member, Unknown):  # which may be one of these again
+                    disturb(run, member, site)
         case Array():
             _forget(run, cells_of(value, ()), site)
         case List() if is_data(list(value)):
@@ -96,6 +100,7 @@ def disturb_counts(run: Walker, value: Value, key: Value, site: Site) -> None:
     value = contents_of(run.settle(value))
     if not isinstance(value, dict) or run.known(key):
         return
+    run.step(1 + len(value) // 4)
     for known, old in list(value.items()):
         if isinstance(old, growing.SETTINGS) and known != growing.REST and known != key:
             run.touch(value)
@@ -106,6 +111,7 @@ def disturb_counts(run: Walker, value: Value, key: Value, site: Site) -> None:
 def disturb_attribute(run: Walker, value: Unknown, name: str, site: Site) -> None:
     """``objects[k].name = …``, where it is not known which of them is meant."""
     (container,) = value.operands[0]
+    run.step(1 + len(container) // 4)
     for member in container.values() if isinstance(container, dict) else container:
         if isinstance(member, Instance) and name in member.attributes:
             run.touch(member)
