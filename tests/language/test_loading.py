@@ -132,6 +132,15 @@ d: [$nothing]
     ]
 
 
+def test_sets_may_stand_in_each_other_only_so_deep(tmp_path: Path) -> None:
+    """Each names the next twice: there are more ways through them than could be gone."""
+    chain = "".join(f"s{number}: [$s{number + 1}, $s{number + 1}]\n" for number in range(2000))
+    path = write(tmp_path, "sets.yaml", f"{chain}s2000: [Dense]\n")
+    told = said(path)
+    assert told[0] == "sets.yaml:1:1: more than 50 sets stand one in the other here"
+    assert len(told) == 2000 - 49
+
+
 def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:
     latin = tmp_path / "latin.yaml"
     latin.write_bytes(b"id: latin\nsummary: \xe9\n")

@@ -49,6 +49,7 @@ _PURE: dict[type, frozenset[str]] = {
     range: frozenset({"index", "count"}),
 }  # fmt: skip
 
+_FROM_BEHIND = ("rfind", "rindex", "rsplit", "rpartition")
 _FORMATS = ("format", "format_map")
 
 
@@ -94,6 +95,9 @@ def _text_method(text: str, name: str) -> Builtin:
     def run(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
         if is_long(text, name, [deep(machine, each) for each in (*positional, *keywords.values())]):
             return too_large(machine, site)
+        if name in _FROM_BEHIND and positional and isinstance(positional[0], str):
+            # Python compares what it looks for at every place.
+            machine.step(len(text) * len(positional[0]) >> 12)
         return made.run(machine, positional, keywords, site)
 
     return Builtin(name=name, run=run)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections import deque
+from typing import Final, cast
 
 from layerlint.patterns.reading.conditions import read_where
 from layerlint.patterns.reading.document import (
@@ -18,6 +19,10 @@ from layerlint.patterns.reading.spelling import closest, did_you_mean
 from layerlint.patterns.syntax import AnyCondition, NodeSet, NodeTest, Where
 from layerlint.patterns.syntax import Position as Place
 
+DEEPEST_SET: Final = 50
+"""How many named sets may stand each in the next."""
+_OF_ITSELF: Final = 2
+"""How long the way is from a set that lists itself, which is told where it does."""
 _TEST_KEYS = ("layer", "family", "where", "call", "position")
 
 
@@ -184,6 +189,9 @@ def open_set(reader: Reader, name: str, at: Position) -> tuple[NodeTest, ...]:
         circle = " → ".join(f"${step}" for step in (*reader.opening, name))
         reader.wrong(at, f"the set contains itself: {circle}")
         return ()
+    if len(reader.opening) >= DEEPEST_SET:
+        reader.is_deep = True
+        return ()
     reader.opening.append(name)
     with reader.silently():
         members = _members(reader, definition.value)
@@ -216,25 +224,33 @@ def check_set(reader: Reader, name: str) -> None:
     """Say what is wrong with a named set itself, in the file that defines it."""
     reader.opened.clear()
     reader.opening[:] = [name]
+    reader.is_deep = False
     definition = reader.sets[name]
     _members(reader, definition.value)
-    for inner in _sets_in(definition.value):
-        circle = _circle(reader, inner, (name,))
-        if circle and inner != name:
-            reader.wrong(definition.at, "the set contains itself: " + " → ".join(circle))
+    circle = _circle(reader, name)
+    if circle and len(circle) > _OF_ITSELF:
+        reader.wrong(definition.at, "the set contains itself: " + " → ".join(circle))
+    elif reader.is_deep:
+        reader.wrong(definition.at, f"more than {DEEPEST_SET} sets stand one in the other here")
     reader.opening.clear()
 
 
-def _circle(reader: Reader, name: str, way: tuple[str, ...]) -> tuple[str, ...] | None:
-    """The way from the first set of ``way`` back to itself through ``name``, if any."""
-    if name == way[0]:
-        return tuple(f"${step}" for step in (*way, name))
-    if name in way or name not in reader.sets:
-        return None
-    for inner in _sets_in(reader.sets[name].value):
-        circle = _circle(reader, inner, (*way, name))
-        if circle:
-            return circle
+def _circle(reader: Reader, name: str) -> tuple[str, ...] | None:
+    """The shortest way from a set through those in it back to itself, if there is one."""
+    led: dict[str, str] = {}
+    waiting = deque([name])
+    while waiting:
+        outer = waiting.popleft()
+        for inner in _sets_in(reader.sets[outer].value):
+            if inner == name:
+                way = [name]
+                while outer != name:
+                    way.append(outer)
+                    outer = led[outer]
+                return tuple(f"${step}" for step in (name, *reversed(way[1:]), name))
+            if inner not in led and inner in reader.sets:
+                led[inner] = outer
+                waiting.append(inner)
     return None
 
 

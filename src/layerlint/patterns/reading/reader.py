@@ -53,6 +53,8 @@ class Reader:
     """Named sets that are resolved already."""
     opening: list[str] = field(default_factory=list)
     """Named sets that are being resolved, to find circles."""
+    is_deep: bool = False
+    """Whether too many of them stood in each other."""
     let: dict[str, Position] = field(default_factory=dict)
     let_used: set[str] = field(default_factory=set)
     parameters: dict[str, tuple[Position, Parameter]] = field(default_factory=dict)
