@@ -33,6 +33,7 @@ def test_plain_python_stays(lines: list[str]) -> None:
     ("lines", "plain"),
     [
         (["%matplotlib inline", "x = 1"], ["pass", "x = 1"]),
+        (["x = 1", "  % matplotlib inline", "%"], ["x = 1", "  pass", "pass"]),
         (["!pip install keras"], ["pass"]),
         (["!pip install \\", "   keras", "x = 1"], ["pass", "", "x = 1"]),
         (["if x:", "    !ls", "    %cd .."], ["if x:", "    pass", "    pass"]),

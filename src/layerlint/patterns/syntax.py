@@ -110,8 +110,8 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "keeps_last_axis": "whether the last axis of the output is that of the input, in order",
         "backend": "what the source has set Keras to compute with: tensorflow, jax, torch,"
         " theano and so on; null where it sets nothing",
-        "keras_1": "whether the call, or another one in its file, names an argument as Keras 1 did:"
-        " nb_filter, dropout_U",
+        "keras_1": "whether the call, or that of another layer in its file, names an argument as"
+        " Keras 1 did: nb_filter, dropout_U",
         "finds_channels": "whether the layer looks for the channels where the one before it has"
         " put them; one with another data_format does not",
     }

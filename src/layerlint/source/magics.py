@@ -16,7 +16,7 @@ _PYTHON_CELLS = frozenset(
 
 _CELL_MAGIC = re.compile(r"\s*%%(\w+)")
 _TIMED = re.compile(r"(\s*)(%time(?:it)?)(\s+)(?=[^\s-])")
-_LINE_MAGIC = re.compile(r"\s*(?:%{1,2}[\w.*]|!|\?)")
+_LINE_MAGIC = re.compile(r"\s*[%!?]")  # no statement of Python begins so
 _AUTOMAGIC = re.compile(
     r"""\s*(?:
         (?:pip3?|conda|mamba|cd|ls|ll|mkdir|rmdir|cp|mv|rm|cat|less|more|man)\s+[\w./~*-]*(?:$|\s)
