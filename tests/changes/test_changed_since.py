@@ -304,3 +304,15 @@ class TestBadInput:
         result = check("--changed-since", "HEAD", "-")
         assert result.exit_code == 2
         assert "not about standard input" in " ".join(result.stderr.split())
+
+
+def test_what_was_too_large_to_be_read_has_changed_altogether(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is said to be as it was that nobody has compared."""
+    size = len((tree / "nets.py").read_bytes())
+    change(tree / "nets.py", "Dense(8)(inputs)", "Dense(8)(inputs)  # wide")
+    monkeypatch.setattr("layerlint.changes.repository.MOST_BYTES", size)
+    assert touched() == {"alone"}
+    monkeypatch.setattr("layerlint.changes.repository.MOST_BYTES", size - 1)
+    assert touched() == {"alone", "dense", "convolutional"}

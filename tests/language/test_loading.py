@@ -134,11 +134,11 @@ d: [$nothing]
 
 def test_sets_may_stand_in_each_other_only_so_deep(tmp_path: Path) -> None:
     """Each names the next twice: there are more ways through them than could be gone."""
-    chain = "".join(f"s{number}: [$s{number + 1}, $s{number + 1}]\n" for number in range(2000))
-    path = write(tmp_path, "sets.yaml", f"{chain}s2000: [Dense]\n")
+    chain = "".join(f"s{number}: [$s{number + 1}, $s{number + 1}]\n" for number in range(1000))
+    path = write(tmp_path, "sets.yaml", f"{chain}s1000: [Dense]\n")
     told = said(path)
     assert told[0] == "sets.yaml:1:1: more than 50 sets stand one in the other here"
-    assert len(told) == 2000 - 49
+    assert len(told) == 1000 - 49
 
 
 def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:

@@ -92,8 +92,20 @@ examples: {{bad: ["Dropout(0.5)"], good: ["Dense(2)"]}}
 """
 RULES = {
     "more placeholders than anyone reads": (
-        RULE.format(message="'" + "{drop.rate}" * 80_000 + "'", more=""),
+        RULE.format(message="'" + "{drop.rate}" * 364 + "'", more=""),
+        2,
+    ),
+    "as many placeholders as may be": (
+        RULE.format(message="'" + "{drop.rate}" * 363 + "'", more=""),
         0,
+    ),
+    "more conditions than anyone writes": (
+        RULE.format(message="m", more="unless:" + "\n  - {var: drop, where: {rate: 1}}" * 900),
+        2,
+    ),
+    "more numbers than anyone writes": (
+        RULE.format(message="m", more=f"let: {{some: [{'1, ' * 4_000}]}}"),
+        2,
     ),
     "an attribute of an attribute": (RULE.format(message="'{drop.rate.__class__}'", more=""), 2),
     "a width for a placeholder": (RULE.format(message="'{drop.rate:>999999999}'", more=""), 2),

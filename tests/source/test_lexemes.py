@@ -77,3 +77,35 @@ def test_what_has_too_many_is_told_and_not_counted_to_its_end() -> None:
 def test_what_is_too_long_is_told() -> None:
     with pytest.raises(SourceError, match="characters, more than the 50,000,000 that are read"):
         parse(SourceFile(path="net.py", text="#" * (MOST_CHARACTERS + 1)))
+
+
+LONG_NAME = ".".join(["a"] * 1_002)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"import keras, {LONG_NAME}\n",
+        f"x = 1; from {LONG_NAME} import x\n",
+        "import " + LONG_NAME.replace(".", ".\\\n") + "\n",
+        f"import {LONG_NAME}",
+    ],
+)
+def test_a_name_that_the_parser_would_write_out_part_by_part_is_told(text: str) -> None:
+    with pytest.raises(SourceError) as failed:
+        parse(SourceFile(path="net.py", text=text))
+    assert failed.value.message == (
+        "a module is imported whose name has more than 1,000 parts: such are not read"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import a; " + "x.y(1.5); " * 2_000,
+        "import a.b\n" * 2_000,
+        "import " + ", ".join(["a.b"] * 900),
+    ],
+)
+def test_many_names_are_none(text: str) -> None:
+    parse(SourceFile(path="net.py", text=text))

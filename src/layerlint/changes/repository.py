@@ -7,9 +7,11 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import compress
 from pathlib import Path
 from typing import Final
 
+from layerlint.content import MOST_BYTES
 from layerlint.records import dataclass
 
 _SETTINGS: Final = {
@@ -125,22 +127,29 @@ def _base(top: Path, commit: str, revision: str) -> str:
 
 
 def _blobs(top: Path, base: str, names: Sequence[str]) -> Iterator[bytes | None]:
-    """What was in each of the files at a commit."""
-    asked = b"".join(os.fsencode(f"{base}:{name}\n") for name in names)
-    answer = _asked(top, "cat-file", "--batch", text=asked) if names else b""
-    at = 0
+    """What was in each of the files at a commit; ``None`` where that is more than is read."""
     for name in names:
         if "\n" in name:
             raise ChangesError(f"git can't be asked about a name with a line break: {name!r}")
-        end = answer.index(b"\n", at)
-        *_, kind, size = answer[at:end].split(b" ")
-        if kind == b"blob":
-            start = end + 1
-            at = start + int(size) + 1
-            yield answer[start : at - 1]
-        else:  # a submodule, whose commit is not here
-            at = end + 1
+    asked = [os.fsencode(f"{base}:{name}\n") for name in names]
+    heads = _asked(top, "cat-file", "--batch-check", text=b"".join(asked)) if asked else b""
+    are_read = [_is_read(head) for head in heads.split(b"\n")[: len(asked)]]
+    wanted = b"".join(compress(asked, are_read))
+    answer = _asked(top, "cat-file", "--batch", text=wanted) if wanted else b""
+    at = 0
+    for is_read in are_read:
+        if not is_read:
             yield None
+            continue
+        start = answer.index(b"\n", at) + 1
+        at = start + int(answer[at : start - 1].rpartition(b" ")[2]) + 1
+        yield answer[start : at - 1]
+
+
+def _is_read(head: bytes) -> bool:
+    """Whether something is a file, of a size that is read: a submodule's commit is not here."""
+    *_, kind, size = head.split(b" ")
+    return kind == b"blob" and int(size) <= MOST_BYTES
 
 
 def _asked(

@@ -36,6 +36,9 @@ def parse_text(text: str) -> ast.Module | Broken:
     if len(text) > MOST_LEXEMES and lexemes(text) > MOST_LEXEMES:
         problem = f"the code has more than {MOST_LEXEMES:,} words and signs"
         return Broken(message=f"{problem}: so many are not read", span=_START)
+    if any(found.group().count(".") > MOST_PARTS for found in _IMPORTED.finditer(text)):
+        message = f"a module is imported whose name has more than {MOST_PARTS:,} parts"
+        return Broken(message=f"{message}: such are not read", span=_START)
     with warnings.catch_warnings():
         # What Python thinks of the escapes in somebody's strings is not our affair.
         warnings.simplefilter("ignore")
@@ -69,6 +72,12 @@ def _character(text: str, index: int) -> Span:
 
 MOST_CHARACTERS: Final = 50_000_000
 """How long a module may be that is read: its parser takes ten times as much memory."""
+
+MOST_PARTS: Final = 1_000
+"""How many parts the names of an import may have: Python's parser writes out each beginning of
+such a name, and takes a gigabyte for forty thousand."""
+
+_IMPORTED: Final = regex(r"\b(?:import|from)\b(?:[\w \t.,]|\\\r?\n){2000,}")
 
 MOST_LEXEMES: Final = 500_000
 """How many words and signs a module may have that is read: a tree of so many takes half a

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 MAXIMUM_CHARACTERS: Final = 1_000_000
+MAXIMUM_VALUES: Final = 4_000
+"""How many keys and values a file may have: each may be asked of every layer of a large model."""
 MAXIMUM_DEPTH: Final = 40
 MAXIMUM_DIGITS: Final = 300
 """As many as a float can have before its point; Python reads no number of thousands."""
@@ -156,6 +158,7 @@ class _Builder:
         self.mistakes: list[Mistake] = []
         self._open: list[_Open] = []
         self._documents = 0
+        self._values = 0
 
     def build(self) -> bool:
         """Read the text; whether that went well to its end."""
@@ -197,6 +200,10 @@ class _Builder:
                 self._put(alias, at)
             case yaml.ScalarEvent():
                 self._check_anchor_and_tag(event, at)
+                self._values += 1
+                if self._values > MAXIMUM_VALUES:
+                    self._wrong(at, f"the file has more than {MAXIMUM_VALUES:,} keys and values")
+                    return False
                 self._put(self._scalar(event, at), at)
             case yaml.SequenceStartEvent() | yaml.MappingStartEvent():
                 self._check_anchor_and_tag(event, at)

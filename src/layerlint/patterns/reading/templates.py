@@ -11,6 +11,9 @@ from layerlint.patterns.reading.reader import OF_OUTPUTS, Reader
 from layerlint.patterns.reading.spelling import did_you_mean
 from layerlint.patterns.syntax import Placeholder, Template
 
+MAXIMUM_CHARACTERS: Final = 4_000
+"""How long a text may be: one is written out for each finding."""
+
 _PIECE: Final = re.compile(r"\{\{|\}\}|\{[^{}]*\}|[{}]")
 _NAME: Final = re.compile(r"([a-z][a-z0-9_]*)(?:\.([a-z][A-Za-z0-9_]*))?\Z")
 
@@ -28,6 +31,9 @@ def read_template(
     every alternative. ``values``: the names that a diagnostic gives, in place of bindings.
     """
     if not isinstance(value, Scalar):
+        return Template(parts=())
+    if len(value.written) > MAXIMUM_CHARACTERS:
+        reader.wrong(value.at, f"a message has at most {MAXIMUM_CHARACTERS:,} characters")
         return Template(parts=())
     text = " ".join(value.written.split())
     pieces = list(_PIECE.finditer(text))
