@@ -22,6 +22,9 @@ from layerlint.project import Project
 from layerlint.source import SourceFile
 
 TOO_LARGE = {
+    "an encoding that looks through the text for each character": """
+        Dense(1, name=str(("a" * 9999).encode("punycode")))
+    """,
     "a list of itself, twice, over and over": """
         s = [Dense(1)]
         for _ in range(60):

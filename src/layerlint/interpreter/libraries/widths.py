@@ -48,6 +48,10 @@ def is_long(text: str, name: str, given: list[Value]) -> bool:
             made = list(table.values() if isinstance(table, dict) else table)
             longest = max((len(one) for one in made if isinstance(one, str)), default=1)
             return len(text) * longest > LARGEST_TEXT
+        case "encode", [str(codec), *_]:
+            # Their coders look through the text for each character.
+            is_slow = codec.lower().replace("_", "-") in ("punycode", "idna")
+            return is_slow and len(text) > _LONGEST
         case (("format" | "format_map"), _):
             return _wide(_BRACES.findall(text), given) or _long(text, text.count("{"), given)
     return False
