@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from layerlint.config import ConfigError, ConfigErrors, Configuration, SettingPath, Severity
-from layerlint.packs import PackError, pack_folder
+from layerlint.packs import PackError, installed_packs, pack_folder
 from layerlint.records import replace
 from layerlint.rule import Rule, RuleErrors, RuleSet, WrongValue, WrongValues, load_rules
 from layerlint.selection import unknown, unknown_rule
@@ -59,9 +59,10 @@ def _loaded(configuration: Configuration, mistakes: list[ConfigError]) -> RuleSe
 
 
 def _packs(configuration: Configuration, mistakes: list[ConfigError]) -> Iterator[Path]:
+    packs = installed_packs() if configuration.packs else ()
     for index, name in enumerate(configuration.packs):
         try:
-            yield pack_folder(name)
+            yield pack_folder(name, packs)
         except PackError as error:
             place = configuration.places["packs", index]
             mistakes.append(ConfigError(place=place, message=str(error)))

@@ -8,7 +8,7 @@ a configuration names are used, so that what is found does not hang on what is i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -37,9 +37,14 @@ class Pack:
     """``None`` where nothing is where it points to."""
 
 
-def pack_folder(name: str) -> Path:
-    """The folder of the pack of that name; raises PackError."""
-    packs = sorted(set(_installed()))
+def installed_packs() -> Sequence[Pack]:
+    """The packs that installed packages offer; to find them all of these are looked through."""
+    return sorted(set(_installed()))
+
+
+def pack_folder(name: str, packs: Sequence[Pack] | None = None) -> Path:
+    """The folder of the pack of that name among those installed; raises PackError."""
+    packs = installed_packs() if packs is None else packs
     named = [pack for pack in packs if pack.name == name]
     match named:
         case []:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -90,6 +91,12 @@ rationale: r
 examples: {{bad: ["Dropout(0.5)"], good: ["Dense(2)"]}}
 {more}
 """
+
+
+def _rule(more: str = "", message: str = "m") -> str:
+    return RULE.format(message=f"'{message}'", more=more)
+
+
 RULES = {
     "more placeholders than anyone reads": (
         RULE.format(message="'" + "{drop.rate}" * 364 + "'", more=""),
@@ -119,6 +126,21 @@ RULES = {
     "a key twice": (RULE.format(message="m", more="id: another"), 2),
     "documents": ("---\n" * 100_000, 2),
     "a million characters and more": (RULE.format(message="m", more="#" * 1_000_000), 2),
+    "more lonely braces than anyone counts": (_rule(message="{ " * 450_000), 2),
+    "more braces than anyone reads": (_rule(message="m" + "{{" * 480_000), 0),
+    "a product of numbers of hundreds of digits": (
+        _rule(f"let: {{x: {{product: [{f'{DIGITS[:300]}, ' * 3_000}]}}}}", message="{x}"),
+        0,
+    ),
+    "60,000 keys that are none": (_rule("".join(f"sumary{n}: 1\n" for n in range(60_000))), 2),
+    "60,000 rules to yield to": (
+        _rule("yields_to: [" + "".join(f"drpout-{n}, " for n in range(60_000)) + "]"),
+        2,
+    ),
+    "60,000 names for a parameter": (
+        _rule(f"parameters: {{p: {{kind: layers, says: s, default: [{'Drpout, ' * 60_000}]}}}}"),
+        2,
+    ),
 }
 
 
@@ -159,3 +181,73 @@ def test_a_folder_with_more_than_anyones_rules_is_not_looked_through(
     assert (ended.code, ended.out) == (2, "")
     assert "more than 10,000 files and folders are below it" in ended.err
     assert "Traceback" not in ended.err
+
+
+def _levels(last: str, *, width: int = 2, depth: int = 40) -> str:
+    """Sets in sets, each of which leads to the last by two to the forty ways."""
+    lines = [f"a{depth}: [{last}]", f"b{depth}: [{last}]"]
+    for level in range(depth):
+        inner = ", ".join(f"${letter}{level + 1}" for letter in "ab"[:width])
+        lines += [f"{letter}{level}: [{inner}]" for letter in "ab"]
+    return "\n".join(lines)
+
+
+SETS = {
+    "sets in sets": (_levels("Dropout"), 0),
+    "tests in sets": (_levels("{layer: Dropout, where: {rate: 0.5}}"), 0),
+    "too many levels": (_levels("Dropout", width=1, depth=2_000), 2),
+    "circles": (_levels("$a0"), 2),
+    "more members than anyone reads": (f"a0: [{'Dropout, ' * 60_000}]", 2),
+    "names that are none": (f"a0: [Dropout, {', '.join(f'Drpout{n}' for n in range(60_000))}]", 2),
+}
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_so_are_sets(write: Callable[[str, str], Path], check: Check, name: str) -> None:
+    text, code = SETS[name]
+    write("net.py", NET)
+    write("sets.yaml", f"{text}\n")
+    write("own.yaml", RULE.format(message="m", more="").replace("layer: Dropout", "layer: $a0"))
+    write("layerlint.toml", 'rules = ["own.yaml"]\n')
+    ended = check("net.py", "--select", "own")
+    assert ended.code == code
+    assert ended.err.startswith("error: sets.yaml:" if code else "")
+    assert len(ended.err) < 100_000
+
+
+def test_numbers_in_deep_lists_take_no_path_each(here: Path, check: Check) -> None:
+    (here / "net.py").write_text(NET)
+    (here / "layerlint.toml").write_text(f"x = {'[' * 150}{'1,' * 450_000}{']' * 150}")
+    ended = check("net.py")
+    assert ended.err == "error: layerlint.toml:1:1: unknown key `x`\n"
+
+
+def test_thousands_of_settings_replace_thousands(here: Path, check: Check) -> None:
+    (here / "net.py").write_text(NET)
+    entries = "[severity]\n" + "".join(f"r{number} = 'info'\n" for number in range(40_000))
+    (here / "base.toml").write_text(entries)
+    (here / "layerlint.toml").write_text(f'extends = ["base.toml"]\n{entries}')
+    ended = check("net.py")
+    assert ended.code == 2
+    assert ended.err.startswith("error: layerlint.toml:3:1: no rule is called `r0`")
+
+
+def test_numbers_of_just_too_few_digits_are_looked_at_once(here: Path, check: Check) -> None:
+    (here / "net.py").write_text(NET)
+    strings = "".join(f"k{number} = '{'1' * 4_200}'\n" for number in range(230))
+    (here / "layerlint.toml").write_text(f"{strings}select = {DIGITS}")
+    assert check("net.py").err.startswith("error: layerlint.toml:231:10: a number has thousands")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="paths are shorter there")
+def test_a_folder_of_any_depth_has_the_settings_above_it(here: Path, check: Check) -> None:
+    """Each folder asked the one above it: Python's frames were too few for six hundred."""
+    folder = here
+    for _ in range(900):
+        folder /= "a"
+    folder.mkdir(parents=True)
+    (folder / "net.py").write_text(NET)
+    (here / "layerlint.toml").write_text("profile = 'none'\n")
+    ended = check(folder / "net.py")
+    assert ended.code == 2
+    assert ended.err.startswith('error: layerlint.toml:1:11: `profile` can\'t be "none"')

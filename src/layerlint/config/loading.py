@@ -47,18 +47,40 @@ class Configurations:
         if folder in self._wrong:
             raise self._wrong[folder]
         if folder not in self.known:
-            try:
-                self.known[folder] = self._find(folder)
-            except ConfigErrors as errors:
-                self._wrong[folder] = errors
-                raise
+            self._look_up(folder)
+        if folder in self._wrong:
+            raise self._wrong[folder]
         return self.known[folder]
 
-    def _find(self, folder: Path) -> Configuration:
-        table = settings_in(folder)
-        if table is not None:
-            return _configuration(table)
-        above = self.of(folder.parent) if folder.parent != folder else None
+    def _look_up(self, folder: Path) -> None:
+        """Find the settings of a folder, and so of those above it that have none."""
+        without = [folder]  # a path may have two thousand folders
+        while not self._has_own(without[-1]) and (above := without[-1].parent) != without[-1]:
+            without.append(above)
+        for below in reversed(without):
+            if below in self._wrong or below in self.known:
+                continue
+            if below.parent in self._wrong:
+                self._wrong[below] = self._wrong[below.parent]
+            else:
+                self.known[below] = self._without_own(below)
+
+    def _has_own(self, folder: Path) -> bool:
+        """Whether the settings of a folder are known, or stand in it and are from now on."""
+        if folder in self.known or folder in self._wrong:
+            return True
+        try:
+            table = settings_in(folder)
+            if table is not None:
+                self.known[folder] = _configuration(table)
+        except ConfigErrors as errors:
+            self._wrong[folder] = errors
+            return True
+        return table is not None
+
+    def _without_own(self, folder: Path) -> Configuration:
+        """The configuration of a folder without settings, when that above it is known."""
+        above = self.known[folder.parent] if folder.parent != folder else None
         if above is None or (above.file is None and is_marked(folder)):
             return Configuration(root=folder)
         # Of folders without settings thousands may belong to one project.
@@ -194,9 +216,10 @@ def _paths(table: Mapping[str, Any]) -> Iterable[SettingPath]:
 
 def _forget(places: dict[SettingPath, Place], paths: Iterable[SettingPath]) -> None:
     """Where something stood that was replaced is of no interest any more."""
-    for path in paths:
-        for known in [known for known in places if known[: len(path)] == path]:
-            del places[known]
+    gone = set(paths)
+    lengths = {len(path) for path in gone}
+    for known in [one for one in places if any(one[:length] in gone for length in lengths)]:
+        del places[known]
 
 
 def _shifted(path: SettingPath, shift: int) -> SettingPath:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from layerlint.records import dataclass, field
 from layerlint.source import Span
@@ -21,6 +21,10 @@ else:
 
 KeyPath: TypeAlias = tuple["str | int", ...]
 """The keys and indices that lead to a value, such as ``("tool", "layerlint", "select", 0)``."""
+
+DEEPEST: Final = 8
+"""Of values that stand in so many tables and lists the place is that of the one around them: no
+setting is as deep, and a path is as long as it is deep."""
 
 _SPACE = re.compile(r"[ \t]*")
 _BETWEEN = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
@@ -123,7 +127,8 @@ class _Scanner:
             self.at = match.end() if match else start
             path = (*self._inside(path), part)
             paths.append(path)
-            self.found.keys.setdefault(path, self._span(start, self.at))
+            if len(path) <= DEEPEST:
+                self.found.keys.setdefault(path, self._span(start, self.at))
             self._skip(_SPACE)
             if not self.text.startswith(".", self.at):
                 return paths
@@ -147,8 +152,9 @@ class _Scanner:
                 self._skip(_STRING)
             case _:
                 self._skip(_PLAIN)
-        end = start + len(self.text[start : self.at].rstrip())
-        self.found.values[path] = self._span(start, end)
+        if len(path) <= DEEPEST:
+            end = start + len(self.text[start : self.at].rstrip())
+            self.found.values[path] = self._span(start, end)
 
     def _array(self, path: KeyPath) -> None:
         self.at += 1

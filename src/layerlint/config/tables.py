@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -76,14 +76,17 @@ def table_of(file: Path, text: str, path: KeyPath) -> Table | None:
         raise unreadable(shown, "the configuration is nested too deeply") from error
     except ValueError as error:
         # Python makes no numbers of more digits; TOML asks for no more than nineteen.
-        number = re.search(r"\d[\d_]{4300}", text)
+        number = re.search(r"(?<![\d_])\d[\d_]{4300}", text)
         where = _at(text, number.start() if number else 0)
         raise unreadable(shown, "a number has thousands of digits", *where) from error
     for key in path:
         if not isinstance(document, dict) or key not in document:
             return None
         document = document[key]
-    found = positions(text)
+    try:
+        found = positions(text)
+    except RecursionError as error:  # as deep as Python could just read it
+        raise unreadable(shown, "the configuration is nested too deeply") from error
     if long := next(_long_numbers(document, path), None):
         # Python reads it from hexadecimal digits, and refuses to write it in decimal ones.
         span = found.value(long)
@@ -96,13 +99,21 @@ def _long_numbers(value: object, path: KeyPath) -> Iterator[KeyPath]:
     waiting = [(value, path)]
     while waiting:
         value, path = waiting.pop()
+        entries: Iterable[tuple[str | int, object]] = ()
         match value:
             case int() if value.bit_length() > _MOST_BITS:
                 yield path
             case dict():
-                waiting += [(inner, (*path, key)) for key, inner in value.items()]
+                entries = value.items()
             case list():
-                waiting += [(inner, (*path, index)) for index, inner in enumerate(value)]
+                entries = enumerate(value)
+        # A path is as long as it is deep: none is made for each of a million numbers.
+        waiting += [
+            (inner, (*path, key))
+            for key, inner in entries
+            if isinstance(inner, (dict, list))
+            or (isinstance(inner, int) and inner.bit_length() > _MOST_BITS)
+        ]
 
 
 def _at(text: str, offset: int) -> tuple[int, int]:

@@ -47,6 +47,9 @@ def fill(template: Template, look_up: LookUp, values: Mapping[str, Argument]) ->
 
 _LINE: Final = "line "
 
+MOST_BITS: Final = 4096
+"""How many binary digits a product may have: Python writes no number of thousands of others."""
+
 
 def in_words(text: str, words: Mapping[str, str]) -> str:
     """A text in whose code (between backticks) arguments go by the names of another Keras."""
@@ -84,6 +87,8 @@ def _value(formula: LetValue, look_up: LookUp, values: Mapping[str, Argument]) -
                 try:
                     result *= number
                 except OverflowError:
+                    return UnknownValue(reason="too large a number")
+                if isinstance(result, int) and result.bit_length() > MOST_BITS:
                     return UnknownValue(reason="too large a number")
             return _tidy(result)
         case Quotient(dividend=dividend, divisor=divisor):

@@ -158,14 +158,12 @@ class _Loading:
         for rule_id, yields_to in self._yields.items():
             for other, at in yields_to:
                 if other not in known:
-                    from layerlint.patterns.reading.spelling import did_you_mean
+                    from layerlint.patterns.reading.spelling import MOST_HINTS, did_you_mean
 
-                    self._wrong(
-                        self._places[rule_id],
-                        at.line,
-                        at.column,
-                        f"no rule is called `{other}`{did_you_mean(other, known)}",
-                    )
+                    read = len(self._errors) < MOST_HINTS
+                    hint = did_you_mean(other, known) if read else ""
+                    message = f"no rule is called `{other}`{hint}"
+                    self._wrong(self._places[rule_id], at.line, at.column, message)
         if self._errors:
             raise RuleErrors(self._errors)
         self._check_values()

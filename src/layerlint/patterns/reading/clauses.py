@@ -10,7 +10,6 @@ from layerlint.patterns.reading.document import Mapping, Scalar, Sequence, Value
 from layerlint.patterns.reading.document import Position as Place
 from layerlint.patterns.reading.nodes import possible_layers, read_set, read_test
 from layerlint.patterns.reading.reader import Reader
-from layerlint.patterns.reading.spelling import did_you_mean
 from layerlint.patterns.syntax import (
     AnyClause,
     Clause,
@@ -197,7 +196,7 @@ def _read_compiled(reader: Reader, value: Value | None) -> Where:
         known = reader.vocabulary.losses
         for at, name in _texts(value.entries["loss"]):
             if name not in known:
-                hint = did_you_mean(name, known)
+                hint = reader.hint(name, known)
                 reader.wrong(at, f"this can never hold: no loss is called `{name}`{hint}")
     return tuple(item for item in read if item is not None)
 

@@ -8,7 +8,6 @@ from typing import TypeAlias, cast
 from layerlint.patterns.reading.document import Mapping, Position, Scalar, Sequence, Value
 from layerlint.patterns.reading.possible import impossible_texts, never_holds
 from layerlint.patterns.reading.reader import Reader
-from layerlint.patterns.reading.spelling import did_you_mean
 from layerlint.patterns.syntax import (
     AnyCondition,
     Comparison,
@@ -71,7 +70,7 @@ def _check_possible(
     if reason is not None:
         reader.wrong(value.at, f"this can never hold: {reason}")
         return
-    for at, message in impossible_texts(name, value, layers, reader.vocabulary):
+    for at, message in impossible_texts(name, value, layers, reader):
         reader.wrong(at, message)
 
 
@@ -150,7 +149,7 @@ def read_operand(
             if written in reader.parameters:
                 return reader.parameter(written, value.at)
             if "." not in written and not references and written not in reader.lost:
-                hint = did_you_mean(written, reader.parameters)
+                hint = reader.hint(written, reader.parameters)
                 reader.wrong(value.at, f"the rule has no parameter `{written}`{hint}")
                 return Reference(variable=written, attribute=None)
             if not references:
@@ -198,5 +197,5 @@ def _check_call_argument(
     known = {"training", "mask"}.union(*(reader.vocabulary.call_arguments(it) for it in asked))
     if layers is None or name in known:
         return True
-    reader.wrong(at, f"no call says `{name}`{did_you_mean(name, known)}")
+    reader.wrong(at, f"no call says `{name}`{reader.hint(name, known)}")
     return False

@@ -61,6 +61,19 @@ class Mistake:
     message: str
 
 
+MOST_MISTAKES: Final = 10_000
+"""How many mistakes of a file are told."""
+_ENOUGH: Final = f"after {MOST_MISTAKES:,} mistakes no further one is told"
+
+
+def note(mistakes: list[Mistake], at: Position, message: str) -> None:
+    """Put a mistake behind others, unless there are so many that nobody reads them."""
+    if len(mistakes) < MOST_MISTAKES:
+        mistakes.append(Mistake(at=at, message=message))
+    elif mistakes[-1].message != _ENOUGH:
+        mistakes.append(Mistake(at=at, message=_ENOUGH))
+
+
 @dataclass(slots=True, kw_only=True, eq=False)
 class Scalar:
     """A single value. ``written`` is the text that it stands for, without quotes."""
@@ -280,7 +293,7 @@ class _Builder:
             self._wrong(at, f"tags (`{shown}`) are not allowed")
 
     def _wrong(self, at: Position, message: str) -> None:
-        self.mistakes.append(Mistake(at=at, message=message))
+        note(self.mistakes, at, message)
 
 
 def _turned_by_yaml(written: str) -> str | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections.abc import Iterable
+from collections.abc import Mapping as Readable
 from typing import Final, cast
 
 from layerlint.patterns.reading.conditions import read_where
@@ -15,14 +16,18 @@ from layerlint.patterns.reading.document import (
     words_in,
 )
 from layerlint.patterns.reading.reader import Reader
-from layerlint.patterns.reading.spelling import closest, did_you_mean
 from layerlint.patterns.syntax import AnyCondition, NodeSet, NodeTest, Where
 from layerlint.patterns.syntax import Position as Place
 
 DEEPEST_SET: Final = 50
 """How many named sets may stand each in the next."""
-_OF_ITSELF: Final = 2
-"""How long the way is from a set that lists itself, which is told where it does."""
+MAXIMUM_MEMBERS: Final = 1_000
+"""How many names and tests a set may have, with those of the sets in it."""
+_TOO_LARGE: Final = f"a set has {MAXIMUM_MEMBERS:,} members at the most"
+
+MOST_CIRCLES: Final = 20
+"""Of so many sets it is told that they contain themselves, and by way of so many others."""
+
 _TEST_KEYS = ("layer", "family", "where", "call", "position")
 
 
@@ -159,6 +164,9 @@ def _members(reader: Reader, value: Value) -> tuple[NodeTest, ...]:
     """The tests that a name, a set, a test or a list of them stands for; plain ones first."""
     found: list[NodeTest] = []
     items = value.items if isinstance(value, Sequence) else [value]
+    if len(items) > MAXIMUM_MEMBERS:
+        reader.wrong(items[MAXIMUM_MEMBERS].at, _TOO_LARGE)
+        items = items[:MAXIMUM_MEMBERS]
     for item in items:
         match item:
             case Scalar(written=name) if name.startswith("$"):
@@ -170,7 +178,11 @@ def _members(reader: Reader, value: Value) -> tuple[NodeTest, ...]:
             case Mapping():
                 found.append(read_test(reader, item))
     plain = [test for test in found if _is_plain(test)]
-    special = [test for test in found if not _is_plain(test)]
+    # A set that two of the sets in it have in common is met by both ways.
+    special = list({id(test): test for test in found if not _is_plain(test)}.values())
+    if len(special) > MAXIMUM_MEMBERS:
+        reader.wrong(value.at, _TOO_LARGE)
+        special = special[:MAXIMUM_MEMBERS]
     return (*((_join(plain),) if plain else ()), *special)
 
 
@@ -181,17 +193,12 @@ def open_set(reader: Reader, name: str, at: Position) -> tuple[NodeTest, ...]:
         return reader.opened[name]
     definition = reader.sets.get(name)
     if definition is None:
-        meant = closest(name, reader.sets)
+        meant = reader.meant(name, reader.sets)
         hint = f"; did you mean `${meant}`?" if meant else ""
         reader.wrong(at, f"there is no set `${name}`{hint}")
         return ()
-    if name in reader.opening:
-        circle = " → ".join(f"${step}" for step in (*reader.opening, name))
-        reader.wrong(at, f"the set contains itself: {circle}")
-        return ()
-    if len(reader.opening) >= DEEPEST_SET:
-        reader.is_deep = True
-        return ()
+    if name in reader.opening or len(reader.opening) >= DEEPEST_SET:
+        return ()  # which is said where the set is defined
     reader.opening.append(name)
     with reader.silently():
         members = _members(reader, definition.value)
@@ -220,38 +227,61 @@ def check_member(reader: Reader, name: str) -> list[str]:
     return [mistake.message for mistake in alone.mistakes]
 
 
-def check_set(reader: Reader, name: str) -> None:
-    """Say what is wrong with a named set itself, in the file that defines it."""
-    reader.opened.clear()
-    reader.opening[:] = [name]
-    reader.is_deep = False
-    definition = reader.sets[name]
-    _members(reader, definition.value)
-    circle = _circle(reader, name)
-    if circle and len(circle) > _OF_ITSELF:
-        reader.wrong(definition.at, "the set contains itself: " + " → ".join(circle))
-    elif reader.is_deep:
-        reader.wrong(definition.at, f"more than {DEEPEST_SET} sets stand one in the other here")
+def check_sets(reader: Reader, names: Iterable[str]) -> None:
+    """Say what is wrong with named sets themselves, in the file that defines them."""
+    inner = {
+        name: [one for one in dict.fromkeys(_sets_in(it.value)) if one in reader.sets]
+        for name, it in reader.sets.items()
+    }
+    depths = _depths(inner)
+    in_circles = [name for name in names if name not in depths]
+    for name in in_circles[:MOST_CIRCLES]:
+        if way := _way_back(name, inner):
+            told = way if len(way) <= MOST_CIRCLES else [*way[: MOST_CIRCLES - 1], "…", way[-1]]
+            circle = " → ".join(one if one == "…" else f"${one}" for one in told)
+            reader.wrong(reader.sets[name].at, f"the set contains itself: {circle}")
+    for name in names:
+        if depths.get(name, 0) >= DEEPEST_SET:
+            at = reader.sets[name].at
+            reader.wrong(at, f"more than {DEEPEST_SET} sets stand one in the other here")
+        reader.opening[:] = [name]
+        _members(reader, reader.sets[name].value)
     reader.opening.clear()
 
 
-def _circle(reader: Reader, name: str) -> tuple[str, ...] | None:
-    """The shortest way from a set through those in it back to itself, if there is one."""
-    led: dict[str, str] = {}
-    waiting = deque([name])
-    while waiting:
-        outer = waiting.popleft()
-        for inner in _sets_in(reader.sets[outer].value):
-            if inner == name:
-                way = [name]
-                while outer != name:
-                    way.append(outer)
-                    outer = led[outer]
-                return tuple(f"${step}" for step in (name, *reversed(way[1:]), name))
-            if inner not in led and inner in reader.sets:
-                led[inner] = outer
-                waiting.append(inner)
-    return None
+def _depths(inner: Readable[str, list[str]]) -> dict[str, int]:
+    """How deeply the sets in each set are nested, of those in which none contains itself."""
+    around: dict[str, list[str]] = {}
+    for name, sets in inner.items():
+        for one in sets:
+            around.setdefault(one, []).append(name)
+    left = {name: len(sets) for name, sets in inner.items()}
+    depths = {name: 0 for name, count in left.items() if not count}
+    ready = list(depths)
+    for name in ready:
+        for other in around.get(name, ()):
+            left[other] -= 1
+            if not left[other]:
+                depths[other] = 1 + max(depths[one] for one in inner[other])
+                ready.append(other)
+    return depths
+
+
+def _way_back(name: str, inner: Readable[str, list[str]]) -> list[str]:
+    """The shortest way from a set through the sets in it back to itself; empty if there is none."""
+    before: dict[str, str] = {}
+    ready = [name]
+    for one in ready:
+        for other in inner[one]:
+            if other == name:
+                way = [name, one]
+                while way[-1] != name:
+                    way.append(before[way[-1]])
+                return way[::-1]
+            if other not in before:
+                before[other] = one
+                ready.append(other)
+    return []
 
 
 def _sets_in(value: Value) -> list[str]:
@@ -264,7 +294,7 @@ def _read_name(reader: Reader, name: str, at: Position) -> NodeTest | None:
         return NodeTest(layers=frozenset({qualified}), written=name)
     if reader.vocabulary.operation(name):
         return NodeTest(operations=frozenset({name}), written=name)
-    hint = did_you_mean(name, reader.vocabulary.layer_names)
+    hint = reader.hint(name, reader.vocabulary.layer_names)
     if not hint and name in reader.sets:
         hint = f"; did you mean `${name}`?"
     reader.wrong(at, f"no layer is called `{name}`{hint}")
@@ -283,7 +313,9 @@ def _join(tests: list[NodeTest]) -> NodeTest:
         layers=frozenset().union(*(test.layers for test in tests)),
         operations=frozenset().union(*(test.operations for test in tests)),
         families=frozenset().union(*(test.families for test in tests)),
-        written=" | ".join(test.written for test in tests),
+        written=" | ".join(
+            dict.fromkeys(name for test in tests for name in test.written.split(" | "))
+        ),
     )
 
 

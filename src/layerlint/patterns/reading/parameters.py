@@ -7,9 +7,8 @@ from collections.abc import Mapping as Readable
 from typing import Final, cast
 
 from layerlint.patterns.reading.document import Mapping, Position, Scalar, Sequence, Value
-from layerlint.patterns.reading.nodes import check_member
+from layerlint.patterns.reading.nodes import MAXIMUM_MEMBERS, check_member
 from layerlint.patterns.reading.reader import Reader, SetDefinition
-from layerlint.patterns.reading.spelling import did_you_mean
 from layerlint.patterns.syntax import Comparison, Operator, Parameter, ParameterKind, ParameterValue
 
 KINDS: Final[Readable[ParameterKind, str]] = {
@@ -79,12 +78,14 @@ def mistakes_in(
     if not _is_of(parameter.kind, value):
         return [(None, f"{what} must be {KINDS[parameter.kind]}, not {_shown(value)}")]
     if isinstance(value, tuple):
+        if len(value) > MAXIMUM_MEMBERS:
+            return [(None, f"{what} holds {MAXIMUM_MEMBERS:,} names at the most")]
         members = ((index, check_member(reader, name)) for index, name in enumerate(value))
         return [(index, message) for index, messages in members for message in messages]
     if isinstance(value, float) and not math.isfinite(value):
         return [(None, f"{what} must be a finite number")]
     if parameter.words and value not in parameter.words:
-        hint = did_you_mean(str(value), parameter.words)
+        hint = reader.hint(str(value), parameter.words)
         return [(None, f"{what} cannot be `{value}`{hint}")]
     missed = [one for one in parameter.bounds if not _within(value, one)]
     if missed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from layerlint.patterns.reading.document import Mapping, Position, Scalar, Sequence, Value
-from layerlint.patterns.reading.spelling import did_you_mean
+from layerlint.patterns.reading.reader import Reader
 from layerlint.patterns.reading.vocabulary import Vocabulary
 from layerlint.patterns.syntax import AnyCondition, Comparison, Condition, Constant, Reference
 
@@ -38,7 +38,7 @@ def _wrong_kind(
     condition: Condition, layers: frozenset[str] | None, vocabulary: Vocabulary
 ) -> str | None:
     name = condition.attribute
-    flag = name in _FLAGS or _is_flag(name, layers, vocabulary)
+    flag = name in _FLAGS or vocabulary.is_flag(name, layers)
     for test in condition.tests:
         if isinstance(test.operand, Reference) or test.operator in _OF_NO_VALUE:
             continue
@@ -55,16 +55,6 @@ def _wrong_kind(
             if name in _NUMBERS and not number:
                 return f"`{name}` is a number, never {_shown(operand)}"
     return None
-
-
-def _is_flag(name: str, layers: frozenset[str] | None, vocabulary: Vocabulary) -> bool:
-    """Whether the argument is a boolean in every layer that has it."""
-    if layers is None:
-        return False
-    defaults = [
-        arguments[name] for layer in layers if name in (arguments := vocabulary.defaults(layer))
-    ]
-    return bool(defaults) and all(isinstance(default, bool) for default in defaults)
 
 
 def _wrong_size(
@@ -95,10 +85,10 @@ def _wrong_size(
 
 
 def impossible_texts(
-    name: str, value: Value, layers: frozenset[str] | None, vocabulary: Vocabulary
+    name: str, value: Value, layers: frozenset[str] | None, reader: Reader
 ) -> Iterator[tuple[Position, str]]:
     """Each text in a condition that the argument never is, with its place."""
-    known = vocabulary.texts(name, layers)
+    known = reader.vocabulary.texts(name, layers)
     if known is None:
         return
     for scalar, operator in _compared(value, "eq"):
@@ -109,7 +99,7 @@ def impossible_texts(
         kind = name.rpartition("_")[2]
         named = kind in ("activation", "initializer", "regularizer", "constraint")
         fact = f"no {kind} is called `{text}`" if named else f"`{name}` is never `{text}`"
-        yield scalar.at, f"this {outcome}: {fact}{did_you_mean(text, known)}"
+        yield scalar.at, f"this {outcome}: {fact}{reader.hint(text, known)}"
 
 
 def _compared(value: Value, operator: str) -> Iterator[tuple[Scalar, str]]:
@@ -146,10 +136,19 @@ def _contradiction(tests: Iterable[Comparison]) -> str | None:
         elif test.operator == "in":
             assert isinstance(test.operand, tuple)
             options = list(test.operand)
-        if options is not None:
-            allowed = options if allowed is None else [one for one in allowed if one in options]
+        if options is not None and allowed is not None:
+            allowed = [*filter(frozenset(options).__contains__, allowed)]
+        elif options is not None:
+            allowed = options
     if allowed is not None:
-        if not any(all(_holds(test, value) for test in known) for value in allowed):
+        refused = frozenset(
+            value
+            for test in known
+            if test.operator == "not_in" and isinstance(test.operand, tuple)
+            for value in test.operand
+        )
+        left = (value for value in allowed if value not in refused)
+        if not any(all(_holds(test, value) for test in known) for value in left):
             return "no value satisfies all of it"
         return None
     low, high, open_end = float("-inf"), float("inf"), False
@@ -172,8 +171,6 @@ def _holds(test: Comparison, value: Constant) -> bool:
     match test.operator:
         case "ne":
             return value != operand
-        case "not_in":
-            return not isinstance(operand, tuple) or value not in operand
         case "gt" | "ge" | "lt" | "le":
             if not isinstance(value, int | float) or not isinstance(operand, int | float):
                 return False

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Literal
 
-from layerlint.patterns.reading.document import Mistake, Position, Value
-from layerlint.patterns.reading.spelling import did_you_mean
+from layerlint.patterns.reading.document import Mistake, Position, Value, note
+from layerlint.patterns.reading.spelling import MOST_HINTS, closest, did_you_mean
 from layerlint.patterns.reading.vocabulary import Vocabulary
 from layerlint.patterns.syntax import FACTS, NodeTest, Parameter
 from layerlint.records import dataclass, field
@@ -53,8 +53,6 @@ class Reader:
     """Named sets that are resolved already."""
     opening: list[str] = field(default_factory=list)
     """Named sets that are being resolved, to find circles."""
-    is_deep: bool = False
-    """Whether too many of them stood in each other."""
     let: dict[str, Position] = field(default_factory=dict)
     let_used: set[str] = field(default_factory=set)
     parameters: dict[str, tuple[Position, Parameter]] = field(default_factory=dict)
@@ -65,7 +63,17 @@ class Reader:
     def wrong(self, at: Position, message: str) -> None:
         """Note a mistake."""
         if not self._silent:
-            self.mistakes.append(Mistake(at=at, message=message))
+            note(self.mistakes, at, message)
+
+    def hint(self, word: str, known: Iterable[str]) -> str:
+        """What somebody may have meant, in words, as long as anybody reads them."""
+        unread = self._silent or len(self.mistakes) >= MOST_HINTS
+        return "" if unread else did_you_mean(word, known)
+
+    def meant(self, word: str, known: Iterable[str]) -> str | None:
+        """What somebody may have meant."""
+        unread = self._silent or len(self.mistakes) >= MOST_HINTS
+        return None if unread else closest(word, known)
 
     @contextmanager
     def silently(self) -> Iterator[None]:
@@ -124,7 +132,7 @@ class Reader:
         binding = self.bindings.get(name)
         if binding is None:
             if name not in self.lost:
-                self.wrong(at, f"no step binds `{name}`{did_you_mean(name, self.bindings)}")
+                self.wrong(at, f"no step binds `{name}`{self.hint(name, self.bindings)}")
             return None
         binding.used = True
         if kind is not None and binding.kind != kind:
@@ -151,8 +159,7 @@ class Reader:
         if attribute not in known:
             self.wrong(
                 at,
-                f"`{variable}` has no argument or fact `{attribute}`"
-                f"{did_you_mean(attribute, known)}",
+                f"`{variable}` has no argument or fact `{attribute}`{self.hint(attribute, known)}",
             )
 
     def parameter(self, name: str, at: Position) -> bool | int | float | str:
@@ -176,5 +183,5 @@ class Reader:
             who = f"`{next(iter(layers)).rpartition('.')[2]}` has no argument"
         elif layers is not None:
             who = "none of these layers has an argument"
-        self.wrong(at, f"{who} `{attribute}`{did_you_mean(attribute, known)}")
+        self.wrong(at, f"{who} `{attribute}`{self.hint(attribute, known)}")
         return False

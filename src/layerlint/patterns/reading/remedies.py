@@ -8,7 +8,6 @@ from layerlint.patterns.reading.conditions import read_operand, read_reference
 from layerlint.patterns.reading.document import Mapping, Position, Scalar, Sequence, Value
 from layerlint.patterns.reading.grammar import FIX_STEPS
 from layerlint.patterns.reading.reader import Reader
-from layerlint.patterns.reading.spelling import did_you_mean
 from layerlint.patterns.reading.templates import read_template
 from layerlint.patterns.syntax import (
     Constant,
@@ -152,7 +151,7 @@ def _node(reader: Reader, value: Mapping, key: str) -> str:
 
 def _layer(reader: Reader, value: Scalar) -> str:
     if reader.vocabulary.layer(value.written) is None:
-        hint = did_you_mean(value.written, reader.vocabulary.layer_names)
+        hint = reader.hint(value.written, reader.vocabulary.layer_names)
         reader.wrong(value.at, f"no layer is called `{value.written}`{hint}")
     return value.written
 

@@ -22,7 +22,6 @@ from layerlint.patterns.reading.kinds import Named
 from layerlint.patterns.reading.parameters import check_parameters, read_parameters
 from layerlint.patterns.reading.reader import Reader, SetDefinition
 from layerlint.patterns.reading.remedies import read_fix, read_let
-from layerlint.patterns.reading.spelling import did_you_mean
 from layerlint.patterns.reading.structure import Structure
 from layerlint.patterns.reading.templates import read_template
 from layerlint.patterns.reading.vocabulary import Vocabulary
@@ -183,7 +182,7 @@ def _check_diagnostic(reader: Reader, value: Mapping, diagnostic: Scalar) -> Rea
         reader.wrong(
             diagnostic.at,
             f"the engine finds nothing called `{diagnostic.written}`"
-            f"{did_you_mean(diagnostic.written, DIAGNOSTICS)}",
+            f"{reader.hint(diagnostic.written, DIAGNOSTICS)}",
         )
         return {}
     return known
@@ -277,7 +276,7 @@ def _only_values(reader: Reader, value: Value | None, given: Readable[str, str])
         if not isinstance(name, Scalar):
             reader.wrong(clause.at, "a diagnostic has no nodes; ask for a `value`")
         elif name.written not in given:
-            hint = did_you_mean(name.written, given)
+            hint = reader.hint(name.written, given)
             reader.wrong(name.at, f"the diagnostic has no value `{name.written}`{hint}")
 
 

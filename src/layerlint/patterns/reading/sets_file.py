@@ -8,7 +8,7 @@ from collections.abc import Mapping as Readable
 
 from layerlint.patterns.reading.document import Mapping, Mistake, read_document
 from layerlint.patterns.reading.kinds import Named
-from layerlint.patterns.reading.nodes import check_set
+from layerlint.patterns.reading.nodes import check_sets
 from layerlint.patterns.reading.reader import Reader, SetDefinition
 from layerlint.patterns.reading.structure import Structure
 from layerlint.patterns.reading.vocabulary import Vocabulary
@@ -49,6 +49,5 @@ def read_sets(
         mistakes=structure.mistakes,
         lost=structure.lost,
     )
-    for name in found:
-        check_set(reader, name)
+    check_sets(reader, found)
     return found, tuple(sorted(set(reader.mistakes)))

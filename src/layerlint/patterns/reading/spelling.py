@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from layerlint.spelling import nearest
+
+MOST_HINTS: Final = 1_000
+"""Of so many mistakes in a file it is told what may have been meant; no more are ever shown."""
+MOST_KNOWN: Final = 1_000
+"""Among more words than these nobody looks for one."""
 _VERY_CLOSE: Final = 0.75
 _CLOSE: Final = 0.7
 _TELLING: Final = 3
@@ -13,16 +19,16 @@ _TELLING: Final = 3
 
 def closest(word: str, known: Iterable[str]) -> str | None:
     """The known word that is most like a misspelt one, if any is like it."""
-    from difflib import get_close_matches
-
     candidates = sorted(set(known))
     lowered = {candidate.lower(): candidate for candidate in reversed(candidates)}
     lower = word.lower()
     if lower in lowered:
         return lowered[lower]
+    if len(lowered) > MOST_KNOWN:
+        return None
     for cutoff in (_VERY_CLOSE, _CLOSE):
-        if found := get_close_matches(lower, sorted(lowered), n=1, cutoff=cutoff):
-            return lowered[found[0]]
+        if found := nearest(lower, sorted(lowered), cutoff=cutoff):
+            return lowered[found]
         containing = [name for name in sorted(lowered) if lower in name]
         if containing and len(lower) >= _TELLING:
             return lowered[min(containing, key=len)]

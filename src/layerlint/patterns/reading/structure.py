@@ -7,6 +7,7 @@ all mistakes of a file are told at once.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from layerlint.patterns.reading.document import (
     Mapping,
@@ -15,6 +16,7 @@ from layerlint.patterns.reading.document import (
     Scalar,
     Sequence,
     Value,
+    note,
     words_in,
 )
 from layerlint.patterns.reading.grammar import KINDS
@@ -29,7 +31,7 @@ from layerlint.patterns.reading.kinds import (
     Text,
     Whole,
 )
-from layerlint.patterns.reading.spelling import closest, did_you_mean
+from layerlint.patterns.reading.spelling import MOST_HINTS, closest, did_you_mean
 from layerlint.records import dataclass, field
 
 
@@ -43,7 +45,15 @@ class Structure:
 
     def wrong(self, at: Position, message: str) -> None:
         """Note a mistake."""
-        self.mistakes.append(Mistake(at=at, message=message))
+        note(self.mistakes, at, message)
+
+    def hint(self, word: str, known: Iterable[str]) -> str:
+        """What somebody may have meant, in words, as long as anybody reads them."""
+        return did_you_mean(word, known) if len(self.mistakes) < MOST_HINTS else ""
+
+    def meant(self, word: str, known: Iterable[str]) -> str | None:
+        """What somebody may have meant."""
+        return closest(word, known) if len(self.mistakes) < MOST_HINTS else None
 
     def check(self, value: Value, kind: Kind, what: str) -> Value | None:
         """The value without what is wrong in it; ``None`` where nothing is left.
@@ -84,7 +94,7 @@ class Structure:
                 if kind.otherwise is not None and value.keys:
                     known = [key for keys, _ in kind.by_key for key in keys]
                     key = next(iter(value.keys))
-                    meant = closest(key, [*known, *_keys(kind.otherwise)])
+                    meant = self.meant(key, [*known, *_keys(kind.otherwise)])
                     hint = f"; did you mean `{meant}`?" if meant else ""
                     message = f"unknown key `{key}`; {what} must be {_expected(kind)}{hint}"
                     self._cut(value, message, at=value.keys[key])
@@ -104,8 +114,8 @@ class Structure:
             if inner_kind is None:
                 # Words with another meaning here are no spelling mistakes of one another.
                 free = [name for name in kind.fields if name not in value.keys]
-                meant.add(closest(key, free))
-                hint = did_you_mean(key, free)
+                meant.add(self.meant(key, free))
+                hint = self.hint(key, free)
                 self._cut(inner, f"unknown key `{key}` in {kind.called}{hint}", at=value.keys[key])
                 continue
             checked = self.check(inner, inner_kind, f"`{key}`")
@@ -172,7 +182,7 @@ class Structure:
             self._cut(value, f"{what} must be text, this is {_shown(value)}{quoted}")
             return None
         if kind.words and content not in kind.words:
-            hint = did_you_mean(content, kind.words)
+            hint = self.hint(content, kind.words)
             self._cut(value, f"{what} cannot be `{_short(content)}`{hint}")
             return None
         if kind.pattern is not None and not re.search(kind.pattern, content):

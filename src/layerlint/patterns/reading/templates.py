@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from itertools import groupby
 from typing import Final
 
 from layerlint.patterns.reading.document import Position, Scalar, Value
 from layerlint.patterns.reading.reader import OF_OUTPUTS, Reader
-from layerlint.patterns.reading.spelling import did_you_mean
 from layerlint.patterns.syntax import Placeholder, Template
 
 MAXIMUM_CHARACTERS: Final = 4_000
@@ -82,7 +82,7 @@ def _placeholder(
     if values is not None:
         # None at all: which diagnostic it is, is not known.
         if values and (attribute is not None or variable not in values):
-            hint = did_you_mean(inner, values)
+            hint = reader.hint(inner, values)
             reader.wrong(at, f"the diagnostic has no value `{inner}`{hint}")
         return Placeholder(variable=variable)
     if attribute in OF_OUTPUTS:
@@ -98,7 +98,7 @@ def _placeholder(
     elif variable in reader.bindings:
         reader.wrong(at, f"say what of `{variable}`, such as `{{{variable}.layer}}`")
     elif variable not in reader.lost:
-        hint = did_you_mean(variable, (*reader.let, *reader.bindings))
+        hint = reader.hint(variable, (*reader.let, *reader.bindings))
         reader.wrong(at, f"`let` has no value `{variable}`{hint}")
     return Placeholder(variable=variable)
 
@@ -106,9 +106,9 @@ def _placeholder(
 def _joined(parts: list[str | Placeholder]) -> tuple[str | Placeholder, ...]:
     """Neighbouring pieces of text as one."""
     joined: list[str | Placeholder] = []
-    for part in parts:
-        if isinstance(part, str) and joined and isinstance(joined[-1], str):
-            joined[-1] += part
-        elif part != "":
-            joined.append(part)
+    for is_text, some in groupby(parts, key=lambda part: isinstance(part, str)):
+        if not is_text:
+            joined += some
+        elif text := "".join(map(str, some)):
+            joined.append(text)
     return tuple(joined)

@@ -36,6 +36,10 @@ class Vocabulary:
         self._catalog = catalog
         self._declared = declared
         self._specs: dict[str, LayerSpec | None] = {}
+        self._defaults: dict[str, Mapping[str, object]] = {}
+        self._attributes: dict[frozenset[str] | None, frozenset[str]] = {}
+        self._texts: dict[tuple[str, frozenset[str] | None], frozenset[str] | None] = {}
+        self._flags: dict[tuple[str, frozenset[str]], bool] = {}
 
     def with_declared(self, declared: Mapping[str, LayerDeclaration]) -> Vocabulary:
         """The same with further layers."""
@@ -99,12 +103,18 @@ class Vocabulary:
         functions = {it.name for it in symbols if it is not None and it.kind == "function"}
         return frozenset(functions - {"deserialize", "get", "serialize"})
 
-    def texts(self, argument: str, layers: Iterable[str] | None) -> frozenset[str] | None:
+    def texts(self, argument: str, layers: frozenset[str] | None) -> frozenset[str] | None:
         """The texts that an argument of these layers can be; ``None`` where any may do."""
         if argument.endswith("activation"):
             return self.activations
         if argument in _OF_SEVERAL:
             return self.texts(_OF_SEVERAL[argument], layers)
+        asked = argument, layers
+        if asked not in self._texts:
+            self._texts[asked] = self._texts_of(argument, layers)
+        return self._texts[asked]
+
+    def _texts_of(self, argument: str, layers: frozenset[str] | None) -> frozenset[str] | None:
         found = [
             arguments[argument]
             for layer in (self.layer_names if layers is None else layers)
@@ -137,6 +147,11 @@ class Vocabulary:
 
     def defaults(self, qualified: str) -> Mapping[str, object]:
         """The arguments of a layer's constructor with their defaults (or ``REQUIRED``)."""
+        if qualified not in self._defaults:
+            self._defaults[qualified] = self._defaults_of(qualified)
+        return self._defaults[qualified]
+
+    def _defaults_of(self, qualified: str) -> Mapping[str, object]:
         declaration = self._declared.get(qualified)
         if declaration is not None:
             return dict.fromkeys(declaration.parameters, _UNDEFAULTED)
@@ -156,11 +171,28 @@ class Vocabulary:
         spec = self._spec(qualified.rpartition(".")[2])
         return frozenset({"training", "mask", *(spec.call_parameters if spec else ())})
 
-    def attributes(self, layers: Iterable[str] | None) -> frozenset[str]:
+    def is_flag(self, argument: str, layers: frozenset[str] | None) -> bool:
+        """Whether the argument is a boolean in every layer that has it."""
+        if layers is None:
+            return False
+        asked = argument, layers
+        if asked not in self._flags:
+            defaults = [
+                arguments[argument]
+                for layer in layers
+                if argument in (arguments := self.defaults(layer))
+            ]
+            booleans = all(isinstance(default, bool) for default in defaults)
+            self._flags[asked] = bool(defaults) and booleans
+        return self._flags[asked]
+
+    def attributes(self, layers: frozenset[str] | None) -> frozenset[str]:
         """What one at least of the layers answers in a ``where``; ``None``: any layer."""
-        asked = self.layer_names if layers is None else layers
-        arguments = {name for layer in asked for name in self.defaults(layer)}
-        return frozenset(arguments | set(FACTS))
+        if layers not in self._attributes:
+            asked = self.layer_names if layers is None else layers
+            arguments = {name for layer in asked for name in self.defaults(layer)}
+            self._attributes[layers] = frozenset(arguments | set(FACTS))
+        return self._attributes[layers]
 
     def _spec(self, name: str) -> LayerSpec | None:
         if name not in self._specs:
