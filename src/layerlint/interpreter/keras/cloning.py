@@ -126,6 +126,7 @@ def copied_model(run: Run, model: KerasModel, made: Copies, site: Site) -> Keras
     copy.label = model.label
     copy.layer = model.layer
     copy.doubtful = model.doubtful
+    copy.open_ended = model.open_ended
     copy.trainable = model.trainable
     if model.kind == "sequential":
         copy.items = [

@@ -52,11 +52,11 @@ def set_outputs(run: Run, model: KerasModel, outputs: Value, site: Site | None) 
     model.listed = model.ends = None
     whole = with_sources(run, outputs, site)
     if any(isinstance(leaf, Unknown) for leaf in leaves(outputs, run.machine.settle)):
-        model.doubtful = True
+        model.doubtful = model.open_ended = True
     model.output_structure = whole
     model.outputs = tensors(whole, run.machine.settle)
     if not model.outputs:
-        model.doubtful = True
+        model.doubtful = model.open_ended = True
 
 
 def note_ends(run: Run, model: KerasModel) -> None:

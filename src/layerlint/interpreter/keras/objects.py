@@ -235,6 +235,8 @@ class KerasModel(Foreign):
         """For a Sequential: the result behind each item, and the calls that led to it."""
         self.doubtful = False
         """Whether its inputs or outputs hold something unknown."""
+        self.open_ended = False
+        """Whether its outputs do, or there are none in sight: what leads to them may be anything."""
         self.trainable: Value = True
         self.compilation: Compilation | None = None
         self.added: list[Value] = []

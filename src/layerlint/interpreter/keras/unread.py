@@ -23,9 +23,10 @@ def unread(run: Run, root: str, taken: set[Call], left: Sequence[Call]) -> set[C
     """Those of the calls in no model that nobody reads, where that to which they lead is known.
 
     That is a model that has what they begin with, or what the root gives back. Where a run
-    did not come to its end, or what a model consists of is not known, it is of none.
+    did not come to its end, or what a model gives is not known, it is of none. What a model
+    begins with need not be known: it reads nothing.
     """
-    unknown = any(model.doubtful for model in run.models if model.kind == "functional")
+    unknown = any(model.open_ended for model in run.models if model.kind == "functional")
     if unknown or run.interrupted or not (taken or run.given_back):
         return set()
     if root != "<module>" and not run.given_back:
