@@ -59,6 +59,7 @@ GRAPHS = {
                 Part(key=8, kind="Net", name=None, place=place(8), call=1, gives=(0, 2)),
             ),
             ends_part=True,
+            other_readers=2,
         ),
     ),
     "tensors that come from no node": graph(entering=((None, 16), None, (4,))),

@@ -66,6 +66,7 @@ def _structure(expected: LayerGraph, graph: LayerGraph) -> Iterator[str]:
     ids = {node.id: place for place, node in enumerate(graph.nodes)}
     wanted_ids = {node.id: place for place, node in enumerate(expected.nodes)}
     ends = any(node.ends_part for node in expected.nodes)
+    readers = any(node.other_readers for node in expected.nodes)
     keys: dict[int, int] = {}
     wanted_keys: dict[int, int] = {}
     for place, (wanted, node) in enumerate(zip(expected.nodes, graph.nodes, strict=True)):
@@ -80,6 +81,8 @@ def _structure(expected: LayerGraph, graph: LayerGraph) -> Iterator[str]:
         )
         if ends:
             yield from _unequal(f"{where}: ends a part", wanted.ends_part, node.ends_part)
+        if readers:
+            yield from _unequal(f"{where}: other readers", wanted.other_readers, node.other_readers)
         yield from _nodes(where, wanted, node)
     yield from _unequal(
         "outputs", _numbered(expected.outputs, wanted_ids), _numbered(graph.outputs, ids)

@@ -121,6 +121,7 @@ def graphs(draw: st.DrawFn, depth: int = 1) -> LayerGraph:
             loop=draw(st.none() | _LINES),
             parts=tuple(draw(st.lists(_PARTS, max_size=2))),
             ends_part=draw(st.booleans()),
+            other_readers=draw(st.integers(0, 2)),
         )
         nodes.append(node)
     ends = st.lists(st.sampled_from([-1, *ids]), max_size=3).map(tuple)

@@ -182,6 +182,9 @@ class Node:
     that stands on its own, too: one that is built by ``Model(inputs, outputs)``, compiled, or
     asked to ``fit`` or ``predict``. So it is of what one object of a user's class hands to another
     into which other things go as well."""
+    other_readers: int = 0
+    """How many layers read what it gives that are called beside this graph: in other models of
+    the run, or where one may become of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

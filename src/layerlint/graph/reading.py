@@ -29,6 +29,12 @@ from layerlint.source import Place, Span
 
 _PLACE = re.compile(r'@(?:(".*"):)?(\d+):(\d+)-(?:(\d+):)?(\d+)', re.DOTALL)
 
+_BEHIND_A_NODE = (
+    *("call", "through", "turn", "loop"),
+    *("part", "ends_part", "other_readers", "inside"),
+)
+"""The words that begin what is said of a node behind its layer and shapes."""
+
 _T = TypeVar("_T")
 
 
@@ -289,12 +295,14 @@ class _Reader:
         node = Node(id=id_, layer=layer, inputs=inputs, call_arguments=call_arguments)
         if self.accept("->"):
             node = replace(node, shapes=self.shapes())
-        while self.at("call", "through", "turn", "loop", "part", "ends_part", "inside"):
+        while self.at(*_BEHIND_A_NODE):
             match self.advance().text:
                 case "part":
                     node = replace(node, parts=(*node.parts, self.part()))
                 case "ends_part":
                     node = replace(node, ends_part=True)
+                case "other_readers":
+                    node = replace(node, other_readers=self.integer())
                 case "call":
                     node = replace(node, call=self.place())
                 case "through":

@@ -30,7 +30,7 @@ and ``// …`` is a comment::
     node    = ["%" INTEGER "="] layer ["(" [(ref | label "=" value) {","}] ")"]
               ["->" ("nothing" | shape {"," shape})]
               {"call" place | "through" place | "turn" INTEGER | "loop" INTEGER
-              | part | "ends_part" | "inside" graph}
+              | part | "ends_part" | "other_readers" INTEGER | "inside" graph}
     part    = "part" ("?" | name) name "#" INTEGER INTEGER [place]
               ["gives" "(" INTEGER {"," INTEGER} ")"]
     refs    = "(" [ref {"," ref}] ")"
@@ -157,6 +157,7 @@ class _Printer:
         for part in node.parts:
             words += self.part(part)
         words += ["ends_part"] if node.ends_part else []
+        words += [f"other_readers {node.other_readers}"] if node.other_readers else []
         if node.inside is None:
             return [" ".join(words)]
         first, *others = self.graph(node.inside)

@@ -105,8 +105,13 @@ class _Form:
             if node.unread:
                 continue
             given = self.add_node(node, [source_of(s) for s in node.inputs], opened)
-            if node.ends_part and given >= 0:
-                self.nodes[given] = replace(self.nodes[given], ends_part=True)
+            if given >= 0 and (node.ends_part or node.other_readers):
+                made = self.nodes[given]
+                self.nodes[given] = replace(
+                    made,
+                    ends_part=made.ends_part or node.ends_part,
+                    other_readers=made.other_readers + node.other_readers,
+                )
             sources[node.id] = given
         return [source_of(source) for source in graph.outputs]
 

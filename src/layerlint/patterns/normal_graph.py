@@ -63,6 +63,8 @@ class NormalNode:
     """The argument ``axis`` in its negative form, where that is known."""
     ends_part: bool = False
     """Whether it gives an output of a model that is a part of this one and one by itself."""
+    other_readers: int = 0
+    """How many layers beside this graph read what it gives."""
 
     @property
     def place(self) -> Place:
@@ -105,8 +107,12 @@ class NormalGraph:
         return self.is_model and (not part or len(graph.outputs) > 1)
 
     def consumers(self, node: int) -> int:
-        """How many readers a node has; being an output of the model is one more."""
-        return len(self.readers[node]) + (node in self.outputs)
+        """How many readers a node has; being an output of the model is one more.
+
+        Those in other models of the same run count, too.
+        """
+        beside = self.nodes[node].other_readers
+        return len(self.readers[node]) + (node in self.outputs) + beside
 
 
 def shown_graph(normal: NormalGraph) -> LayerGraph:

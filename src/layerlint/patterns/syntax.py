@@ -203,12 +203,12 @@ class VariableClause:
 
     ``test`` may ask for kind, ``where``, ``call`` and ``position``. ``calls`` counts the
     nodes of this graph that call the same layer object. ``consumers`` counts the readers
-    of the node; a model output is one more reader. ``contains`` is for the variable of a
-    through step: one of its nodes satisfies the set. ``compiled`` is about the loss of
-    the output that the node is (or, for an activation, gives), or that is made of it by
-    nothing but what is in ``through``: attributes ``loss`` and ``from_logits``; false where
-    the model is not compiled in sight. All that is said must hold. A variable the matched
-    alternative does not bind makes the clause false.
+    of the node, those in other models of the run included; a model output is one more.
+    ``contains`` is for the variable of a through step: one of its nodes satisfies the set.
+    ``compiled`` is about the loss of the output that the node is (or, for an activation,
+    gives), or that is made of it by nothing but what is in ``through``: attributes ``loss``
+    and ``from_logits``; false where the model is not compiled in sight. All that is said must
+    hold. A variable the matched alternative does not bind makes the clause false.
     """
 
     variable: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from itertools import chain
 from types import MappingProxyType
 
 from layerlint.graph.model import Answer, GraphKind, LayerGraph, Node, Part
@@ -28,6 +29,7 @@ from layerlint.interpreter.keras.parts import (
     ends_of_objects,
     ends_of_parts,
 )
+from layerlint.interpreter.keras.readers import other_readers, readers_of
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.keras.unread import unread, unread_within
 from layerlint.interpreter.keras.weights import calls_of, layers_within
@@ -59,6 +61,8 @@ class Assembler:
         self._weights: dict[KerasLayer, int | None] = {}
         self._calls: dict[KerasModel, list[Call]] = {}
         """What the models that are told consist of."""
+        self._readers: dict[Call, list[Call]] = {}
+        """What reads which call, in whichever model, or in what may become part of one."""
         self._handed_over: set[Call] = set()
         """Those by which one object of a user's class gives something to another."""
         self._ending: dict[Call, list[KerasModel]] = {}
@@ -71,7 +75,6 @@ class Assembler:
     def graphs(self) -> list[LayerGraph]:
         """Every graph, in the order of the source."""
         found: list[tuple[int, LayerGraph]] = []
-        taken: set[Call] = set()
         for model in (*self.run.models, *self.run.fragments.values()):
             if model.kind == "sequential":
                 with suppress(BudgetSpent, Raised):  # what it has before that is shown
@@ -82,13 +85,14 @@ class Assembler:
         whole = self._look_at_calls()
         self._ending = by_output(self._calls)
         self._handed_over = ends_of_objects(self.run)
+        calls_left = self._calls_left() if whole else []
+        self._readers = self._all_readers(calls_left)
         for model, calls in self._calls.items():
             graph = self._model(model, calls)
-            taken.update(calls)
             if graph is not None:
                 found.append((model.serial, graph))
         found.extend((model.serial, one) for model, one in self._unknown_models())
-        left = self._leftover(taken) if whole else None
+        left = self._leftover(calls_left) if whole else None
         if left is not None:
             found.append((len(found) + self.run.count, left))
         for call in self.run.entered:
@@ -228,12 +232,23 @@ class Assembler:
                 ),
             )
 
-    def _leftover(self, taken: set[Call]) -> LayerGraph | None:
-        """Nodes and layers that never became part of a model, and may become one of another."""
+    def _calls_left(self) -> list[Call]:
+        """Those in no model that somebody may read."""
+        taken = set(chain.from_iterable(self._calls.values()))
         calls = [call for call in self.run.recordings[0].calls if call not in taken]
-        if self.truncated is None:
-            dead = unread(self.run, self.root, taken, calls)
-            calls = [call for call in calls if call not in dead]
+        if self.truncated is not None:
+            return calls
+        dead = unread(self.run, self.root, taken, calls)
+        return [call for call in calls if call not in dead]
+
+    def _all_readers(self, left: Sequence[Call]) -> dict[Call, list[Call]]:
+        """Who reads what: calls in models, and layers that are called beside them."""
+        unknown = map(calls_of, self.run.fragments.values())
+        beside = (call for call in left if _tells(call) and not call.layer.operation)
+        return readers_of(chain(*self._calls.values(), *unknown, beside))
+
+    def _leftover(self, calls: Sequence[Call]) -> LayerGraph | None:
+        """Nodes and layers that never became part of a model, and may become one of another."""
         told = [call for call in calls if _tells(call)]
         nodes = self._with_sources(told, calls)
         lone = [layer for layer in self.run.layers if _lone(layer)]
@@ -292,7 +307,10 @@ class Assembler:
             return entries[tensor]
 
         nodes = tuple(
-            self._node(call, number, tuple(map(source, call.inputs)), compilation)
+            replace(
+                self._node(call, number, tuple(map(source, call.inputs)), compilation),
+                other_readers=other_readers(call, self._readers, numbers.keys()),
+            )
             for call, number in numbers.items()
         )
         entering = tuple(

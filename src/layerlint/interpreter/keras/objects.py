@@ -236,7 +236,7 @@ class KerasModel(Foreign):
         self.doubtful = False
         """Whether its inputs or outputs hold something unknown."""
         self.open_ended = False
-        """Whether its outputs do, or there are none in sight: what leads to them may be anything."""
+        """Whether its outputs do, or none are in sight: anything may lead to them."""
         self.trainable: Value = True
         self.compilation: Compilation | None = None
         self.added: list[Value] = []

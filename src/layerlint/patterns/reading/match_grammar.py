@@ -206,7 +206,8 @@ MATCH_KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
                             "calls": Field(kind=_COUNT, says="How often the layer is called."),
                             "consumers": Field(
                                 kind=_COUNT,
-                                says="How many read the node; a model output is one of them.",
+                                says="How many read the node, in other models of the run, too; a"
+                                " model output is one of them.",
                             ),
                             "contains": Field(
                                 kind=Named(name="set"),
