@@ -180,6 +180,33 @@ def test_what_is_changed_at_an_unknown_place(
         assert all(any(one is each or one == each for each in told) for one in outcomes)
 
 
+#: Code that keeps each of some things once, of which none is known.
+KEPT_ONCE = [
+    "d={}\nfor w in [k[0], k[1], k[2]]:\n    if w not in d:\n        d[w] = len(d)\n",
+    "d=set()\nfor w in [k[0], k[1], k[2]]:\n    if w in d:\n        continue\n    d.add(w)\n",
+    "l=[''] * 3\nl[k[0]] = k[1]\nd={}\nfor w in l:\n    if not w in d:\n        d[w] = len(d)\n",
+]
+
+
+@pytest.mark.parametrize("code", KEPT_ONCE)
+def test_how_many_there_are_is_not_known_where_each_may_be_there_already(
+    code: str, tmp_path: Path
+) -> None:
+    """That the condition is answered alike for all of them is not what its answer says."""
+    source = SourceFile(path="net.py", text=f"{HEAD}{code}Dense(len(d))\n")
+    found = interpret(source, Project(here=tmp_path), load_catalog())
+    told = [node.layer.arguments["units"] for graph in found.graphs for node in graph.nodes]
+    assert told
+    assert not any(map(_is_known, told))
+
+
+def test_how_many_there_are_is_known_of_what_is_known(tmp_path: Path) -> None:
+    code = "d={'a': 1}\nif k in d:\n    print(k)\n"
+    source = SourceFile(path="net.py", text=f"{HEAD}{code}Dense(len(d))\n")
+    found = interpret(source, Project(here=tmp_path), load_catalog())
+    assert [node.layer.arguments["units"] for graph in found.graphs for node in graph.nodes] == [1]
+
+
 def _is_known(value: Argument) -> bool:
     if isinstance(value, tuple):
         return all(map(_is_known, value))

@@ -836,3 +836,33 @@ def test_no_normalization_is_advised_behind_an_output() -> None:
         said not in found(ROW, THREE.replace("    ])", "        layers.Dense(1),\n    ])")).message
     )
     assert said not in found(ROW, f"{THREE}\nbody = build()\nwhole = Sequential([body])\n").message
+
+
+TRAINED_OR_NOT = """from keras import Input, Model, layers
+
+class Norm(layers.BatchNormalization):
+    def call(self, inputs, training=None):
+        return super().call(inputs, training=training)
+
+def trunk(x, train=True):
+    x = layers.Conv2D(8, 3)(x)
+    return layers.ReLU()({}()(x, training=train))
+
+"""
+
+
+@pytest.mark.parametrize("norm", ["layers.BatchNormalization", "Norm"])
+@pytest.mark.parametrize(
+    ("caller", "ending"),
+    [
+        ("", "; `training=True` comes from the default of `train`"),
+        ("inputs = Input((8, 8, 3))\nmodel = Model(inputs, trunk(inputs))\n", ""),
+        ("inputs = Input((8, 8, 3))\nmodel = Model(inputs, trunk(inputs, train=True))\n", ""),
+        ("inputs = Input((8, 8, 3))\nmodel = Model(inputs, trunk(inputs, train=None))\n", ""),
+    ],
+)
+def test_a_flag_of_a_call_that_nobody_in_sight_gives_is_said_to_be_a_default(
+    norm: str, caller: str, ending: str
+) -> None:
+    said = found("bias-before-batchnorm", TRAINED_OR_NOT.format(norm) + caller).message
+    assert said.endswith(f"write `use_bias=False`{ending}")

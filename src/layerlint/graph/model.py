@@ -165,6 +165,10 @@ class Node:
     """Where the layer is called; ``None`` where a container calls it (Sequential)."""
     call_arguments: Mapping[str, Argument] = field(default_factory=lambda: MappingProxyType({}))
     """What the call says besides tensors, such as ``training``."""
+    call_defaults: Mapping[str, str] = field(
+        default_factory=lambda: MappingProxyType({}), compare=False
+    )
+    """What of it comes from the default of a parameter of the builder, by whose name."""
     inside: LayerGraph | None = None
     """What a user's layer does in its ``call``; its inputs are this node's inputs."""
     chain: tuple[Place, ...] = ()

@@ -45,7 +45,9 @@ def told_of_defaults(message: Template, match: Match) -> str:
 def told_of_flags(message: Template, match: Match) -> str:
     """Which of the flags that the rule asks of the node it reports nobody gives, and which sizes.
 
-    Without them there were no finding, and `use_bias=use_bias` does not say what they are.
+    Of the calls of all nodes, too: a builder whose `training=True` nobody in sight gives may be
+    called with another one everywhere. Without them there were no finding, and
+    `use_bias=use_bias` does not say what they are.
     """
     named = set(_named(message))
     said: dict[str, None] = {}
@@ -65,6 +67,11 @@ def told_of_flags(message: Template, match: Match) -> str:
                     default = f"the default of `{layer.defaults[name]}`"
                     word = f'"{value}"' if isinstance(value, str) else value
                     said[f"`{name}={word}` {comes} from {default}"] = None
+        for name in _asked_of_calls(test, node):
+            value = node.call_arguments.get(name)
+            if name in node.origin.call_defaults and isinstance(value, _FLAGS):
+                default = f"the default of `{node.origin.call_defaults[name]}`"
+                said[f"`{name}={value}` comes from {default}"] = None
     return "".join(f"; {each}" for each in said)
 
 
@@ -78,6 +85,15 @@ def _named(message: Template) -> Iterator[tuple[str, str]]:
 def _asked(test: NodeTest) -> Iterator[str]:
     """The attributes that a test asks for in any case."""
     return (item.attribute for item in test.where if isinstance(item, Condition))
+
+
+def _asked_of_calls(test: NodeTest, node: NormalNode) -> Iterator[str]:
+    """What a test asks of the call of a node that is of the kind it is about."""
+    if test.layers and node.layer.qualified not in test.layers:
+        return
+    yield from (item.attribute for item in test.call if isinstance(item, Condition))
+    for option in test.any_of:
+        yield from _asked_of_calls(option, node)
 
 
 def _giving_units(graph: NormalGraph, node: NormalNode) -> Layer:

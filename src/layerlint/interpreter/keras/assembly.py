@@ -11,7 +11,7 @@ from layerlint.graph.model import Answer, GraphKind, LayerGraph, Node, Part
 from layerlint.graph.model import Layer as GraphLayer
 from layerlint.interpreter.budgets import MOST_CALLS
 from layerlint.interpreter.keras import applications, functional, sequential
-from layerlint.interpreter.keras.arguments import written
+from layerlint.interpreter.keras.arguments import defaulted, written
 from layerlint.interpreter.keras.compilation import compiled, read_by_losses
 from layerlint.interpreter.keras.describing import Describer, count, plain_shape
 from layerlint.interpreter.keras.objects import (
@@ -368,6 +368,7 @@ class Assembler:
             call_arguments=MappingProxyType(
                 written(machine, _said(call.named), self.describer.inner, {"training": None})
             ),
+            call_defaults=MappingProxyType(defaulted(machine, _said(call.named))),
             inside=self._inside(call, compilation),
             chain=call.layer.chain,
             turn=turn,

@@ -142,6 +142,21 @@ def open_up(machine: Any, container: dict[Value, Value] | set[Value], site: Site
         container.add(REST)
 
 
+def compared(machine: Any, value: Value, container: Value) -> None:
+    """Something not known is looked for among keys or members that are not known either.
+
+    They may all be one and the same, or all be different: how many there are of what is put in
+    once each, nobody knows. Of layers and lists of them it is known, as they are built.
+    """
+    if not isinstance(value, Unknown) or not isinstance(container, (dict, set)):
+        return
+    if is_open(container) or value in container:
+        return
+    machine.step(len(container) // 4)
+    if any(isinstance(each, Unknown) for each in container) and is_data(_kept(container)):
+        open_up(machine, container, None)
+
+
 def cover(machine: Any, mapping: dict[Value, Value], other: Value, site: Site) -> None:
     """``mapping.update(other)``, of which it is not known what it holds.
 

@@ -77,7 +77,7 @@ def call(
     if "**" in keywords and not isinstance(function, _OPEN_TO_MORE):
         keywords = without_open(keywords)
     match function:
-        case Builtin(name="compile"):
+        case Builtin(name="compile" | "call"):
             # What it is told may be a default: whether that counts is for Keras to say.
             return _carry_out(run, function, positional, keywords, site)
         case Builtin(name="str") if _is_text(run, positional, keywords):

@@ -9,6 +9,7 @@ from typing import Any, Final
 from layerlint.interpreter.budgets import LARGEST_BITS, LARGEST_SEQUENCE, LARGEST_TEXT
 from layerlint.interpreter.extent import extent, is_long_range, steps_of_text, too_large
 from layerlint.interpreter.facts import plain
+from layerlint.interpreter.libraries import growing
 from layerlint.interpreter.libraries.array_indexing import broadcast, matrix_product
 from layerlint.interpreter.libraries.array_numbers import TooLarge, element_wise
 from layerlint.interpreter.libraries.array_shapes import is_number, is_shaped, shaped, sizes_of
@@ -322,6 +323,8 @@ def compare(run: Walker, operator: str, left: Value, right: Value, site: Site) -
             sizes = broadcast(run, (sizes_of(run, left), sizes_of(run, right)))
             if operator in _OF_NUMBERS and sizes is not None:
                 return _of_arrays(run, operator, left, right, site)
+        if among:
+            growing.compared(run, left, right)
         symbolic = compare_values(run, operator, left, right, site)
         # Two values of known, different kinds need no choice: `x is None` of a tensor.
         if not isinstance(left, Unknown) and isinstance(left, Foreign) and operator in _IS:
