@@ -106,6 +106,18 @@ def test_what_no_budget_is_left_to_try_is_not_left_out() -> None:
     assert said(Flags("a b c", tried, lambda a, b, c: a and b, most=0)) == ["a b"]
 
 
+def test_what_was_never_seen_without_it_is_not_left_out_for_what_is_known_to_matter() -> None:
+    """That `c` is what brings it, beside `a`, nobody was left to try: `b` tells the same apart."""
+
+    def root(most: int) -> Flags:
+        flags = Flags("a b c", "+++ -++ +--", lambda a, b, c: a and c, most=most)
+        flags.telling = [_answer(word) for word in ("a", "!a", "b", "!b")]
+        return flags
+
+    assert said(root(most=0)) == ["a b c"]
+    assert said(root(most=100)) == ["a c"]
+
+
 def test_empty_where_it_holds_in_all_that_one_of_the_roots_builds() -> None:
     some = Flags("a", "+ -", lambda a: a)
     assert said(some, Flags("a", "+ -", lambda a: True)) == []

@@ -317,11 +317,27 @@ class _Case:
                 term = (*(each for each in term if each not in said and each != one), one)
         return term
 
+    def _never_apart(
+        self, term: Term, fitting: Sequence[Trial], asked: Iterable[Literal]
+    ) -> Iterator[Literal]:
+        """The conditions that may be what brings it, alone or beside one of these answers.
+
+        All that shows it answers alike, and of what does not, some answers otherwise and
+        nothing does so.
+        """
+        alike = [one for one in asked if all(self._root.says(trial, one) for trial in fitting)]
+        for beside in ((), *((one,) for one in term)):
+            others = [trial for trial in self.failing if self._fits(beside, trial)]
+            for literal in alike:
+                said = {self._root.says(trial, literal) for trial in others}
+                if False in said and True not in said:
+                    yield literal | 1
+
     def _untried(self, term: Term, witness: Trial) -> Iterator[Literal]:
         """Answers that nobody saw to be of no matter, or that matter for other findings."""
         fitting = [trial for trial in self.showing if self._fits(term, trial)]
         asked = self._root.asked(witness)
-        spoken = {*self._spoken_of, *self._root.mattering}
+        spoken = {*self._spoken_of, *self._root.mattering, *self._never_apart(term, fitting, asked)}
         own = {literal for yes in spoken for literal in (yes, yes ^ 1) if literal in asked}
         for literal in sorted(own, key=asked.__getitem__):
             if literal | 1 in self._root.mattering or not any(
