@@ -155,6 +155,16 @@ class Graph:
         """The calls of a step's layer."""
         return [other for other in self.of(step.layer) if other.instance == step.instance]
 
+    def readers_of(self, step: Step) -> set[tuple[int | None, int, int]]:
+        """What reads the output of this call of a layer, in the other models, too."""
+        return {
+            (reader.instance, reader.line, reader.column)
+            for graph in (self, *self.beside)
+            for call in graph.calls_of(step)
+            if (call.line, call.column) == (step.line, step.column)
+            for reader in call.readers
+        }
+
 
 def _all_lead(calls: Sequence[Step], through: Where, to: Where) -> bool:
     ends = [

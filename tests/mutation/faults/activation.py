@@ -91,7 +91,7 @@ def hidden_softmax(graph: Graph) -> Iterator[Fault]:
 def stacked_linear_layers(graph: Graph) -> Iterator[Fault]:
     between = among(*DROPOUTS, "Flatten", "Reshape", "BatchNormalization")
     for first in graph.of("Dense"):
-        if first.ends_part or len(first.readers) > 1:
+        if first.ends_part or len(first.readers) > 1 or len(graph.readers_of(first)) > 1:
             continue
         if not graph.leads_to(first, between, among("Dense")):
             continue
