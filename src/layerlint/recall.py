@@ -144,7 +144,7 @@ class Recall:
         if not (made.rules or made.packs):
             return []
         from layerlint.adjusting import rule_paths
-        from layerlint.rule.files import SUFFIXES, TooManyEntries, rule_files
+        from layerlint.rule.files import TooManyEntries, rule_files, sets_files
 
         found: list[Path] = []
         for path in rule_paths(made):
@@ -152,8 +152,5 @@ class Recall:
                 found += rule_files(path) if is_folder(path) else [path]
             except TooManyEntries:
                 continue  # which is told where they are read
-            # Named sets may stand beside, and beside the folder.
-            beside = (path.parent,) if is_folder(path) else (path.parent.parent, path.parent)
-            for folder in beside:
-                found += (each for each in sorted(folder.glob("*")) if each.suffix in SUFFIXES)
+            found += sets_files(path)
         return found

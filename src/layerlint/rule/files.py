@@ -1,4 +1,4 @@
-"""The files of rules below a folder."""
+"""The files of rules and of named sets, by the paths that somebody names."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import os
 from pathlib import Path
 from typing import Final
 
-SUFFIXES: Final = (".yaml", ".yml")
+from layerlint.content import is_folder
+
+SETS_FILE: Final = "sets.yaml"
+_SUFFIXES: Final = (".yaml", ".yml")
 
 MOST_ENTRIES: Final = 10_000
 """How many files and folders may stand below a folder of rules: nobody has that many, but who
@@ -24,8 +27,14 @@ class TooManyEntries(Exception):
         )
 
 
+def sets_files(path: Path) -> tuple[Path, ...]:
+    """Where the named sets may stand that hold for a file or folder of rules."""
+    folders = (path,) if is_folder(path) else (path.parent.parent, path.parent)
+    return tuple(folder / SETS_FILE for folder in folders)
+
+
 def rule_files(folder: Path) -> list[Path]:
-    """Every YAML file below a folder, those of named sets among them; raises TooManyEntries.
+    """Every YAML file below a folder but those of named sets; raises TooManyEntries.
 
     What can't be entered, or vanishes, holds none; links to folders are not followed.
     """
@@ -35,5 +44,7 @@ def rule_files(folder: Path) -> list[Path]:
         entries += len(folders) + len(files)
         if entries > MOST_ENTRIES:
             raise TooManyEntries
-        found += (Path(top, name) for name in files if name.endswith(SUFFIXES))
+        found += (
+            Path(top, name) for name in files if name.endswith(_SUFFIXES) and name != SETS_FILE
+        )
     return sorted(found)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from layerlint.content import content, is_file, is_folder
 from layerlint.patterns.syntax import BatchnormOrder, NodeTest, ParameterValue
 from layerlint.records import replace
 from layerlint.rule.compiled import compiled
-from layerlint.rule.files import TooManyEntries, rule_files
+from layerlint.rule.files import SETS_FILE, TooManyEntries, rule_files, sets_files
 from layerlint.rule.model import (
     LOCAL_TOPIC,
     TOPICS,
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from layerlint.patterns.reading.reader import SetDefinition
     from layerlint.patterns.reading.rule_file import RuleText
     from layerlint.patterns.reading.vocabulary import Vocabulary
-
-SETS_FILE: Final = "sets.yaml"
 
 
 def shipped_rules_folder() -> Path:
@@ -94,7 +92,7 @@ def _read(
     if shipped:
         loading.read_folder(home)
     else:
-        loading.known_ids.update(path.stem for path in rule_files(home) if path.name != SETS_FILE)
+        loading.known_ids.update(path.stem for path in rule_files(home))
     for path in paths:
         loading.read(path)
     return loading.finish()
@@ -134,16 +132,14 @@ class _Loading:
 
     def read_sets_beside(self, path: Path) -> None:
         """The named sets that hold for a file or folder of rules."""
-        folders = (path,) if is_folder(path) else (path.parent.parent, path.parent)
-        for folder in folders:
-            if is_file(folder / SETS_FILE):
-                self.read_sets(folder / SETS_FILE)
+        for file in filter(is_file, sets_files(path)):
+            self.read_sets(file)
 
     def read_folder(self, folder: Path) -> None:
         """Every rule below a folder, and its named sets."""
         self.read_sets_beside(folder)
         try:
-            files = [path for path in rule_files(folder) if path.name != SETS_FILE]
+            files = rule_files(folder)
         except TooManyEntries as error:
             self._wrong(str(folder), 1, 1, str(error))
             return
@@ -158,10 +154,9 @@ class _Loading:
         for rule_id, yields_to in self._yields.items():
             for other, at in yields_to:
                 if other not in known:
-                    from layerlint.patterns.reading.spelling import MOST_HINTS, did_you_mean
+                    from layerlint.patterns.reading.spelling import did_you_mean
 
-                    read = len(self._errors) < MOST_HINTS
-                    hint = did_you_mean(other, known) if read else ""
+                    hint = did_you_mean(other, known, mistakes=len(self._errors))
                     message = f"no rule is called `{other}`{hint}"
                     self._wrong(self._places[rule_id], at.line, at.column, message)
         if self._errors:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Literal
 
 from layerlint.patterns.reading.document import Mistake, Position, Value, note
-from layerlint.patterns.reading.spelling import MOST_HINTS, closest, did_you_mean
+from layerlint.patterns.reading.spelling import closest, did_you_mean
 from layerlint.patterns.reading.vocabulary import Vocabulary
 from layerlint.patterns.syntax import FACTS, NodeTest, Parameter
 from layerlint.records import dataclass, field
@@ -67,13 +67,11 @@ class Reader:
 
     def hint(self, word: str, known: Iterable[str]) -> str:
         """What somebody may have meant, in words, as long as anybody reads them."""
-        unread = self._silent or len(self.mistakes) >= MOST_HINTS
-        return "" if unread else did_you_mean(word, known)
+        return "" if self._silent else did_you_mean(word, known, mistakes=len(self.mistakes))
 
     def meant(self, word: str, known: Iterable[str]) -> str | None:
         """What somebody may have meant."""
-        unread = self._silent or len(self.mistakes) >= MOST_HINTS
-        return None if unread else closest(word, known)
+        return None if self._silent else closest(word, known, mistakes=len(self.mistakes))
 
     @contextmanager
     def silently(self) -> Iterator[None]:

@@ -17,8 +17,13 @@ _TELLING: Final = 3
 """A word of so many letters says something by standing inside another."""
 
 
-def closest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that is most like a misspelt one, if any is like it."""
+def closest(word: str, known: Iterable[str], *, mistakes: int = 0) -> str | None:
+    """The known word that is most like a misspelt one, if any is like it.
+
+    ``mistakes``: how many are told already; behind too many nobody reads what was meant.
+    """
+    if mistakes >= MOST_HINTS:
+        return None
     candidates = sorted(set(known))
     lowered = {candidate.lower(): candidate for candidate in reversed(candidates)}
     lower = word.lower()
@@ -35,8 +40,13 @@ def closest(word: str, known: Iterable[str]) -> str | None:
     return None
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """``; did you mean `x`?``, or what is known where that is little, or nothing."""
+def did_you_mean(word: str, known: Iterable[str], *, mistakes: int = 0) -> str:
+    """``; did you mean `x`?``, or what is known where that is little, or nothing.
+
+    ``mistakes``: as in :func:`closest`.
+    """
+    if mistakes >= MOST_HINTS:
+        return ""
     candidates = sorted(set(known))
     found = closest(word, candidates)
     if found is not None:

@@ -31,7 +31,7 @@ from layerlint.patterns.reading.kinds import (
     Text,
     Whole,
 )
-from layerlint.patterns.reading.spelling import MOST_HINTS, closest, did_you_mean
+from layerlint.patterns.reading.spelling import closest, did_you_mean
 from layerlint.records import dataclass, field
 
 
@@ -49,11 +49,11 @@ class Structure:
 
     def hint(self, word: str, known: Iterable[str]) -> str:
         """What somebody may have meant, in words, as long as anybody reads them."""
-        return did_you_mean(word, known) if len(self.mistakes) < MOST_HINTS else ""
+        return did_you_mean(word, known, mistakes=len(self.mistakes))
 
     def meant(self, word: str, known: Iterable[str]) -> str | None:
         """What somebody may have meant."""
-        return closest(word, known) if len(self.mistakes) < MOST_HINTS else None
+        return closest(word, known, mistakes=len(self.mistakes))
 
     def check(self, value: Value, kind: Kind, what: str) -> Value | None:
         """The value without what is wrong in it; ``None`` where nothing is left.
