@@ -137,6 +137,34 @@ def test_other_rules_are_other_readings(check: Check, readings: list[str]) -> No
     assert found.stdout == check("--select", "strict", "--no-cache").stdout
 
 
+OWN = """\
+id: few
+summary: s
+severity: error
+profile: strict
+message: "m of {a.layer}"
+match: [{as: a, layer: $mine}]
+report: {at: a}
+rationale: r
+examples: {bad: ["Dense(2)"], good: ["Flatten()"]}
+"""
+
+
+@pytest.mark.parametrize("sets", ["own/sets.yaml", "own/topic/sets.yaml"])
+def test_other_sets_beside_a_rule_are_another_reading(here: Path, check: Check, sets: str) -> None:
+    (here / "own/topic").mkdir(parents=True)
+    (here / "own/topic/few.yaml").write_text(OWN)
+    (here / "pyproject.toml").write_text('[tool.layerlint]\nrules = ["own/topic/few.yaml"]\n')
+    told = set()
+    for layer in ("Conv2D", "BatchNormalization", "Conv2D"):
+        (here / sets).write_text(f"mine: [{layer}]\n")
+        found = check("--select", "few")
+        assert found.stdout == check("--select", "few", "--no-cache").stdout
+        assert f"m of {layer}" in found.stdout
+        told.add(found.stdout)
+    assert len(told) == 2
+
+
 def test_no_cache_leaves_nothing_and_uses_nothing(
     here: Path, check: Check, readings: list[str]
 ) -> None:
