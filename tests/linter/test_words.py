@@ -101,6 +101,43 @@ def test_a_number_is_that_of_the_answers_that_are_told(find: Find) -> None:
     assert when(finding) == ["deep=True"]
 
 
+TWICE_ASKED = """
+def one(x, top):
+    if top:
+        x = layers.Dense(8)(x)
+        x = layers.BatchNormalization()(x)
+    return x
+
+def other(x, top):
+    x = layers.Conv2D(4, 1)(x)
+    if top:
+        x = layers.Dense(8)(x)
+        x = layers.LayerNormalization()(x)
+        x = layers.Dense(8)(x)
+        x = layers.BatchNormalization()(x)
+    return x
+
+class Net:
+    def __init__(self, top):
+        self.top = top
+
+    def build(self, kind):
+        inputs = Input((32, 32, 3))
+        if kind == "one":
+            return Model(inputs, one(inputs, self.top))
+        return Model(inputs, other(inputs, self.top))
+"""
+
+
+def test_a_condition_is_told_where_it_is_asked_under_the_answers_beside_it(find: Find) -> None:
+    one, other = find("bias-before-batchnorm", net=TWICE_ASKED)
+    for finding in (one, other):
+        (answers,) = finding.when
+        (top,) = (answer for answer in answers if answer.condition == "top")
+        # The nearest question above the layer, not that of the other function.
+        assert top.line == finding.place.line - (1 if finding is one else 3)
+
+
 BLOCKS = """
 def block(x, widths):
     if widths == []:

@@ -55,7 +55,7 @@ class Grounds:
             always = [case for case in cases if not case.failing]
             for case in always:
                 if not case.refutes(()):
-                    return self._said([case.told(())])
+                    return self._said([_told([case], ())])
             if always:
                 continue
             for case in cases:
@@ -80,10 +80,7 @@ class Grounds:
             if not any(set(term) < set(more) for more in terms)
             or not any(case.misses(term) for case in cases)
         )
-        return self._said(
-            tuple(dict.fromkeys(literal for case in cases for literal in case.told(term)))
-            for term in terms
-        )
+        return self._said(_told(cases, term) for term in terms)
 
     def shows_without(self, mark: Mark, other: Mark, roots: Iterable[str]) -> bool:
         """Whether something that was tried shows one mark and not another."""
@@ -286,6 +283,7 @@ class _Case:
         if witness is None:
             return ()
         asked = self._root.asked(witness)
+        known = term
         if term in self._doubted:
             term = tuple(dict.fromkeys((*term, *self._untried(term, witness))))
             for answer in reversed(term):
@@ -294,8 +292,27 @@ class _Case:
                     term = rest
         else:
             self._root.mattering.update(literal | 1 for literal in term)
-        term = self._closed(term, witness)
-        return tuple(sorted(term, key=lambda answer: asked.get(answer, len(asked))))
+        closed = self._closed(term, witness)
+        place = {one: asked.get(self.met(known, one), len(asked)) for one in closed}
+        return tuple(sorted(closed, key=place.__getitem__))
+
+    def met(self, term: Term, literal: Literal) -> Literal | None:
+        """One of the answers that are told for a term, as it is asked by what shows it with these;
+        ``None`` where nothing does.
+
+        Two functions may ask the same of what both are given. Which of the two places is told
+        is not the same to who reads it: with these answers only one of them may be run.
+        """
+        witness = self._witness(term)
+        if witness is None:
+            return None
+        having = (trial for trial in self.showing if self._root.has(trial, term))
+        if any(literal in self._root.asked(trial) for trial in having):
+            return literal
+        settles = self._root.settles
+        asked = self._root.asked(witness)
+        same = (one for one in asked if settles(one, literal) and settles(literal, one))
+        return next(same, literal)
 
     def _closed(self, term: Term, witness: Trial) -> Term:
         """A term that says what something is where it said what it is not.
@@ -344,6 +361,15 @@ class _Case:
                 self._root.says(trial, literal) is False for trial in fitting
             ):
                 yield literal
+
+
+def _told(cases: Sequence[_Case], term: Term) -> Term:
+    """A term as it is told of all these, at places that all of them come to."""
+    told: dict[Literal, None] = {}
+    for literal in dict.fromkeys(one for case in cases for one in case.told(term)):
+        places = {met for case in cases if (met := case.met(term, literal)) is not None}
+        told[places.pop() if len(places) == 1 else literal] = None
+    return tuple(told)
 
 
 def _is_given(trial: Trial) -> bool:
