@@ -7,8 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 import layerlint
 
 HEAVY = ("astroid", "rich", "yaml", "pathspec")
@@ -133,54 +131,6 @@ def test_output_for_a_terminal_that_knows_ascii_only(tmp_path: Path) -> None:
     result = python("-m", "layerlint", "check", "net.py", folder=tmp_path, PYTHONIOENCODING="ascii")
     assert result.returncode == 1
     assert "\\u7d75 \\xe9" in result.stdout
-
-
-def test_a_pipe_that_nobody_reads(tmp_path: Path) -> None:
-    (tmp_path / "net.py").write_text(BAD, encoding="utf-8")
-    command = [sys.executable, "-m", "layerlint", "check", "net.py"]
-    process = subprocess.Popen(
-        command,
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(SOURCE)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    process.stdout.close()
-    assert process.stderr is not None
-    errors = process.stderr.read()
-    process.stderr.close()
-    process.wait()
-    assert "Traceback" not in errors
-
-
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
-@pytest.mark.parametrize("arguments", [["check", "net.py"], ["--help"], ["graph", "net.py"]])
-def test_an_output_that_takes_nothing(tmp_path: Path, arguments: list[str]) -> None:
-    (tmp_path / "net.py").write_text(BAD, encoding="utf-8")
-    with Path("/dev/full").open("w", encoding="utf-8") as full:
-        result = subprocess.run(
-            [sys.executable, "-m", "layerlint", *arguments],
-            cwd=tmp_path,
-            env={**os.environ, "PYTHONPATH": str(SOURCE)},
-            stdout=full,
-            stderr=subprocess.PIPE,
-            text=True,
-            check=False,
-        )
-    assert result.returncode == 2
-    assert result.stderr == "error: the output can't be written: No space left on device\n"
-
-
-def test_a_closed_output(tmp_path: Path) -> None:
-    (tmp_path / "net.py").write_text(BAD, encoding="utf-8")
-    command = f'"{sys.executable}" -m layerlint check net.py >&-'
-    environment = {**os.environ, "PYTHONPATH": str(SOURCE)}
-    result = subprocess.run(
-        ["sh", "-c", command], cwd=tmp_path, env=environment, stderr=subprocess.PIPE, check=False
-    )
-    assert (result.returncode, result.stderr) == (1, b"")
 
 
 def test_an_error_of_its_own_ends_with_exit_code_2(tmp_path: Path) -> None:

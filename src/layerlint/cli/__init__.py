@@ -14,13 +14,10 @@ from layerlint.cli.output import (
     complain,
     crash,
     end_in_order,
-    give_up_output,
-    nobody_reads,
-    open_streams,
     show,
-    why_output_is_lost,
     why_there_is_no_here,
 )
+from layerlint.cli.streams import OutputLost, open_streams
 
 _YOUNG: Final = 50_000
 """How many new objects Python waits for before it looks for circles of garbage among them.
@@ -59,12 +56,9 @@ def run() -> None:
         raise SystemExit(INTERRUPTED) from None
     except Ended as ended:
         ended.for_good()
+    except OutputLost as lost:
+        complain([f"error: standard output can't be written: {lost}"])
     except Exception as error:
-        if nobody_reads(error):
-            give_up_output()
-            raise SystemExit(1) from None
-        if reason := why_output_is_lost(error):
-            complain([f"error: the output can't be written: {reason}"])
         if reason := why_there_is_no_here():
             complain([f"error: the current folder can't be used: {reason}"])
         crash(error)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from layerlint.cli.cache_place import cache_of_run
 from layerlint.cli.output import WrongUse, complain, mistakes_told
 from layerlint.cli.outputs import Output, unwritable
+from layerlint.cli.streams import InputLost, piped
 from layerlint.content import MOST_BYTES, is_folder
 from layerlint.records import dataclass
 
@@ -161,7 +161,10 @@ def _given(asked: Asked, settings: Settings) -> Given:
     from layerlint.running import gathered, given_text
 
     if asked.piped:
-        text = sys.stdin.buffer.read(MOST_BYTES + 1) if sys.stdin else b""
+        try:
+            text = piped(MOST_BYTES + 1)
+        except InputLost as reason:
+            complain([f"error: standard input can't be read: {reason}"])
         if len(text) > MOST_BYTES:
             complain(
                 [f"error: standard input has more than the {MOST_BYTES:,} bytes that are read"]

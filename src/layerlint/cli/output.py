@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,8 +12,6 @@ WRONG_USE: Final = 2
 
 INTERRUPTED: Final = 130
 """As a shell says of a program that Ctrl-C has ended."""
-
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class Ended(BaseException):
@@ -74,7 +70,7 @@ class WrongUse(Exception):
 
 
 def show(text: str) -> None:
-    """Write to standard output, whatever characters its encoding lacks."""
+    """Write to standard output, whatever characters its encoding lacks; raises OutputLost."""
     stream = sys.stdout
     reconfigure = getattr(stream, "reconfigure", None)
     if reconfigure is not None:
@@ -102,28 +98,9 @@ def complain(messages: Iterable[str]) -> NoReturn:
     """End with messages on standard error and the exit code for wrong use."""
     from layerlint.display import visible
 
-    # Where standard error takes nothing either, the exit code alone must tell.
-    with suppress(OSError):
-        for message in messages:
-            tell(visible(message))
+    for message in messages:
+        tell(visible(message))
     raise SystemExit(WRONG_USE)
-
-
-def open_streams() -> None:
-    """Give what is written somewhere to go where whoever started us closed a stream."""
-    if sys.stdout is None:
-        sys.stdout = io.StringIO()
-    if sys.stderr is None:
-        sys.stderr = io.StringIO()
-
-
-def why_output_is_lost(error: Exception) -> str | None:
-    """Why standard output takes no more, as on a full disk; ``None`` if the error is another."""
-    match error:
-        case OSError(filename=None, errno=int(number)) if number in _FULL:
-            return os.strerror(number)
-        case _:
-            return None
 
 
 def why_there_is_no_here() -> str | None:
@@ -133,19 +110,6 @@ def why_there_is_no_here() -> str | None:
     except OSError as error:
         return error.strerror or str(error)
     return None
-
-
-def nobody_reads(error: Exception) -> bool:
-    """Whether who has read our output reads no more, as ``head`` does."""
-    return isinstance(error, OSError) and error.errno == errno.EPIPE
-
-
-def give_up_output() -> None:
-    """Throw away what is still to be written, so that Python finds nothing wrong at its end."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError):
-            os.dup2(nowhere, stream.fileno())
 
 
 def note(messages: Iterable[str]) -> None:

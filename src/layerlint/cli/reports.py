@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from layerlint.cli.output import show, show_lines, tell
 from layerlint.cli.outputs import Output
+from layerlint.cli.streams import OutputLost
 from layerlint.records import dataclass
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class Telling:
     statistics: bool = False
 
     def tell(self, outputs: Sequence[Output]) -> tuple[str, ...]:
-        """Bring every report where it belongs; which files can't be written, and why.
+        """Bring every report where it belongs; which can't be written, and why.
 
         These are for the end, so that nothing else is lost by them.
         """
@@ -51,7 +52,10 @@ class Telling:
                     lost.append(f"error: {output.file} can't be written: {reason}")
         for output in outputs:
             if output.file is None:
-                self._show(output.form)
+                try:
+                    self._show(output.form)
+                except OutputLost as reason:
+                    lost.append(f"error: standard output can't be written: {reason}")
         if any(output.form == "github" for output in outputs):
             self._add_to_job_summary()
         return tuple(lost)
