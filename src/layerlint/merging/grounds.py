@@ -293,19 +293,20 @@ class _Case:
         else:
             self._root.mattering.update(literal | 1 for literal in term)
         closed = self._closed(term, witness)
-        place = {one: asked.get(self.met(known, one), len(asked)) for one in closed}
+        place = {one: asked.get(self._met_by(witness, known, one), len(asked)) for one in closed}
         return tuple(sorted(closed, key=place.__getitem__))
 
     def met(self, term: Term, literal: Literal) -> Literal | None:
         """One of the answers that are told for a term, as it is asked by what shows it with these;
         ``None`` where nothing does.
-
-        Two functions may ask the same of what both are given. Which of the two places is told
-        is not the same to who reads it: with these answers only one of them may be run.
         """
         witness = self._witness(term)
-        if witness is None:
-            return None
+        return None if witness is None else self._met_by(witness, term, literal)
+
+    def _met_by(self, witness: Trial, term: Term, literal: Literal) -> Literal:
+        """Two functions may ask the same of what both are given. Which of the two places is told
+        is not the same to who reads it: with these answers only one of them may be run.
+        """
         having = (trial for trial in self.showing if self._root.has(trial, term))
         if any(literal in self._root.asked(trial) for trial in having):
             return literal
