@@ -38,6 +38,56 @@ CASES: list[tuple[str, str, list[object]]] = [
     ("groups={'a':{'n':1}, 'b':{'n':1}}\ngroups[k].update(n=5)", "groups['a']['n']", ["a", "b"]),
     ("groups={'a':{'n':1}, 'b':{'n':1}}\ngroups[k].pop('n')", "len(groups['a'])", ["a", "b"]),
     ("d={'a':1,'b':2}\nd[k] = 5", "len(d)", ["a", "b", "c"]),
+    ("d={'a':1,'b':2}\nd[k] = 5", "d['a']", ["a", "b", "c"]),
+    ("d={0:1,1:2}\nd[k] = 5", "d[0]", [0, 1]),
+    ("d={'a':1,'b':2}\nd.__setitem__(k, 5)", "d['a']", ["a", "b"]),
+    ("import operator\nd={'a':1,'b':2}\noperator.setitem(d, k, 5)", "d['a']", ["a", "b"]),
+    ("l=[1,2,3]\nl.__setitem__(k, 5)", "l[0]", [0, 1]),
+    ("d={'a':1,'b':2}\nd.update(**k)", "d['a']", [{}, {"a": 7}]),
+    ("d={'a':1}\nfor w in k:\n    n, v = w.split('=')\n    d[n] = int(v)", "d['a']", [["a=3"], []]),
+    ("d={'a':{'n':1}}\nfor n in k:\n    d[n] = {'n': k[n]}", "d['a']['n']", [{"a": 2}, {}]),
+    ("d={'a':{'n':1}}\nfor n, v in k.items():\n    d[n] = v", "d['a']['n']", [{"a": {"n": 4}}, {}]),
+    ("class C:\n    n=1\nsetattr(C, k, 5)", "C.n", ["n", "m"]),
+    ("class C:\n    n=1\no=C()\no.__dict__.update(k)", "o.n", [{"n": 2}, {}]),
+    ("class C:\n    n=1\no=C()\nvars(o).update(k)", "o.n", [{"n": 2}, {}]),
+    ("class C:\n    n=1\no=C()\no.__dict__ = k", "o.n", [{"n": 2}, {}]),
+    (
+        (
+            "class C:\n    n=1\n    def put(self, name, v):\n        self.__dict__[name] = v\n"
+            "o=C()\no.put(k, 5)"
+        ),
+        "o.n",
+        ["n", "m"],
+    ),
+    ("n=1\nglobals().update(k)", "n", [{"n": 2}, {}]),
+    ("n=1\nglobals()[k] = 5", "n", ["n", "m"]),
+    ("n=1\nlocals()[k] = 5", "n", ["n", "m"]),
+    ("n=1\ndef f():\n    globals()['n'] = k\nf()", "n", [2, 3]),
+    ("n=1\nfor name in ('n', 'm'):\n    globals()[name] = k", "n", [2, 3]),
+    ("import random\nl=[1,2,3]\nrandom.seed(k)\nrandom.shuffle(l)", "l[0]", [0, 1, 2]),
+    ("import random\nl=[1,2,3]\nrandom.Random(k).shuffle(l)", "l[0]", [0, 1, 2]),
+    ("import numpy as np\nl=[1,2,3]\nnp.random.seed(k)\nnp.random.shuffle(l)", "l[0]", [0, 1, 2]),
+    ("import numpy as np\nl=np.zeros(2)\nnp.put(l, [0], k)", "int(l[0])", [0, 1]),
+    ("import numpy as np\nl=np.zeros(2)\nnp.copyto(l, k)", "int(l[0])", [[0, 0], [1, 1]]),
+    ("l=[1,2,3]\nl.sort(key=lambda x: k[x])", "l[0]", [[0, 1, 2, 3], [0, 3, 2, 1]]),
+    ("l=sorted([1,2,3], key=lambda x: k[x])", "l[0]", [[0, 1, 2, 3], [0, 3, 2, 1]]),
+    ("import argparse\nd=argparse.Namespace(n=1)\nsetattr(d, k, 5)", "d.n", ["n", "m"]),
+    (
+        (
+            "import argparse\np=argparse.ArgumentParser()\np.add_argument('--n', default=1)\n"
+            "p.set_defaults(**k)\nd=p.parse_args([])"
+        ),
+        "d.n",
+        [{"n": 2}, {}],
+    ),
+    (
+        (
+            "import argparse\np=argparse.ArgumentParser()\np.add_argument('--n', default=1)\n"
+            "d=p.parse_args([])\nfor name, v in k.items():\n    setattr(d, name, v)"
+        ),
+        "d.n",
+        [{"n": 2}, {}],
+    ),
     ("d={'a':1}\nd[k] += 5", "d['a']", ["a"]),
     ("d={'a':1,'b':2}\nd[k] += 5", "d['a']", ["a", "b"]),
     ("d={'a':1,'b':2}\nd[k] *= 5", "d['b']", ["a", "b"]),
@@ -211,3 +261,32 @@ def _is_known(value: Argument) -> bool:
     if isinstance(value, tuple):
         return all(map(_is_known, value))
     return isinstance(value, (bool, int, float, str)) or value is None
+
+
+#: Settings that stand at the top of a file before other code may set them: they are its defaults.
+OPEN_TO_OTHERS = [
+    "n=1\nexec(open(k).read())",
+    "n=1\nexec(compile(open(k).read(), k, 'exec'), globals())",
+    "import dataclasses\n@dataclasses.dataclass\nclass C:\n    n: int = 1\nn=C(**k).n",
+    "def f(n=1):\n    return n\nn=f(**dict(w.split('=') for w in k))",
+]
+
+
+@pytest.mark.parametrize("code", OPEN_TO_OTHERS)
+def test_what_other_code_may_set_is_a_default(code: str, tmp_path: Path) -> None:
+    """Nothing is settled by it, so a condition on it has two answers."""
+    asked = f"{code}\nif n > 8:\n    Dense(8)\nelse:\n    Dense(n)\n"
+    source = SourceFile(path="net.py", text=f"{HEAD}{asked}")
+    found = interpret(source, Project(here=tmp_path), load_catalog())
+    told = [node.layer.arguments["units"] for graph in found.graphs for node in graph.nodes]
+    assert 8 in told
+    assert len(found.graphs) == 2
+
+
+def test_layers_and_functions_are_not_forgotten_with_the_settings(tmp_path: Path) -> None:
+    code = "def made(n):\n    return Dense(n)\nn=1\nglobals().update(k)\nmade(7)\nmade(n)\n"
+    source = SourceFile(path="net.py", text=f"{HEAD}{code}")
+    found = interpret(source, Project(here=tmp_path), load_catalog())
+    told = [node.layer.arguments["units"] for graph in found.graphs for node in graph.nodes]
+    assert told[0] == 7
+    assert not _is_known(told[1])

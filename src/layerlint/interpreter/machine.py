@@ -104,6 +104,9 @@ class Machine(Protocol):
     def set_attribute(self, value: Value, name: str, new: Value, site: Site) -> None:
         """``value.name = new``."""
 
+    def store_item(self, receiver: Value, index: Value, value: Value, site: Site) -> None:
+        """``receiver[index] = value``."""
+
     def binary(self, operator: str, left: Value, right: Value, site: Site) -> Value:
         """``left operator right``."""
 

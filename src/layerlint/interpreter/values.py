@@ -160,6 +160,18 @@ class Scope:
         self.nonlocals: set[str] = set()
 
 
+class Names(dict[Value, Value]):
+    """What ``globals()`` gives: the names of ``scope``, which it binds where it is changed."""
+
+    __slots__ = ("scope",)
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(scope.names)
+        self.scope = scope
+
+    __hash__ = None
+
+
 class Module:
     """A file of the project. Other files are parsed and run when a name of theirs is read."""
 

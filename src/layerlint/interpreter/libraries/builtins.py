@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from layerlint.interpreter.budgets import LARGEST_BITS
+from layerlint.interpreter.libraries import growing
 from layerlint.interpreter.libraries.growing import REST
 from layerlint.interpreter.libraries.iteration import ITERATION
 from layerlint.interpreter.libraries.pure import Arguments, Keywords, opened, pure
@@ -21,6 +22,7 @@ from layerlint.interpreter.values import (
     Foreign,
     Instance,
     List,
+    Names,
     NumberMember,
     Raised,
     Site,
@@ -29,6 +31,7 @@ from layerlint.interpreter.values import (
     Unknown,
     Value,
     contents_of,
+    parameter,
 )
 
 
@@ -141,7 +144,30 @@ def _namespace(machine: Any, positional: Arguments, keywords: Keywords, site: Si
         return machine.unknown("a namespace", site)
     function = site.node.func.as_string() if hasattr(site.node, "func") else "locals"
     scope = machine.frames[-1].scope
-    return dict(scope.module.scope.names if function == "globals" else scope.names)
+    of_file = scope.module.scope
+    return Names(of_file) if function == "globals" or scope is of_file else dict(scope.names)
+
+
+def _executed(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    """``exec(open("overrides.py").read())``: other code may give the settings other values.
+
+    Those that stand at the top of the file are its defaults then. In a function it binds nothing.
+    """
+    names = positional[1] if len(positional) > 1 else keywords.get("globals", NOTHING)
+    if names is NOTHING and machine.frames:
+        names = _namespace(machine, [], {}, site)
+    if not positional or not isinstance(names, Names):
+        return None
+    for name, old in names.items():
+        if isinstance(name, str) and growing.may_be_set(machine, old):
+            names[name] = parameter(
+                key=("executed", machine.key_of(positional[0]), name),
+                reason=f"name {name}, which other code may set",
+                site=site,
+                default=old.default if isinstance(old, Unknown) else old,
+            )
+    growing.bind(machine, names)
+    return None
 
 
 def _object(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
@@ -284,6 +310,8 @@ BUILTINS: dict[str, Value] = {
     "id": Builtin(name="id", run=_identity),
     "hash": Builtin(name="hash", run=_identity),
     "eval": Builtin(name="eval", run=_evaluated),
+    "exec": Builtin(name="exec", run=_executed),
+    "execfile": Builtin(name="execfile", run=_executed),
     "NotImplemented": External("builtins.NotImplemented"),
     "Ellipsis": ...,
     "__name__": "__main__",

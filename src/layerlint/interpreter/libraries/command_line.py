@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from layerlint.interpreter.libraries.growing import cover
 from layerlint.interpreter.libraries.pure import Arguments, Keywords
 from layerlint.interpreter.libraries.records import made_class, namespace
 from layerlint.interpreter.values import (
@@ -72,7 +73,10 @@ def _unsaid(keywords: Keywords, name: str) -> Value:
 
 
 def _set_defaults(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
-    _options(machine, positional[0]).update(keywords)
+    options = _options(machine, positional[0])
+    if "**" in keywords:
+        cover(machine, options, keywords["**"], site)
+    options.update((name, each) for name, each in keywords.items() if name not in ("*", "**"))
     return None
 
 

@@ -11,13 +11,23 @@ from itertools import islice
 from typing import Any
 
 from layerlint.interpreter.budgets import MOST_CANDIDATES
+from layerlint.interpreter.extent import extent
 from layerlint.interpreter.facts import fits
 from layerlint.interpreter.libraries.pure import is_data
-from layerlint.interpreter.values import Instance, List, OpenDict, Site, Unknown, Value, kind_of
+from layerlint.interpreter.values import (
+    Instance,
+    List,
+    Names,
+    OpenDict,
+    Site,
+    Unknown,
+    Value,
+    kind_of,
+)
 from layerlint.records import replace
 
 SETTINGS = (bool, int, float, str)
-"""What settings are; of layers and lists of them is not known less because something is set."""
+"""What settings are, those in containers apart."""
 
 REST = Unknown(key=("rest",), reason="what else there is")
 
@@ -104,25 +114,51 @@ def put(machine: Any, mapping: dict[Value, Value], key: Value, value: Value) -> 
     """``mapping[key] = value``."""
     machine.touch(mapping)
     more = not machine.known(key) and (machine.open_loop() is not None or len(mapping) > 0)
-    if isinstance(key, Unknown) and isinstance(value, Unknown) and _of_one(key, value):
+    if isinstance(key, Unknown) and (isinstance(value, Unknown) or may_be_set(machine, value)):
         _replace_some(machine, mapping, key)
     mapping[key] = value
     if more:
         mapping[REST] = value
+    bind(machine, mapping)
 
 
-def _of_one(name: Unknown, value: Unknown) -> bool:
-    """Whether a name and a value are an entry of one unknown thing, such as a file of settings."""
-    return name.key[:1] == ("item",) and name.key[:2] == value.key[:2]
+def bind(machine: Any, mapping: dict[Value, Value]) -> None:
+    """Give the names of a file what was just put into their dictionary, if it is that."""
+    if not isinstance(mapping, Names):
+        return
+    machine.step(1 + len(mapping) // 4)
+    for name, each in mapping.items():
+        if isinstance(name, str) and mapping.scope.names.get(name) is not each:
+            machine.write(mapping.scope, name, each)
 
 
 def _replace_some(machine: Any, mapping: dict[Value, Value], name: Unknown) -> None:
     """One of the settings is set: none of those that it may be is known any more."""
+    machine.step(len(mapping) // 4)
     for key, old in mapping.items():
-        if isinstance(old, SETTINGS) and isinstance(key, str) and fits(name, key):
-            told = ("set", machine.key_of(name), key, machine.key_of(old))
-            reason = f"item {key!r}, which may have been set"
-            mapping[key] = machine.unknown(reason, None, key=told)
+        if isinstance(key, SETTINGS) and fits(name, key) and may_be_set(machine, old):
+            mapping[key] = replaced(machine, name, f"item {key!r}", old, None)
+
+
+def may_be_set(machine: Any, value: Value) -> bool:
+    """Whether a value is a setting, wherever it comes from, or a container of settings.
+
+    Layers, functions and what holds them are none: of them not less is known because
+    something is set.
+    """
+    if isinstance(value, Unknown):
+        return isinstance(value.default, SETTINGS)
+    if isinstance(value, (list, tuple, dict)):
+        machine.step(extent(value) >> 4)
+        return is_data(_kept(value))
+    return isinstance(value, SETTINGS)
+
+
+def replaced(machine: Any, name: Unknown, told: str, old: Value, site: Site | None) -> Unknown:
+    """What stands where ``old`` stood, once something of an unknown name has been set."""
+    key = ("set", machine.key_of(name), told, machine.key_of(old))
+    made: Unknown = machine.unknown(f"{told}, which may have been set", site, key=key)
+    return made
 
 
 def add(machine: Any, members: set[Value], item: Value) -> None:
@@ -160,11 +196,11 @@ def compared(machine: Any, value: Value, container: Value) -> None:
 def cover(machine: Any, mapping: dict[Value, Value], other: Value, site: Site) -> None:
     """``mapping.update(other)``, of which it is not known what it holds.
 
-    What stands there may be replaced. By keywords that nobody has given yet it is not, unless
-    they are given: then it is their default.
+    What stands there may be replaced; of the names of a file, those of settings. By keywords that
+    nobody has given yet it is not, unless they are given: then it is their default.
     """
     for key, old in mapping.items():
-        if key == REST:
+        if key == REST or (isinstance(mapping, Names) and not may_be_set(machine, old)):
             continue
         if isinstance(other, OpenDict):
             if key not in other:

@@ -9,6 +9,7 @@ from typing import Any, cast
 from layerlint.interpreter.budgets import LARGEST_VALUE, MOST_ENDLESS
 from layerlint.interpreter.extent import too_large
 from layerlint.interpreter.facts import plain
+from layerlint.interpreter.libraries import growing
 from layerlint.interpreter.libraries.array_shapes import is_shaped
 from layerlint.interpreter.libraries.growing import is_open
 from layerlint.interpreter.libraries.pure import Arguments, Keywords, deep, opened
@@ -297,7 +298,10 @@ def _sorted(machine: Any, positional: Arguments, keywords: Keywords, site: Site)
         else [machine.settle(machine.call(key, [each], {}, site)) for each in items]
     )
     if seen.length is not None or not machine.known(ranks) or isinstance(reverse, Unknown):
-        return List(items, seen.length)
+        ordered = List(items, seen.length)
+        if ranks is not items:
+            growing.upset(machine, ordered, 0)
+        return ordered
     keys = _ordered(machine, ranks, site)
     try:
         order = sorted(range(len(items)), key=keys.__getitem__, reverse=bool(reverse))

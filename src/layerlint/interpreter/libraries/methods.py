@@ -376,7 +376,7 @@ def _update(m: Any, xs: dict[Value, Value], args: Arguments, kw: Keywords, site:
     m.touch(xs)
     if isinstance(xs, Counter):
         more = COLLECTIONS["collections.Counter"].run(m, args, kw, site)
-        if not isinstance(more, dict):
+        if not isinstance(more, dict) or "**" in kw:
             growing.open_up(m, xs, site)
             return None
         for key, count in more.items():
@@ -391,7 +391,11 @@ def _update(m: Any, xs: dict[Value, Value], args: Arguments, kw: Keywords, site:
         else:
             growing.cover(m, xs, made, site)
             xs[growing.REST] = made
+    if "**" in kw:
+        growing.cover(m, xs, kw.pop("**"), site)
+        growing.open_up(m, xs, site)
     xs.update(kw)
+    growing.bind(m, xs)
     return None
 
 
@@ -478,12 +482,7 @@ def _contains(m: Any, xs: Value, args: Arguments, kw: Keywords, site: Site) -> V
 
 def _set_item(m: Any, xs: Value, args: Arguments, kw: Keywords, site: Site) -> Value:
     _expect(args, 2)
-    m.touch(xs)
-    part = isinstance(xs, list) and isinstance(args[0], slice)
-    try:
-        xs[args[0]] = m.turns(args[1], site).items if part else args[1]
-    except (TypeError, IndexError, ValueError) as error:
-        raise Raised(type(error).__name__) from None
+    m.store_item(xs, args[0], args[1], site)
     return None
 
 

@@ -187,6 +187,7 @@ _MODULES: dict[str, Value] = {
     "operator.getitem": _builtin(
         "getitem", lambda m, args, kw, site: m.subscript(args[0], args[1], site)
     ),
+    "operator.setitem": _builtin("setitem", lambda m, args, kw, site: m.store_item(*args, site)),
     "operator.methodcaller": _builtin("methodcaller", _method_caller),
     "dataclasses.dataclass": _builtin("dataclass", _transparent),
     "typing.cast": _builtin("cast", _cast),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from layerlint.interpreter.facts import fits, plain
+from layerlint.interpreter.libraries import growing
 from layerlint.interpreter.libraries.growing import SETTINGS
 from layerlint.interpreter.libraries.pure import Arguments, Keywords, opened
 from layerlint.interpreter.values import (
@@ -209,26 +210,28 @@ def _setattr(machine: Any, positional: Arguments, keywords: Keywords, site: Site
         machine.set_attribute(value, name, new, site)
     elif (
         isinstance(name, Unknown)
-        and isinstance(value, Instance)
+        and isinstance(value, (Instance, Class))
         and isinstance(new, (Unknown, *SETTINGS))
     ):
         _set_some(machine, value, name, site)
     return None
 
 
-def _set_some(machine: Any, value: Instance, name: Unknown, site: Site) -> None:
+def _set_some(machine: Any, value: Instance | Class, name: Unknown, site: Site) -> None:
     """One of the settings of an object is set: none of those that it may be is known any more."""
     known: dict[str, Value] = {}
-    for cls in reversed(value.cls.order):
+    for cls in reversed((value if isinstance(value, Class) else value.cls).order):
         if isinstance(cls, Class):
             known.update(cls.attributes)
     known.update(value.attributes)
     machine.touch(value)
+    machine.step(len(known) // 4)
     for each, old in known.items():
-        if isinstance(old, SETTINGS) and not each.startswith("__") and fits(name, each):
-            key = ("set", machine.key_of(name), each, machine.key_of(old))
-            reason = f"attribute {each}, which may have been set"
-            value.attributes[each] = machine.unknown(reason, site, key=key)
+        if not isinstance(each, str) or each.startswith("__") or not fits(name, each):
+            continue
+        if growing.may_be_set(machine, old):
+            told = f"attribute {each}"
+            value.attributes[each] = growing.replaced(machine, name, told, old, site)
 
 
 def _delattr(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:

@@ -16,6 +16,7 @@ from layerlint.interpreter.values import (
     Instance,
     List,
     Module,
+    OpenDict,
     Partial,
     Raised,
     Scope,
@@ -120,10 +121,15 @@ def fill_fields(
             value = values.pop(0)
         elif name in keywords:
             value = keywords[name]
+        elif isinstance(more := keywords.get("**", keywords.get("*", NOTHING)), OpenDict):
+            default = made_default(machine, default, site)
+            value = more.item(name, default, site)
+        elif more is not NOTHING:
+            key = ("item", machine.key_of(more), name)
+            default = made_default(machine, default, site)
+            value = Unknown(key=key, reason=f"field {name}", site=site, default=default)
         elif default is not NOTHING:
             value = made_default(machine, default, site)
-        elif "**" in keywords or "*" in keywords:
-            value = machine.unknown(f"field {name}", site)
         else:
             raise Raised("TypeError")
         instance.attributes[name] = value

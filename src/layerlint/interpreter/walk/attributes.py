@@ -5,7 +5,7 @@ from __future__ import annotations
 from layerlint.interpreter import libraries
 from layerlint.interpreter.facts import SPELLINGS
 from layerlint.interpreter.handed import HANDED
-from layerlint.interpreter.libraries import array_shapes
+from layerlint.interpreter.libraries import array_shapes, growing
 from layerlint.interpreter.values import (
     NOTHING,
     Array,
@@ -218,6 +218,8 @@ def _of_instance(run: Walker, value: Instance, name: str, site: Site) -> Value:
     if found is not NOTHING:
         return found
     found = class_attribute(run, cls, name)
+    if found is not NOTHING and growing.may_be_set(run, found) and _is_open(value):
+        return _open(run, value, name, site)
     if found is not NOTHING:
         bound = _bound(run, found, value, cls, site)
         if isinstance(found, Descriptor) and found.kind == "cached_property":
@@ -241,9 +243,14 @@ def _of_instance(run: Walker, value: Instance, name: str, site: Site) -> Value:
     fallback = class_attribute(run, cls, "__getattr__")
     if fallback is not NOTHING:
         return run.call(fallback, [value, name], {}, site)
-    if _lacks(run, cls, name):
+    if not _is_open(value) and _lacks(run, cls, name):
         return NOTHING
     return _open(run, value, name, site)
+
+
+def _is_open(value: Instance) -> bool:
+    """Whether an object may have attributes whose names nobody knows."""
+    return any(isinstance(name, Unknown) for name in value.attributes)
 
 
 def _of_member(run: Walker, value: NumberMember | TextMember, name: str, site: Site) -> Value:
@@ -446,6 +453,9 @@ def _set_namespace(run: Walker, value: Instance, new: Value) -> None:
         value.contents = value.attributes
     elif isinstance(new, dict):
         value.attributes = new
+    elif isinstance(new, Unknown):
+        value.attributes = {}
+        growing.open_up(run, value.attributes, None)
 
 
 def set_attribute(run: Walker, value: Value, name: str, new: Value, site: Site) -> None:

@@ -40,7 +40,7 @@ from layerlint.interpreter.values import (
 )
 from layerlint.interpreter.walk.handing import note_called, note_handed
 from layerlint.interpreter.walk.operators import computed_from
-from layerlint.interpreter.walk.storing import CHANGING, disturb
+from layerlint.interpreter.walk.storing import changed_by
 from layerlint.interpreter.walk.walker import Return, Walker
 
 _NEED_VALUES = frozenset(
@@ -54,6 +54,10 @@ _UNSTABLE = frozenset({"random", "time", "input", "uuid", "secrets", "datetime"}
 
 _OPEN_TO_MORE = (Function, Method, Class, Partial)
 """What hands keywords that nobody has given yet on to its own ``**keywords``."""
+
+
+_OPEN_BUILTINS = frozenset({"update", "set_defaults"})
+"""Built-in methods that know what to do with keywords of which there may be any."""
 
 
 _HANDED_ON = (Function, Method, Partial)
@@ -86,7 +90,7 @@ def call(
             settle = run.insist if function.name in _NEED_VALUES else run.settle
             settled = [settle(each) for each in positional]
             named = {name: run.settle(each) for name, each in keywords.items()}
-            if "*" in named or "**" in named:
+            if "*" in named or ("**" in named and function.name not in _OPEN_BUILTINS):
                 return _unknown_call(run, function, settled, named, site)
             result = _carry_out(run, function, settled, named, site)
             if type(result) is float:
@@ -114,6 +118,7 @@ def call(
             if function.dotted.split(".")[0] == "tensorflow":
                 return run.overlay.call(function, positional, keywords, site)
             made = _unknown_call(run, function, positional, keywords, site)
+            changed_by(run, function, positional, site)
             return measured(run, function, positional, keywords, made, site)
         case Descriptor(kind="staticmethod"):
             return call(run, function.function, positional, keywords, site)
@@ -123,9 +128,7 @@ def call(
             return run.overlay.unknown_add(receiver, positional, keywords, site)
         case Unknown():
             made = _unknown_call(run, original, positional, keywords, site)
-            match function:
-                case Unknown(operation="attribute", operands=(receiver, name)) if name in CHANGING:
-                    disturb(run, receiver, site)
+            changed_by(run, function, positional, site)
             return measured(run, function, positional, keywords, made, site)
         case None | bool() | int() | float() | str() | list() | tuple() | dict():
             raise Raised("TypeError")
@@ -254,7 +257,7 @@ def initialize(
         call(run, method, [instance, *positional], keywords, site)
     elif (fields := run.class_attribute(cls, FIELDS)) is not NOTHING:
         if run.class_attribute(cls, "_fields") is NOTHING:  # else its `__new__` has filled it
-            fill_fields(run, instance, fields, positional, without_open(keywords), site)
+            fill_fields(run, instance, fields, positional, keywords, site)
         prepare = run.class_attribute(cls, "__post_init__")
         if prepare is not NOTHING:
             call(run, prepare, [instance], {}, site)

@@ -13,7 +13,7 @@ from layerlint.interpreter.handed import HANDED
 from layerlint.interpreter.libraries import BUILTINS
 from layerlint.interpreter.libraries.array_shapes import is_shaped, shaped, sizes_of
 from layerlint.interpreter.libraries.environment import ENVIRONMENT
-from layerlint.interpreter.libraries.growing import REST, cover
+from layerlint.interpreter.libraries.growing import cover
 from layerlint.interpreter.libraries.paths import PATHS
 from layerlint.interpreter.libraries.pure import is_data
 from layerlint.interpreter.libraries.widths import is_wide
@@ -287,8 +287,9 @@ def _call(run: Walker, node: nodes.Call, scope: Scope) -> Value:
             continue
         value = contents_of(run.settle(value))
         if isinstance(value, dict):
-            keywords.update({str(name): each for name, each in value.items() if name != REST})
-            if isinstance(value, OpenDict) or REST in value:
+            given = {str(name): each for name, each in value.items() if type(name) is not Unknown}
+            keywords.update(given)
+            if isinstance(value, OpenDict) or len(given) < len(value):
                 keywords["**"] = value
         else:
             keywords["**"] = value

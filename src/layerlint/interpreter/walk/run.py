@@ -46,6 +46,7 @@ from layerlint.interpreter.walk import (
     operators,
     scopes,
     statements,
+    storing,
     subscripts,
 )
 from layerlint.interpreter.walk.choices import Choice, Choices
@@ -321,6 +322,7 @@ class Run:
     drained = generators.drain
     class_attribute = attributes.class_attribute
     set_attribute = attributes.set_attribute
+    store_item = storing.store_item
     binary = operators.binary
     compare = operators.compare
     subscript = subscripts.subscript

@@ -42,6 +42,36 @@ CHANGING: Final = frozenset(
 """Methods that change the list, dictionary or set on which they are called."""
 
 
+_WRITING: Final = frozenset(
+    {
+        *("numpy.put", "numpy.place", "numpy.putmask", "numpy.copyto", "numpy.fill_diagonal"),
+        *("numpy.put_along_axis", "numpy.add.at", "numpy.subtract.at", "numpy.multiply.at"),
+    }
+)
+"""Functions outside the project that change the array which they are given first."""
+
+
+def changed_by(run: Walker, function: Value, positional: list[Value], site: Site) -> None:
+    """What code outside the project is known to do to the list or array that it is called with."""
+    match function:
+        case External(dotted=name) if name in _WRITING:
+            disturb(run, positional[0] if positional else None, site)
+        case External(dotted=name) if name.split(".")[-2:] == ["random", "shuffle"]:
+            _shuffle(run, positional[0] if positional else None, site)
+        case Unknown(operation="attribute", operands=(_, "shuffle")) if len(positional) == 1:
+            _shuffle(run, positional[0], site)  # rng.shuffle(items)
+        case Unknown(operation="attribute", operands=(receiver, name)) if name in CHANGING:
+            disturb(run, receiver, site)
+
+
+def _shuffle(run: Walker, value: Value, site: Site) -> None:
+    items = contents_of(run.settle(value))
+    if isinstance(items, list) and not isinstance(items, Array):
+        growing.upset(run, items, 0)
+    else:
+        disturb(run, items, site)
+
+
 def store_item(run: Walker, receiver: Value, index: Value, value: Value, site: Site) -> None:
     """``receiver[index] = value``."""
     receiver, index = contents_of(run.settle(receiver)), run.settle(index)
