@@ -21,6 +21,11 @@ KEPT = [
     ["x != y"],
     ["x = y != z"],
     ["x %= 3"],
+    ['logs["loss=%s" % name] = 1'],
+    ['f("a=%s" % b, c=d % e)'],
+    ["x = 1  # really?", "y = 1"],
+    ['x = "really?"', "y = 1"],
+    ["x = y == z % w"],
 ]
 
 
@@ -51,6 +56,14 @@ def test_plain_python_stays(lines: list[str]) -> None:
         (["f(", ")", "!ls"], ["f(", ")", "pass"]),
         (["f('(')", "!ls"], ["f('(')", "pass"]),
         (["# it's (", "!ls"], ["# it's (", "pass"]),
+        (["x = 1  # a \\", "!ls"], ["x = 1  # a \\", "pass"]),
+        (["logs[f(1)].files = !ls", "a, b = %pwd"], ["logs[f(1)].files = None", "a, b = None"]),
+        (["model.layers[-1]?", "x = keras?"], ["pass"] * 2),
+        ([",f a b", ";f a b", "/f a"], ["pass"] * 3),
+        (["%time for x in y: f(x)", "z = 1"], ["pass", "z = 1"]),
+        (["%sql select * from t", "  where x = 1"], ["", ""]),
+        (["%md", "# Title", "and text"], ["", "", ""]),
+        (["%sql select * from t", "x = 1"], ["pass", "x = 1"]),
     ],
     ids=repr,
 )

@@ -128,6 +128,47 @@ def test_a_python_notebook_may_say_so() -> None:
     assert read(notebook("x\n", language_info={"name": "ipython"})).text == "x\n"
 
 
+def _noted(text: str, **metadata: Any) -> dict[str, Any]:
+    """A code cell in whose metadata an editor has noted something."""
+    return {"cell_type": "code", "metadata": metadata, "source": text, "outputs": []}
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        {"vscode": {"languageId": "shellscript"}},
+        {"dotnet_interactive": {"language": "pwsh"}},
+    ],
+)
+def test_a_cell_in_another_language_is_empty(metadata: Any) -> None:
+    source = read(notebook("x = 1\n", _noted("git clone a\ncd a", **metadata), "y = 2\n"))
+    assert (source.text, source.faults) == ("x = 1\n\n\ny = 2\n", ())
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        {"vscode": {"languageId": "python"}},
+        {"vscode": {"languageId": 3}, "dotnet_interactive": "pwsh"},
+        {"tags": ["sh"]},
+    ],
+)
+def test_a_cell_that_says_nothing_else_is_python(metadata: Any) -> None:
+    (fault,) = read(notebook(_noted("git clone a", **metadata))).faults
+    assert "is no valid Python" in fault.message
+
+
+def test_what_an_editor_guesses_is_python_where_it_can_be() -> None:
+    source = read(notebook(_noted("x = 1\n!ls", vscode={"languageId": "r"})))
+    assert source.text == "x = 1\npass\n"
+
+
+def test_a_cell_of_the_third_format_may_be_in_another_language() -> None:
+    cell = _noted("", vscode={"languageId": "shellscript"}) | {"input": "git clone a"}
+    del cell["source"]
+    assert read(json.dumps({"worksheets": [{"cells": [cell]}]})).faults == ()
+
+
 def _cells(second: str) -> str:
     """A notebook whose second cell begins on line 3."""
     return '{"cells": [\n{"cell_type": "code", "source": "x = 1"},\n' + second + "]}"

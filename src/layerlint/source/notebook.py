@@ -23,7 +23,7 @@ from layerlint.source.json_strings import (
 from layerlint.source.magics import without_magics
 from layerlint.source.place import InCell, LineStarts, Span
 from layerlint.source.prompts import unprompted
-from layerlint.source.syntax import split_lines
+from layerlint.source.syntax import Broken, parse_text, split_lines
 
 MOST_LINES: Final = 500_000
 """How many lines the code cells of a notebook may have together."""
@@ -139,7 +139,10 @@ def read_notebook(text: str) -> tuple[Notebook, list[list[str]]]:
         for index, pieces in _code_cells(text):
             cell, bare = _cell(index, line, pieces)
             cells.append(cell)
-            plain.append(without_magics(bare))
+            code = without_magics(bare)
+            if _is_foreign(document, pieces[0].path, code):
+                code = [""] * len(code)
+            plain.append(code)
             line += len(cell.lines)
     except RecursionError as error:  # read in fewer frames before
         raise NotebookError(_TOO_DEEP) from error
@@ -225,6 +228,33 @@ def _speaks_python(document: dict[str, object]) -> bool:
             case _:
                 pass
     return True
+
+
+_LANGUAGES: Final = (("vscode", "languageId"), ("dotnet_interactive", "language"))
+"""Where editors note in a cell's metadata what language it is in, if not in that of the kernel."""
+
+
+def _is_foreign(document: dict[str, object], path: JsonPath, code: list[str]) -> bool:
+    """Whether a cell says that it is in another language, and is no Python indeed: editors guess
+    the language, and take short cells of Python for R or plain text.
+    """
+    cell: object = document
+    for key in (*_cell_path(path), "metadata"):
+        match cell, key:
+            case dict(), str():
+                cell = cell.get(key)
+            case list(), int():
+                cell = cell[key]
+    noted = [
+        language
+        for editor, name in _LANGUAGES
+        if isinstance(cell, dict)
+        and isinstance(facts := cell.get(editor), dict)
+        and isinstance(language := facts.get(name), str)
+    ]
+    return any("python" not in language.lower() for language in noted) and isinstance(
+        parse_text("\n".join(code)), Broken
+    )
 
 
 def _code_cells(text: str) -> Iterator[tuple[int, tuple[JsonString, ...]]]:
