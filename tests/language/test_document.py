@@ -127,13 +127,14 @@ def test_a_second_document_is_refused() -> None:
 
 
 def test_a_character_that_yaml_does_not_allow_is_shown_by_its_number() -> None:
-    assert mistakes("a: 1\nb: \x07\n") == [
-        "2:4: this is not YAML: the character U+0007 is not allowed"
-    ]
-    assert mistakes("é: 😀\r\nüü: é\x00") == [
-        "2:6: this is not YAML: the character U+0000 is not allowed"
-    ]
-    assert mistakes("a: \ud800") == ["1:4: this is not YAML: the character U+D800 is not allowed"]
+    assert mistakes("a: 1\nb: \x07\n") == ["2:4: the character U+0007 is not allowed"]
+    assert mistakes("é: 😀\r\nüü: é\x00") == ["2:6: the character U+0000 is not allowed"]
+    assert mistakes("a: \ud800") == ["1:4: the character U+D800 is not allowed"]
+    # Breaks of lines to YAML 1.1, and to nobody else.
+    for odd in "\x85\u2028\u2029":
+        assert mistakes(f"a: 1\nb: x{odd} y\n") == [
+            f"2:5: the character U+{ord(odd):04X} is not allowed"
+        ]
 
 
 def test_the_rest_is_read_on_behind_a_mistake() -> None:

@@ -37,11 +37,12 @@ _OTHER_NUMBER: Final = re.compile(
     r"|[0-9.]+[eE][-+]?[0-9]+)\Z|\.(nan|NaN|NAN)\Z"
 )
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}")
-_LINE_BREAK: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_LINE_BREAK: Final = re.compile("\r\n|[\n\r]")
 _FORBIDDEN: Final = re.compile(
-    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+    "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 )
-"""What YAML has no room for."""
+"""What YAML has no room for, and what ends a line of YAML 1.1 and none of 1.2 or of an editor:
+lines would be counted otherwise than whoever looks for them does."""
 _CORE_TAG: Final = "tag:yaml.org,2002:"
 
 
@@ -182,7 +183,7 @@ class _Builder:
             # Found here: YAML's parsers count what comes before it in bytes, or in characters.
             self._wrong(
                 _position_of(text, forbidden.start()),
-                f"this is not YAML: the character U+{ord(forbidden.group()):04X} is not allowed",
+                f"the character U+{ord(forbidden.group()):04X} is not allowed",
             )
             return False
         loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
