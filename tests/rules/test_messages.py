@@ -233,6 +233,7 @@ def every_one(rule: str, layers: str) -> Sequence[Finding]:
         ),
         (SLOW, 'LSTM(8, activation="relu"), Dense(1)', ["Leave `activation` out"], ["behind"]),
         (SLOW, 'LSTM(1, activation="sigmoid")', ["put a `Dense` layer that has it behind"], []),
+        (SLOW, "LSTM(1, activation=None)", ["a `Dense` layer without one behind"], ["that has it"]),
         (
             SLOW,
             "LSTM(8, dropout=0.1, recurrent_dropout=0.2), Dense(1)",

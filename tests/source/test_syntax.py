@@ -72,6 +72,7 @@ def test_prose_is_no_code_of_python_2(text: str) -> None:
         ((3, 12), "type Pair = tuple[int, int]\n"),
         ((3, 12), 'x = f"{"a"}"\n'),
         ((3, 12), "x = f'{a[\"\\n\"]}'\n"),
+        ((3, 12), 'x = f"{a["b"]} and {f("c")}"\n'),
         ((3, 14), "x = t'{a}'\n"),
         ((3, 14), "try:\n    pass\nexcept A, B, C:\n    pass\n"),
     ],
