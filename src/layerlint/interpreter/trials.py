@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from layerlint.graph.model import Answer, LayerGraph, Trial
+from layerlint.interpreter.agreeing import Conditions, Path
 from layerlint.interpreter.facts import Facts
 from layerlint.interpreter.values import Key, Unknown
 from layerlint.interpreter.variants import Exploration, Forced, Outcome, answer_of
@@ -35,17 +36,16 @@ class RootTrials:
         self._home = home
         self._choices: dict[int, tuple[Choice, ...]] = {}
         """By the identity of a trial."""
-        self._paths: dict[int, frozenset[tuple[Key, bool]]] = {}
+        self._paths: dict[int, Path] = {}
         self._facts: dict[int, Facts] = {}
-        self._conditions: dict[Key, tuple[Unknown, bool]] = {}
-        """Each with its first answer, in the order in which they were met."""
+        self._conditions = Conditions()
         self._asked: dict[tuple[str, int, str], dict[Key, bool]] = {}
         """The conditions that read alike, and whether they are read the other way round."""
         self._followed: dict[Answer, Unknown] = {}
         """The conditions that were true without a choice."""
         self.made: list[Trial] = []
         self.spent = False
-        self._runs: dict[frozenset[tuple[Key, bool]], Trial | None] = {}
+        self._runs: dict[Path, Trial | None] = {}
         for outcome in exploration.outcomes:
             self._keep(outcome)
         self.telling: frozenset[Answer] = frozenset(
@@ -81,12 +81,11 @@ class RootTrials:
         self, trial: Trial, held: Collection[Answer], other: Collection[Answer]
     ) -> Trial | None:
         """What is built where some answers are held and conditions are answered otherwise."""
-        forced = self._forced(trial, held, other)
-        mark = frozenset(forced.items())
-        if mark not in self._runs:
-            known = next((one for one in self.made if self._paths[id(one)] <= mark), None)
-            self._runs[mark] = known or self._made_with(forced)
-        return self._runs[mark]
+        forced = self._forced(self._paths[id(trial)], held, other)
+        if forced not in self._runs:
+            known = next((one for one in self.made if self._paths[id(one)].agrees(forced)), None)
+            self._runs[forced] = known or self._made_with(self._conditions.answers(forced))
+        return self._runs[forced]
 
     def _made_with(self, forced: Forced) -> Trial | None:
         outcome = self._run(forced)
@@ -99,19 +98,22 @@ class RootTrials:
         """The conditions that read as these do, and what the answers to them are."""
         for answer in answers:
             for key, negative in self._asked.get(_condition(answer), {}).items():
-                yield self._conditions[key][0], answer.answer is not negative
+                yield self._conditions[key], answer.answer is not negative
 
     def _decided(self, facts: Facts, answer: Answer) -> bool | None:
-        truths = {
-            facts.decide(condition) is truth
-            for condition, truth in self._alike([answer])
-            if facts.decide(condition) is not None
-        }
-        return truths.pop() if len(truths) == 1 else None
+        found: bool | None = None
+        for condition, truth in self._alike([answer]):
+            decided = facts.decide(condition)
+            if decided is not None:
+                says = decided is truth
+                if found is (not says):
+                    return None
+                found = says
+        return found
 
     def _keep(self, outcome: Outcome) -> Trial:
         for choice in outcome.choices:
-            self._conditions.setdefault(choice.key, (choice.condition, choice.answer))
+            self._conditions.add(choice.condition, choice.answer)
             alike = self._asked.setdefault(_condition(self._answer(choice)), {})
             alike.setdefault(choice.key, choice.shown is not choice.answer)
         followed = {self._answer(choice): choice.condition for choice in outcome.followed}
@@ -126,7 +128,8 @@ class RootTrials:
             raised=outcome.raised,
         )
         self._choices[id(trial)] = outcome.choices
-        self._paths[id(trial)] = frozenset((one.key, one.answer) for one in outcome.choices)
+        given = ((choice.key, choice.answer) for choice in outcome.choices)
+        self._paths[id(trial)] = self._conditions.path(given)
         self.made.append(trial)
         return trial
 
@@ -134,38 +137,26 @@ class RootTrials:
         answer = answer_of(choice)
         return replace(answer, path="") if answer.path == self._home else answer
 
-    def _forced(self, trial: Trial, held: Collection[Answer], other: Collection[Answer]) -> Forced:
+    def _forced(self, own: Path, held: Collection[Answer], other: Collection[Answer]) -> Path:
         """An answer to each condition that is known: those that are held first, those of the
         trial where nothing else follows from these and from what is answered otherwise.
         """
-        own = {choice.key: choice.answer for choice in self._choices[id(trial)]}
-        facts = Facts()
-        forced: Forced = {}
-
-        def force(keys: Iterable[tuple[Key, bool]]) -> None:
-            for key, answer in keys:
-                condition, _ = self._conditions[key]
-                if key not in forced:
-                    # What follows from the others may be asked before them.
-                    follows = facts.decide(condition)
-                    forced[key] = answer if follows is None else follows
-                    facts.learn(condition, forced[key])
-
-        def usual(key: Key) -> bool:
-            return own.get(key, self._conditions[key][1])
+        conditions = self._conditions
 
         def otherwise(answer: Answer) -> Iterator[tuple[Key, bool]]:
             """All that read alike are answered as one: where both answers are given, with no."""
             alike = self._asked.get(_condition(answer), {})
-            asked = [key for key in alike if key in own] or alike
-            truth = not any(usual(key) is not alike[key] for key in asked)
+            asked = [key for key in alike if conditions.is_asked(own, key)] or alike
+            truth = not any(conditions.usual(own, key) is not alike[key] for key in asked)
             return ((key, truth is not negative) for key, negative in alike.items())
 
-        force((condition.key, answer) for condition, answer in self._alike(held))
-        for answer in other:
-            force(otherwise(answer))
-        force((key, usual(key)) for key in self._conditions)
-        return forced
+        return conditions.agreeing(
+            own,
+            (
+                *((condition.key, answer) for condition, answer in self._alike(held)),
+                *(each for answer in other for each in otherwise(answer)),
+            ),
+        )
 
 
 def _condition(answer: Answer) -> tuple[str, int, str]:
