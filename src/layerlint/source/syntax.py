@@ -321,7 +321,7 @@ _NEWER: tuple[tuple[tuple[int, int], _Sign], ...] = (
         (3, 12),
         _Sign(
             words="this f-string's form",
-            complaint=r"f-string expression part cannot include|f-string: (?:expecting '}'|unmatched)",
+            complaint=r"f-string(?: expression part cannot include|: expecting '}'|: unmatched)",
             line=r"\\|#|([\"'])[^\"']*\{[^}]*\1[^\"']*\1[^}]*\}",
         ),
     ),
