@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
+from typing import Final
 
-from layerlint.config import ConfigError, ConfigErrors, Configuration, SettingPath, Severity
+from layerlint.config import (
+    IN_SETTINGS,
+    ConfigError,
+    ConfigErrors,
+    Configuration,
+    SettingPath,
+    Severity,
+    tellable,
+)
 from layerlint.packs import PackError, installed_packs, pack_folder
 from layerlint.records import replace
-from layerlint.rule import Rule, RuleErrors, RuleSet, WrongValue, WrongValues, load_rules
+from layerlint.repository import repository_of
+from layerlint.rule import (
+    Rule,
+    RuleError,
+    RuleErrors,
+    RuleSet,
+    WrongValue,
+    WrongValues,
+    load_rules,
+)
 from layerlint.selection import unknown, unknown_rule
 from layerlint.source import Place, Span, shown_path
+from layerlint.source.ignoring import relative
+
+_REMEDY: Final = "by `layerlint verify FILE`"
 
 
 def adjusted_rules(configuration: Configuration) -> RuleSet:
@@ -25,8 +48,20 @@ def adjusted_rules(configuration: Configuration) -> RuleSet:
         mistakes += _unknown_names(configuration, rules)
         mistakes += _wrong_severities(configuration, rules)
     if mistakes or rules is None:
-        raise ConfigErrors(sorted(mistakes, key=lambda one: one.place))
+        raise ConfigErrors(_in_order(mistakes, configuration))
     return RuleSet(rules=tuple(_of_severity(rule, configuration) for rule in rules))
+
+
+def _in_order(
+    mistakes: Iterable[ConfigError], configuration: Configuration
+) -> Iterator[ConfigError]:
+    """Mistakes by their places, as far as they may be told of the files of settings."""
+    files = {shown_path(file): file for file in configuration.files}
+    in_order = sorted(mistakes, key=lambda one: one.place)
+    for path, found in groupby(in_order, key=lambda one: one.place.path):
+        group = tuple(found)
+        file = files.get(path)
+        yield from tellable(group, file, configuration.root, IN_SETTINGS) if file else group
 
 
 def rule_paths(configuration: Configuration) -> tuple[Path, ...]:
@@ -34,7 +69,7 @@ def rule_paths(configuration: Configuration) -> tuple[Path, ...]:
     mistakes: list[ConfigError] = []
     folders = tuple(_packs(configuration, mistakes))
     if mistakes:
-        raise ConfigErrors(mistakes)
+        raise ConfigErrors(_in_order(mistakes, configuration))
     return (*folders, *configuration.rules)
 
 
@@ -50,12 +85,39 @@ def _loaded(configuration: Configuration, mistakes: list[ConfigError]) -> RuleSe
             mistakes += [_wrong_value(configuration, one) for one in wrong.mistakes]
             return load_rules(paths, batchnorm_order=order)
     except RuleErrors as errors:
-        for error in errors.errors:
-            line, column = error.line, error.column
-            span = Span(line=line, column=column, end_line=line, end_column=column)
-            place = Place(path=shown_path(error.path), span=span)
-            mistakes.append(ConfigError(place=place, message=error.message))
+        mistakes += _in_files(errors, configuration, trusted=folders)
         return None
+
+
+def rule_mistakes(
+    errors: RuleErrors, configuration: Configuration, *, named: Iterable[Path]
+) -> ConfigErrors:
+    """The mistakes in rule files, some ``named`` by who runs us, others by the configuration."""
+    root = str(repository_of(configuration.root).root)
+    # What is named in the repository may be a link out of it, which whoever named it can't know.
+    meant = [path for path in named if not relative(os.path.abspath(path), root)]
+    trusted = (*meant, *_packs(configuration, []))
+    return ConfigErrors(_in_files(errors, configuration, trusted=trusted))
+
+
+def _in_files(
+    errors: RuleErrors, configuration: Configuration, *, trusted: Iterable[Path]
+) -> Iterator[ConfigError]:
+    """The mistakes in rule files, as far as they may be told; all in and below the trusted ones."""
+    folders = [os.path.abspath(path) for path in trusted]
+    for path, found in groupby(errors.errors, key=lambda error: error.path):
+        mistakes = list(map(_as_mistake, found))
+        absolute = os.path.abspath(path)
+        if any(absolute == folder or relative(absolute, folder) for folder in folders):
+            yield from mistakes
+        else:
+            yield from tellable(mistakes, Path(path), configuration.root, _REMEDY)
+
+
+def _as_mistake(error: RuleError) -> ConfigError:
+    line, column = error.line, error.column
+    span = Span(line=line, column=column, end_line=line, end_column=column)
+    return ConfigError(place=Place(path=shown_path(error.path), span=span), message=error.message)
 
 
 def _packs(configuration: Configuration, mistakes: list[ConfigError]) -> Iterator[Path]:

@@ -18,7 +18,6 @@ from layerlint.config import Configuration
 from layerlint.content import content
 from layerlint.finding import FileReport, Finding
 from layerlint.records import dataclass, field, replace
-from layerlint.repository import repository_of
 from layerlint.source import shown_path
 from layerlint.writing import write_whole
 
@@ -111,13 +110,6 @@ class Compared:
 def baseline_file(configuration: Configuration, named: Path | None = None) -> Path:
     """Where the baseline is: as it is named, as the settings say, else atop the project."""
     return named or configuration.baseline or configuration.root / DEFAULT_NAME
-
-
-def outside(file: Path, configuration: Configuration) -> Path | None:
-    """Where a file really is, if that is not in the repository of the settings."""
-    repository = repository_of(configuration.root)
-    real = repository.path(str(file))
-    return Path(real) if Path(real).is_absolute() else None
 
 
 def read_baseline(file: Path) -> Baseline:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import quote
 
 from layerlint.content import is_there
 from layerlint.records import dataclass
@@ -33,6 +32,8 @@ class Repository:
 
     def address(self, shown: str, line: int, hosted: Hosted) -> str | None:
         """Where a line can be read on the web; None for a file outside."""
+        from urllib.parse import quote
+
         path = self.path(shown)
         if Path(path).is_absolute():
             return None
@@ -49,6 +50,12 @@ class Hosted:
     commit: str
     files: str
     """What stands between the two in the address of a file."""
+
+
+def outside(file: Path, folder: Path) -> Path | None:
+    """Where a file really is, if that is not in the repository in which the folder lies."""
+    real = Path(repository_of(folder).path(str(file)))
+    return real if real.is_absolute() else None
 
 
 def hosted(environ: Mapping[str, str]) -> Hosted | None:

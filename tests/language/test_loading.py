@@ -195,3 +195,29 @@ def test_the_level_of_a_diagnostic_goes_by_its_values() -> None:
     assert close is not None
     assert close.severity == "error"
     assert level_for_values(unknown, {"name": "Foo", "suggestion": ""}) is None
+
+
+@pytest.mark.parametrize(
+    "sets", ["wide: [Dense", "- Dense\n", "wide: [Dense]\nwide: [Dense]\n\x00", "\xff"]
+)
+def test_of_sets_that_cannot_be_read_only_the_cause_is_told(tmp_path: Path, sets: str) -> None:
+    """That a rule names a set which nobody could read is no mistake of the rule."""
+    path = write(tmp_path, "own-rule.yaml", rule("own-rule", "$wide"))
+    (tmp_path / "sets.yaml").write_bytes(sets.encode("latin-1"))
+    found = said(path)
+    assert [line.split(":")[0] for line in found] == ["sets.yaml"], found
+
+
+def test_a_set_that_there_is_not_is_told_beside_one_that_is_wrong(tmp_path: Path) -> None:
+    path = write(tmp_path, "own-rule.yaml", rule("own-rule", "$other"))
+    write(tmp_path, "sets.yaml", "wide: [Dence]\n")
+    assert [line.split(": ", 1)[1] for line in said(path)] == [
+        "there is no set `$other`",
+        "no layer is called `Dence`; did you mean `Dense`?",
+    ]
+
+
+def test_of_a_rule_that_cannot_be_read_only_the_cause_is_told(tmp_path: Path) -> None:
+    write(tmp_path, "own-rule.yaml", rule("own-rule") + "yields_to: [other]\n")
+    write(tmp_path, "other.yaml", "id: [other\n")
+    assert [line.split(":")[0] for line in said(tmp_path)] == ["other.yaml"]

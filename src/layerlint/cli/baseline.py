@@ -40,11 +40,11 @@ def baseline(
         crashed_in,
         of_crashed,
         of_findings,
-        outside,
         read_baseline,
         without_stale,
         write_baseline,
     )
+    from layerlint.repository import outside
     from layerlint.running import gathered, lint
     from layerlint.settings import Settings
     from layerlint.source import shown_path
@@ -57,7 +57,7 @@ def baseline(
         here = settings.configuration(Path.cwd())
         settings.check(Path.cwd())
         target = baseline_file(here, file)
-        if file is None and (elsewhere := outside(target, here)):
+        if file is None and (elsewhere := outside(target, here.root)):
             # Whoever lints what others have written has asked for no file beside it.
             where = f"{shown_path(target)} is {elsewhere}, outside of the repository"
             complain([f"error: the baseline {where}; say --file if that is meant"])

@@ -86,18 +86,23 @@ def verify(files: tuple[Path, ...], own: bool, form: str) -> None:
     the profile, an undecided one must be undecided. Without FILE all rules are verified.
     The exit code is 1 if an example is not what its rule says, 2 if a FILE is no rule.
     """
-    from layerlint.adjusting import rule_paths
+    from layerlint.adjusting import rule_mistakes, rule_paths
     from layerlint.reporters import verification_text
+    from layerlint.rule import RuleErrors
     from layerlint.settings import Settings
     from layerlint.verification import rules_to_verify, verified
 
     if own and files:
         raise click.UsageError("--own takes the place of FILE.")
     with mistakes_told():
-        others = rule_paths(Settings().configuration(Path.cwd()))
+        here = Settings().configuration(Path.cwd())
+        others = rule_paths(here)
         if own and not others:
             complain(["error: the configuration here names no rules (`rules = [...]`)"])
-        chosen, every_rule = rules_to_verify(others if own else files, others)
+        try:
+            chosen, every_rule = rules_to_verify(others if own else files, others)
+        except RuleErrors as errors:
+            raise rule_mistakes(errors, here, named=files) from None
     results = [verified(rule, every_rule) for rule in chosen]
     if form == "json":
         show(verification_text.as_json(results))

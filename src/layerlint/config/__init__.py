@@ -14,10 +14,12 @@ from layerlint.config.model import (
     SettingPath,
     Severity,
 )
+from layerlint.config.withholding import IN_SETTINGS, tellable
 
 __all__ = [
     "BATCHNORM_ORDERS",
     "FAIL_ON",
+    "IN_SETTINGS",
     "KERAS",
     "PROFILES",
     "SETTINGS",
@@ -34,4 +36,5 @@ __all__ = [
     "SettingPath",
     "Severity",
     "read_configuration",
+    "tellable",
 ]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SHARED: Final = "pyproject.toml"
 OWN: Final = "layerlint.toml"
+NAMES: Final = (SHARED, OWN)
 
 _TABLE: Final = ("tool", "layerlint")
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from layerlint.config.files import settings_in, table_in
+from layerlint.config.files import NAMES, settings_in, table_in
 from layerlint.config.keys import KERAS, SETTINGS
 from layerlint.config.model import (
     ConfigError,
@@ -21,8 +21,10 @@ from layerlint.config.model import (
     PathIgnores,
     SettingPath,
 )
+from layerlint.config.withholding import IN_SETTINGS, tellable
 from layerlint.content import is_folder, is_there
 from layerlint.records import dataclass, field, fields
+from layerlint.repository import outside
 from layerlint.source import Place, is_marked, shown_path
 
 if TYPE_CHECKING:
@@ -70,7 +72,7 @@ class Configurations:
         if folder in self.known or folder in self._wrong:
             return True
         try:
-            table = settings_in(folder)
+            table = _settings_in(folder)
             if table is not None:
                 self.known[folder] = _configuration(table)
         except ConfigErrors as errors:
@@ -95,8 +97,20 @@ def read_configuration(file: Path) -> Configuration | None:
     return None if table is None else _configuration(table)
 
 
+def _settings_in(folder: Path) -> Table | None:
+    """The settings in a folder, None if it has none; raises ConfigErrors."""
+    try:
+        return settings_in(folder)
+    except ConfigErrors as errors:
+        # Which of the files it is about: one of them may be a link to anywhere.
+        file = next((one for one in map(folder.joinpath, NAMES) if outside(one, folder)), None)
+        if file is None:
+            raise
+        raise ConfigErrors(tellable(errors.errors, file, folder, IN_SETTINGS)) from None
+
+
 def _configuration(table: Table) -> Configuration:
-    chain = _Chain()
+    chain = _Chain(home=table.file.parent)
     chain.follow(table)
     configuration = _joined(table.file, chain.said)
     if chain.errors:
@@ -108,6 +122,8 @@ def _configuration(table: Table) -> Configuration:
 class _Chain:
     """A file with settings and all that it extends, those that hold the least first."""
 
+    home: Path
+    """The folder of the file that all others are named by."""
     said: list[Said] = field(default_factory=list)
     errors: list[ConfigError] = field(default_factory=list)
     _way: list[Path] = field(default_factory=list)
@@ -119,7 +135,7 @@ class _Chain:
     def follow(self, table: Table) -> None:
         """Read a table, after those that it extends."""
         said, errors = table.read()
-        self.errors += errors
+        self.errors += tellable(errors, table.file, self.home, IN_SETTINGS)
         self._way.append(_absolute(table.file))
         self._read.add(_absolute(table.file))
         extended = said.values.get(_EXTENDS, ())
@@ -146,7 +162,7 @@ class _Chain:
                 table = table_in(file)
             except ConfigErrors as errors:
                 self._read.add(file)
-                self.errors += errors.errors
+                self.errors += tellable(errors.errors, file, self.home, IN_SETTINGS)
                 return
             if table is None:
                 self._wrong(place, f"{shown_path(file)} has no table `[tool.layerlint]`")

@@ -108,6 +108,8 @@ class _Loading:
         self.known_ids: set[str] = set()
         self.vocabulary: Vocabulary = Vocabulary(load_catalog(), {})
         self.sets: dict[str, SetDefinition] = {}
+        self._sets_are_missing = False
+        """Whether a file of sets could not be read."""
         self._files_read: set[Path] = set()
         """Resolved: a file may be named, be in a named folder, and be written in two ways."""
         self._replacing = replacing
@@ -173,14 +175,19 @@ class _Loading:
         if self._is_read(path):
             return
         text = self._text(path)
-        if text is not None:
-            giving_way = [name for name, it in self.sets.items() if self._gives_way(it.path)]
-            found, mistakes = read_sets(
-                text, str(path), self.vocabulary, self.sets, giving_way=giving_way
-            )
+        if text is None:
+            self._sets_are_missing = True
+            return
+        giving_way = [name for name, it in self.sets.items() if self._gives_way(it.path)]
+        found, mistakes = read_sets(
+            text, str(path), self.vocabulary, self.sets, giving_way=giving_way
+        )
+        if found is None:
+            self._sets_are_missing = True
+        else:
             self.sets.update(found)
-            for mistake in mistakes:
-                self._wrong(str(path), mistake.at.line, mistake.at.column, mistake.message)
+        for mistake in mistakes:
+            self._wrong(str(path), mistake.at.line, mistake.at.column, mistake.message)
 
     def _read_file(self, path: Path) -> None:
         from layerlint.patterns.reading.document import read_document
@@ -189,6 +196,8 @@ class _Loading:
 
         if self._is_read(path):
             return
+        # Who gives way to it is not told that there is no such rule: what is wrong is told here.
+        self.known_ids.add(path.stem)
         text = self._text(path)
         if text is None:
             return
@@ -198,7 +207,13 @@ class _Loading:
         if requirement is not None:
             self._wrong(shown, requirement.at.line, requirement.at.column, requirement.message)
             return
-        rule, mistakes = read_rule(document, path.stem, self.vocabulary, self.sets)
+        rule, mistakes = read_rule(
+            document,
+            path.stem,
+            self.vocabulary,
+            self.sets,
+            sets_are_missing=self._sets_are_missing,
+        )
         for mistake in mistakes:
             self._wrong(shown, mistake.at.line, mistake.at.column, mistake.message)
         if rule is None or not rule.id:

@@ -193,6 +193,8 @@ def open_set(reader: Reader, name: str, at: Position) -> tuple[NodeTest, ...]:
         return reader.opened[name]
     definition = reader.sets.get(name)
     if definition is None:
+        if reader.sets_are_missing:
+            return ()  # why, is told of the file
         meant = reader.meant(name, reader.sets)
         hint = f"; did you mean `${meant}`?" if meant else ""
         reader.wrong(at, f"there is no set `${name}`{hint}")
@@ -222,7 +224,11 @@ def members_as_written(reader: Reader, name: str) -> tuple[NodeTest, ...]:
 def check_member(reader: Reader, name: str) -> list[str]:
     """What is wrong with a name that stands for a layer or, after a ``$``, for a set."""
     at = Position(line=1, column=1)
-    alone = Reader(vocabulary=reader.vocabulary, sets=reader.sets)
+    alone = Reader(
+        vocabulary=reader.vocabulary,
+        sets=reader.sets,
+        sets_are_missing=reader.sets_are_missing,
+    )
     _members(alone, Scalar(at=at, value=name, written=name))
     return [mistake.message for mistake in alone.mistakes]
 

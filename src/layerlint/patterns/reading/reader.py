@@ -58,6 +58,8 @@ class Reader:
     parameters: dict[str, tuple[Position, Parameter]] = field(default_factory=dict)
     """Those of the rule, each with the place of its name."""
     parameters_used: set[str] = field(default_factory=set)
+    sets_are_missing: bool = False
+    """Whether a file of sets could not be read: one that is not known may stand there."""
     _silent: int = 0
 
     def wrong(self, at: Position, message: str) -> None:

@@ -84,10 +84,13 @@ def read_rule(
     vocabulary: Vocabulary,
     sets: Readable[str, SetDefinition],
     values: Readable[str, ParameterValue] = MappingProxyType({}),
+    *,
+    sets_are_missing: bool = False,
 ) -> tuple[RuleText | None, tuple[Mistake, ...]]:
     """The rule in a document, and every mistake. ``stem`` is what the id must be.
 
-    ``values`` of its parameters stand in place of their defaults.
+    ``values`` of its parameters stand in place of their defaults. Where ``sets_are_missing``,
+    because their file can't be read, a set that is not known is no mistake of the rule.
     """
     if document.root is None:
         return None, document.mistakes
@@ -101,6 +104,7 @@ def read_rule(
         sets=dict(sets),
         mistakes=[*document.mistakes, *structure.mistakes],
         lost=structure.lost,
+        sets_are_missing=sets_are_missing,
     )
     rule = _read(reader, checked, stem, layers, values)
     return rule, tuple(sorted(set(reader.mistakes)))

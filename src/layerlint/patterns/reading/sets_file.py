@@ -23,18 +23,19 @@ def read_sets(
     known: Readable[str, SetDefinition],
     *,
     giving_way: Collection[str] = (),
-) -> tuple[dict[str, SetDefinition], tuple[Mistake, ...]]:
+) -> tuple[dict[str, SetDefinition] | None, tuple[Mistake, ...]]:
     """The sets that a file defines, beside those known before, and every mistake.
 
+    ``None`` in place of the sets where it can't be told which it was to define.
     ``giving_way``: known sets that the file may define anew.
     """
     document = read_document(text)
     structure = Structure(mistakes=list(document.mistakes))
     if document.root is None:
-        return {}, document.mistakes
+        return None, document.mistakes
     checked = structure.check(document.root, Named(name="sets"), "a file of sets")
     if not isinstance(checked, Mapping):
-        return {}, tuple(structure.mistakes)
+        return None, tuple(structure.mistakes)
     found: dict[str, SetDefinition] = {}
     for name, value in checked.entries.items():
         at = checked.keys[name]
