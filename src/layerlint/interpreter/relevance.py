@@ -23,6 +23,9 @@ _FILLING = frozenset({"add", "append", "extend", "insert", "setdefault", "update
 """The methods by which lists, sets and dictionaries grow."""
 _REMOVING = frozenset({"pop", "popitem", "remove", "discard", "clear", "appendleft", "subtract"})
 """Others that change how many there are."""
+_LEAVING = (nodes.Continue, nodes.Break, nodes.Return)
+"""What goes on with the next turn, or gives something back: what stands behind is left out."""
+_BODIES = (nodes.For, nodes.While, nodes.FunctionDef, nodes.ClassDef, nodes.Module)
 _ENDINGS = frozenset({"exit", "_exit", "abort", "quit", "fail"})
 
 
@@ -124,11 +127,24 @@ class Relevance:
             known = self._made_of_itself[target] = _is_made_of_itself(target, value)
         return known
 
-    def changed(self, condition: nodes.If) -> tuple[nodes.NodeNG, ...]:
-        """The names, attributes and containers that an arm counts up or fills."""
-        known = self._changed.get(condition)
+    def changed(
+        self, node: nodes.If | nodes.IfExp | nodes.For | nodes.While
+    ) -> tuple[nodes.NodeNG, ...]:
+        """The names, attributes and containers that an arm of a condition, what that leaves out,
+        or the body of a loop counts up or fills.
+        """
+        known = self._changed.get(node)
         if known is None:
-            known = self._changed[condition] = tuple(_changed(condition))
+            if isinstance(node, nodes.If):
+                behind = _behind(node)
+                one, other = (
+                    arm if _leaves(arm) else [*arm, *behind] for arm in (node.body, node.orelse)
+                )
+            else:
+                # One that is an expression decides what its statement sets and does.
+                one = [node.statement()] if isinstance(node, nodes.IfExp) else node.body
+                other = []
+            known = self._changed[node] = tuple(_changed(one, other))
         return known
 
     def effects(self, function: nodes.NodeNG) -> Effects:
@@ -230,12 +246,37 @@ def _is_made_of_itself(target: nodes.NodeNG, value: nodes.NodeNG) -> bool:
     return any(each.as_string() == text for each in parts)
 
 
-def _changed(condition: nodes.If) -> Iterator[nodes.NodeNG]:
-    one, other = _assigned(condition.body), _assigned(condition.orelse)
-    # What both arms set is what the last turn makes of it.
-    yield from (target for name, target in one.items() if name not in other)
-    yield from (target for name, target in other.items() if name not in one)
-    for statement in (*condition.body, *condition.orelse):
+def _leaves(arm: Sequence[nodes.NodeNG]) -> bool:
+    if not arm:
+        return False
+    last = arm[-1]
+    inner = isinstance(last, nodes.If) and _leaves(last.body) and _leaves(last.orelse)
+    return inner or isinstance(last, _LEAVING)
+
+
+def _behind(condition: nodes.If) -> list[nodes.NodeNG]:
+    """What one arm of a condition leaves out: all that stands behind the condition in the body of
+    the innermost loop, or of the function. Nothing where none does, or both.
+    """
+    found: list[nodes.NodeNG] = []
+    node: nodes.NodeNG = condition
+    if _leaves(condition.body) is _leaves(condition.orelse):
+        return found
+    while not isinstance(node, _BODIES):
+        above = node.parent
+        for block in (getattr(above, name, None) for name in ("body", "orelse", "finalbody")):
+            if isinstance(block, list) and node in block:
+                found += block[block.index(node) + 1 :]
+        node = above
+    return found
+
+
+def _changed(one: Sequence[nodes.NodeNG], other: Sequence[nodes.NodeNG]) -> Iterator[nodes.NodeNG]:
+    set_by_one, set_by_other = _assigned(one), _assigned(other)
+    # What both set is what the last turn makes of it.
+    yield from (target for name, target in set_by_one.items() if name not in set_by_other)
+    yield from (target for name, target in set_by_other.items() if name not in set_by_one)
+    for statement in (*one, *other):
         for each in statement.nodes_of_class((nodes.AugAssign, nodes.Assign, nodes.Call)):
             match each:
                 case nodes.Call(func=nodes.Attribute(attrname=name, expr=receiver)):
@@ -244,7 +285,7 @@ def _changed(condition: nodes.If) -> Iterator[nodes.NodeNG]:
                 case nodes.AugAssign(target=target):
                     yield target.value if isinstance(target, nodes.Subscript) else target
                 case nodes.Assign(targets=targets):
-                    yield from (one.value for one in targets if isinstance(one, nodes.Subscript))
+                    yield from (to.value for to in targets if isinstance(to, nodes.Subscript))
 
 
 def _effects(function: nodes.NodeNG) -> Effects:

@@ -7,6 +7,7 @@ What only some turns change is not known after the loop, whichever of the two tu
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TypeAlias
 
 from astroid import nodes
@@ -96,6 +97,16 @@ class Carried:
             self._forget_name(run, name, f"{name} after the loop on line {loop.line}")
         self._forget_grown(run, loop)
 
+    def leave(self, run: Walker, loop: OpenLoop, asked: int) -> None:
+        """Leave the loop within a turn. Where something decides that of which nobody knows, there
+        may have been others before it: ``asked`` is how much had been met before the loop.
+        """
+        if len(run.met) == asked or not isinstance(self.node, (nodes.For, nodes.While)):
+            return
+        scope = run.frames[-1].scope
+        for holder, name in dict.fromkeys(_holders(run, self.node, scope)):
+            self._forget_size(run, holder, name, f"{name} after the loop on line {loop.line}")
+
     def _forget_name(self, run: Walker, name: str, reason: str) -> None:
         """What the loop has made another of is not known."""
         scope = run.frames[-1].scope
@@ -157,7 +168,7 @@ def note(run: Walker, owner: Value, key: Value, old: Value, new: Value) -> None:
     loop.grown.append((owner, key, old))
 
 
-def waver(run: Walker, condition: nodes.If, scope: Scope, met: list[Key]) -> None:
+def waver(run: Walker, condition: nodes.If | nodes.IfExp, scope: Scope, met: list[Key]) -> None:
     """Keep in mind what a condition decides that each turn of a loop may answer anew.
 
     ``met`` is what it asks. Where that is another thing in the last turn than in the first, those
@@ -169,14 +180,18 @@ def waver(run: Walker, condition: nodes.If, scope: Scope, met: list[Key]) -> Non
     if not loop.turn:
         loop.met[condition] = met
         return
-    if loop.met.get(condition) == met:
-        return
-    for each in run.relevance.changed(condition):
+    if loop.met.get(condition) != met:
+        loop.wavering.extend(_holders(run, condition, scope))
+
+
+def _holders(run: Walker, node: nodes.NodeNG, scope: Scope) -> Iterator[tuple[Holder, str]]:
+    """What an arm or a loop counts up or fills, and what has it."""
+    for each in run.relevance.changed(node):
         match each:
             case nodes.Name(name=name) | nodes.AssignName(name=name):
                 holder = holder_of(scope, name)
                 if holder is not None:
-                    loop.wavering.append((holder, name))
+                    yield holder, name
             case (
                 nodes.Attribute(expr=nodes.Name(name=name), attrname=attribute)
                 | nodes.AssignAttr(expr=nodes.Name(name=name), attrname=attribute)
@@ -184,7 +199,7 @@ def waver(run: Walker, condition: nodes.If, scope: Scope, met: list[Key]) -> Non
                 holder = holder_of(scope, name)
                 owner = None if holder is None else run.settle(holder.names.get(name))
                 if isinstance(owner, Instance) and attribute in owner.attributes:
-                    loop.wavering.append((owner, attribute))
+                    yield owner, attribute
 
 
 def _is_number(value: Value) -> bool:

@@ -149,7 +149,8 @@ def _is_plain(node: nodes.NodeNG) -> bool:
 def _flags(run: Walker, node: nodes.BoolOp, scope: Scope) -> list[Value] | None:
     """The operands that are still open, where all are flags and the default of one decides.
 
-    What a default decides another answer may undo: then the other operands count.
+    What a default decides another answer may undo: then the other operands count. So they do
+    beside ``training``, which is None in a signature and true in ``fit``.
     """
     stop = node.op == "or"
     flags: list[Value] = []
@@ -160,12 +161,13 @@ def _flags(run: Walker, node: nodes.BoolOp, scope: Scope) -> list[Value] | None:
         except Raised:
             return None
         settled = run.settle(value)
-        if not isinstance(settled, bool | Unknown):
+        phase = settled is None and isinstance(value, Unknown) and value.key[-1:] == ("training",)
+        if not phase and not isinstance(settled, bool | Unknown):
             return None
         truth = settled if isinstance(settled, bool) else None
         if isinstance(value, Unknown):
             truth = run.truth_of(value)
-            by_default = by_default or (truth is None and isinstance(settled, bool))
+            by_default = by_default or (truth is None and (phase or isinstance(settled, bool)))
         if truth is stop:
             return [value] if by_default else None
         if truth is None:

@@ -32,6 +32,7 @@ from layerlint.interpreter.values import (
     Value,
     contents_of,
 )
+from layerlint.interpreter.walk.carrying import waver
 from layerlint.interpreter.walk.comprehensions import (
     dict_comprehension,
     generator_expression,
@@ -249,7 +250,10 @@ def _signed(run: Walker, operator: str, value: Value, site: Site) -> Value:
 
 
 def _conditional(run: Walker, node: nodes.IfExp, scope: Scope) -> Value:
+    before = len(run.met)
     chosen = node.body if run.condition(node.test, scope) else node.orelse
+    if len(run.met) > before:
+        waver(run, node, scope, run.met[before:])
     keys = due_to(run, node.test, scope)
     if not keys:
         return evaluate(run, chosen, scope)

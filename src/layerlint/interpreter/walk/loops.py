@@ -233,6 +233,7 @@ def _open_loop(
     serial = run.number()
     outer = run.loops
     idle, enough = Idleness(run), False
+    asked = len(run.met)
     for place, item in enumerate(seen.items):
         if enough and place < last:
             continue
@@ -247,6 +248,7 @@ def _open_loop(
         finally:
             run.loops = outer
         if outcome is BREAK or isinstance(outcome, Return):
+            carried.leave(run, loop, asked)
             return outcome
         enough = enough or idle.too_long()
         if place == last:

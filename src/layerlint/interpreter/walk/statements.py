@@ -176,6 +176,7 @@ def _open_while(
     serial = run.number()
     carried = begun or Carried(run, node)
     outer = run.loops
+    asked = len(run.met)
     for turn in (0, 1) if begun is None else (1,):
         loop = carried.turn(turn, serial=serial, length=None)
         if turn:
@@ -185,10 +186,9 @@ def _open_while(
             outcome = execute(run, node.body, scope)
         finally:
             run.loops = outer
-        if outcome is BREAK:
-            return None
-        if isinstance(outcome, Return):
-            return outcome
+        if outcome is BREAK or isinstance(outcome, Return):
+            carried.leave(run, loop, asked)
+            return None if outcome is BREAK else outcome
         if turn:
             carried.end(run, loop)
     return None
