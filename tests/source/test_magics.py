@@ -58,7 +58,7 @@ def test_plain_python_stays(lines: list[str]) -> None:
         (["# it's (", "!ls"], ["# it's (", "pass"]),
         (["x = 1  # a \\", "!ls"], ["x = 1  # a \\", "pass"]),
         (["logs[f(1)].files = !ls", "a, b = %pwd"], ["logs[f(1)].files = None", "a, b = None"]),
-        (["model.layers[-1]?", "x = keras?"], ["pass"] * 2),
+        (["model.layers[-1]?", "x = keras?", "f(x).y?"], ["pass"] * 3),
         ([",f a b", ";f a b", "/f a"], ["pass"] * 3),
         (["%time for x in y: f(x)", "z = 1"], ["pass", "z = 1"]),
         (["%sql select * from t", "  where x = 1"], ["", ""]),
@@ -104,3 +104,9 @@ def test_python_that_looks_like_a_command(line: str) -> None:
 def test_a_cell_magic_below_a_comment() -> None:
     assert without_magics(["#@title A", "%%bash", "ls | wc"]) == ["", "", ""]
     assert without_magics(["x = 1", "%%time", "y = 2"]) == ["x = 1", "pass", "y = 2"]
+
+
+@pytest.mark.parametrize("part", ["a.", "a[0].", "a).", "a ", "*", "= ", "a="])
+def test_the_time_for_a_line_grows_no_faster_than_the_line(part: str) -> None:
+    line = part * 100_000 + "!?"
+    assert without_magics([line]) == [line]

@@ -30,7 +30,11 @@ _AUTOMAGIC = re.compile(
     re.VERBOSE,
 )
 """Commands that IPython takes for line magics without the sign; none of them is Python."""
-_HELP = re.compile(r"(?<!\w)%{0,2}[A-Za-z_*][\w*]*(?:\.[\w*]+|\[-?\d+\])*(\?{1,2})\s*$")
+_HELP = re.compile(
+    r"(?:(?<![\w.*])|(?<=\)\.))%{0,2}[A-Za-z_*][\w*]*(?:\.[\w*]+|\[-?\d+\])*(\?{1,2})\s*$"
+)
+"""A question about a dotted name, which is looked at from its beginning only: from each of its
+parts, the time would grow with the square of their number."""
 _ASSIGNED = re.compile(r"(=\s*)(?:!|%[A-Za-z_])")
 
 _LEXEME = re.compile(
