@@ -73,6 +73,7 @@ def test_prose_is_no_code_of_python_2(text: str) -> None:
         ((3, 12), 'x = f"{"a"}"\n'),
         ((3, 12), "x = f'{a[\"\\n\"]}'\n"),
         ((3, 12), 'x = f"{a["b"]} and {f("c")}"\n'),
+        ((3, 12), 'x = f"{"\\n".join(a)}"\n'),
         ((3, 14), "x = t'{a}'\n"),
         ((3, 14), "try:\n    pass\nexcept A, B, C:\n    pass\n"),
     ],
@@ -96,6 +97,7 @@ def test_code_of_a_newer_python_is_told_as_such(since: tuple[int, int], text: st
         ("def f(:\n    pass\n", 1, 7),
         ("print(f'{x!}')\n", 1, 1),
         ("x = f'{a'\n", 1, 1),
+        ("x = 'f' \\n + 'g'\n", 1, 9),
         ("The layer raises, and 'print' prints\n", 1, 5),
         ("def f(a):\n    b = a\n\treturn b\n", 3, 1),  # an indent that nothing begins
         ("if a:\n\tb\n        c = = 1\n", 3, 1),

@@ -325,6 +325,14 @@ _NEWER: tuple[tuple[tuple[int, int], _Sign], ...] = (
             line=r"\\|#|([\"'])[^\"']*\{[^}]*\1[^\"']*\1[^}]*\}",
         ),
     ),
+    (
+        (3, 12),
+        _Sign(
+            words="this f-string's form",
+            complaint="unexpected character after line continuation",
+            line=r"\b[fF][rR]?([\"'])[^\"']*\{\s*\1\\[^\"']*\1[^}]*\}",
+        ),
+    ),
     ((3, 14), _Sign(words="the template string", before=r"\b([tT][rR]?|[rR][tT])", at="['\"]")),
     (
         (3, 14),
