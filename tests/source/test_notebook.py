@@ -124,8 +124,9 @@ def test_a_notebook_in_another_language_is_empty(metadata: Any) -> None:
     assert read(notebook("library(keras)\n", **metadata)).text == ""
 
 
-def test_a_python_notebook_may_say_so() -> None:
-    assert read(notebook("x\n", language_info={"name": "ipython"})).text == "x\n"
+@pytest.mark.parametrize("name", ["ipython", "Python", "pyspark"])
+def test_a_python_notebook_may_say_so(name: str) -> None:
+    assert read(notebook("x\n", language_info={"name": name})).text == "x\n"
 
 
 def _noted(text: str, **metadata: Any) -> dict[str, Any]:

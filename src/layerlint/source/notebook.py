@@ -224,7 +224,7 @@ def _speaks_python(document: dict[str, object]) -> bool:
     for key, name in (("language_info", "name"), ("kernelspec", "language")):
         match metadata.get(key):
             case {**facts} if isinstance(language := facts.get(name), str):
-                return "python" in language.lower()
+                return "python" in language.lower() or language.lower() == "pyspark"
             case _:
                 pass
     return True
