@@ -32,6 +32,7 @@ SAID: Final = {
     "LARGEST_VALUE": "a value too large",
     "DEEPEST_VALUE": "a value too large",
     "LARGEST_BITS": "a value too large",
+    "MOST_PARTS": " is made of, beyond ",
     "LARGEST_ARRAY": "a value too large",
     "LONGEST_ITERATOR": "what repeat gives on ",
     "MOST_ENDLESS": "an iterator without end on ",
@@ -148,6 +149,27 @@ CUT: Final = {
     """,
     "an iterator without end on line 3 after 1,000 items": """
         from itertools import count, takewhile; Dense([*takewhile(lambda n: n < 2000, count())][-1])
+    """,
+    "what a value on line 5 is made of, beyond 100 parts": """
+        def build(c, x):
+            for _ in range(60):
+                c = c == (not c)
+            return Dense(3)(x) if c else x
+    """,
+    "what a value on line 6 is made of, beyond 100 parts": """
+        def build(c, d, x):
+            e = c
+            for _ in range(60):
+                e = (e == d) and (d == e)
+            return Dense(3)(x) if e else x
+    """,
+    "what a value on line 7 is made of, beyond 100 parts": """
+
+
+        def build(c, x):
+            for _ in range(4000):
+                c = c.next
+            return Dense(3)(x) if c else x
     """,
     "the rows on line 4": """
         import itertools

@@ -75,6 +75,10 @@ LARGEST_VALUE = 100_000
 characters of a text are one."""
 DEEPEST_VALUE = 100
 """How many lists and the like may stand in each other."""
+MOST_PARTS = 100
+"""Of how many parts a value may be made that is not known, each as often as it is met, to be more
+than one: `c = c == (not c)` has twice as many with each line. A step is counted for four of
+them whenever it is looked at."""
 MOST_CANDIDATES = 256
 """Of how many values one is known to be, for each answer to narrow them."""
 LARGEST_BITS = 4096

@@ -72,6 +72,8 @@ class Unknown:
     default: Value = NOTHING
     operation: str | None = None
     operands: tuple[Value, ...] = ()
+    parts: int = 1
+    """Of how many it is made, itself and each of the operands as often as it is met."""
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Unknown) and self.key == other.key

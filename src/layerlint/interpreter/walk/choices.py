@@ -124,6 +124,7 @@ class Choices:
 
     def _decided(self, value: Unknown, site: Site) -> bool | None:
         """What answers say of a condition."""
+        self.run.look_at(value)
         if self.run.loops:
             self.met.append(value.key)
         fixed = self.run.facts.fixed.get(value.key, NOTHING)

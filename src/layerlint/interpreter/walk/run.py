@@ -8,6 +8,7 @@ from astroid import nodes
 
 from layerlint.catalog import Catalog, Dialect
 from layerlint.graph.model import Remark
+from layerlint.interpreter.budgets import MOST_PARTS
 from layerlint.interpreter.facts import Facts
 from layerlint.interpreter.program import Program
 from layerlint.interpreter.relevance import Relevance
@@ -55,6 +56,9 @@ from layerlint.interpreter.walk.leaving import note_size
 from layerlint.interpreter.walk.modules import Modules
 from layerlint.interpreter.walk.walker import Changes, Overlay
 from layerlint.source import Place, SourceFile
+
+_MANY_PARTS = 4
+"""So many parts of a value are a step."""
 
 _CONSTANTS = frozenset({type(None), bool, int, float, str, bytes, complex})
 
@@ -127,7 +131,14 @@ class Run:
     # --- values ----------------------------------------------------------------------
 
     def settle(self, value: Value) -> Value:
-        return self.facts.settle(value) if type(value) is Unknown else value
+        if type(value) is not Unknown:
+            return value
+        self.look_at(value)
+        return self.facts.settle(value)
+
+    def look_at(self, value: Unknown) -> None:
+        if value.parts >= _MANY_PARTS:
+            self.step(value.parts // _MANY_PARTS)
 
     def default_behind(self, value: Unknown) -> Unknown | None:
         return self.facts.default_behind(value)
@@ -135,6 +146,7 @@ class Run:
     def insist(self, value: Value) -> Value:
         if type(value) is not Unknown:
             return value
+        self.look_at(value)
         settled = self.facts.settle(value)
         by_default = value.default is not NOTHING
         if settled is None and by_default and value.key not in self.facts.fixed:
@@ -174,6 +186,7 @@ class Run:
         return True
 
     def truth_of(self, value: Unknown) -> bool | None:
+        self.look_at(value)
         return self.facts.truth_of(value)
 
     def unknown(
@@ -190,13 +203,25 @@ class Run:
         else:
             intern = self.program.intern
             key = tuple([("#", intern(part)) if isinstance(part, tuple) else part for part in key])
+        parts = 1
+        for one in operands:
+            if type(one) is Unknown:
+                parts += one.parts
+        if parts > MOST_PARTS:
+            self._cut_parts(site)
+            operation, operands, parts = None, (), 1
         return Unknown(
             key=key,
             reason=reason if len(reason) <= 120 else reason[:119] + "…",
             site=site,
             operation=operation,
             operands=tuple(operands),
+            parts=parts,
         )
+
+    def _cut_parts(self, site: Site | None) -> None:
+        where = "" if site is None else f" on {self.line(site)}"
+        self.cut(f"what a value{where} is made of, beyond {MOST_PARTS} parts")
 
     def _place_key(self, site: Site | None) -> Key:
         if site is None:

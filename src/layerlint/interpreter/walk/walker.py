@@ -193,6 +193,9 @@ class Walker(Machine, Protocol):
 
     def evaluate(self, node: nodes.NodeNG, scope: Scope) -> Value: ...
 
+    def look_at(self, value: Unknown) -> None:
+        """Count what it takes to see what is known of a value."""
+
     def condition(self, node: nodes.NodeNG, scope: Scope, prefer: bool | None = None) -> bool:
         """The truth of a test. ``prefer`` is an answer to take uncounted."""
 
