@@ -44,6 +44,8 @@ _PARAMETERS = ("optimizer", "loss")
 
 _USES_OF_THE_LOSS = {"compiled_loss", "compute_loss", "loss", "train_step"}
 """Attributes by which a ``train_step`` comes to the loss that ``compile`` was given."""
+_PREDICTED = {"compiled_loss": 1, "loss": 1, "compute_loss": 2}
+"""Which argument of these is what the model has predicted."""
 
 _SHORT = {
     "mse": "mean_squared_error",
@@ -219,7 +221,42 @@ def _trains_otherwise(run: Run, model: KerasModel) -> str | None:
     if not isinstance(method, Function):
         return None
     read = {one.attrname for one in method.node.nodes_of_class(nodes.Attribute)}
-    return None if read & _USES_OF_THE_LOSS else "train_step"
+    if not read & _USES_OF_THE_LOSS or _judges_something_else(method.node):
+        return "train_step"
+    return None
+
+
+def _judges_something_else(method: nodes.FunctionDef) -> bool:
+    """Whether a ``train_step`` gives the loss what it has made of the model's output."""
+    for call in method.nodes_of_class(nodes.Call):
+        at = _PREDICTED.get(getattr(call.func, "attrname", ""))
+        if at is None:
+            continue
+        given = {keyword.arg: keyword.value for keyword in call.keywords}
+        predicted = given.get("y_pred", call.args[at] if at < len(call.args) else None)
+        if isinstance(predicted, nodes.Name):
+            bound = [
+                one.value for one in method.nodes_of_class(nodes.Assign) if _binds(one, predicted)
+            ]
+        else:
+            bound = [predicted]
+        if any(_is_made(each) for each in bound):
+            return True
+    return False
+
+
+def _binds(assignment: nodes.Assign, name: nodes.Name) -> bool:
+    return any(getattr(each, "name", None) == name.name for each in assignment.targets)
+
+
+def _is_made(value: nodes.NodeNG | None) -> bool:
+    """Whether a value is computed, by anything but the model or a part of it."""
+    if isinstance(value, nodes.Call):
+        called = value.func
+        while isinstance(called, (nodes.Attribute, nodes.Subscript)):
+            called = called.expr if isinstance(called, nodes.Attribute) else called.value
+        return not isinstance(called, nodes.Call) and getattr(called, "name", None) != "self"
+    return isinstance(value, (nodes.BinOp, nodes.UnaryOp))
 
 
 def losses(run: Run, model: KerasModel, given: Value, site: Site) -> tuple[Loss, ...]:
