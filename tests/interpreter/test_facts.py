@@ -250,3 +250,29 @@ def test_a_table_is_looked_through_once_for_each_answer(size: int, answer: bool)
 )
 def test_negations_are_the_same_condition(operator: str, positive: str, negative: bool) -> None:
     assert negated(operator) == (positive, negative)
+
+
+@pytest.mark.parametrize(
+    ("value", "settled", "truth"),
+    [
+        (made("or", P, 10), NOTHING, True),
+        (made("or", P, Q, 10), NOTHING, True),
+        (made("or", unknown("none", default=None), 10), 10, True),
+        (made("or", unknown("none", default=None), P, 10), NOTHING, True),
+        (made("or", unknown("five", default=5), 10), 5, True),
+        (made("and", P, 0), NOTHING, False),
+        (made("and", unknown("five", default=5), 10), 10, None),
+        (made("or", eq(P, 1), True), True, True),
+        (made("and", eq(P, 1), False), False, False),
+        (eq(made("or", P, 3), 1), NOTHING, None),
+    ],
+    ids=lambda each: str(getattr(each, "key", each)),
+)
+def test_what_is_true_of_whatever_is_no_value(
+    value: Unknown, settled: Value, truth: bool | None
+) -> None:
+    """``units or 10`` is true in any case, and which number it is hangs on ``units``."""
+    facts = Facts()
+    assert facts.decide(value) is truth
+    found = facts.settle(value)
+    assert found is value if settled is NOTHING else found == settled

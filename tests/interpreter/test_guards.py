@@ -84,6 +84,28 @@ CASES: dict[str, tuple[str, str]] = {
         """,
         "found + 1",
     ),
+    "what a handler fills": (
+        """
+        found = {"none": 0}
+        for word in k:
+            try:
+                found[word]
+            except KeyError:
+                found[word] = len(found)
+        """,
+        "len(found)",
+    ),
+    "what a handler counts": (
+        """
+        found = 1
+        for word in k:
+            try:
+                ["#", "%"].index(word)
+            except ValueError:
+                found += 1
+        """,
+        "found",
+    ),
     "what is read up to a mark": (
         """
         found = ["none"]

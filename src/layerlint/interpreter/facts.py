@@ -30,6 +30,8 @@ def plain(value: Value) -> bool:
 
 _OPEN = frozenset({None, "array", "attribute", "item", "slice", "text"})
 """The operations of values that answers say the truth of, and nothing else."""
+TRUE_OR_FALSE = frozenset({"not", "==", "<", ">", "in"})
+"""The operations whose results are true or false."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +84,7 @@ class Facts:
         if value.default is not NOTHING and value.key not in self.departed:
             return self.settle(value.default)
         if value.operation is not None:
-            result = self._evaluate(value, defaults=True)
+            result = self._value(value, defaults=True)
             if result is not NOTHING:
                 return result
         return value
@@ -329,8 +331,33 @@ class Facts:
             return self.settle(value)
         result = self.fixed.get(value.key, NOTHING)
         if result is NOTHING and value.operation not in _OPEN:
-            result = self._evaluate(value, defaults=False)
+            result = self._value(value, defaults=False)
         return value if result is NOTHING else result
+
+    def _value(self, value: Unknown, *, defaults: bool) -> Value:
+        """The result of an operation as a value, ``NOTHING`` where it is open.
+
+        That ``units or 10`` is true of whichever units does not make it 10, nor True.
+        """
+        result = self._evaluate(value, defaults=defaults)
+        if value.operation not in ("and", "or") or not isinstance(result, bool):
+            return result
+        stop, undecided = value.operation == "or", False
+        *others, last = value.operands
+        for operand in others:
+            truth = self._truth(operand, defaults=defaults)
+            if truth is stop:
+                last = operand
+                break
+            undecided = undecided or truth is None
+        if _is_flag(last):
+            return result
+        return NOTHING if undecided else self._known(last, defaults=defaults)
+
+    def _known(self, value: Value, *, defaults: bool) -> Value:
+        """What a value is, ``NOTHING`` where that is open."""
+        found = self._resolve(value, defaults=defaults)
+        return NOTHING if isinstance(found, Unknown) else found
 
     def _evaluate(self, value: Unknown, *, defaults: bool) -> Value:
         """The result of an operation, ``NOTHING`` where it is open."""
@@ -527,6 +554,15 @@ def _compare(operation: str, left: Value, right: Value) -> Value:
                 return NOTHING if items is None or not plain(left) else left in items
     except TypeError:
         return NOTHING
+
+
+def _is_flag(value: Value) -> bool:
+    """Whether a value is true or false, known or not, and nothing else."""
+    if not isinstance(value, Unknown):
+        return isinstance(value, bool)
+    if value.operation in ("and", "or"):
+        return all(map(_is_flag, value.operands))
+    return value.operation in TRUE_OR_FALSE or isinstance(value.default, bool)
 
 
 def negated(operator: str) -> tuple[str, bool]:

@@ -128,10 +128,10 @@ class Relevance:
         return known
 
     def changed(
-        self, node: nodes.If | nodes.IfExp | nodes.For | nodes.While
+        self, node: nodes.If | nodes.IfExp | nodes.Try | nodes.For | nodes.While
     ) -> tuple[nodes.NodeNG, ...]:
         """The names, attributes and containers that an arm of a condition, what that leaves out,
-        or the body of a loop counts up or fills.
+        a handler or the body of a loop counts up or fills.
         """
         known = self._changed.get(node)
         if known is None:
@@ -143,6 +143,8 @@ class Relevance:
             else:
                 # One that is an expression decides what its statement sets and does.
                 one = [node.statement()] if isinstance(node, nodes.IfExp) else node.body
+                if isinstance(node, nodes.Try):
+                    one = [each for handler in node.handlers for each in handler.body]
                 other = []
             known = self._changed[node] = tuple(_changed(one, other))
         return known

@@ -184,6 +184,15 @@ def waver(run: Walker, condition: nodes.If | nodes.IfExp, scope: Scope, met: lis
         loop.wavering.extend(_holders(run, condition, scope))
 
 
+def spare(run: Walker, node: nodes.Try, scope: Scope) -> None:
+    """Keep in mind what the handlers of a turn in which nothing is raised change: of the data that
+    nobody knows some may be what they are for.
+    """
+    loop = run.open_loop()
+    if loop is not None:
+        loop.wavering.extend(_holders(run, node, scope))
+
+
 def _holders(run: Walker, node: nodes.NodeNG, scope: Scope) -> Iterator[tuple[Holder, str]]:
     """What an arm or a loop counts up or fills, and what has it."""
     for each in run.relevance.changed(node):

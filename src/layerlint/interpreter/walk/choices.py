@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from astroid import nodes
 
-from layerlint.interpreter.facts import plain
+from layerlint.interpreter.facts import TRUE_OR_FALSE, plain
 from layerlint.interpreter.values import (
     FIELDS,
     NOTHING,
@@ -26,9 +26,6 @@ from layerlint.interpreter.values import (
 )
 from layerlint.interpreter.walk.walker import Walker
 from layerlint.records import dataclass
-
-_TRUE_OR_FALSE = frozenset({"not", "==", "<", ">", "in"})
-"""The operations whose results are true or false."""
 
 _SIMPLE = (nodes.Name, nodes.Attribute, nodes.Compare, nodes.Call, nodes.Subscript)
 """What a condition is spelled as where it stands; others as what they ask about."""
@@ -280,7 +277,7 @@ def _is_flag(value: Unknown) -> bool:
     """Whether a value that is not known is true or false: a comparison, or a parameter that is
     one by default or by its annotation.
     """
-    if value.operation in _TRUE_OR_FALSE or isinstance(value.default, bool):
+    if value.operation in TRUE_OR_FALSE or isinstance(value.default, bool):
         return True
     if value.key[:1] != ("parameter",) or value.site is None:
         return False

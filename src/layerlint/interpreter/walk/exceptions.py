@@ -19,6 +19,7 @@ from layerlint.interpreter.values import (
     Unknown,
     Value,
 )
+from layerlint.interpreter.walk.carrying import spare
 from layerlint.interpreter.walk.imports import replace_missing
 from layerlint.interpreter.walk.walker import Jump, Return, Walker
 
@@ -73,6 +74,7 @@ def _guarded(run: Walker, node: nodes.Try, scope: Scope) -> Outcome:
     try:
         outcome = run.execute(node.body, scope)
         replace_missing(run, node, scope)
+        spare(run, node, scope)
     except Raised as error:
         handler = _handler(node, error)
         if handler is None:
