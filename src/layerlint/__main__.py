@@ -29,7 +29,8 @@ def _end_without_a_word() -> None:
 
     Python would tell which import was in the middle of what.
     """
-    import signal
+    # The part of `signal` that is written in C: the rest imports `enum`, while nobody listens.
+    import _signal as signal  # type: ignore[import-not-found]
 
     try:
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler:

@@ -192,6 +192,20 @@ TOO_LARGE = {
     "a least common multiple": """
         Dense(math.lcm(*[2**4095 - k for k in range(4000)]))
     """,
+    "a factorial": """
+        Dense(math.factorial(10**7) % 3)
+    """,
+    "ways to choose": """
+        Dense(math.comb(10**7, 10**6) % 3)
+    """,
+    "orders of a million": """
+        Dense(math.perm(10**6) % 3)
+    """,
+    "arguments that are handed on twice": """
+        def build(*given):
+            return build(*given, *given)
+        Dense(build(1))
+    """,
     "a text, translated by a list": """
         Dense(2, name=("\\0" * 9999).translate(["b" * 99999]))
     """,
@@ -212,6 +226,12 @@ KNOWN = {
     "round(5, -(10**9))": 0,
     "round(1234, -2)": 1200,
     "math.lcm(4, 6)": 12,
+    "int(math.pow(4096, 0.5))": 64,
+    "math.comb(5000, 2)": 12_497_500,
+    "math.comb(10**7, 10**7 - 1)": 10**7,
+    "math.perm(5000, 2)": 24_995_000,
+    "math.factorial(5)": 120,
+    "int(math.ldexp(1.0, 1023)) % 7": 1,
     "len(np.array_split([1, 2, 3], 3))": 3,
     "float(np.interp(2.5, [1, 2, 3], [10, 20, 40]))": 30.0,
     "float(np.interp(0, [1, 2], [10, 20]))": 10.0,

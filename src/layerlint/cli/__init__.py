@@ -42,8 +42,8 @@ def run() -> None:
     gc.disable()
     gc.set_threshold(_YOUNG, _MIDDLE, _OLD)
     open_streams()
-    end_in_order()
     try:
+        end_in_order()
         if not _answered(sys.argv[1:]):
             from layerlint.cli.group import commands
 

@@ -17,7 +17,7 @@ from layerlint.interpreter.libraries.environment import ENVIRONMENT
 from layerlint.interpreter.libraries.functions import FUNCTIONS
 from layerlint.interpreter.libraries.itertools import ITERTOOLS
 from layerlint.interpreter.libraries.paths import PATHS
-from layerlint.interpreter.libraries.pure import Arguments, Keywords, opened, pure
+from layerlint.interpreter.libraries.pure import Arguments, Keywords, TooLarge, opened, pure
 from layerlint.interpreter.libraries.questions import IS_CLASS
 from layerlint.interpreter.libraries.records import RECORDS
 from layerlint.interpreter.libraries.regular import EXPRESSIONS
@@ -226,9 +226,6 @@ def _prod(machine: Any, positional: Arguments, site: Site) -> Value:
     return total
 
 
-_MATH_LIMITED = frozenset({"factorial", "comb", "perm", "pow", "exp", "ldexp", "prod"})
-
-
 def find(dotted: str) -> Value:
     """A name of a module that is known here; ``NOTHING`` where it is not."""
     found = _MODULES.get(dotted, NOTHING)
@@ -243,7 +240,7 @@ def find(dotted: str) -> Value:
             return member
         if name == "lcm":
             return pure(name, _least_multiple)
-        return pure(name, _small(member) if name in _MATH_LIMITED else member)
+        return pure(name, _short(member, _BITS[name]) if name in _BITS else member)
     if root == "string":
         import string  # which compiles the pattern of its templates
 
@@ -268,10 +265,22 @@ def _least_multiple(*numbers: Any) -> Any:
     return found
 
 
-def _small(function: Any) -> Any:
+_BITS = {
+    "factorial": lambda n: n * n.bit_length(),
+    "comb": lambda n, k: min(k, n - k) * n.bit_length(),
+    "perm": lambda n, k=None: (n if k is None else k) * n.bit_length(),
+}
+"""How many binary digits the result of a function has at the most, which grows faster than time."""
+_MOST_BITS = 16 * LARGEST_BITS
+"""Up to this a function is asked; how long the result really is, is looked at then."""
+
+
+def _short(function: Any, bits: Any) -> Any:
+    """A function of whole numbers that is not asked for results of millions of digits."""
+
     def run(*numbers: Any) -> Any:
-        if any(isinstance(each, int) and abs(each) > 1000 for each in numbers):
-            raise OverflowError
+        if all(isinstance(each, int) for each in numbers) and bits(*numbers) > _MOST_BITS:
+            raise TooLarge
         return function(*numbers)
 
     return run

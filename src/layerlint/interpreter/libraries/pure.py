@@ -24,6 +24,10 @@ Arguments = list[Value]
 Keywords = dict[str, Value]
 
 
+class TooLarge(Exception):
+    """What would be computed is larger than any value may be."""
+
+
 def pure(name: str, function: Callable[..., Any]) -> Builtin:
     """A builtin that is carried out on known values and is unknown on others."""
 
@@ -41,6 +45,8 @@ def pure(name: str, function: Callable[..., Any]) -> Builtin:
             found = function(*settled, **named)
         except RecursionError:
             raise
+        except TooLarge:
+            return too_large(machine, site)
         except Exception as error:  # a library function refuses its arguments as it would for real
             raise Raised(type(error).__name__) from None
         if type(found) is int and found.bit_length() > LARGEST_BITS:

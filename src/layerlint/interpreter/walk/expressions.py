@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from astroid import nodes
 
-from layerlint.interpreter.budgets import LARGEST_BITS, LARGEST_TEXT
+from layerlint.interpreter.budgets import LARGEST_BITS, LARGEST_SEQUENCE, LARGEST_TEXT
 from layerlint.interpreter.extent import HOLDING, SIZED, bounded, extent, steps_of_text, too_large
 from layerlint.interpreter.handed import HANDED
 from layerlint.interpreter.libraries import BUILTINS
@@ -280,7 +280,12 @@ def _call(run: Walker, node: nodes.Call, scope: Scope) -> Value:
             positional.append(evaluate(run, argument, scope))
             continue
         value = run.settle(evaluate(run, argument.value, scope))
-        turns = run.turns(value, run.site(scope, argument))
+        site = run.site(scope, argument)
+        turns = run.turns(value, site)
+        if len(positional) + len(turns.items) > LARGEST_SEQUENCE:
+            # `f(*a, *a)` in `f` has twice as many each time.
+            keywords["*"] = too_large(run, site)
+            continue
         positional.extend(turns.items)
         if turns.length is not None:
             keywords["*"] = turns.length
