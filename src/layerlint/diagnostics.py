@@ -8,6 +8,7 @@ from typing import Final
 
 from layerlint.finding import FileEdit, Finding, Fix, QuotedLine, Suppressed
 from layerlint.graph.model import Remark
+from layerlint.interruption import raise_again
 from layerlint.patterns.wording import fill
 from layerlint.records import replace
 from layerlint.rule import level_for_values
@@ -84,9 +85,13 @@ def crashed(path: str, error: BaseException, rules: RulesInForce) -> list[Findin
 
 
 def failure_of(error: BaseException) -> str:
-    """An error of layerlint itself in one line: its kind, what it says, where it arose."""
+    """An error of layerlint itself in one line: its kind, what it says, where it arose.
+
+    Raises what ends the run, where the error comes from that.
+    """
     import traceback
 
+    raise_again(error)
     frames = traceback.extract_tb(error.__traceback__)
     where = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
     text = " ".join(str(error).split())

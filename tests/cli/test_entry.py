@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import layerlint
 
 HEAVY = ("astroid", "rich", "yaml", "pathspec")
@@ -147,3 +149,24 @@ def test_an_error_of_its_own_ends_with_exit_code_2(tmp_path: Path) -> None:
     assert "ZeroDivisionError" in result.stderr
     assert "please report it" in result.stderr
     assert "\x1b" not in result.stderr
+
+
+@pytest.mark.parametrize("where", ["layerlint.running.gathered", "layerlint.linter.examine"])
+def test_ctrl_c_while_a_class_is_made_is_no_error(tmp_path: Path, where: str) -> None:
+    """Python 3.11 raises a RuntimeError because of it, which looked like one of layerlint's."""
+    (tmp_path / "net.py").write_text(BAD, encoding="utf-8")
+    program = (
+        "import signal, sys, layerlint.linter, layerlint.running\n"
+        "class Pressed:\n"
+        "    def __set_name__(self, owner, name):\n"
+        "        signal.raise_signal(signal.SIGINT)\n"
+        "def press(*_, **__):\n"
+        "    type('Owner', (), {'name': Pressed()})\n"
+        f"{where} = press\n"
+        "sys.argv = ['layerlint', 'check', '--no-cache', 'net.py']\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "from layerlint.__main__ import main\n"
+        "main()\n"
+    )
+    result = python("-c", program, folder=tmp_path)
+    assert (result.returncode, result.stdout, result.stderr) == (130, "", "")

@@ -7,7 +7,8 @@ import pytest
 from layerlint.catalog import load_catalog
 from layerlint.graph.model import Interpretation
 from layerlint.interpreter import interpret
-from layerlint.interpreter.keras import parts
+from layerlint.interpreter.keras import parts, run
+from layerlint.interpreter.keras.objects import KerasModel
 from layerlint.merging.sightings import _with_others
 from layerlint.patterns.normal_graph import NormalGraph
 from layerlint.project import Project
@@ -63,3 +64,30 @@ def test_a_model_is_looked_at_where_its_output_is_in_another(
     monkeypatch.setattr("layerlint.interpreter.keras.assembly.ends_of_parts", counted)
     understood()
     assert looked_at == [1] * TURNS
+
+
+def test_thousands_of_models_are_told_apart_without_a_look_at_each() -> None:
+    """A class that holds two of itself had each model compared with each that was there."""
+    compared = 0
+
+    class Counting(KerasModel):
+        def __eq__(self, other: object) -> bool:
+            nonlocal compared
+            compared += 1
+            return self is other
+
+        __hash__ = object.__hash__
+
+    text = """
+from keras import Sequential
+
+class Twice(Sequential):
+    def __init__(self, depth):
+        super().__init__([Twice(depth - 1), Twice(depth - 1)] if depth else [])
+
+Twice(8)
+"""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(run, "KerasModel", Counting)
+        interpret(SourceFile(path="net.py", text=text), Project(), load_catalog())
+    assert compared < 100

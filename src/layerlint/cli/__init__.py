@@ -18,6 +18,7 @@ from layerlint.cli.output import (
     why_there_is_no_here,
 )
 from layerlint.cli.streams import OutputLost, open_streams
+from layerlint.interruption import raise_again
 
 _YOUNG: Final = 50_000
 """How many new objects Python waits for before it looks for circles of garbage among them.
@@ -44,10 +45,11 @@ def run() -> None:
     open_streams()
     try:
         end_in_order()
-        if not _answered(sys.argv[1:]):
-            from layerlint.cli.group import commands
-
-            commands(prog_name="layerlint")
+        try:
+            _carry_out()
+        except Exception as error:
+            raise_again(error)
+            raise
     except KeyboardInterrupt:
         import signal
 
@@ -62,6 +64,13 @@ def run() -> None:
         if reason := why_there_is_no_here():
             complain([f"error: the current folder can't be used: {reason}"])
         crash(error)
+
+
+def _carry_out() -> None:
+    if not _answered(sys.argv[1:]):
+        from layerlint.cli.group import commands
+
+        commands(prog_name="layerlint")
 
 
 def _answered(words: Sequence[str]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import cache
 
 from layerlint.interpreter.keras.objects import KerasLayer, KerasModel
@@ -36,7 +36,7 @@ def _automatic(run: Run, thing: KerasLayer | KerasModel) -> str | None:
             return None
     if not isinstance(maker, Run) or thing.name is None:
         return None
-    alike: Sequence[KerasLayer | KerasModel] = (
+    alike: Iterable[KerasLayer | KerasModel] = (
         maker.layers if isinstance(thing, KerasLayer) else maker.models
     )
     if any(one.kind == "application" and one.serial < thing.serial for one in maker.models):

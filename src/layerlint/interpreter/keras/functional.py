@@ -42,7 +42,7 @@ def note_reader(
     """A function from some tensors to others reads what gives those, as a model would."""
     function = run.new_model("functional", "function", site)
     fill(run, function, positional[:2], keywords, site)
-    run.models.remove(function)
+    del run.models[function]
     run.fragments[("function", function.serial)] = function
 
 

@@ -235,7 +235,7 @@ class Keras:
         fragment = run.fragments.get(receiver.key)
         if fragment is None:
             fragment = run.new_model("sequential", "Sequential", site)
-            run.models.remove(fragment)
+            del run.models[fragment]
             run.fragments[receiver.key] = fragment
         value = run.machine.settle(positional[0])
         layers.hold(run, value)

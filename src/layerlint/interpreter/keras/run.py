@@ -107,7 +107,8 @@ class Run:
         self.items: list[Site | None] = []
         """Where the entries of models stand that are being called, the innermost last."""
         self.layers: list[KerasLayer] = []
-        self.models: list[KerasModel] = []
+        self.models: dict[KerasModel, None] = {}
+        """In the order in which they are met: there may be tens of thousands."""
         self.instances: list[Instance] = []
         self.fragments: dict[Value, KerasModel] = {}
         self.repeated: dict[tuple[object, ...], tuple[Any, ...]] = {}
@@ -197,14 +198,13 @@ class Run:
         model.serial = self.next_serial()
         functions = [frame.function for frame in self.machine.frames if frame.function]
         model.function = functions[-1].qualname if functions else None
-        self.models.append(model)
+        self.models[model] = None
         return model
 
     def changing(self, model: KerasModel) -> None:
         """A model is about to change: it belongs to this run then."""
         self.touch(model)
-        if model not in self.models:
-            self.models.append(model)
+        self.models.setdefault(model)
 
     def next_serial(self) -> int:
         """A number that grows with each thing made."""
