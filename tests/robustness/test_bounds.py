@@ -31,6 +31,7 @@ SAID: Final = {
     "LARGEST_TEXT": "a value too large",
     "LARGEST_VALUE": "a value too large",
     "DEEPEST_VALUE": "a value too large",
+    "MOST_ALIKE": "a value too large",
     "LARGEST_BITS": "a value too large",
     "MOST_PARTS": " is made of, beyond ",
     "LARGEST_ARRAY": "a value too large",

@@ -14,8 +14,8 @@ from layerlint.catalog import load_catalog
 from layerlint.graph.model import Interpretation
 from layerlint.graph.text import print_graph
 from layerlint.interpreter import interpret, interpretation
-from layerlint.interpreter.budgets import LARGEST_TEXT, LARGEST_VALUE
-from layerlint.interpreter.extent import extent, width
+from layerlint.interpreter.budgets import LARGEST_TEXT, LARGEST_VALUE, MOST_ALIKE
+from layerlint.interpreter.extent import extent, steps_to_find, width
 from layerlint.interpreter.keras.arguments import ROOM
 from layerlint.interpreter.libraries.widths import is_long, percent_is_wide
 from layerlint.project import Project
@@ -52,6 +52,18 @@ TOO_LARGE = {
             s.append(s[:])
             Dense(1)
         Dense(s)
+    """,
+    "numbers that all have one hash": """
+        numbers = [(2**61 - 1) * n for n in range(1000)]
+        Dense(len(set(numbers)))
+    """,
+    "tuples of such numbers": """
+        pairs = [((2**61 - 1) * n, 1) for n in range(1000)]
+        Dense({pair: 1 for pair in pairs}[pairs[0]])
+    """,
+    "such numbers, a few in each of many lists": """
+        rows = [[(2**61 - 1) * (100 * m + n) for n in range(100)] for m in range(10)]
+        Dense(len({n for row in rows for n in row}))
     """,
     "lists in lists, in one line": """
         Dense([[[[[0] * 200] * 200] * 200] * 200] * 200)
@@ -404,11 +416,36 @@ def test_what_is_small_is_worked_out() -> None:
         ({"a": (1, 2)}, 3),
         ([[0] * 100] * 100, 10_100),
         (2**4096, 16),
+        ([2**61 - 1] * 9000, 9000),
+        ([2**64 // 7 * n for n in range(9000)], 9000),
+        ({(n, -n) for n in range(9000)}, 27_000),
     ],
 )
 def test_what_stands_in_a_value_counts_as_often_as_it_is_met(value: object, items: int) -> None:
     assert extent(value) == items
     assert width(value) >= len(str(value)) or items < 100
+
+
+def test_members_of_one_hash_count_for_each_of_the_others() -> None:
+    """A set compares each with each: one of 9,000 took as long as a million steps."""
+
+    class Alike:
+        def __hash__(self) -> int:
+            return 1
+
+    few, many = ({Alike() for _ in range(size)} for size in (600, 1200))
+    assert extent(few) == 600 + (599**2 >> 6)
+    assert extent(many) > 3.5 * extent(few)
+    numbers = [(2**61 - 1) * (n + 1) for n in range(MOST_ALIKE + 1)]
+    assert extent(numbers) > LARGEST_VALUE
+    assert extent(numbers[1:]) == MOST_ALIKE
+
+
+@pytest.mark.parametrize(
+    ("key", "steps"), [("a", 0), (3, 0), (2.5, 0), (None, 0), (2**61, 100), ((1, 2), 100)]
+)
+def test_looking_for_what_may_have_the_hash_of_others_is_counted(key: object, steps: int) -> None:
+    assert steps_to_find(dict.fromkeys(range(6400)), key) == steps
 
 
 def test_no_value_is_looked_through_further_than_to_the_bound() -> None:

@@ -81,6 +81,9 @@ than one: `c = c == (not c)` has twice as many with each line. A step is counted
 them whenever it is looked at."""
 MOST_CANDIDATES = 256
 """Of how many values one is known to be, for each answer to narrow them."""
+MOST_ALIKE = 200
+"""How many different numbers in a value may have one hash: a set of thousands compares each with
+each."""
 LARGEST_BITS = 4096
 """How many binary digits a number may have that is computed."""
 LARGEST_SIZE = 10**15

@@ -303,7 +303,7 @@ _REARRANGING: dict[str, Callable[..., Any]] = {
     "squeeze": _squeezed,
     "flip": _flipped,
     "flipud": _flipped,
-    "unique": lambda value: Array(sorted(set(flat(value)))),
+    "unique": lambda value: Array([each for each, _ in itertools.groupby(sorted(flat(value)))]),
     "where": _where,
     "interp": interpolated,
     "dot": _dot,

@@ -107,6 +107,9 @@ def binary(run: Walker, operator: str, left: Value, right: Value, site: Site) ->
         return _open_binary(run, operator, left, right, site)
     if operator in _GROWING and _too_large(operator, left, right):
         return too_large(run, site)
+    if isinstance(left, _HASHED) and isinstance(right, _HASHED):
+        # What is in one is looked for in the other.
+        run.step(extent(left) + extent(right) >> COPIED)
     try:
         result = _OPERATORS[operator](left, right)
     except (TypeError, ValueError, ZeroDivisionError, OverflowError, KeyError) as error:
@@ -309,6 +312,7 @@ def shifted(run: Walker, value: Unknown, offset: int, site: Site) -> Value:
     )
 
 
+_HASHED = (dict, set, frozenset)
 _CONTAINERS = (list, tuple, set, frozenset, dict)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from astroid import nodes
 
 from layerlint.interpreter.budgets import IDLE_STEPS, MOST_TURNS
+from layerlint.interpreter.extent import steps_to_find
 from layerlint.interpreter.libraries import growing
 from layerlint.interpreter.relevance import builds, dies
 from layerlint.interpreter.values import (
@@ -216,6 +217,7 @@ def _delete(run: Walker, node: nodes.Delete, scope: Scope) -> Outcome:
                     receiver = contents_of(receiver)
                 if isinstance(receiver, (dict, list)) and run.known(index):
                     run.touch(receiver)
+                    run.step(steps_to_find(receiver, index))
                     try:
                         del receiver[index]
                     except (KeyError, IndexError, TypeError, ValueError) as error:

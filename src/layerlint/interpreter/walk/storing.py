@@ -9,7 +9,7 @@ import contextlib
 from collections.abc import Iterator
 from typing import Any, Final, TypeAlias
 
-from layerlint.interpreter.extent import bounded
+from layerlint.interpreter.extent import bounded, steps_to_find
 from layerlint.interpreter.libraries import environment, growing
 from layerlint.interpreter.libraries.array_numbers import array_item, element_wise, flat, sizes_of
 from layerlint.interpreter.libraries.pure import is_data
@@ -82,6 +82,7 @@ def store_item(run: Walker, receiver: Value, index: Value, value: Value, site: S
     match receiver:
         case dict():
             with contextlib.suppress(TypeError):
+                run.step(steps_to_find(receiver, index))
                 note_slot(run, receiver, index)
                 growing.put(run, receiver, index, value)
         case Array():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from layerlint.interpreter.extent import steps_of_text
+from layerlint.interpreter.extent import steps_of_text, steps_to_find
 from layerlint.interpreter.facts import plain
 from layerlint.interpreter.libraries import environment, growing
 from layerlint.interpreter.libraries.array_indexing import of_item
@@ -50,6 +50,7 @@ def subscript(run: Walker, value: Value, index: Value, site: Site) -> Value:
         case list() | tuple() | str() | range() | bytes():
             return _element(run, value, index, site)
         case dict():
+            run.step(steps_to_find(value, index))
             return _entry(run, value, index, site)
         case Foreign():
             return run.overlay.subscript(value, index, site)
