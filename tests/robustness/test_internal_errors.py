@@ -89,6 +89,49 @@ def test_one_in_what_several_files_tell(nets: Path, check: Check, jobs: str) -> 
     told(check("--jobs", jobs, python=with_fault("raise KeyError('lost')", where)), "KeyError")
 
 
+MENDABLE = """\
+from keras import Sequential, layers
+model{0} = Sequential([
+    layers.Input((32, 32, 3)), layers.Conv2D(8, 3), layers.BatchNormalization(), layers.ReLU()
+])
+"""
+
+
+@pytest.fixture
+def mendable(here: Path) -> Path:
+    for number in range(5, 9):
+        (here / f"net{number:02}.py").write_text(MENDABLE.format(number))
+    return here
+
+
+def test_one_in_proving_a_fix(mendable: Path, check: Check) -> None:
+    """The edits of the other files are told, and the faults of all."""
+    fault = with_fault("raise KeyError('lost')", "layerlint.mending.files:_edited")
+    ended = check(python=fault)
+    assert ended.code == 2
+    assert any("KeyError: 'lost'" in one for one in ended.messages("internal-error"))
+    edits = {
+        one["file"]: bool(one["fix"]["edits"])
+        for one in ended.document["findings"]
+        if one["rule"] == "bias-before-batchnorm"
+    }
+    assert edits == {f"net{number:02}.py": number != 7 for number in range(5, 9)}
+
+
+def test_one_in_mending(mendable: Path, check: Check) -> None:
+    """The others are mended; the file stays as it is."""
+    fault = with_fault("raise KeyError('lost')", "layerlint.mending.files:_repaired")
+    shown = check("--diff", "--unsafe-fixes", python=fault, form=None)
+    ended = check("--fix", "--unsafe-fixes", python=fault, form=None)
+    for one in (shown, ended):
+        assert one.code == 2
+        assert "error: net07.py is not fixed: layerlint failed on it, please report it" in one.err
+    assert shown.out.count("+++ ") == 3
+    mended = {path.name: "use_bias" in path.read_text() for path in mendable.glob("*.py")}
+    assert mended == {f"net{number:02}.py": number != 7 for number in range(5, 9)}
+    assert "net07.py:3" in ended.out
+
+
 @ON_POSIX
 def test_a_process_that_is_killed(nets: Path, check: Check) -> None:
     fault = "os.kill(os.getpid(), signal.SIGKILL)"

@@ -68,11 +68,28 @@ def test_a_name_that_is_no_text(here: Path, check: Check, form: str) -> None:
     """A path of bytes that no encoding explains."""
     with Path(os.fsdecode(bytes(here) + b"/caf\xe9\xff.py")).open("w") as file:
         file.write("import keras\nm = keras.Sequential([keras.layers.Dropout(1.5)])\n")
+        # What has a fix has it proven, for which it is asked who imports the file.
+        file.write("l = keras.layers\nc = keras.Sequential([l.Input((32, 32, 3)), ")
+        file.write("l.Conv2D(8, 3), l.BatchNormalization(), l.ReLU()])\n")
     ended = check(".", form=form)
     assert ended.code == 1
     assert "dropout-rate-out-of-range" in ended.out
+    assert "bias-before-batchnorm" in ended.out
     assert "caf" in ended.out
     harmless(ended.out, form)
+
+
+def test_what_has_a_name_that_is_no_text_is_mended(here: Path, check: Check) -> None:
+    path = Path(os.fsdecode(bytes(here) + b"/caf\xe9\xff.py"))
+    path.write_text(
+        "from keras import Sequential, layers as l\nmodel = Sequential([l.Input((32, 32, 3)),"
+        " l.Conv2D(8, 3), l.BatchNormalization(), l.ReLU()])\n",
+        encoding="utf-8",
+    )
+    assert check("--diff", "--unsafe-fixes", ".", form=None).code == 1
+    ended = check("--fix", "--unsafe-fixes", ".", form=None)
+    assert (ended.code, path.read_text(encoding="utf-8").count("use_bias=False")) == (0, 1)
+    harmless(ended.out + ended.err, None)
 
 
 def test_names_that_are_spelled_alike_are_told_apart(here: Path, check: Check) -> None:

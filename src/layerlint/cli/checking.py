@@ -127,9 +127,11 @@ def checked(asked: Asked) -> None:
     if asked.fix or asked.diff:
         unwritten, run = _mend(look, run, unsafe=asked.unsafe_fixes, diff=asked.diff)
     elif any(output.carries_edits for output in asked.outputs):
+        from layerlint.baseline import crashed_in
         from layerlint.cli.fixing import folder_of, with_edits
 
         run.files = with_edits(run.files, folder_of(given, settings))
+        run.crashed = run.crashed or bool(crashed_in(run.files))
     shown_too = here.undecided if asked.undecided is None else asked.undecided
     report = reported(
         run.files,
@@ -228,7 +230,14 @@ class _Look:
 
 def _mend(look: _Look, run: Run, *, unsafe: bool, diff: bool) -> tuple[tuple[str, ...], Run]:
     """Mend files, or show how; what could not be written, and what is found after that."""
-    from layerlint.cli.fixing import folder_of, show_diff, tell_hidden, tell_left, written
+    from layerlint.cli.fixing import (
+        failures,
+        folder_of,
+        show_diff,
+        tell_hidden,
+        tell_left,
+        written,
+    )
     from layerlint.mending.files import repaired
 
     folder = folder_of(look.given, look.settings)
@@ -239,13 +248,16 @@ def _mend(look: _Look, run: Run, *, unsafe: bool, diff: bool) -> tuple[tuple[str
         tell_hidden(run.files)
     if diff:
         shown = show_diff(found)
-        if look.given.wrong:
-            complain(f"error: {mistake}" for mistake in look.given.wrong)
-        raise SystemExit(FOUND if shown else CRASHED if run.crashed else 0)
+        wrong = (f"error: {mistake}" for mistake in look.given.wrong)
+        if problems := (*failures(found), *wrong):
+            complain(problems)
+        raise SystemExit(CRASHED if run.crashed else FOUND if shown else 0)
     done = written(found, look.given.reach)
     # What was told and is neither mended nor left, somebody else has mended meanwhile.
-    overtaken = any(one.after == one.before and not (one.left or one.outside) for one in found)
-    return done.problems, look() if done.files or overtaken else run
+    overtaken = any(
+        one.after == one.before and not (one.left or one.outside or one.failed) for one in found
+    )
+    return (*done.problems, *failures(found)), look() if done.files or overtaken else run
 
 
 def _touching(revision: str) -> Touching:

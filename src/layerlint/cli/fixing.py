@@ -74,6 +74,15 @@ def written(repaired: Sequence[Repaired], reach: Reach) -> Written:
     return Written(files=len(done), problems=tuple(problems))
 
 
+def failures(repaired: Sequence[Repaired]) -> tuple[str, ...]:
+    """On which files layerlint itself failed, as errors."""
+    return tuple(
+        f"error: {one.path} is not fixed: layerlint failed on it, please report it: {one.failed}"
+        for one in repaired
+        if one.failed
+    )
+
+
 def show_diff(repaired: Sequence[Repaired]) -> bool:
     """Show what would change as a unified diff; whether anything would."""
     from layerlint.display import visible

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -10,6 +11,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Final, TypeAlias
 
+from layerlint.diagnostics import crashed, failure_of
 from layerlint.finding import FileEdit, FileReport, Finding, Safety
 from layerlint.fixes import Change, Code, Lines, Refusal, changed, file_text, in_file
 from layerlint.mending.reading import Fault, Price, Reading, asks_by_number
@@ -59,6 +61,8 @@ class Repaired:
     """The faults whose fix is not proven: rule and place in the mended file, and why."""
     outside: str | None = None
     """Where the file really is, if it is left as it is for that."""
+    failed: str | None = None
+    """What went wrong with layerlint itself, if the file is left as it is for that."""
 
 
 def repaired(
@@ -77,38 +81,56 @@ def repaired(
         file = folder.files[report.path]
         try:
             before = folder.content(report.path)
-            if outside := folder.outside(file):
-                yield Repaired(
-                    path=report.path, file=file, before=before, after=before, outside=outside
-                )
-                continue
-            after, unused = _without_unused_suppressions(report, before)
-            readings = shelf.readings(report.path, after)
-        except (OSError, SourceError):
+        except OSError:
             continue  # it has changed since it was linted, and may be gone
-        wish = _Wish(
-            unsafe=unsafe,
-            spared=_spared(report, readings[0]),
-            wanted=_codes(told, readings[0]) if only_told else None,
-        )
-        result = mended(after, readings, wish.holds)
-        if result.data != before:
-            shelf.replace(report.path, result.data)
-        tidied, idle = _tidied(report, result)
-        if tidied != result.data:
-            shelf.replace(report.path, tidied)
-        done = [(fault[0], one.price) for one in result.done for fault in one.faults]
-        yield Repaired(
-            path=report.path,
-            file=file,
-            before=before,
-            after=tidied,
-            mended=(*done, *[(UNUSED, Price())] * (unused + idle)),
-            left=tuple(
-                (fault[0], result.readings[0].in_file(fault[1]), why)
-                for fault, why in result.refused.items()
-            ),
-        )
+        try:
+            yield _repaired(report, before, shelf, told, unsafe=unsafe, only_told=only_told)
+        except (OSError, SourceError):
+            continue
+        except Exception as error:
+            # The other files are mended as if nothing had happened.
+            failed = failure_of(error)
+            yield Repaired(path=report.path, file=file, before=before, after=before, failed=failed)
+
+
+def _repaired(
+    report: FileReport,
+    before: bytes,
+    shelf: _Shelf,
+    told: Sequence[Finding],
+    *,
+    unsafe: bool,
+    only_told: bool,
+) -> Repaired:
+    """One file in which something may be mended; raises SourceError if it can't be read."""
+    file = shelf.folder.files[report.path]
+    if outside := shelf.folder.outside(file):
+        return Repaired(path=report.path, file=file, before=before, after=before, outside=outside)
+    after, unused = _without_unused_suppressions(report, before)
+    readings = shelf.readings(report.path, after)
+    wish = _Wish(
+        unsafe=unsafe,
+        spared=_spared(report, readings[0]),
+        wanted=_codes(told, readings[0]) if only_told else None,
+    )
+    result = mended(after, readings, wish.holds)
+    if result.data != before:
+        shelf.replace(report.path, result.data)
+    tidied, idle = _tidied(report, result)
+    if tidied != result.data:
+        shelf.replace(report.path, tidied)
+    done = [(fault[0], one.price) for one in result.done for fault in one.faults]
+    return Repaired(
+        path=report.path,
+        file=file,
+        before=before,
+        after=tidied,
+        mended=(*done, *[(UNUSED, Price())] * (unused + idle)),
+        left=tuple(
+            (fault[0], result.readings[0].in_file(fault[1]), why)
+            for fault, why in result.refused.items()
+        ),
+    )
 
 
 def with_edits(reports: Iterable[FileReport], folder: Folder) -> Iterator[FileReport]:
@@ -120,18 +142,17 @@ def with_edits(reports: Iterable[FileReport], folder: Folder) -> Iterator[FileRe
         if report.path not in affordable:
             yield report
             continue
+        wish = _Wish(unsafe=True, spared=frozenset(), wanted=None)
         try:
             data = folder.content(report.path)
             readings = shelf.readings(report.path, data)
-        except (OSError, SourceError):
+            yield _edited(report, offered(readings, wish.holds), readings[0], data)
+        except (OSError, SourceError, Refusal):
+            # It may be gone; of a file that can't be written back no edit can be told, either.
             yield report
-            continue
-        wish = _Wish(unsafe=True, spared=frozenset(), wanted=None)
-        found = offered(readings, wish.holds)
-        try:
-            yield _edited(report, found, readings[0], data)
-        except Refusal:  # of a file that can't be written back no edit can be told
-            yield report
+        except Exception as error:
+            told = crashed(report.path, error, folder.rules(folder.files[report.path]))
+            yield replace(report, findings=(*told, *report.findings))
 
 
 def _affordable(reports: Sequence[FileReport], shelf: _Shelf) -> set[str]:
@@ -191,7 +212,7 @@ class _Shelf:
     def _is_asked(self, file: Path) -> bool:
         """Whether a file that asks for layers by number may get its models from another."""
         module = file.parent.name if file.stem == "__init__" else file.stem
-        name = re.compile(rb"\b%s\b" % re.escape(module.encode()))
+        name = re.compile(rb"\b%s\b" % re.escape(os.fsencode(module)))
         return any(name.search(data) for data in self._asking)
 
     @cached_property
