@@ -136,6 +136,23 @@ def statistics_move(*, training: bool | None) -> float:
     return float(np.abs(norm.moving_mean).max())
 
 
+def statistics_move_beside(*, frozen: bool) -> float:
+    """The same in a class whose `call` says `training and not frozen`."""
+
+    class Net(keras.Model):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self.norm, self.out = layers.BatchNormalization(), layers.Dense(1)
+
+        def call(self, inputs: Any, training: bool | None = None) -> Any:
+            return self.out(self.norm(inputs, training=training and not frozen))
+
+    model = Net()
+    model.compile(optimizer="sgd", loss="mse", run_eagerly=True)
+    model.fit(5 + normal((32, 4)), normal((32, 1)), epochs=1, verbose=0)
+    return float(np.abs(model.norm.moving_mean).max())
+
+
 # --- order of layers -------------------------------------------------------------------------
 
 
@@ -407,6 +424,7 @@ MEASURES = {
             spread,
             spread_at_test,
             statistics_move,
+            statistics_move_beside,
             values_of,
         ),
     )

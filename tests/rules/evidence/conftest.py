@@ -19,7 +19,7 @@ MEASURES = Path(__file__).parents[3] / "scripts" / "measures.py"
 OF_DERIVATIVES = {
     *("change_of_kernel", "change_of_kernel_in", "least_change_of_kernel", "distinct_units"),
     *("loss_beyond_the_units", "slope_behind_dropout", "slope_of_loss"),
-    *("slope_through", "statistics_move"),
+    *("slope_through", "statistics_move", "statistics_move_beside"),
 }
 
 

@@ -81,3 +81,11 @@ def test_keras_3_trains_a_normalization_that_is_called_with_training_false(
 ) -> None:
     # tf.keras does not, which is why the rules leave such a call alone.
     assert measured("statistics_move", training=False) > 0.01
+
+
+def test_what_stands_beside_training_says_whether_a_normalization_is_trained(
+    measured: Measure,
+) -> None:
+    # `fit` gives True, whatever the default in the signature.
+    assert measured("statistics_move_beside", frozen=True) == pytest.approx(0, abs=EXACT)
+    assert measured("statistics_move_beside", frozen=False) > 0.01
