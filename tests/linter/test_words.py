@@ -635,3 +635,38 @@ def build(depth):
 """
     (finding,) = find("dropout-before-max-pooling", net=text)
     assert finding.message.endswith("behind the pooling; holds for some of its calls")
+
+
+READ_BY_ITSELF = """
+def build(units, rate=0.2):
+    x = inputs = Input((8, 4))
+    x = layers.GRU(units, recurrent_dropout=rate)(x)
+    return Model(inputs, layers.Dense(1)(x))
+"""
+
+READ_BY_CALL = """
+from net import build
+
+def chosen(name, units):
+    if name == "recurrent":
+        return build(units{given})
+    inputs = Input((8,))
+    return Model(inputs, layers.Dense(1)(inputs))
+"""
+
+
+def test_that_a_value_is_a_default_in_one_file_alone_is_no_other_way(find: Find) -> None:
+    """A caller elsewhere that leaves it at its default builds the very same."""
+    calling = READ_BY_CALL.format(given="")
+    (finding,) = find("recurrent-dropout-slows-gpu", net=READ_BY_ITSELF, main=calling)
+    assert when(finding) == []
+    assert not finding.message.endswith(OTHERWISE)
+    assert "default" not in finding.message
+
+
+def test_another_value_in_another_file_is_another_way(find: Find) -> None:
+    calling = READ_BY_CALL.format(given=", rate=0.3")
+    (finding,) = find("recurrent-dropout-slows-gpu", net=READ_BY_ITSELF, main=calling)
+    assert "recurrent_dropout=0.3" in finding.message
+    assert when(finding) == ["name == 'recurrent'=True"]
+    assert finding.message.endswith(OTHERWISE)

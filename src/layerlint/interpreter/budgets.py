@@ -14,7 +14,7 @@ STEPS_A_MODULE = 1_000_000
 """… in a module body, which has a budget of its own."""
 STEPS_A_FILE = 12_000_000
 """… in the first runs of all roots of a file, and in what becomes of their graphs."""
-STEPS_OF_FURTHER_RUNS = 16_000_000
+STEPS_OF_FURTHER_RUNS = 6_000_000
 """… in further runs beyond what is set apart for these, and in what becomes of the graphs of all
 of them; no first run goes without for their sake."""
 STEPS_A_NODE = 40
@@ -46,7 +46,8 @@ STEPS_TO_CONFIRM = 1_500_000
 """… and what they may take, for all roots of a file."""
 BARREN_RUNS = 16
 """After how many runs that built nothing no further one is tried, nor of what can build no layer:
-a layer of one's own that only computes has hundreds of ways, and no order of layers in any."""
+a layer of one's own that only computes has hundreds of ways, and no order of layers in any. Of what
+may build some, as many again are, with other answers to what the first asked last."""
 
 DEEPEST_CALL = 40
 """How many calls of user functions may be going on at once."""

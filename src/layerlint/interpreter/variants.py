@@ -107,7 +107,7 @@ def explore(
     effective: set[Key] = set()
     tried: set[frozenset[tuple[Key, bool]]] = {frozenset()}
     pending: deque[tuple[Forced, Key, tuple[object, ...]]] = deque()
-    runs, cut = 1, False
+    runs, cut, patient = 1, False, BARREN_RUNS
 
     places: dict[Key, Condition] = {}
     patience: dict[Key, int] = {}
@@ -141,9 +141,13 @@ def explore(
                     grown = grown or len(pending) > before
             if not grown:
                 break
-        barren = runs >= BARREN_RUNS and not (
+        barren = runs >= patient and not (
             composes and any(seen.graphs for seen, _ in outcomes.values())
         )
+        if barren and composes and patient == BARREN_RUNS:
+            # What a run that builds nothing has asked last may be what it has ended by.
+            patient, barren = 2 * BARREN_RUNS, False
+            pending.reverse()
         if barren or len(outcomes) >= MOST_VARIANTS or runs >= MOST_RUNS or not more():
             cut = True
             break

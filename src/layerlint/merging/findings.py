@@ -120,7 +120,13 @@ def one_thing_of_one_node(sightings: Iterable[Sighting]) -> Iterator[Sighting]:
     for one in sightings:
         told = best[spot(one)]
         alike = one.related == told.related or one.graph == told.graph
-        yield one if alike else replace(one, message=told.message, related=told.related)
+        yield (
+            one
+            if alike
+            else replace(
+                one, message=told.message, of_defaults=told.of_defaults, related=told.related
+            )
+        )
 
 
 def grounds_of(
@@ -229,6 +235,7 @@ def _told(
             ),
         ),
         varies=varies,
+        of_defaults=worst.of_defaults,
         of_flags=worst.of_flags if all(one.of_flags for one in telling) else "",
         reader=linted.path,
         profile=worst.profile,
@@ -275,7 +282,7 @@ def standing(
 
 def _worst(telling: Iterable[Sighting]) -> Sighting:
     """The severest; of equal ones one of which somebody gives the values."""
-    return max(telling, key=lambda one: (SEVERITIES.index(one.severity), not one.is_default))
+    return max(telling, key=lambda one: (SEVERITIES.index(one.severity), not one.of_defaults))
 
 
 def _alike(telling: Sequence[Sighting]) -> list[Sighting]:

@@ -98,8 +98,8 @@ class Sighting:
     """All calls of the reported layer in the graph."""
     place: Place
     """Where the reported layer is built."""
-    is_default: bool = False
-    """Whether it speaks of a value that is the default of a parameter."""
+    of_defaults: str = ""
+    """What the message says of values that come from the defaults of parameters."""
     of_flags: str = ""
     """What is said besides where no sighting has the flags from anything but a default."""
     related: tuple[tuple[Place, str], ...] = ()
@@ -216,7 +216,7 @@ def _sighting(
         severity=(level.severity if level else None) or rule.severity,
         profile=(level.profile if level else None) or rule.profile,
         message=in_words(fill(message, look_up, match.let), words) + defaults,
-        is_default=bool(defaults),
+        of_defaults=defaults,
         of_flags=in_words(told_of_flags(message, match), words),
         node=_key(node),
         calls=frozenset(_key(normal.nodes[one]) for one in normal.calls[node.layer.key]),

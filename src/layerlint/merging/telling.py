@@ -79,6 +79,8 @@ class Told:
     varies: bool = False
     """Whether what is said is not true of all that shows it: under other answers than those that
     are told, or in another turn of a loop, it is there in another way."""
+    of_defaults: str = ""
+    """What the message says of values that come from defaults, a part of it."""
     of_flags: str = ""
     """What is said where nobody gives the flags that it depends on."""
     reader: str
@@ -122,7 +124,7 @@ def _united(group: Sequence[Told]) -> tuple[Finding, tuple[Suppression, ...]]:
     if place != origin:
         labels.insert(0, Label(place=origin, text=BUILT))
     # The message may tell what a call gives: of others it need not be true.
-    alike = [one for one in telling if one.finding.message == worst.message]
+    alike = [one for one in telling if _given(one) == _given(first)]
     always = [one for one in alike if not one.finding.when]
     when = () if always else _enough(answers for one in alike for answers in one.finding.when)
     # Where it holds whatever is answered, a call that leads there under some answers is no example,
@@ -140,6 +142,7 @@ def _united(group: Sequence[Told]) -> tuple[Finding, tuple[Suppression, ...]]:
     )
     united = replace(
         worst,
+        message=worst.message if all(one.of_defaults for one in alike) else _given(first),
         place=place,
         origin=None if place == origin else origin,
         causes=distinct(cause for finding in findings for cause in finding.causes),
@@ -152,6 +155,11 @@ def _united(group: Sequence[Told]) -> tuple[Finding, tuple[Suppression, ...]]:
     united = _varying(_remarked(united, remark), varies)
     united = _remarked(united, next((one.of_calls for one in alike if one.of_calls), ""))
     return _shared(united, share), comments
+
+
+def _given(told: Told) -> str:
+    """The message, as if somebody gave the values that come from defaults."""
+    return told.finding.message.replace(told.of_defaults, "", 1)
 
 
 def _remarked(finding: Finding, remark: str) -> Finding:
