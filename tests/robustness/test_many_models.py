@@ -6,7 +6,7 @@ import pytest
 
 from layerlint.catalog import load_catalog
 from layerlint.graph.model import Interpretation
-from layerlint.interpreter import interpret
+from layerlint.interpreter import interpret, interpretation
 from layerlint.interpreter.keras import parts, run
 from layerlint.interpreter.keras.objects import KerasModel
 from layerlint.merging.sightings import _with_others
@@ -91,3 +91,20 @@ Twice(8)
         patch.setattr(run, "KerasModel", Counting)
         interpret(SourceFile(path="net.py", text=text), Project(), load_catalog())
     assert compared < 100
+
+
+@pytest.mark.parametrize("copy", ["copy.deepcopy", "models.clone_model"])
+def test_copies_of_copies_are_paid_for(copy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each turn doubles them: thirty took gigabytes, without a step being counted."""
+    text = f"""
+import copy
+from keras import Sequential, models
+from keras.layers import Dense
+
+model = Sequential([Dense(1)])
+for _ in range(12):
+    model = Sequential([{copy}(model), {copy}(model)])
+"""
+    monkeypatch.setattr(interpretation, "STEPS_A_MODULE", 20_000)
+    found = interpret(SourceFile(path="net.py", text=text), Project(), load_catalog())
+    assert "the body of the module" in found.cut

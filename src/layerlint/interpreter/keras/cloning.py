@@ -11,7 +11,7 @@ from layerlint.interpreter.keras.objects import (
     KerasModel,
     Tensor,
 )
-from layerlint.interpreter.keras.run import Run
+from layerlint.interpreter.keras.run import STEPS_A_LAYER, Run
 from layerlint.interpreter.keras.structure import rebuilt
 from layerlint.interpreter.keras.weights import calls_of, children
 from layerlint.interpreter.values import NOTHING, Instance, List, Site, Value
@@ -21,6 +21,8 @@ Copies = dict[int, Value]
 
 def copied(run: Run, value: Value, site: Site, made: Copies | None = None) -> Value:
     """A copy of a layer, model or user object, or of a list of them."""
+    # Copies of copies double in each turn of a loop.
+    run.machine.step()
     made = {} if made is None else made
     value = run.machine.settle(value)
     if id(value) in made:
@@ -81,6 +83,7 @@ def configured(run: Run, config: Value, site: Site) -> Value:
 
 def copied_layer(run: Run, layer: KerasLayer, made: Copies, site: Site) -> KerasLayer:
     """A layer with the same configuration."""
+    run.machine.step(STEPS_A_LAYER)
     copy = KerasLayer(layer.name, layer.place)
     for name, value in vars(layer).items():
         setattr(copy, name, value)
@@ -121,6 +124,7 @@ def copied_instance(run: Run, instance: Instance, made: Copies, site: Site) -> I
 
 def copied_model(run: Run, model: KerasModel, made: Copies, site: Site) -> KerasModel:
     """A model of copied layers."""
+    run.machine.step(STEPS_A_LAYER)
     copy = run.new_model(model.kind, model.name, site)
     made[id(model)] = copy
     copy.label = model.label

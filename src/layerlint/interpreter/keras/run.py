@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from astroid.nodes import NodeNG
 
@@ -72,6 +72,9 @@ class Settings:
             for name, value in told.items():
                 setattr(self, name, value)
 
+
+STEPS_A_LAYER: Final = 20
+"""What making a layer, or a copy of one, counts for."""
 
 _SET_BY_SOURCE = ("image_data_format", "floatx", "epsilon", "backend", "environment")
 
@@ -175,7 +178,7 @@ class Run:
         """A layer made at a site; its arguments are still to come."""
         self.built += not operation
         machine = self.machine
-        machine.step(20)
+        machine.step(STEPS_A_LAYER)
         layer = KerasLayer(name, self.place(site))
         layer.image_data_format = self.settings.image_data_format
         layer.backend = self.settings.backend
