@@ -108,3 +108,25 @@ for _ in range(12):
     monkeypatch.setattr(interpretation, "STEPS_A_MODULE", 20_000)
     found = interpret(SourceFile(path="net.py", text=text), Project(), load_catalog())
     assert "the body of the module" in found.cut
+
+
+def named(text: str) -> Interpretation:
+    """Code for a Keras whose names are known."""
+    source = SourceFile(path="net.py", text=text)
+    return interpret(source, Project(), load_catalog(), keras="keras3")
+
+
+def test_names_that_keras_makes_up_are_paid_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each hangs on all layers made before: a loop that asked for them took minutes."""
+    text = """
+from keras import Sequential
+from keras.layers import Dense
+
+model = Sequential([Dense(1) for _ in range(300)])
+for _ in range(20):
+    names = [layer.name for layer in model.layers]
+    Dense(1, name=names[-1] + "_twin")
+"""
+    monkeypatch.setattr(interpretation, "STEPS_A_MODULE", 120_000)
+    found = named(text)
+    assert "the body of the module" in found.cut

@@ -28,14 +28,15 @@ def _automatic(run: Run, thing: KerasLayer | KerasModel) -> str | None:
     It hangs on all that was made before, so that after a loop of unknown length, a name that
     is not known or a network that is not looked into there is none.
     """
+    while isinstance(thing, KerasLayer) and thing.original is not None:
+        thing = thing.original
     maker = thing.born
-    if isinstance(thing, KerasLayer):
-        if thing.original is not None:
-            return _automatic(run, thing.original)
-        if thing.dialect not in _COUNTING:
-            return None
+    if isinstance(thing, KerasLayer) and thing.dialect not in _COUNTING:
+        return None
     if not isinstance(maker, Run) or thing.name is None:
         return None
+    # It is looked at all that there is, each time that a name is asked for.
+    run.machine.step(len(maker.layers) >> 4)
     alike: Iterable[KerasLayer | KerasModel] = (
         maker.layers if isinstance(thing, KerasLayer) else maker.models
     )
