@@ -10,6 +10,7 @@ from layerlint.interpreter import interpret, interpretation
 from layerlint.interpreter.keras import parts, run
 from layerlint.interpreter.keras.objects import KerasModel
 from layerlint.merging.sightings import _with_others
+from layerlint.patterns.normal_form import normalize
 from layerlint.patterns.normal_graph import NormalGraph
 from layerlint.project import Project
 from layerlint.source import SourceFile
@@ -130,3 +131,32 @@ for _ in range(20):
     monkeypatch.setattr(interpretation, "STEPS_A_MODULE", 120_000)
     found = named(text)
     assert "the body of the module" in found.cut
+
+
+NESTED = """
+from keras import Input, Model
+from keras.layers import Dense, Layer
+
+class Twice(Layer):
+    def __init__(self, depth):
+        super().__init__()
+        self.inner = Twice(depth - 1) if depth else Dense(3)
+
+    def call(self, x):
+        return self.inner(self.inner(x))
+
+inputs = Input((3,))
+Model(inputs, Twice({depth})(inputs))
+"""
+
+
+@pytest.mark.parametrize(("depth", "cut"), [(3, False), (30, True)])
+def test_layers_that_call_each_the_next_one_twice_are_opened_to_a_bound(
+    depth: int, cut: bool
+) -> None:
+    """Thirty have a billion nodes, all of which rules were to see."""
+    source = SourceFile(path="net.py", text=NESTED.format(depth=depth))
+    found = interpret(source, Project(), load_catalog())
+    assert ("layers in each other of the module body" in found.cut) is cut
+    seen = [len(normalize(graph).nodes) for graph in found.graphs]
+    assert max(seen) == (1 if cut else 2 ** (depth + 1))

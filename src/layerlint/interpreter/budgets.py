@@ -29,6 +29,9 @@ RUNS_FOR_VARIANTS = 4
 MOST_CALLS = 20_000
 """How many calls of layers the models of one run are looked through for, together: a loop that
 makes a model in each turn of what the earlier turns have made has millions."""
+MOST_OPENED = 50_000
+"""How many nodes the user's layers of one run have that are looked into, each as often as it is
+called: thirty that each call the next one twice have a billion."""
 MOST_VARIANTS = 64
 """How many ways through a root are told."""
 MOST_RUNS = 256

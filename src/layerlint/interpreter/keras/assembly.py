@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from layerlint.graph.model import Answer, GraphKind, LayerGraph, Node, Part
 from layerlint.graph.model import Layer as GraphLayer
-from layerlint.interpreter.budgets import MOST_CALLS
+from layerlint.interpreter.budgets import MOST_CALLS, MOST_OPENED
 from layerlint.interpreter.keras import applications, functional, sequential
 from layerlint.interpreter.keras.arguments import defaulted, written
 from layerlint.interpreter.keras.compilation import compiled, read_by_losses
@@ -57,6 +57,9 @@ class Assembler:
         self.describer = Describer(run)
         self._layers: dict[tuple[KerasLayer, int], GraphLayer] = {}
         self._insides: dict[tuple[Recording, int], LayerGraph] = {}
+        self._sizes: dict[int, int] = {}
+        """Of these how many nodes each has, with those of the graphs in it."""
+        self._opened = 0
         self._parts: dict[Group, int] = {}
         self._weights: dict[KerasLayer, int | None] = {}
         self._calls: dict[KerasModel, list[Call]] = {}
@@ -405,7 +408,21 @@ class Assembler:
                 place=call.layer.place,
                 truncated=recording.broken or self.truncated,
             )
-        return self._insides[key]
+        inside = self._insides[key]
+        size = self._size(inside)
+        if self._opened + size > MOST_OPENED:
+            self.run.machine.cut(f"layers in each other of {self._who()}")
+            return None
+        self._opened += size
+        return inside
+
+    def _size(self, graph: LayerGraph) -> int:
+        """How many nodes a graph has, with those in its nodes, each as often as it is met."""
+        if id(graph) not in self._sizes:
+            insides = (node.inside for node in graph.nodes)
+            within = sum(self._size(inside) for inside in insides if inside is not None)
+            self._sizes[id(graph)] = len(graph.nodes) + within
+        return self._sizes[id(graph)]
 
     def _layer(self, layer: KerasLayer, compilation: Compilation | None) -> GraphLayer:
         key = (layer, id(compilation))
