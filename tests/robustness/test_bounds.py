@@ -23,6 +23,7 @@ SAID: Final = {
     "MOST_VARIANTS": "variants of ",
     "MOST_RUNS": "variants of ",
     "MOST_CALLS": "the models of ",
+    "MOST_OPENED": "layers in each other of ",
     "DEEPEST_CALL": " calls deep",
     "DEEPEST_MODEL": "a model that stands in ",
     "MOST_TURNS": "the loop on ",
