@@ -290,3 +290,16 @@ def test_layers_and_functions_are_not_forgotten_with_the_settings(tmp_path: Path
     told = [node.layer.arguments["units"] for graph in found.graphs for node in graph.nodes]
     assert told[0] == 7
     assert not _is_known(told[1])
+
+
+@pytest.mark.parametrize("sizes", ["(1, 0)", "(0, 2)", "(3, 0)", "(2, 3, 0)", "(0,)", "(0, 0)"])
+def test_an_array_without_numbers_can_be_turned(sizes: str, tmp_path: Path) -> None:
+    numpy = pytest.importorskip(
+        "numpy", reason="numpy is not installed (the oracle extra brings it)"
+    )
+    text = f"{HEAD}import numpy as np\nl = np.ones({sizes}).T\nDense(len(l.shape))\nDense(l.size)\n"
+    found = interpret(SourceFile(path="net.py", text=text), Project(here=tmp_path), load_catalog())
+    told = [node.layer.arguments["units"] for graph in found.graphs for node in graph.nodes]
+    turned = numpy.ones(eval(sizes)).T
+    for units, real in zip(told, (turned.ndim, turned.size), strict=True):
+        assert units == real or not _is_known(units)

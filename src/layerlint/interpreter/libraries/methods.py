@@ -67,6 +67,8 @@ def method(machine: Any, receiver: Value, name: str, site: Site) -> Value:
             return array_attribute(receiver, name)
         except (IndexError, TypeError):  # rows of several lengths
             raise Raised("ValueError") from None
+        except ValueError:  # of rows of which there are none nobody sees how long they are
+            return opened(machine, name, [receiver], site)
     own = _OWN.get((_kind(receiver), name))
     if own is not None:
         return Builtin(name=name, run=_bound(own, receiver))
