@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterable
 
 from layerlint.fixes import Change, Taken
+from layerlint.fixes.text import together
 
 
 def touch(some: Iterable[Change], others: Iterable[Change]) -> bool:
@@ -46,3 +47,11 @@ def test_thousands_are_not_gone_through_for_each_further_one() -> None:
         assert not taken.clash(changes)
         taken.add(changes)
     assert taken.clash({Change(start=7, end=8, text="y")})
+
+
+def test_what_is_put_at_one_place_is_one_change_in_its_order() -> None:
+    """In a set the two had the order of the hashes of their texts, another one in each process."""
+    comma, item = Change(start=7, end=7, text=","), Change(start=7, end=7, text="\n    b=2")
+    gone = Change(start=0, end=1, text="g")
+    (first, put) = sorted(together("f(\n a=1\n)", [comma, gone, item, comma]))
+    assert (first, put) == (gone, Change(start=7, end=7, text=",\n    b=2"))

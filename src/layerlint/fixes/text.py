@@ -145,13 +145,14 @@ def _one_after_another(changes: Iterable[Change]) -> list[Change]:
 
 
 def together(text: str, changes: Sequence[Change | Carried]) -> frozenset[Change]:
-    """Changes as one: what is changed inside of what is carried is carried along.
+    """Changes as one: what is changed inside of what is carried is carried along, and what is
+    put at one place is one change, in the order in which it was given.
 
     Raises ValueError where two of them want the same text.
     """
     plain = [one for one in changes if isinstance(one, Change)]
     carried = [one for one in changes if isinstance(one, Carried)]
-    left = {one for one in plain if not any(part.holds(one) for part in carried)}
+    left = dict.fromkeys(one for one in plain if not any(part.holds(one) for part in carried))
     for part in carried:
         inside = [
             replace(one, start=one.start - part.source, end=one.end - part.source)
@@ -160,9 +161,18 @@ def together(text: str, changes: Sequence[Change | Carried]) -> frozenset[Change
         ]
         new = changed(text[part.source : part.source_end], inside)
         if new != text[part.start : part.end]:
-            left.add(Change(start=part.start, end=part.end, text=new))
+            left.setdefault(Change(start=part.start, end=part.end, text=new))
     _one_after_another(left)  # without the text itself, which may be long
-    return frozenset(left)
+    put: dict[int, str] = {}
+    for one in left:
+        if one.start == one.end:
+            put[one.start] = put.get(one.start, "") + one.text
+    return frozenset(
+        (
+            *(one for one in left if one.start < one.end),
+            *(Change(start=at, end=at, text=words) for at, words in put.items()),
+        )
+    )
 
 
 class Taken:
