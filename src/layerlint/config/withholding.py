@@ -27,7 +27,8 @@ def tellable(
     ``remedy`` says, behind "why is told only", where all of them are told.
     """
     mistakes = tuple(mistakes)
-    if not mistakes or outside(file, folder) is None:
+    # A folder or device is no file: why it can't be read tells of nothing that stands in it.
+    if not mistakes or outside(file, folder) is None or not file.is_file():
         return mistakes
     why = f"it is outside of the repository, and why is told only {remedy}"
     return (replace(mistakes[0], message=f"this file can't be used; {why}"),)
