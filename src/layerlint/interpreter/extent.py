@@ -17,8 +17,9 @@ from layerlint.interpreter.values import Array, List, OpenDict, Site, Unknown, V
 HOLDING: Final = frozenset({List, Array, OpenDict, list, tuple, dict, set, frozenset})
 SIZED: Final = HOLDING | {str, bytes, bytearray}
 """What may be large."""
+HASHED: Final = (dict, set, frozenset)
+"""What is looked through by the hashes of its members."""
 _CONTAINERS: Final = (list, tuple, dict, set, frozenset)
-_HASHED: Final = (dict, set, frozenset)
 _TEXTS: Final = (str, bytes, bytearray)
 _ROOM: Final = 6
 """A text counts as an item for each 64 characters, a number for as many digits: so much room
@@ -45,7 +46,7 @@ def extent(value: Value) -> int:
         for each in level:
             if isinstance(each, _CONTAINERS):
                 count += len(each)
-                if len(each) >= _MANY and isinstance(each, _HASHED):
+                if len(each) >= _MANY and isinstance(each, HASHED):
                     count += _collisions(each)
                 if count > LARGEST_VALUE:
                     return count

@@ -9,6 +9,7 @@ import operator
 from typing import Any
 
 from layerlint.interpreter.budgets import LARGEST_BITS
+from layerlint.interpreter.libraries.array_numbers import TooLarge
 from layerlint.interpreter.libraries.arrays import ARRAYS
 from layerlint.interpreter.libraries.builtins import BUILTINS
 from layerlint.interpreter.libraries.command_line import COMMAND_LINE, DEFINE_FLAG
@@ -17,7 +18,7 @@ from layerlint.interpreter.libraries.environment import ENVIRONMENT
 from layerlint.interpreter.libraries.functions import FUNCTIONS
 from layerlint.interpreter.libraries.itertools import ITERTOOLS
 from layerlint.interpreter.libraries.paths import PATHS
-from layerlint.interpreter.libraries.pure import Arguments, Keywords, TooLarge, opened, pure
+from layerlint.interpreter.libraries.pure import Arguments, Keywords, opened, pure
 from layerlint.interpreter.libraries.questions import IS_CLASS
 from layerlint.interpreter.libraries.records import RECORDS
 from layerlint.interpreter.libraries.regular import EXPRESSIONS

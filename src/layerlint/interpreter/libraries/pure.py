@@ -7,6 +7,7 @@ from typing import Any
 
 from layerlint.interpreter.budgets import LARGEST_BITS
 from layerlint.interpreter.extent import extent, is_long_range, steps_of_text, too_large
+from layerlint.interpreter.libraries.array_numbers import TooLarge
 from layerlint.interpreter.values import (
     Builtin,
     Generator,
@@ -22,10 +23,6 @@ from layerlint.interpreter.values import (
 
 Arguments = list[Value]
 Keywords = dict[str, Value]
-
-
-class TooLarge(Exception):
-    """What would be computed is larger than any value may be."""
 
 
 def pure(name: str, function: Callable[..., Any]) -> Builtin:

@@ -116,22 +116,21 @@ def fill_fields(
         Raised: ``TypeError``, where one is missing.
     """
     values = list(positional)
+    more = keywords.get("**", keywords.get("*", NOTHING))
     for name, default in fields:
         if values:
             value = values.pop(0)
         elif name in keywords:
             value = keywords[name]
-        elif isinstance(more := keywords.get("**", keywords.get("*", NOTHING)), OpenDict):
-            default = made_default(machine, default, site)
-            value = more.item(name, default, site)
-        elif more is not NOTHING:
-            key = ("item", machine.key_of(more), name)
-            default = made_default(machine, default, site)
-            value = Unknown(key=key, reason=f"field {name}", site=site, default=default)
-        elif default is not NOTHING:
-            value = made_default(machine, default, site)
-        else:
+        elif default is NOTHING and more is NOTHING:
             raise Raised("TypeError")
+        else:
+            value = made_default(machine, default, site)
+            if isinstance(more, OpenDict):
+                value = more.item(name, value, site)
+            elif more is not NOTHING:
+                key = ("item", machine.key_of(more), name)
+                value = Unknown(key=key, reason=f"field {name}", site=site, default=value)
         instance.attributes[name] = value
 
 

@@ -218,7 +218,9 @@ def _of_instance(run: Walker, value: Instance, name: str, site: Site) -> Value:
     if found is not NOTHING:
         return found
     found = class_attribute(run, cls, name)
-    if found is not NOTHING and growing.may_be_set(run, found) and _is_open(value):
+    # A method is none, and a long list is looked through: both are asked for all the time.
+    is_setting = found is not NOTHING and not isinstance(found, Function)
+    if is_setting and _is_open(value) and growing.may_be_set(run, found):
         return _open(run, value, name, site)
     if found is not NOTHING:
         bound = _bound(run, found, value, cls, site)
@@ -243,7 +245,7 @@ def _of_instance(run: Walker, value: Instance, name: str, site: Site) -> Value:
     fallback = class_attribute(run, cls, "__getattr__")
     if fallback is not NOTHING:
         return run.call(fallback, [value, name], {}, site)
-    if not _is_open(value) and _lacks(run, cls, name):
+    if _lacks(run, cls, name) and not _is_open(value):
         return NOTHING
     return _open(run, value, name, site)
 

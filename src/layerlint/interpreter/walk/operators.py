@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from layerlint.interpreter.budgets import LARGEST_BITS, LARGEST_SEQUENCE, LARGEST_TEXT
-from layerlint.interpreter.extent import extent, is_long_range, steps_of_text, too_large
+from layerlint.interpreter.extent import HASHED, extent, is_long_range, steps_of_text, too_large
 from layerlint.interpreter.facts import plain
 from layerlint.interpreter.libraries import growing
 from layerlint.interpreter.libraries.array_indexing import broadcast, matrix_product
@@ -107,7 +107,7 @@ def binary(run: Walker, operator: str, left: Value, right: Value, site: Site) ->
         return _open_binary(run, operator, left, right, site)
     if operator in _GROWING and _too_large(operator, left, right):
         return too_large(run, site)
-    if isinstance(left, _HASHED) and isinstance(right, _HASHED):
+    if isinstance(left, HASHED) and isinstance(right, HASHED):
         # What is in one is looked for in the other.
         run.step(extent(left) + extent(right) >> COPIED)
     try:
@@ -312,7 +312,6 @@ def shifted(run: Walker, value: Unknown, offset: int, site: Site) -> Value:
     )
 
 
-_HASHED = (dict, set, frozenset)
 _CONTAINERS = (list, tuple, set, frozenset, dict)
 
 
