@@ -8,20 +8,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
+from samples import BAD
 
 Layerlint = Callable[..., Result]
 Write = Callable[[str, str], Path]
 
-BAD = """\
-from keras import Sequential, layers
-
-model = Sequential([
-    layers.Input((32, 32, 3)),
-    layers.Conv2D(8, 3),
-    layers.BatchNormalization(),
-    layers.ReLU(),
-])
-"""
 GOOD = BAD.replace("Conv2D(8, 3)", "Conv2D(8, 3, use_bias=False)")
 BLOCKS = """\
 from keras import layers

@@ -9,22 +9,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
+from samples import BAD
 
 from layerlint.source import SourceFile
 
 Layerlint = Callable[..., Result]
 Write = Callable[[str, str], Path]
 
-BAD = """\
-from keras import Sequential, layers
-
-model = Sequential([
-    layers.Input((32, 32, 3)),
-    layers.Conv2D(8, 3),
-    layers.BatchNormalization(),
-    layers.ReLU(),
-])
-"""
 GOOD = BAD.replace("Conv2D(8, 3)", "Conv2D(8, 3, use_bias=False)")
 DOUBTFUL = BAD.replace("from keras", "from settings import bias\nfrom keras").replace(
     "Conv2D(8, 3)", "Conv2D(8, 3, use_bias=bias)"

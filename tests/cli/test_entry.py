@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from samples import BAD
 
 import layerlint
 
@@ -19,17 +20,6 @@ import atexit, sys
 atexit.register(lambda: print("IMPORTED", *sorted(name for name in sys.modules if "." not in name)))
 from layerlint.__main__ import main
 main()
-"""
-
-BAD = """\
-from keras import Sequential, layers
-
-model = Sequential([
-    layers.Input((32, 32, 3)),
-    layers.Conv2D(8, 3),
-    layers.BatchNormalization(),
-    layers.ReLU(),
-])
 """
 
 

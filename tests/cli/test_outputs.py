@@ -11,20 +11,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
+from samples import BAD
 
 Layerlint = Callable[..., Result]
 Write = Callable[[str, str], Path]
 
-BAD = """\
-from keras import Sequential, layers
-
-model = Sequential([
-    layers.Input((32, 32, 3)),
-    layers.Conv2D(8, 3),
-    layers.BatchNormalization(),
-    layers.ReLU(),
-])
-"""
 TEXT = "warning[bias-before-batchnorm]"
 
 

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from samples import BAD
 
 import layerlint
 
@@ -19,16 +20,6 @@ needs_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="no devic
 SOURCE = Path(layerlint.__file__).parents[1]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(SOURCE)}
 
-BAD = """\
-from keras import Sequential, layers
-
-model = Sequential([
-    layers.Input((32, 32, 3)),
-    layers.Conv2D(8, 3),
-    layers.BatchNormalization(),
-    layers.ReLU(),
-])
-"""
 
 COMMANDS = {
     "check": ("check net.py", 1),

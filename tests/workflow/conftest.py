@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from samples import BAD
 
 from layerlint.cli.group import commands
 
@@ -16,16 +17,6 @@ from .node import Node, find_node
 
 FORMATS = ("sarif", "github", "gitlab", "junit", "rdjson", "markdown", "json", "concise")
 
-BAD = """\
-from keras import Sequential, layers
-
-model = Sequential([
-    layers.Input((32, 32, 3)),
-    layers.Conv2D(8, 3),
-    layers.BatchNormalization(),
-    layers.ReLU(),
-])
-"""
 HELPER = """\
 from keras import layers
 
