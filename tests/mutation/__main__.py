@@ -1,7 +1,8 @@
 """``python -m mutation``, from ``tests/``: plant faults, and tell those found and those missed.
 
 Everything takes hours. ``--most 40`` makes each kind of change in at most 40 places, ``--models 5``
-takes one of five models; what is left out is settled by hashes.
+takes one of five models, and ``--part 3`` another one of each five; what is left out is settled by
+hashes.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from .trial import Outcome, outcomes
 def main() -> int:
     drawing = argparse.ArgumentParser(add_help=False)
     drawing.add_argument("--models", type=int, default=1, help="take one of so many models")
+    drawing.add_argument("--part", type=int, default=0, help="which one of so many: 0 to N - 1")
     drawing.add_argument("--most", type=int, help="make each kind of change in so many places")
     parser = argparse.ArgumentParser(prog="python -m mutation", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
@@ -34,8 +36,10 @@ def main() -> int:
     writing.add_argument("folder", type=Path)
     writing.add_argument("--each", type=int, default=3, help="so many of each rule and style")
     chosen = parser.parse_args()
+    if not 0 <= chosen.part < chosen.models:
+        parser.error(f"--part: {chosen.part} is not one of the parts 0 to {chosen.models - 1}")
     if chosen.command == "write":
-        written = write(chosen.folder, faulty(chosen.each, chosen.models, chosen.most))
+        written = write(chosen.folder, faulty(chosen.each, chosen.models, chosen.most, chosen.part))
         sys.stdout.write(f"{written} sources\n")
         return 0
     return _check(chosen)
@@ -46,7 +50,7 @@ def _check(chosen: argparse.Namespace) -> int:
     if chosen.style:
         listed = [base for base in listed if base.style in chosen.style]
     table, wrong = Table(), []
-    for outcome in outcomes(mutants(listed, chosen.models, chosen.most)):
+    for outcome in outcomes(mutants(listed, chosen.models, chosen.most, chosen.part)):
         table.add(outcome)
         if outcome.wrong:
             wrong.append(outcome)
@@ -63,8 +67,13 @@ def _check(chosen: argparse.Namespace) -> int:
 
 
 def _command(chosen: argparse.Namespace) -> str:
-    drawn = {"--models": chosen.models, "--most": chosen.most, "--page": chosen.page}
-    said = [f"{name} {value}" for name, value in drawn.items() if value not in (None, 1)]
+    drawn = {
+        "--models": chosen.models if chosen.models > 1 else None,
+        "--part": chosen.part or None,
+        "--most": chosen.most,
+        "--page": chosen.page,
+    }
+    said = [f"{name} {value}" for name, value in drawn.items() if value is not None]
     return " ".join(["python -m mutation check", *said])
 
 

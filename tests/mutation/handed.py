@@ -26,11 +26,11 @@ class Faulty:
     """All that Keras's graph shows, those of other rules included."""
 
 
-def faulty(each: int, models: int = 1, most: int | None = None) -> Iterator[Faulty]:
+def faulty(each: int, models: int = 1, most: int | None = None, part: int = 0) -> Iterator[Faulty]:
     """At most so many of each rule in each style; none that Keras refuses."""
     count: Counter[tuple[str, str]] = Counter()
     listed, _ = bases()
-    for one in judged(mutants(listed, models, most)):
+    for one in judged(mutants(listed, models, most, part)):
         style = one.mutant.base.style
         for rule in sorted({fault.rule for fault in one.planted}):
             if one.refused or count[rule, style] == each:

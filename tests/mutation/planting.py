@@ -48,12 +48,15 @@ class Judged:
         return self.faults - self.mutant.known
 
 
-def mutants(bases: Sequence[Base], models: int = 1, most: int | None = None) -> Iterator[Mutant]:
+def mutants(
+    bases: Sequence[Base], models: int = 1, most: int | None = None, part: int = 0
+) -> Iterator[Mutant]:
     """One of so many bases, with each kind of change in at most so many places.
 
-    What is left out is settled by hashes: the same ones are drawn each time.
+    What is left out is settled by hashes: the same ones are drawn each time, and the parts from 0
+    to ``models - 1`` are all bases together.
     """
-    listed = [base for base in bases if _digest(base.text) % models == 0]
+    listed = [base for base in bases if _digest(base.text) % models == part]
     documents = [
         [one["document"] for one in result]
         for result in built([(base, base.text) for base in listed])
