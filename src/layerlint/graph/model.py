@@ -251,8 +251,8 @@ class LayerGraph:
     """What was cut off, in words."""
     compiled: Compiled | None = None
     used: bool = False
-    """Whether something in sight calls the model, holds it, returns it as a block or
-    takes its output."""
+    """Whether something in sight calls the model, holds it, returns it as a block, takes its
+    output, or goes on from all that it gives."""
     held: bool = False
     """Whether an attribute holds the model, or a function returns it as a block, also where it
     is compiled and so is trained as it is."""

@@ -80,7 +80,9 @@ def consecutive_activations(graph: Graph) -> Iterator[Fault]:
 def hidden_softmax(graph: Graph) -> Iterator[Fault]:
     plain = among(*DROPOUTS, *NORMALIZATIONS, *POOLING, "Flatten", "Reshape")
     for act in graph.of(ACTIVATION):
-        if act.activation != "softmax" or _weighs(act) or len(act.readers) > 1:
+        if act.activation != "softmax" or _weighs(act):
+            continue
+        if len(act.readers) > 1 or len(graph.readers_of(act)) > 1:
             continue
         if act.ends_part or not graph.leads_to(act, plain, among(*LEARNERS)):
             continue

@@ -161,10 +161,16 @@ class Assembler:
             kind=kind,
             place=model.place,
             compiled=compiled(self.run, model),
-            used=model.used or (model.kept and model.compilation is None),
+            used=model.used or (model.compilation is None and (model.kept or self._read_on(graph))),
             held=model.kept,
             complete=not model.doubtful and self._complete(graph),
         )
+
+    def _read_on(self, graph: LayerGraph) -> bool:
+        """Whether layers beside a model go on from all that it gives."""
+        nodes = {node.id: node for node in graph.nodes}
+        ends = [nodes[one] for one in graph.outputs if one in nodes]
+        return bool(ends) and all(node.other_readers for node in ends)
 
     def _phased(self, model: KerasModel, nodes: Sequence[Node]) -> Sequence[Node]:
         """The nodes of a part of something; never in training where that never calls it so."""
