@@ -28,11 +28,14 @@ FAULTY = parse_graph("sequential { Dense(units=1) }")
 class Flags:
     """A root that asks all of its flags, and shows a finding where ``shows`` says so."""
 
-    def __init__(self, names: str, tried: str, shows: Shows, *, most: int = 10**6) -> None:
+    def __init__(
+        self, names: str, tried: str, shows: Shows, *, most: int = 10**6, last: int = 0
+    ) -> None:
         self.names = names.split()
         self.shows = shows
         self.most = most
-        self.spent = False
+        """How many further trials there is a budget for, besides that for what is told."""
+        self.last = last
         self.telling = [yes for name in self.names for yes in (_answer(name), _answer("!" + name))]
         self.made: list[Trial] = []
         for letters in tried.split():
@@ -57,10 +60,14 @@ class Flags:
         return answer in answers or opposite(answer) in answers
 
     def again(
-        self, trial: Trial, held: Collection[Answer], other: Collection[Answer]
+        self,
+        trial: Trial,
+        held: Collection[Answer],
+        other: Collection[Answer],
+        *,
+        last: bool = False,
     ) -> Trial | None:
-        if len(self.made) - self.asked >= self.most:
-            self.spent = True
+        if len(self.made) - self.asked >= self.most + last * self.last:
             return None
         answers = {one.condition: one.answer for one in trial.answers}
         answers.update((one.condition, not answers[one.condition]) for one in other)
@@ -104,6 +111,63 @@ def test_a_condition_that_matters_only_beside_another_is_found() -> None:
 def test_what_no_budget_is_left_to_try_is_not_left_out() -> None:
     tried = "+++ ++- --+"
     assert said(Flags("a b c", tried, lambda a, b, c: a and b, most=0)) == ["a b"]
+
+
+def told_of(flags: Flags) -> tuple[list[str], bool]:
+    """What is said of when it holds, and whether it may need fewer answers than those."""
+    grounds = Grounds({"root": [flags]}, _shown)
+    terms = grounds.when(("fault",), ["root"]) or ()
+    return [" ".join(map(_word, term)) for term in terms], grounds.may_need_fewer(("fault",))
+
+
+def test_an_answer_that_is_told_is_tried_otherwise_out_of_a_budget_of_its_own() -> None:
+    tried = "+++ -++ +--"  # `b` and `c` tell it apart, and so does `a`
+
+    def root(last: int, most: int = 0) -> Flags:
+        return Flags("a b c", tried, lambda a, b, c: a and c, most=most, last=last)
+
+    assert told_of(root(last=0)) == (["a b c"], True)
+    assert told_of(root(last=10)) == (["a c"], False)
+    assert told_of(root(last=0, most=100)) == (["a c"], False)
+
+
+def test_of_two_answers_one_of_which_is_enough_one_is_told() -> None:
+    flags = Flags("a b c", "+++ --+ +-+", lambda a, b, c: a or b, most=0, last=10)
+    terms, fewer = told_of(flags)
+    assert terms in (["a"], ["b"])
+    assert not fewer
+
+
+def test_what_holds_whatever_is_answered_is_told_with_no_answer_that_was_tried_last() -> None:
+    assert told_of(Flags("a b c", "+++", lambda a, b, c: True, most=0, last=10)) == ([], False)
+    assert told_of(Flags("a b c", "+++", lambda a, b, c: b, most=0, last=10)) == (["b"], False)
+    assert told_of(Flags("a b c", "+++", lambda a, b, c: True, most=0)) == (["a b c"], True)
+
+
+def test_whatever_three_conditions_decide_what_is_tried_last_is_told_soundly() -> None:
+    """With that budget alone: a term may be too long, and says so, but never too short."""
+    for truths in product((True, False), repeat=8):
+        table = dict(zip(product((True, False), repeat=3), truths, strict=True))
+
+        def shows(**flags: bool) -> bool:
+            return table[flags["a"], flags["b"], flags["c"]]  # noqa: B023  # called at once
+
+        if not table[True, True, True]:
+            continue
+        for last in (0, 1, 2, 100):
+            flags = Flags("a b c", "+++ --- -+-", shows, most=0, last=last)
+            terms, fewer = told_of(flags)
+            known = {tuple(one.answer for one in trial.answers) for trial in flags.made}
+            for term in terms or [""]:
+                words = {word.removeprefix("!"): not word.startswith("!") for word in term.split()}
+                covered = [
+                    values
+                    for values in known
+                    if all(values["abc".index(name)] is value for name, value in words.items())
+                ]
+                assert all(table[values] for values in covered), (table, last, terms)
+            if last == 100:
+                assert not fewer
 
 
 def test_what_was_never_seen_without_it_is_not_left_out_for_what_is_known_to_matter() -> None:
@@ -172,10 +236,15 @@ class Counted(Flags):
         return super().says(trial, answer)
 
     def again(
-        self, trial: Trial, held: Collection[Answer], other: Collection[Answer]
+        self,
+        trial: Trial,
+        held: Collection[Answer],
+        other: Collection[Answer],
+        *,
+        last: bool = False,
     ) -> Trial | None:
         self.tried_again += 1
-        return super().again(trial, held, other)
+        return super().again(trial, held, other, last=last)
 
 
 def many(flags: Flags) -> list[tuple[tuple[Answer, ...], ...]]:

@@ -47,7 +47,6 @@ VARIANTS = {"build": [()]}
 class Finished:
     """A root of which everything was tried."""
 
-    spent = False
     telling = (*BN, *NO_BN)
 
     def __init__(self, made: list[Trial]) -> None:
@@ -62,9 +61,14 @@ class Finished:
         return answer in answers
 
     def again(
-        self, trial: Trial, held: Collection[Answer], other: Collection[Answer]
+        self,
+        trial: Trial,
+        held: Collection[Answer],
+        other: Collection[Answer],
+        *,
+        last: bool = False,
     ) -> Trial | None:
-        return None
+        return Trial(answers=(), graphs=(), refused=True)
 
 
 def _interpretation(

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from layerlint.finding import Finding
 from layerlint.graph.model import Answer
-from layerlint.interpreter import variants
+from layerlint.interpreter import interpretation, variants
 from layerlint.interpreter.budgets import MOST_VARIANTS
 from layerlint.linter import check
 from layerlint.project import Project
@@ -143,7 +143,42 @@ def test_where_its_conditions_hold_all_that_is_said_is_so(builder: Builder) -> N
     _check_words(builder)
 
 
-@given(builders(flags=2), st.sampled_from([MOST_VARIANTS, 6]))
-def test_where_its_conditions_hold_the_finding_is_there(builder: Builder, most: int) -> None:
-    with patch.object(variants, "MOST_VARIANTS", most):
+@given(builders(flags=2), st.sampled_from([MOST_VARIANTS, 6]), st.sampled_from([128, 2]))
+def test_where_its_conditions_hold_the_finding_is_there(
+    builder: Builder, most: int, runs: int
+) -> None:
+    with (
+        patch.object(variants, "MOST_VARIANTS", most),
+        patch.object(interpretation, "RUNS_TO_CONFIRM", runs),
+    ):
         _check(builder)
+
+
+def _check_needed(builder: Builder) -> None:
+    """Without a condition that is told there is a call, with the others, that does not show it."""
+    shown = [
+        (call, {_known_by(finding) for finding in _found(builder.called(call))})
+        for call in builder.calls()
+        if call["task"] == 1
+    ]
+    for finding in _found(builder.source):
+        if "it may hold without" in finding.message or "in another way" in finding.message:
+            continue
+        for answers in finding.when:
+            if any(one.condition.startswith("task") for one in answers):
+                continue
+            for one in answers:
+                others = [each for each in answers if each is not one]
+                assert any(
+                    _fulfils(call, others) and _known_by(finding) not in found
+                    for call, found in shown
+                ), (one, finding, builder.source)
+
+
+@given(builders(flags=2), st.sampled_from([MOST_VARIANTS, 4]), st.sampled_from([128, 2, 0]))
+def test_no_condition_is_told_that_is_not_needed(builder: Builder, most: int, runs: int) -> None:
+    with (
+        patch.object(variants, "MOST_VARIANTS", most),
+        patch.object(interpretation, "RUNS_TO_CONFIRM", runs),
+    ):
+        _check_needed(builder)

@@ -50,6 +50,8 @@ NOTHING_LOST: Final = {
     "IDLE_ANSWERS_ASIDE": "other answers changed nothing, as often as that",
     "RUNS_TO_CONFIRM": "what was not tried is told with the finding",
     "STEPS_TO_CONFIRM": "what was not tried is told with the finding",
+    "RUNS_TO_TELL": "the finding says that not all conditions were tried",
+    "STEPS_TO_TELL": "the finding says that not all conditions were tried",
     "BARREN_RUNS": "nothing was built, as often as that",
     "DEEPEST_CLOSURE": "a call of unknown depth is unknown, with that reason",
     "DEEPEST_PROBE": "what is probed so deeply is unknown, with that reason",

@@ -286,6 +286,8 @@ class Trial:
     """What a condition says that was not asked, since its answer followed from the others."""
     raised: bool = False
     """Whether the code itself ends it by an exception: who answers so gets nothing of it."""
+    refused: bool = False
+    """Whether the code ends it before it has built anything: it is none of those that are made."""
 
 
 class Trials(Protocol):
@@ -299,10 +301,6 @@ class Trials(Protocol):
     def telling(self) -> Collection[Answer]:
         """The answers to conditions of which another one has changed what is built."""
 
-    @property
-    def spent(self) -> bool:
-        """Whether the budget has ended a further trial, or kept it from being made."""
-
     def says(self, trial: Trial, answer: Answer) -> bool | None:
         """Whether the answers of a trial make another one true, asked in it or not."""
 
@@ -313,12 +311,18 @@ class Trials(Protocol):
         """Whether what followed in a trial makes an answer true."""
 
     def again(
-        self, trial: Trial, held: Collection[Answer], other: Collection[Answer]
+        self,
+        trial: Trial,
+        held: Collection[Answer],
+        other: Collection[Answer],
+        *,
+        last: bool = False,
     ) -> Trial | None:
         """What is built where some answers are held and conditions are answered otherwise.
 
         All others stay as they are in the trial, as far as these let them; ``None`` where the
-        code refuses that, or the budget does.
+        budget does not reach. With ``last`` it is the one that is set apart for the answers that
+        are told.
         """
 
 

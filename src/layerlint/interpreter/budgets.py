@@ -47,6 +47,11 @@ RUNS_TO_CONFIRM = 128
 """How many runs of a root are made to see that a condition may be left out of what is told."""
 STEPS_TO_CONFIRM = 1_500_000
 """… and what they may take, for all roots of a file."""
+RUNS_TO_TELL = 32
+"""How many more runs of a root are made, once those are spent, to see whether an answer that is to
+be told is needed at all …"""
+STEPS_TO_TELL = 3_000_000
+"""… and what they may take, for all roots of a file: a run of a large network takes 500,000."""
 BARREN_RUNS = 16
 """After how many runs that built nothing no further one is tried, nor of what can build no layer:
 a layer of one's own that only computes has hundreds of ways, and no order of layers in any. Of what

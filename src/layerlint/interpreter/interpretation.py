@@ -14,6 +14,7 @@ from layerlint.graph.model import Interpretation, LayerGraph
 from layerlint.interpreter.budgets import (
     RUNS_FOR_VARIANTS,
     RUNS_TO_CONFIRM,
+    RUNS_TO_TELL,
     STEPS_A_MODULE,
     STEPS_A_NODE,
     STEPS_A_RUN,
@@ -355,21 +356,25 @@ def _root_run(
 
 
 def _confirming(program: Program, run: Callable[[Forced, int], tuple[Outcome, int]]) -> TrialRun:
-    """Further runs of a root, as long as the budget for them lasts."""
-    runs = 0
+    """Further runs of a root, as long as the budgets for them last."""
+    budget = program.budget
+    runs = {False: RUNS_TO_CONFIRM, True: RUNS_TO_TELL}
 
     @room_for_calls()
-    def confirm(forced: Forced) -> Outcome | None:
-        nonlocal runs
-        limit = min(program.budget.confirming, STEPS_A_RUN)
-        if limit <= 0 or runs >= RUNS_TO_CONFIRM:
+    def confirm(forced: Forced, last: bool) -> Outcome | None:
+        limit = min(budget.telling if last else budget.confirming, STEPS_A_RUN)
+        if limit <= 0 or not runs[last]:
             return None
-        runs += 1
+        runs[last] -= 1
         try:
             outcome, cost = on_one_piece(lambda: run(forced, limit))
         except RecursionError:
             return None
-        program.budget.confirming -= cost + STEPS_TO_JUDGE * _size(outcome.graphs)
+        cost += STEPS_TO_JUDGE * _size(outcome.graphs)
+        if last:
+            budget.telling -= cost
+        else:
+            budget.confirming -= cost
         return outcome
 
     return confirm

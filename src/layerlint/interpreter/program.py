@@ -14,6 +14,7 @@ from layerlint.interpreter.budgets import (
     STEPS_A_RUN,
     STEPS_OF_FURTHER_RUNS,
     STEPS_TO_CONFIRM,
+    STEPS_TO_TELL,
 )
 from layerlint.interpreter.building import BASES, Building
 from layerlint.interpreter.outline import outline_of
@@ -30,12 +31,13 @@ _TREES = Trees()
 class Budget:
     """Steps that are left. Counted, never timed: the same input gives the same output."""
 
-    __slots__ = ("confirming", "file", "further", "run")
+    __slots__ = ("confirming", "file", "further", "run", "telling")
 
     def __init__(self) -> None:
         self.file = STEPS_A_FILE
         self.further = STEPS_OF_FURTHER_RUNS
         self.confirming = STEPS_TO_CONFIRM
+        self.telling = STEPS_TO_TELL
         self.run = STEPS_A_RUN
 
     def start_run(self, limit: int) -> None:

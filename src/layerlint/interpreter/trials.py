@@ -7,7 +7,7 @@ these don't matter. Few of all ways through a root are run; here it can be asked
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from layerlint.graph.model import Answer, LayerGraph, Trial
 from layerlint.interpreter.agreeing import Conditions, Path
@@ -17,8 +17,11 @@ from layerlint.interpreter.variants import Exploration, Forced, Outcome, answer_
 from layerlint.interpreter.walk.choices import Choice
 from layerlint.records import replace
 
-Run: TypeAlias = "Callable[[Forced], Outcome | None]"
-"""Runs a root with some answers; ``None`` where the budget does not reach."""
+Run: TypeAlias = "Callable[[Forced, bool], Outcome | None]"
+"""Runs a root with some answers, out of the last budget or the first; ``None`` where that does not
+reach."""
+
+_REFUSED: Final = Trial(answers=(), graphs=(), refused=True)
 
 
 class RootTrials:
@@ -44,8 +47,7 @@ class RootTrials:
         self._followed: dict[Answer, Unknown] = {}
         """The conditions that were true without a choice."""
         self.made: list[Trial] = []
-        self.spent = False
-        self._runs: dict[Path, Trial | None] = {}
+        self._runs: dict[Path, Trial] = {}
         for outcome in exploration.outcomes:
             self._keep(outcome)
         self.telling: frozenset[Answer] = frozenset(
@@ -78,21 +80,28 @@ class RootTrials:
         return self._decided(facts, answer) is True
 
     def again(
-        self, trial: Trial, held: Collection[Answer], other: Collection[Answer]
+        self,
+        trial: Trial,
+        held: Collection[Answer],
+        other: Collection[Answer],
+        *,
+        last: bool = False,
     ) -> Trial | None:
         """What is built where some answers are held and conditions are answered otherwise."""
         forced = self._forced(self._paths[id(trial)], held, other)
         if forced not in self._runs:
             known = next((one for one in self.made if self._paths[id(one)].agrees(forced)), None)
-            self._runs[forced] = known or self._made_with(self._conditions.answers(forced))
+            found = known or self._made_with(self._conditions.answers(forced), last)
+            if found is None:
+                return None
+            self._runs[forced] = found
         return self._runs[forced]
 
-    def _made_with(self, forced: Forced) -> Trial | None:
-        outcome = self._run(forced)
+    def _made_with(self, forced: Forced, last: bool) -> Trial | None:
+        outcome = self._run(forced, last)
         if outcome is None or outcome.spent:
-            self.spent = True
             return None
-        return None if outcome.refused else self._keep(outcome)
+        return _REFUSED if outcome.refused else self._keep(outcome)
 
     def _alike(self, answers: Iterable[Answer]) -> Iterator[tuple[Unknown, bool]]:
         """The conditions that read as these do, and what the answers to them are."""

@@ -195,10 +195,12 @@ def _told(
     words = _worded(known, worst)
     roots = tuple(dict.fromkeys(one.root for one in telling))
     when = grounds.when(words, roots)
+    fewer = grounds.may_need_fewer(words)
     varies = bool(when) and grounds.shows_without(known, words, roots)
     if when is None:
         # The turns of a loop bring other words: which of them, no answer tells.
         when = grounds.when(known, roots)
+        fewer = grounds.may_need_fewer(known)
         varies = True
     doubts = _DIFFERENT if when is None else ()
     when = when or ()
@@ -235,6 +237,7 @@ def _told(
             ),
         ),
         varies=varies,
+        fewer=bool(when) and fewer,
         of_defaults=worst.of_defaults,
         of_flags=worst.of_flags if all(one.of_flags for one in telling) else "",
         reader=linted.path,

@@ -35,6 +35,7 @@ class Grounds:
             name: [Root(one, shown, self._literals) for one in of_name]
             for name, of_name in trials.items()
         }
+        self._untried: set[Mark] = set()
 
     @property
     def cut(self) -> tuple[str, ...]:
@@ -49,6 +50,20 @@ class Grounds:
         loop, or the calls of a helper, give one condition different answers.
         """
         cases = [case for root in self._of(roots) if (case := _Case(root=root, mark=mark)).showing]
+        said: tuple[Variant, ...] | None = None
+        known = -1
+        while known != sum(len(case.failing) for case in cases):
+            # What is tried for the sake of what is told may refute it.
+            known = sum(len(case.failing) for case in cases)
+            for case in cases:
+                case.untried = False
+            said = self._held_against(cases)
+        if said and any(case.untried for case in cases):
+            self._untried.add(mark)
+        return said
+
+    def _held_against(self, cases: Sequence[_Case]) -> tuple[Variant, ...] | None:
+        """The same, as far as it was tried."""
         terms: tuple[Term, ...] = ()
         found: list[tuple[tuple[Term, ...], bool]] = []
         for _ in range(MOST_ROUNDS):
@@ -81,6 +96,10 @@ class Grounds:
             or not any(case.misses(term) for case in cases)
         )
         return self._said(_told(cases, term) for term in terms)
+
+    def may_need_fewer(self, mark: Mark) -> bool:
+        """Whether it was not tried of each answer that is told of a finding that it is needed."""
+        return mark in self._untried
 
     def shows_without(self, mark: Mark, other: Mark, roots: Iterable[str]) -> bool:
         """Whether something that was tried shows one mark and not another."""
@@ -138,6 +157,8 @@ class _Case:
         self._sorted: set[int] = set()
         self._doubted: set[Term] = set()
         """What was refuted, or could not be tried out."""
+        self.untried = False
+        """Whether of an answer that is told nobody knows that it is needed."""
         for trial in root.trials.made:
             self._sort(trial)
         self._spoken_of = dict.fromkeys(root.conditions().telling)
@@ -145,15 +166,23 @@ class _Case:
 
     def _sort(self, trial: Trial) -> bool:
         """Note a trial once; whether it is new and does not show the finding."""
-        if id(trial) in self._sorted:
+        if id(trial) in self._sorted or trial.refused:
             return False
         self._sorted.add(id(trial))
-        if self._root.shows(trial, self._mark):
+        if self._shows(trial):
             self.showing.append(trial)
-        elif not trial.raised and (trial.graphs or _is_given(trial)):
+        elif self._is_without(trial):
             self.failing.append(trial)
             return True
         return False
+
+    def _shows(self, trial: Trial) -> bool:
+        return self._root.shows(trial, self._mark)
+
+    def _is_without(self, trial: Trial) -> bool:
+        """Whether something is built there, and does not show it."""
+        is_built = bool(trial.graphs) or _is_given(trial)
+        return is_built and not trial.raised and not self._shows(trial)
 
     def variant(self, trial: Trial) -> Term:
         """What a trial answers of the conditions that are spoken of, asked in it or not."""
@@ -222,8 +251,7 @@ class _Case:
                 return False
             trial = self._root.again(witness, (*term, *held), other)
             if trial is None:
-                if self._root.trials.spent:
-                    self._doubted.add(term)
+                self._doubted.add(term)
             elif self._sort(trial) and self._fits(term, trial):
                 self._doubted.add(term)
                 self._speak_of_forks(witness, trial)
@@ -285,16 +313,54 @@ class _Case:
         asked = self._root.asked(witness)
         known = term
         if term in self._doubted:
-            term = tuple(dict.fromkeys((*term, *self._untried(term, witness))))
-            for answer in reversed(term):
-                rest = tuple(one for one in term if one != answer)
-                if self._root.follows(rest, answer):
-                    term = rest
+            term = self._needed((*term, *self._untried(term, witness)), witness)
         else:
             self._root.mattering.update(literal | 1 for literal in term)
         closed = self._closed(term, witness)
         place = {one: asked.get(self._met_by(witness, known, one), len(asked)) for one in closed}
         return tuple(sorted(closed, key=place.__getitem__))
+
+    def _needed(self, answers: Iterable[Literal], witness: Trial) -> Term:
+        """Those of some answers without which a witness of them shows it no more, and those of
+        which that could not be tried.
+
+        What is left out stays as it was tried last: of two of which one is enough the second is
+        needed. What the witness answers both ways is told where it has to be answered one way.
+        """
+        both = self._root.both_ways(witness)
+        told = dict.fromkeys(answers)
+        held = tuple(one for one in told if one | 1 not in both)
+        for answer in reversed(held):
+            rest = tuple(one for one in held if one != answer)
+            if self._root.follows(rest, answer):
+                held = rest
+        for yes in dict.fromkeys(one | 1 for one in told if one | 1 in both):
+            ways = {one: self._once_more(witness, (*held, one), ()) for one in (yes, yes ^ 1)}
+            shown = {one: trial for one, trial in ways.items() if trial and self._shows(trial)}
+            if shown:
+                one, witness = next(iter(shown.items()))
+                if any(trial is None or self._is_without(trial) for trial in ways.values()):
+                    held = (*held, one)
+        # Those first of which no other finding has shown that they matter.
+        for answer in sorted(held, key=lambda one: one | 1 in self._root.mattering):
+            rest = tuple(one for one in held if one != answer)
+            trial = self._once_more(witness, rest, (answer | 1,))
+            if trial is None or self._is_without(trial) or self.misses(rest):
+                continue
+            held = rest
+            if self._shows(trial):
+                witness = trial
+        return held
+
+    def _once_more(self, witness: Trial, held: Term, other: Sequence[Literal]) -> Trial | None:
+        """A further trial for an answer that is to be told; ``None`` where none could be made."""
+        worn_out = self._root.worn_out
+        trial = None if worn_out else self._root.again(witness, held, other, last=True)
+        if trial is None:
+            self.untried = True
+        else:
+            self._sort(trial)
+        return trial
 
     def met(self, term: Term, literal: Literal) -> Literal | None:
         """One of the answers that are told for a term, as it is asked by what shows it with these;

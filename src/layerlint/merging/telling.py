@@ -20,6 +20,7 @@ CALLED: Final = "called here"
 HOLDS: Final = "called here, where this holds"
 BUILT: Final = "the layer is built here"
 _EITHER_WAY: Final = "holds in this way or another"
+_FEWER: Final = "it may hold without some of these conditions: not all were tried"
 
 MOST_CALLS: Final = 2
 """So many calls stand for all where several lead to a fault."""
@@ -79,6 +80,8 @@ class Told:
     varies: bool = False
     """Whether what is said is not true of all that shows it: under other answers than those that
     are told, or in another turn of a loop, it is there in another way."""
+    fewer: bool = False
+    """Whether some of the answers that are told may not be needed: that was not tried."""
     of_defaults: str = ""
     """What the message says of values that come from defaults, a part of it."""
     of_flags: str = ""
@@ -113,7 +116,8 @@ def _united(group: Sequence[Told]) -> tuple[Finding, tuple[Suppression, ...]]:
     findings = [one.finding for one in telling]
     if len(findings) == 1:
         alone = _remarked(findings[0], telling[0].of_flags)
-        alone = _remarked(_varying(alone, telling[0].varies), telling[0].of_calls)
+        alone = _varying(alone, telling[0].varies, telling[0].fewer)
+        alone = _remarked(alone, telling[0].of_calls)
         return _shared(alone, telling[0].share), comments
     # What a call gives is more than the defaults that a builder is read with by itself.
     first = max(telling, key=lambda one: (SEVERITIES.index(one.finding.severity), bool(one.calls)))
@@ -152,7 +156,8 @@ def _united(group: Sequence[Told]) -> tuple[Finding, tuple[Suppression, ...]]:
         labels=(*labels, *call_labels(calls, place)),
     )
     remark = telling[0].of_flags if all(one.of_flags for one in telling) else ""
-    united = _varying(_remarked(united, remark), varies)
+    fewer = any(one.fewer and not set(one.finding.when).isdisjoint(when) for one in alike)
+    united = _varying(_remarked(united, remark), varies, fewer)
     united = _remarked(united, next((one.of_calls for one in alike if one.of_calls), ""))
     return _shared(united, share), comments
 
@@ -175,12 +180,17 @@ def _enough(told: Iterable[tuple[Answer, ...]]) -> tuple[tuple[Answer, ...], ...
     return tuple(one for one in sets if not any(set(one) < set(more) for more in sets))
 
 
-def _varying(finding: Finding, varies: bool) -> Finding:
-    """A finding that says so where there is more to it than its words and conditions."""
-    if not varies:
-        return finding
-    more = "under other answers it holds too, in another way" if finding.when else _EITHER_WAY
-    return replace(finding, message=f"{finding.message}; {more}")
+def _varying(finding: Finding, varies: bool, fewer: bool) -> Finding:
+    """A finding that says so where there is more to it than its words and conditions.
+
+    ``fewer`` of its conditions may be enough.
+    """
+    if varies:
+        more = "under other answers it holds too, in another way" if finding.when else _EITHER_WAY
+        finding = replace(finding, message=f"{finding.message}; {more}")
+    if fewer:
+        finding = replace(finding, message=f"{finding.message}; {_FEWER}")
+    return finding
 
 
 def _shared(finding: Finding, share: Share) -> Finding:

@@ -53,7 +53,7 @@ class Root:
         self._settles: dict[tuple[Literal, Literal], bool] = {}
         self._settled_of = 0
         """For how many trials that holds."""
-        self._again: dict[tuple[int, Term, Term], Trial | None] = {}
+        self._again: dict[tuple[int, Term, Term, bool], Trial | None] = {}
         self._conditions = Conditions()
         self._looked_at = 0
         """How many trials the conditions are known of."""
@@ -138,14 +138,19 @@ class Root:
         """Whether an answer leaves another condition no other answer than this."""
         return self.trials.implies(self._literals.answer(literal), self._literals.answer(other))
 
-    def again(self, trial: Trial, held: Term, other: Sequence[Literal]) -> Trial | None:
-        """What is built where some answers are held and conditions are answered otherwise."""
+    def again(
+        self, trial: Trial, held: Term, other: Sequence[Literal], *, last: bool = False
+    ) -> Trial | None:
+        """What is built where some answers are held and conditions are answered otherwise.
+
+        ``None`` where no budget reaches, with ``last`` that for answers that are told neither.
+        """
         self._left -= len(other) + 1
-        key = (id(trial), held, tuple(other))
+        key = (id(trial), held, tuple(other), last)
         if key not in self._again:
             self._left -= len(self._conditions.every)
             answer = self._literals.answer
             self._again[key] = self.trials.again(
-                trial, [answer(one) for one in held], [answer(one) for one in other]
+                trial, [answer(one) for one in held], [answer(one) for one in other], last=last
             )
         return self._again[key]
