@@ -167,6 +167,49 @@ CASES: dict[str, tuple[str, str]] = {
         """,
         "words.number",
     ),
+    "an expression that is a guard": (
+        """
+        found = ["none"]
+        for word in k:
+            word in found or found.append(word)
+        """,
+        "len(found)",
+    ),
+    "one of two operands": (
+        """
+        found = ["none"]
+        for word in k:
+            word != "#" and word not in found and found.append(word)
+        """,
+        "len(found)",
+    ),
+    "an expression in a condition": (
+        """
+        found, twice = ["none"], 0
+        for word in k:
+            if word in found or found.append(word):
+                twice += 1
+        """,
+        "len(found)",
+    ),
+    "a lambda in the place of a function": (
+        """
+        found = ["none"]
+        add = lambda word: word in found or found.append(word)
+        for word in k:
+            add(word)
+        """,
+        "len(found)",
+    ),
+    "a lambda with arms": (
+        """
+        found = ["none"]
+        add = lambda word: None if word in found else found.append(word)
+        for word in k:
+            add(word)
+        """,
+        "len(found)",
+    ),
 }
 
 

@@ -128,7 +128,7 @@ class Relevance:
         return known
 
     def changed(
-        self, node: nodes.If | nodes.IfExp | nodes.Try | nodes.For | nodes.While
+        self, node: nodes.If | nodes.IfExp | nodes.BoolOp | nodes.Try | nodes.For | nodes.While
     ) -> tuple[nodes.NodeNG, ...]:
         """The names, attributes and containers that an arm of a condition, what that leaves out,
         a handler or the body of a loop counts up or fills.
@@ -141,11 +141,7 @@ class Relevance:
                     arm if _leaves(arm) else [*arm, *behind] for arm in (node.body, node.orelse)
                 )
             else:
-                # One that is an expression decides what its statement sets and does.
-                one = [node.statement()] if isinstance(node, nodes.IfExp) else node.body
-                if isinstance(node, nodes.Try):
-                    one = [each for handler in node.handlers for each in handler.body]
-                other = []
+                one, other = _hanging_on(node), []
             known = self._changed[node] = tuple(_changed(one, other))
         return known
 
@@ -271,6 +267,20 @@ def _behind(condition: nodes.If) -> list[nodes.NodeNG]:
                 found += block[block.index(node) + 1 :]
         node = above
     return found
+
+
+def _hanging_on(
+    node: nodes.IfExp | nodes.BoolOp | nodes.Try | nodes.For | nodes.While,
+) -> Sequence[nodes.NodeNG]:
+    """What is run or not as an expression says, by the handlers of a `try`, by a loop."""
+    if isinstance(node, nodes.IfExp):
+        # It decides what its statement sets and does, or the function that it is.
+        frame = node.frame()
+        return [frame.body if isinstance(frame, nodes.Lambda) else node.statement()]
+    if isinstance(node, nodes.Try):
+        return [each for handler in node.handlers for each in handler.body]
+    rest: Sequence[nodes.NodeNG] = node.values[1:] if isinstance(node, nodes.BoolOp) else node.body
+    return rest
 
 
 def _changed(one: Sequence[nodes.NodeNG], other: Sequence[nodes.NodeNG]) -> Iterator[nodes.NodeNG]:

@@ -168,7 +168,9 @@ def note(run: Walker, owner: Value, key: Value, old: Value, new: Value) -> None:
     loop.grown.append((owner, key, old))
 
 
-def waver(run: Walker, condition: nodes.If | nodes.IfExp, scope: Scope, met: list[Key]) -> None:
+def waver(
+    run: Walker, condition: nodes.If | nodes.IfExp | nodes.BoolOp, scope: Scope, met: list[Key]
+) -> None:
     """Keep in mind what a condition decides that each turn of a loop may answer anew.
 
     ``met`` is what it asks. Where that is another thing in the last turn than in the first, those

@@ -19,6 +19,7 @@ from layerlint.interpreter.values import (
     Value,
     computed,
 )
+from layerlint.interpreter.walk.carrying import waver
 from layerlint.interpreter.walk.scopes import lookup
 from layerlint.interpreter.walk.walker import Walker
 
@@ -29,18 +30,32 @@ def condition(run: Walker, node: nodes.NodeNG, scope: Scope, prefer: bool | None
         case nodes.UnaryOp(op="not"):
             return not condition(run, node.operand, scope, None if prefer is None else not prefer)
         case nodes.BoolOp():
-            stop: bool = node.op == "or"
-            if prefer is not None and prefer is stop:
-                return _condition_any(run, node, scope, wanted=stop)
-            for value in node.values:
-                if condition(run, value, scope, prefer) is stop:
-                    return stop
-            return not stop
+            with _guarding(run, node, scope):
+                return _condition_of_parts(run, node, scope, prefer)
         case nodes.NamedExpr():
             value = run.evaluate(node.value, scope)
             run.assign(node.target, value, scope)
             return run.choose(value, run.site(scope, node.value), prefer)
     return run.choose(run.evaluate(node, scope), run.site(scope, node), prefer)
+
+
+def _condition_of_parts(run: Walker, node: nodes.BoolOp, scope: Scope, prefer: bool | None) -> bool:
+    stop: bool = node.op == "or"
+    if prefer is not None and prefer is stop:
+        return _condition_any(run, node, scope, wanted=stop)
+    for value in node.values:
+        if condition(run, value, scope, prefer) is stop:
+            return stop
+    return not stop
+
+
+@contextmanager
+def _guarding(run: Walker, node: nodes.BoolOp, scope: Scope) -> Iterator[None]:
+    """What the operands behind the first do is done in some turns of a loop only."""
+    before = len(run.met)
+    yield
+    if len(run.met) > before and _last_call(node) > 0:
+        waver(run, node, scope, run.met[before:])
 
 
 def _condition_any(run: Walker, node: nodes.BoolOp, scope: Scope, *, wanted: bool) -> bool:
@@ -88,6 +103,11 @@ def branch(run: Walker, keys: tuple[Key, ...], *, goes_on: bool) -> Iterator[Non
 
 def boolean(run: Walker, node: nodes.BoolOp, scope: Scope) -> Value:
     """``a and b`` as a value: the operand that decides."""
+    with _guarding(run, node, scope):
+        return _boolean(run, node, scope)
+
+
+def _boolean(run: Walker, node: nodes.BoolOp, scope: Scope) -> Value:
     if all(map(_is_plain, node.values)):
         flags = _flags(run, node, scope)
         if flags is not None:

@@ -327,6 +327,9 @@ def compare(run: Walker, operator: str, left: Value, right: Value, site: Site) -
             if operator in _OF_NUMBERS and sizes is not None:
                 return _of_arrays(run, operator, left, right, site)
         if among:
+            key = run.key_of(left)
+            if any(isinstance(each, Unknown) and each.key == key for each in right):
+                return operator == "in"  # whatever it is
             growing.compared(run, left, right)
         symbolic = compare_values(run, operator, left, right, site)
         # Two values of known, different kinds need no choice: `x is None` of a tensor.
