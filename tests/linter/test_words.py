@@ -670,3 +670,57 @@ def test_another_value_in_another_file_is_another_way(find: Find) -> None:
     assert "recurrent_dropout=0.3" in finding.message
     assert when(finding) == ["name == 'recurrent'=True"]
     assert finding.message.endswith(OTHERWISE)
+
+
+GUARDED = """
+try:
+    from {module} import {name} as Norm
+except ImportError:
+    Norm = layers.BatchNormalization
+
+def build():
+    x = inputs = Input((8, 8, 3))
+    x = layers.Conv2D(8, 3)(x)
+    return Model(inputs, Norm()(x))
+"""
+
+
+def test_a_layer_that_an_import_guards_is_said_to_stand_in_for_another(find: Find) -> None:
+    (finding,) = find(
+        "bias-before-batchnorm", net=GUARDED.format(module="fast.norms", name="Group")
+    )
+    assert finding.message.endswith(
+        "; `BatchNormalization` stands in for `Group` where `fast.norms` cannot be imported"
+    )
+    # What bears the same name is the same layer from elsewhere.
+    same = GUARDED.format(module="fast.norms", name="BatchNormalization")
+    (finding,) = find("bias-before-batchnorm", net=same)
+    assert finding.message.endswith("write `use_bias=False`")
+
+
+RATED = """
+def build(rate=0.2, bias=True):
+    x = inputs = Input((10, 4))
+    x = layers.LSTM(8, recurrent_dropout=rate)(x)
+    return Model(inputs, x)
+"""
+RATING = """
+from net import build
+def train(settings):
+    return build({rate})
+"""
+
+
+def test_that_callers_give_what_nobody_knows_is_said_beside_a_default(find: Find) -> None:
+    train = RATING.format(rate="settings['rate']")
+    (finding,) = find("recurrent-dropout-slows-gpu", net=RATED, train=train)
+    assert finding.message.endswith(
+        "; 0.2 comes from the default of `rate`; what the calls in sight give is not known"
+    )
+    assert [(one.place.path, one.text) for one in finding.labels] == [
+        ("train.py", "called here with what is not known")
+    ]
+    (finding,) = find("recurrent-dropout-slows-gpu", net=RATED, train=RATING.format(rate=""))
+    assert "default" not in finding.message
+    given = find("recurrent-dropout-slows-gpu", net=RATED, train=RATING.format(rate="0.4"))
+    assert "default" not in given[0].message

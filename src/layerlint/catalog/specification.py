@@ -113,6 +113,8 @@ class Symbol:
     """The same for the parameter lists: in whose code the path asked for can stand."""
     spelled: str = field(default="", compare=False)
     """The last word of the path asked for: ``Convolution2D``."""
+    instead_of: str = field(default="", compare=False)
+    """The dotted name of what the code takes in its place, where that can be imported."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

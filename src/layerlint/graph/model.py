@@ -120,6 +120,8 @@ class Layer:
     """Why an opaque call is opaque."""
     spelled: str | None = field(default=None, compare=False)
     """The class as the source calls it, where Keras has another name for it."""
+    instead_of: str = field(default="", compare=False)
+    """The dotted name of what the source takes in its place, where that can be imported."""
     words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), compare=False)
     """What the code calls parameters where it is written in the words of Keras 1."""
 

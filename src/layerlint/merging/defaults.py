@@ -75,6 +75,17 @@ def told_of_flags(message: Template, match: Match) -> str:
     return "".join(f"; {each}" for each in said)
 
 
+def told_of_guarded_imports(match: Match) -> str:
+    """Which of the layers are others where what the source would rather have can be imported."""
+    said: dict[str, None] = {}
+    for node in (match.node, *match.bindings.values()):
+        if isinstance(node, NormalNode) and node.layer.instead_of:
+            module, _, name = node.layer.instead_of.rpartition(".")
+            own = node.layer.spelled or node.layer.name
+            said[f"`{own}` stands in for `{name}` where `{module}` cannot be imported"] = None
+    return "".join(f"; {each}" for each in said)
+
+
 def _named(message: Template) -> Iterator[tuple[str, str]]:
     """The variables and attributes of which a message tells the values."""
     for part in message.parts:

@@ -10,7 +10,11 @@ from layerlint.catalog import Dialect
 from layerlint.finding import Certainty, Fix, Severity
 from layerlint.graph.model import Argument, LayerGraph
 from layerlint.merging.answers import HashedOnce, Variant
-from layerlint.merging.defaults import told_of_defaults, told_of_flags
+from layerlint.merging.defaults import (
+    told_of_defaults,
+    told_of_flags,
+    told_of_guarded_imports,
+)
 from layerlint.merging.telling import distinct
 from layerlint.patterns.effort import Effort
 from layerlint.patterns.looks import Looks
@@ -207,6 +211,7 @@ def _sighting(
     look_up = _speaking(match, lambda place: line_of(place, told_in))
     message = ((level.message if level else None) or rule.message).ended(match.also)
     defaults = told_of_defaults(message, match)
+    guarded = told_of_guarded_imports(match)
     related = rule.report.related.items() if rule.report else ()
     plan = (level.fix if level else None) or rule.fix
     words = _words(match)
@@ -215,7 +220,7 @@ def _sighting(
         rule=rule.id,
         severity=(level.severity if level else None) or rule.severity,
         profile=(level.profile if level else None) or rule.profile,
-        message=in_words(fill(message, look_up, match.let), words) + defaults,
+        message=in_words(fill(message, look_up, match.let), words) + guarded + defaults,
         of_defaults=defaults,
         of_flags=in_words(told_of_flags(message, match), words),
         node=_key(node),

@@ -18,6 +18,7 @@ from layerlint.suppression import Suppression
 
 CALLED: Final = "called here"
 HOLDS: Final = "called here, where this holds"
+OPEN: Final = "called here with what is not known"
 BUILT: Final = "the layer is built here"
 _EITHER_WAY: Final = "holds in this way or another"
 _FEWER: Final = "it may hold without some of these conditions: not all were tried"
@@ -112,13 +113,14 @@ def united(told: Iterable[Told]) -> list[tuple[Finding, tuple[Suppression, ...]]
 def _united(group: Sequence[Told]) -> tuple[Finding, tuple[Suppression, ...]]:
     heard = [one for one in group if not one.comments] or list(group)
     telling = [one for one in heard if one.finding.certainty == "certain"] or heard
+    open_calls = _open_calls(telling, heard)
     comments = distinct(comment for one in telling for comment in one.comments)
     findings = [one.finding for one in telling]
     if len(findings) == 1:
         alone = _remarked(findings[0], telling[0].of_flags)
         alone = _varying(alone, telling[0].varies, telling[0].fewer)
         alone = _remarked(alone, telling[0].of_calls)
-        return _shared(alone, telling[0].share), comments
+        return _with_open_calls(_shared(alone, telling[0].share), open_calls), comments
     # What a call gives is more than the defaults that a builder is read with by itself.
     first = max(telling, key=lambda one: (SEVERITIES.index(one.finding.severity), bool(one.calls)))
     worst = first.finding
@@ -159,7 +161,23 @@ def _united(group: Sequence[Told]) -> tuple[Finding, tuple[Suppression, ...]]:
     fewer = any(one.fewer and not set(one.finding.when).isdisjoint(when) for one in alike)
     united = _varying(_remarked(united, remark), varies, fewer)
     united = _remarked(united, next((one.of_calls for one in alike if one.of_calls), ""))
-    return _shared(united, share), comments
+    return _with_open_calls(_shared(united, share), open_calls), comments
+
+
+def _open_calls(telling: Iterable[Told], heard: Iterable[Told]) -> list[Place]:
+    """The calls in other files for which it is undecided what defaults make certain."""
+    if any(one.calls or not (one.of_defaults or one.of_flags) for one in telling):
+        return []
+    undecided = (one for one in heard if one.finding.certainty == "undecided")
+    return sorted({call for one in undecided for call in one.calls})
+
+
+def _with_open_calls(finding: Finding, calls: Sequence[Place]) -> Finding:
+    if not calls or finding.certainty == "undecided":
+        return finding
+    labels = [Label(place=call, text=OPEN, role="caller") for call in calls[:MOST_CALLS]]
+    message = f"{finding.message}; what the calls in sight give is not known"
+    return replace(finding, message=message, labels=(*finding.labels, *labels))
 
 
 def _given(told: Told) -> str:

@@ -160,6 +160,7 @@ class Describer:
             keras_1=layer.site is not None and is_of_keras_1(self.run, layer.site.source),
             reason=layer.reason,
             spelled=layer.spelled if layer.instance is None else None,
+            instead_of=layer.instead_of,
             words=MappingProxyType(self._words(layer)),
         )
 

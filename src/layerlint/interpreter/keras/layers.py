@@ -52,6 +52,7 @@ def construct(
     layer.qualified = native.qualified
     if native.symbol.spelled != native.symbol.name:
         layer.spelled = native.symbol.spelled
+    layer.instead_of = native.symbol.instead_of
     fill(run, layer, native, positional, keywords, site)
     if layer.name == "InputLayer":
         # Old names of the shape, which no parameter list of today holds.

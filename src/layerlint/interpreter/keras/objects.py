@@ -60,6 +60,8 @@ class KerasLayer(Foreign):
         """The Keras in whose form the constructor is called."""
         self.spelled: str | None = None
         """The class as the source calls it, where that is another of its names."""
+        self.instead_of = ""
+        """What the source takes in its place, where that can be imported."""
         self.image_data_format: Value = "channels_last"
         self.backend: Value = None
         """Keras's setting at that time, which a layer without one of its own follows."""

@@ -132,7 +132,17 @@ def replace_missing(run: Walker, node: nodes.Try, scope: Scope) -> None:
                     aside.names.update(dict.fromkeys(_bound_names(statement), value))
         for name in missing & set(aside.names):
             if not _is_missing(run, aside.names[name]):
-                run.write(scope, name, aside.names[name])
+                run.write(scope, name, _in_place_of(scope.names[name], aside.names[name]))
+
+
+def _in_place_of(missing: Value, value: Value) -> Value:
+    """A layer class that keeps in mind which other one it is taken for."""
+    layer = isinstance(value, Native) and value.symbol.kind == "layer"
+    if not layer or not isinstance(missing, External):
+        return value
+    if missing.dotted.rpartition(".")[2] in (value.symbol.name, value.symbol.spelled):
+        return value  # the same layer from elsewhere
+    return replace(value, symbol=replace(value.symbol, instead_of=missing.dotted))
 
 
 def _bound_names(statement: nodes.NodeNG) -> list[str]:
