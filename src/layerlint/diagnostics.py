@@ -22,7 +22,10 @@ CRASHED: Final = "internal-error"
 INVALID: Final = "invalid-suppression"
 UNUSED: Final = "unused-suppression"
 
-NO_REASON: Final = "this suppression gives no reason: write one behind the bracket"
+NO_REASON: Final = (
+    "this suppression gives no reason, so nobody can tell when it may go: write one behind the"
+    " bracket"
+)
 
 _TOP: Final = Span(line=1, column=1, end_line=1, end_column=1)
 

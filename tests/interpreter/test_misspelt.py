@@ -89,6 +89,10 @@ def remarks(code: str) -> list[tuple[int, int, str, str, str]]:
             "import keras\nfrom keras import ops\nx = keras.layers.MaxoutDense(3)\n",
             [(3, 5, "MaxoutDense", "", "Keras 0.3–2.3")],
         ),
+        (
+            "from keras import tree\nfrom keras.layers import MaxoutDense\n",
+            [(2, 26, "MaxoutDense", "", "Keras 0.3–2.3")],
+        ),
     ],
 )  # fmt: skip
 def test_a_name_that_keras_has_not_is_told(
@@ -102,6 +106,8 @@ def test_a_name_that_keras_has_not_is_told(
     [
         "from keras.layers import Dense, Conv2D\n",
         "from keras.layers import MaxoutDense\n",  # nothing tells which Keras it is
+        # `keras.saving` is of the later versions of 2, too.
+        "from keras.saving import load_model\nfrom keras.layers import ThresholdedReLU\n",
         "try:\n    from keras.layers import Dens\nexcept ImportError:\n    Dens = None\n",
         "from mine import layers\nx = layers.Dropouts()\n",
         "from keras import layers\nlayers = [1]\nlayers.Dropouts\n",

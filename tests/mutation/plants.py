@@ -210,7 +210,7 @@ def _at(site: Site, node: Mapping[str, Any]) -> Iterator[Plant]:
         )
     yield _planted("removed", site, site.removed)
     if node["layer"] in DROPOUTS:
-        yield _planted("p=", site, partial(site.called_by_name, "p"))
+        yield _planted("p=", site, partial(site.called_as_before_keras_3, "p"))
     for kind, misspelt in MISSPELT.items():
         yield _planted(kind, site, partial(site.named, misspelt(site.name)))
     yield _planted("a bracket is missing", site, site.unclosed)

@@ -215,6 +215,13 @@ class Site:
         at = self.source.start(self.made.args[0])
         return [Edit(start=at, end=at, text=f"{name}=")]
 
+    def called_as_before_keras_3(self, name: str) -> Edits | None:
+        """The layer with its first argument under an old name, in a file that is of Keras 3."""
+        edits = self.called_by_name(name)
+        end = len(self.source.text)
+        said = Edit(start=end, end=end, text="\n\nfrom keras.random import SeedGenerator\n")
+        return None if edits is None else [*edits, said]
+
     def named(self, name: str) -> Edits | None:
         """A layer of another name, where it is called, or where it is imported."""
         end = self.source.end(self.made.func)

@@ -90,11 +90,10 @@ def _at(fault: Fault) -> tuple[str, int, int]:
 
 @cache
 def in_force() -> RulesInForce:
-    # One rule is in no profile. Keras 3 is the judge, so what it reads is Keras 3: Keras 2 takes
-    # forms that Keras 3 refuses, such as `Dropout(p=0.5)`.
+    # One rule is in no profile.
     names = ("strict", "batchnorm-before-activation")
     selection = Selection(selected=names)
-    return RulesInForce(rules=load_rules(), selection=selection, keras="keras3")
+    return RulesInForce(rules=load_rules(), selection=selection)
 
 
 def linted(text: str) -> tuple[Finding, ...]:

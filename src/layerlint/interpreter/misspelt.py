@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from layerlint.catalog import Symbol
+from layerlint.catalog import Catalog, Symbol
 from layerlint.graph.model import Remark
 from layerlint.interpreter.descent import descend
 from layerlint.interpreter.program import Program
@@ -26,7 +26,8 @@ _BASES = regex(
     "|TFOpLambda"
 )
 """Base classes that the older parts of ``keras.layers`` had until Keras 2.8."""
-_KERAS_3_ONLY = ("keras.ops", "keras.random", "keras.saving", "keras_core")
+_PREVIEW = "keras_core"
+"""The package by which Keras 3 could be tried before it was out."""
 
 
 def misspelt(program: Program, tree: ast.Module) -> Iterator[Remark]:
@@ -35,7 +36,7 @@ def misspelt(program: Program, tree: ast.Module) -> Iterator[Remark]:
         return
     told = _Mentions(descend([tree]))
     aliases, attributes = told.aliases(), told.attributes
-    settled = program.keras or ("keras3" if told.uses_keras_3() else None)
+    settled = program.keras or ("keras3" if told.uses_keras_3(program.catalog) else None)
     # Of most files no attribute is one of `keras.layers`, and no `try` has to be looked into.
     of_layers = [one for one in attributes if _is_of_layers(program, one, aliases)]
     imports = [one for one in told.imports_from if _is_of_keras(program, one)]
@@ -101,9 +102,10 @@ class _Mentions:
                 )
         return {name: dotted for name, dotted in found.items() if name not in self._bound}
 
-    def uses_keras_3(self) -> bool:
+    def uses_keras_3(self, catalog: Catalog) -> bool:
+        """Whether something is imported that no other Keras has."""
         return any(
-            name.startswith(_KERAS_3_ONLY)
+            _is_of_keras_3(catalog, name)
             for node in self.imports
             for name in (
                 [f"{node.module or ''}.{each.name}" for each in node.names]
@@ -111,6 +113,12 @@ class _Mentions:
                 else [each.name for each in node.names]
             )
         )
+
+
+def _is_of_keras_3(catalog: Catalog, dotted: str) -> bool:
+    top = dotted.partition(".")[0]
+    symbol = catalog.symbol(dotted) if top == "keras" else None
+    return top == _PREVIEW or (symbol is not None and symbol.dialects == ("keras3",))
 
 
 def _is_of_keras(program: Program, node: ast.ImportFrom) -> bool:

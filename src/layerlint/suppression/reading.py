@@ -34,6 +34,8 @@ WORDS: Final = (LINE, FILE, BEGIN, END)
 MOST_NAMES: Final = 5_000
 """How many suppressions are read in a file: of each finding it is asked whether one covers it."""
 
+_NO_RULE: Final = "this suppression names no rule, so it silences nothing"
+
 ALWAYS_TOLD: Final = frozenset({"invalid-suppression", "internal-error"})
 """What no comment sets aside."""
 
@@ -126,10 +128,12 @@ class _Reading:
         if match is None or word not in WORDS:
             self._wrong(comment.place, _complaint(text))
         elif not match["names"].strip():
-            self._wrong(comment.place, f"this suppression names no rule: {_shape(word)}")
+            self._wrong(comment.place, f"{_NO_RULE}: {_shape(word)}")
         elif word != LINE and not comment.alone:
             self._wrong(
-                comment.place, f"`{word}` must stand on a line of its own: it is about other lines"
+                comment.place,
+                f"`{word}` does nothing behind code, as it is about other lines: write it on a line"
+                " of its own",
             )
         else:
             reason = match["reason"].lstrip(" \t:-–—").rstrip()
@@ -146,7 +150,8 @@ class _Reading:
         """Read no further than to a comment."""
         self._wrong(
             place,
-            f"this file has more than {MOST_NAMES:,} suppressions: from here on none is read",
+            f"this file has more than {MOST_NAMES:,} suppressions: from here on none is read, nor"
+            " silences anything. Name rules for the whole file instead",
         )
 
     def finish(self) -> Suppressions:
@@ -154,8 +159,8 @@ class _Reading:
         for rule, begun in self.open.items():
             self._wrong(
                 begun.place,
-                f"`{rule}` is disabled here and never enabled again: end the block with"
-                f" `# layerlint: {END}[{rule}]`, or write `{FILE}`",
+                f"`{rule}` is disabled here and never enabled again, so nothing is silenced: end"
+                f" the block with `# layerlint: {END}[{rule}]`, or write `{FILE}`",
             )
         return Suppressions(
             valid=tuple(sorted(self.valid, key=lambda one: one.place)),
@@ -168,14 +173,20 @@ class _Reading:
         if word == BEGIN:
             if rule in self.open:
                 line = self.open[rule].place.line
-                self._wrong(place, f"`{rule}` is disabled already, since line {self._shown(line)}")
+                self._wrong(
+                    place,
+                    f"`{rule}` is disabled already, since line {self._shown(line)}, so this does"
+                    " nothing: take it out",
+                )
             else:
                 self.open[rule] = _Open(place=place, reason=reason, comment=comment)
             return
         if word == END:
             begun = self.open.pop(rule, None)
             if begun is None:
-                self._wrong(place, f"`{rule}` is not disabled here")
+                self._wrong(
+                    place, f"`{rule}` is not disabled here, so this ends nothing: take it out"
+                )
                 return
             closing = (place, comment)
             place, reason, comment = begun.place, begun.reason, begun.comment
@@ -198,13 +209,13 @@ class _Reading:
     def _mistake(self, rule: str, seen: Collection[str]) -> str | None:
         known = self.known_rules
         if not rule:
-            return "a rule's id is missing between commas"
+            return "a rule's id is missing between commas: write it, or take a comma out"
         if rule in seen:
-            return f"`{rule}` is named twice"
+            return f"`{rule}` is named twice, and once is enough: take it out here"
         if rule in ALWAYS_TOLD:
-            return f"no comment silences `{rule}`"
+            return f"no comment silences `{rule}`, nor does this one: take it out"
         if not _RULE.match(rule) or (known is not None and rule not in known):
-            return f"there is no rule `{rule}`{_hint(rule, known or ())}"
+            return f"there is no rule `{rule}`, so nothing is silenced{_hint(rule, known or ())}"
         return None
 
     def _shown(self, line: int) -> int:
@@ -220,19 +231,23 @@ def _complaint(text: str) -> str:
     """What is wrong with a comment that begins like a suppression."""
     begin, colon, said = text.partition(":")
     if not colon or begin.lstrip("#").strip() != "layerlint":
-        return f"this is not how a suppression begins: {_shape(LINE)}"
+        return f"this is not how a suppression begins, so it silences nothing: {_shape(LINE)}"
     said = said.strip()
     match = re.match(r"[\w-]+", said)
     word = match.group() if match else ""
     if word in WORDS and said[len(word) :].lstrip().startswith("["):
-        return f"the bracket of this suppression is not closed: {_shape(word)}"
+        return (
+            f"the bracket of this suppression is not closed, so it silences nothing: {_shape(word)}"
+        )
     if word in WORDS:
-        return f"this suppression names no rule: {_shape(word)}"
+        return f"{_NO_RULE}: {_shape(word)}"
     first = said.split("[", 1)[0].split()
     if not first:
-        return f"the instruction is missing: {_shape(LINE)}"
+        return f"the instruction is missing, so this does nothing: {_shape(LINE)}"
     known = ", ".join(f"`{one}`" for one in WORDS)
-    return f"`{first[0]}` is no instruction of layerlint's: there are {known}"
+    return (
+        f"`{first[0]}` is no instruction of layerlint's, so this does nothing: write one of {known}"
+    )
 
 
 def _shape(word: str) -> str:
@@ -241,4 +256,4 @@ def _shape(word: str) -> str:
 
 def _hint(rule: str, known_rules: Collection[str]) -> str:
     close = nearest(rule.lower().replace("_", "-"), sorted(known_rules))
-    return f"; did you mean `{close}`?" if close else ""
+    return f"; did you mean `{close}`?" if close else ": `layerlint rules` lists all there are"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 from layerlint.catalog import REQUIRED, Bound, Dialect, LayerSpec
-from layerlint.interpreter.keras.dating import is_of_keras_1, may_be_old
+from layerlint.interpreter.keras.dating import is_of_keras_1, may_be_old, must_be_later
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.values import Native, Site, Value, kind_of
 from layerlint.records import replace
@@ -71,7 +71,7 @@ def _bind(
         return bound
     if bound.unbound or bound.surplus or bound.missing or bound.repeated:
         # A call that does not fit Keras 3 is written for the Keras that it fits.
-        for older in _OLDER:
+        for older in _OLDER[:1] if must_be_later(run, site.source) else _OLDER:
             other = catalog.bind(name, older, positional, keywords)
             if not (other.unbound or other.surplus or other.missing or other.repeated):
                 return other

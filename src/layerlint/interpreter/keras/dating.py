@@ -16,6 +16,8 @@ from layerlint.source.syntax import parse_text
 
 _OLD = frozenset({"keras0", "keras1", "keras2"})
 """Keras as it was before it became that of TensorFlow."""
+_LATER = frozenset({"tf", "keras3"})
+"""Keras since then: as TensorFlow has it, which the package of its own was from 2.4 on, and 3."""
 _FIRST = frozenset({"keras0", "keras1"})
 """Keras as it was before it called most arguments otherwise."""
 
@@ -25,6 +27,8 @@ _IN_OLD_WORDS: Final = {
 }
 """Arguments of Keras 1, besides those that were renamed in layers."""
 _NO_WORDS: Final[frozenset[str]] = frozenset()
+_ASKED_FOR: Final = frozenset({"keras.__version__", "keras.version"})
+"""What tells a program which Keras it runs with."""
 
 
 def may_be_old(run: Run, source: SourceFile) -> bool:
@@ -43,6 +47,33 @@ def _uses_only(run: Run, source: SourceFile, dialects: frozenset[str]) -> bool:
     return not any(
         symbol is not None and symbol.dialects and dialects.isdisjoint(symbol.dialects)
         for symbol in symbols
+    )
+
+
+def must_be_later(run: Run, source: SourceFile) -> bool:
+    """Whether a file can be written for none but a Keras after 2.3, as its names tell.
+
+    One of them came only then, and there is a version of these that has all of them. A file that
+    asks for the version, or has something else in the place of such a name, may be for several.
+    """
+    known = run.settings.later.get(source)
+    if known is None:
+        known = run.settings.later[source] = _fits_only_later(run, source)
+    return known
+
+
+def _fits_only_later(run: Run, source: SourceFile) -> bool:
+    outline = outline_of(source)
+    if outline is None:
+        return False
+    names = frozenset(_used(outline))
+    if not _ASKED_FOR.isdisjoint(names):
+        return False
+    symbols = {name: run.machine.catalog.symbol(name) for name in names}
+    known = {name: one.dialects for name, one in symbols.items() if one and one.dialects}
+    certain = frozenset(_used(outline, outline.rebound))
+    return bool(_LATER.intersection(*known.values())) and any(
+        name in certain and _OLD.isdisjoint(dialects) for name, dialects in known.items()
     )
 
 
@@ -116,15 +147,19 @@ def _calls(tree: ast.AST) -> Iterator[_Worded]:
                     yield name, frozenset(words)
 
 
-def _used(outline: Outline) -> Iterator[str]:
+def _used(outline: Outline, but: frozenset[str] = _NO_WORDS) -> Iterator[str]:
     """The names under ``keras`` that a file imports, calls or hands on, dotted.
 
-    A name that several imports bind, as in ``try`` and ``except``, may be any of them.
+    A name that different imports bind, as in ``try`` and ``except``, may be any of them. What is
+    imported under the names of ``but`` is left out.
     """
     roots = {
         name: ".".join(filter(None, (found[0].module, found[0].name)))
         for name, found in outline.imports.items()
-        if len(found) == 1 and found[0].module.partition(".")[0] == "keras" and not found[0].level
+        if name not in but
+        and len(set(found)) == 1
+        and found[0].module.partition(".")[0] == "keras"
+        and not found[0].level
     }
     yield from roots.values()
     words = (definition.words for definition in outline.definitions)

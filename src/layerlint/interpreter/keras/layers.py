@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from layerlint.catalog import LayerSpec
 from layerlint.interpreter.keras.binding import OPEN, bind, dialect_of
-from layerlint.interpreter.keras.dating import is_of_keras_1, may_be_old
+from layerlint.interpreter.keras.dating import is_of_keras_1, may_be_old, must_be_later
 from layerlint.interpreter.keras.describing import infer, plain_shape, spec_of
 from layerlint.interpreter.keras.forms import kept, key_of_call
 from layerlint.interpreter.keras.objects import (
@@ -129,7 +129,8 @@ def form_of(
     # Only of several arguments the order may be another one.
     old = dialect is None and len(positional) > 1 and may_be_old(run, site.source)
     oldest = old and is_of_keras_1(run, site.source)
-    settings = (run.settings.image_data_format, old, oldest)
+    later = dialect is None and must_be_later(run, site.source)
+    settings = (run.settings.image_data_format, old, oldest, later)
     key = key_of_call(name, dialect, settings, positional, words)
     known = None if key is None else run.settings.forms.get(key)
     if known is not None:

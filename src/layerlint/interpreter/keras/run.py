@@ -42,6 +42,8 @@ class Settings:
     """No setting, but shared by all runs of a file in the same way."""
     dated: dict[SourceFile, bool] = field(default_factory=dict)
     """Whether a file may be written for an old Keras; shared likewise."""
+    later: dict[SourceFile, bool] = field(default_factory=dict)
+    """Whether a file can be for no Keras before it was that of TensorFlow; shared likewise."""
     of_keras_1: dict[SourceFile, bool] = field(default_factory=dict)
     """Whether a file is written for one before Keras 2; shared likewise."""
     speaks_keras_1: dict[SourceFile, bool] = field(default_factory=dict)
