@@ -31,6 +31,7 @@ REFUSED: dict[tuple[str, str], str] = {
     ("dropout-rate-out-of-range", "SpatialDropout2D(20)"): OUT_OF_RANGE,
     ("dropout-on-output", "from elsewhere import train"): "No module named 'elsewhere'",
     ("dropout-rate-out-of-range", "layers.Dropout(p=0.5)"): "missing 1 required positional",
+    ("dropout-rate-out-of-range", "layers.Dropout(p=0.25)"): "missing 1 required positional",
     ("dropout-rate-out-of-range", "keras.layers.core"): "No module named 'keras.layers.core'",
     ("recurrent-dropout-slows-gpu", "dropout_W=0.2"): "Unrecognized keyword arguments",
     # The stand-in for TensorFlow has Keras and little besides.
@@ -45,6 +46,9 @@ BUILDS_NOTHING = {
     ("dropout-on-output", "class Block(Model)"),
     ("dropout-on-output", "class Encoder:"),
     ("dropout-on-output", "def feed"),
+    ("dropout-on-output", "def embed"),
+    ("dropout-on-output", "def classifier"),
+    ("dropout-on-output", "def regression"),
     ("flatten-into-large-dense", "def build(shape)"),
 }
 

@@ -256,8 +256,8 @@ class LayerGraph:
     """Whether something in sight calls the model, holds it, returns it as a block, takes its
     output, or goes on from all that it gives."""
     held: bool = False
-    """Whether an attribute holds the model, or a function returns it as a block, also where it
-    is compiled and so is trained as it is."""
+    """Whether an attribute holds the model, compiled or not, or a function that nothing in sight
+    calls returns it without having compiled it."""
 
     @property
     def edges(self) -> tuple[tuple[int, int], ...]:

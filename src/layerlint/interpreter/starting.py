@@ -48,7 +48,7 @@ def bring_up(run: Run, module: Module, root: Root) -> None:
                 _follow(run, _call_open(run, function, receiver, site), site)
         case "class":
             instance = _instance(run, module, root.node, site)
-            run.overlay.kept(instance)  # nobody in sight makes one: what for is not known
+            run.overlay.unclaimed(instance)
             if instance.native is not None:
                 run.overlay.run_call(instance, site)
             else:

@@ -251,8 +251,9 @@ class ModelClause:
 
     ``complete``: the graph is whole (``LayerGraph.complete``). ``called``: something in
     sight calls the model, takes its output, or holds it and does not compile it
-    (``LayerGraph.used``). ``held``: an attribute holds it, or a function returns it as a
-    block, compiled or not. ``compiled``: ``compile()`` was seen.
+    (``LayerGraph.used``). ``held``: an attribute holds it, compiled or not, or a
+    function that nothing in sight calls returns it and does not compile it. ``compiled``:
+    ``compile()`` was seen.
     """
 
     complete: bool | None = None

@@ -98,7 +98,7 @@ def in_words(clause: Clause) -> str:
             facts = (
                 (complete, "is whole", "is not whole"),
                 (called, "is used elsewhere", "is used nowhere else"),
-                (held, "is held in an attribute", "is held in no attribute"),
+                (held, "is held or returned as a part", "is neither held nor returned as a part"),
                 (compiled, "is compiled", "is not compiled"),
             )
             told = [yes if fact else no for fact, yes, no in facts if fact is not None]

@@ -162,7 +162,7 @@ class Assembler:
             place=model.place,
             compiled=compiled(self.run, model),
             used=model.used or (model.compilation is None and (model.kept or self._read_on(graph))),
-            held=model.kept,
+            held=_held(model),
             complete=not model.doubtful and self._complete(graph),
         )
 
@@ -196,7 +196,7 @@ class Assembler:
             place=model.place,
             compiled=compiled(self.run, model),
             used=model.used or (model.kept and model.compilation is None),
-            held=model.kept,
+            held=_held(model),
             truncated=cut,
             complete=cut is None and self._complete(graph),
         )
@@ -480,6 +480,11 @@ class Assembler:
                     return None
                 total += weight
         return total
+
+
+def _held(model: KerasModel) -> bool:
+    """Whether somebody out of sight has the model, and trains it at most as it was compiled."""
+    return model.in_attribute or (model.given_back and model.compilation is None)
 
 
 def _ends(call: Call, group: Group) -> bool:

@@ -173,11 +173,11 @@ def models_in(run: Run, value: Value) -> Iterator[KerasModel]:
 
 
 def keep(run: Run, value: Value) -> None:
-    """Note that something keeps the models in a value."""
+    """Note that an attribute holds the models in a value."""
     for model in models_in(run, value):
-        if not model.kept:
+        if not model.in_attribute:
             run.touch(model)
-            model.kept = True
+            model.kept = model.in_attribute = True
 
 
 def call_layer(

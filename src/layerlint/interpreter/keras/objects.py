@@ -255,6 +255,10 @@ class KerasModel(Foreign):
         self.kept = False
         """Whether it is held in an attribute, or given back as a block: what is not compiled
         in sight may be a part of something then."""
+        self.in_attribute = False
+        """Whether it is held in an attribute."""
+        self.given_back = False
+        """Whether a function that nothing in sight calls gives it back."""
         self.recording: Recording | None = None
         """For a user's model: the last run of its ``call``."""
         self.listed: list[Value] | None = None

@@ -415,15 +415,23 @@ class Keras:
         if isinstance(value, (Instance, Foreign, list, tuple, dict)):
             layers.keep(self.run, value)
 
+    def unclaimed(self, instance: Instance) -> None:
+        """Nobody in sight makes an object of this class: what it is for is not known."""
+        for model in layers.models_in(self.run, instance):
+            self.run.touch(model)
+            model.kept = True
+
     def given_back(self, value: Value) -> None:
         """A root gives back a value: a Sequential without an input is a block for others."""
         self.run.given_back.append(value)
         for model in layers.models_in(self.run, value):
+            self.run.touch(model)
+            model.given_back = True
             if model.kind == "sequential":
                 sequential.grow(self.run, model)
                 entry = model.inputs[0]
                 if entry.call is None and entry.shape is None:
-                    layers.keep(self.run, model)
+                    model.kept = True
 
     def interrupted(self) -> None:
         """Something ended in an error."""
