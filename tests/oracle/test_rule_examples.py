@@ -33,6 +33,7 @@ REFUSED: dict[tuple[str, str], str] = {
     ("dropout-rate-out-of-range", "layers.Dropout(p=0.5)"): "missing 1 required positional",
     ("dropout-rate-out-of-range", "layers.Dropout(p=0.25)"): "missing 1 required positional",
     ("dropout-rate-out-of-range", "keras.layers.core"): "No module named 'keras.layers.core'",
+    ("flatten-into-large-dense", "import Convolution2D"): "No module named 'keras.layers.conv",
     ("recurrent-dropout-slows-gpu", "dropout_W=0.2"): "Unrecognized keyword arguments",
     # The stand-in for TensorFlow has Keras and little besides.
     ("softmax-on-one-unit", "tf.nn.softmax"): "module 'tensorflow' has no attribute 'nn'",

@@ -11,6 +11,7 @@ from astroid import nodes
 
 from layerlint.catalog import Catalog, Dialect
 from layerlint.graph.model import Interpretation, LayerGraph
+from layerlint.interpreter.axis_order import all_fit
 from layerlint.interpreter.budgets import (
     RUNS_FOR_VARIANTS,
     RUNS_TO_CONFIRM,
@@ -23,6 +24,7 @@ from layerlint.interpreter.budgets import (
 )
 from layerlint.interpreter.facts import plain
 from layerlint.interpreter.keras.overlay import Keras
+from layerlint.interpreter.keras.run import Settings
 from layerlint.interpreter.misspelt import misspelt
 from layerlint.interpreter.nesting import (
     DEEP,
@@ -109,7 +111,17 @@ def interpret(
     tree = parse_text(source.text)
     if isinstance(tree, Broken):
         return Interpretation()
+    found = _in_order(Program(source, project, catalog, keras), tree, only)
+    if all_fit(found.graphs):
+        return found
     program = Program(source, project, catalog, keras)
+    program.image_data_format = "channels_first"
+    other = _in_order(program, tree, only)
+    return other if all_fit(other.graphs) else found
+
+
+def _in_order(program: Program, tree: ast.Module, only: str | None) -> Interpretation:
+    """The interpretation of a file in which maps have their axes as the program says."""
     found: Interpretation | None = None
     try:
         found = on_one_piece(lambda: _interpreted(program, tree, only))
@@ -122,9 +134,10 @@ def interpret(
         cut = f"the whole file: the code on line {line} is nested {levels:,} levels deep"
         found = Interpretation(cut=(cut,))
     # Their trees are nobody else's: with fewer frames they would not have been made.
-    program = Program(source, project, catalog, keras, Trees())
+    again = Program(program.source, program.project, program.catalog, program.keras, Trees())
+    again.image_data_format = program.image_data_format
     try:
-        return with_more_room(lambda: _interpreted(program, tree, only))
+        return with_more_room(lambda: _interpreted(again, tree, only))
     except RecursionError:
         return found
 
@@ -237,7 +250,8 @@ def _body_run(
     """One run of the module's body: what it gave, and its steps."""
     program.modules[body.source.path] = body
     program.budget.start_run(limit)
-    run = Run(program, lambda machine: Keras(machine, None), forced, journal=journal)
+    settings = Settings(image_data_format=program.image_data_format)
+    run = Run(program, lambda machine: Keras(machine, settings), forced, journal=journal)
     run.frames.append(Frame(function=None, scope=body.scope, site=None))
     spent = False
     try:

@@ -66,6 +66,8 @@ class Program:
         self.project = project
         self.catalog = catalog
         self.keras = keras
+        self.image_data_format = "channels_last"
+        """Where Keras takes the channels to be before the code says so."""
         self.building = Building(source, project, catalog)
         self.composing = Building(source, project, catalog, but=BASES)
         """What may build a layer besides what it is itself."""
