@@ -117,6 +117,39 @@ def spread_at_test(network: str) -> float:
     return float(np.std(model(data, training=False)))
 
 
+def spread_of_rows_at_test(network: str) -> float:
+    """The same of a normalization over the rows of a map, whose last axis has the channels."""
+    norm = layers.BatchNormalization(axis=1, momentum=0.0, epsilon=1e-9)
+    model = keras.Sequential([keras.Input((2, 2, 2)), *listed(network), norm])
+    data = normal((MANY, 2, 2, 2))
+    model(data, training=True)
+    return float(np.std(model(data, training=False)))
+
+
+def spread_where_told(dropout: str, *, drops: bool | None, norms: bool | None) -> float:
+    """The same where both are called with ``training`` so, and their model is told nothing."""
+    inputs = keras.Input((1,))
+    (drop,) = listed(dropout)
+    norm = layers.BatchNormalization(momentum=0.0, epsilon=1e-9)
+    model = keras.Model(inputs, norm(drop(inputs, training=drops), training=norms))
+    data = normal((MANY, 1))
+    model(data, training=True)
+    return float(np.std(model(data)))
+
+
+def penalty_of_bias(layer: str) -> float:
+    """How far another bias moves the penalty that a layer adds to the loss."""
+    model = keras.Sequential([keras.Input((8, 8, 3)), *listed(layer)])
+    data = data_for(model)
+    (bias,) = (weight for weight in model.weights if weight.name == "bias")
+    penalties = []
+    for value in (0.0, 1.0):
+        bias.assign(np.full(bias.shape, value))
+        model(*data)
+        penalties.append(float(sum(model.losses)))
+    return abs(penalties[1] - penalties[0])
+
+
 def effect_of_other_samples(network: str) -> float:
     """How far a prediction while training moves when the other samples of the batch change."""
     model = keras.Sequential([keras.Input((8,)), *listed(network)])
@@ -406,6 +439,7 @@ MEASURES = {
     measure.__name__: measure
     for measure in (
         *(accuracy_of, bend, change_of_kernel, change_of_kernel_in, distinct_units),
+        *(penalty_of_bias, spread_of_rows_at_test, spread_where_told),
         *(
             effect_of_bias,
             effect_of_first_scale,

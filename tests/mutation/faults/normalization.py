@@ -185,7 +185,7 @@ def batchnorm_on_output(graph: Graph) -> Iterator[Fault]:
         judged = output.loss in CROSS_ENTROPIES | SQUARED_OR_ABSOLUTE
         if (
             norm.layer == "BatchNormalization"
-            and keeps_statistics(norm)
+            and learns(norm)
             and (judged or not PROBABILITIES.isdisjoint(ends))
         ):
             yield norm, "info"

@@ -45,8 +45,8 @@ def dropout_between_convolutions(graph: Graph) -> Iterator[Fault]:
     for drop in filter(_drops_elements, graph.steps):
         if drop.rate < 0.1 or "noise_shape" in drop.given or _one_position(drop):
             continue
-        if isinstance(drop.called_with.get("training"), bool):
-            continue  # it is there for predictions that vary, or never
+        if drop.called_with.get("training") is False:
+            continue  # it never drops
         before = _convolutions_before(drop)
         after = [
             (end, way)

@@ -247,6 +247,11 @@ def test_a_bias_before_noise_cancels_and_is_left_alone(
     assert found(source) == []
 
 
+def test_a_penalty_on_the_output_reads_the_bias(measured: Callable[..., Any]) -> None:
+    assert measured("penalty_of_bias", layer="Conv2D(8, 3, activity_regularizer='l2')") > SEEN
+    assert measured("penalty_of_bias", layer="Conv2D(8, 3, kernel_regularizer='l2')") < ROUNDING
+
+
 def bad_examples() -> list[str]:
     rule = RULES.get(RULE)
     assert rule is not None

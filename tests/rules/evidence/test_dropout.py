@@ -83,6 +83,26 @@ def test_spatial_dropout_shifts_the_variance_as_well(measured: Measure) -> None:
     assert measured("spread_at_test", network=network) == pytest.approx(0.71, abs=0.01)
 
 
+def test_a_normalization_of_another_axis_is_shifted_as_well(measured: Measure) -> None:
+    spread = measured("spread_of_rows_at_test", network="Dropout(0.5)")
+    assert spread == pytest.approx(0.71, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("told", "spread"),
+    [
+        ({"drops": None, "norms": None}, 0.71),
+        ({"drops": True, "norms": None}, 1),
+        ({"drops": None, "norms": True}, 1),
+    ],
+)
+def test_what_does_the_same_at_test_time_shifts_nothing(
+    told: dict[str, bool | None], spread: float, measured: Measure
+) -> None:
+    found = measured("spread_where_told", dropout="Dropout(0.5)", **told)
+    assert found == pytest.approx(spread, abs=0.01)
+
+
 def test_behind_the_normalization_nothing_is_shifted(measured: Measure) -> None:
     assert measured("spread_at_test", network="ReLU()") == pytest.approx(1, abs=0.01)
 
@@ -105,6 +125,7 @@ def test_max_pooling_behind_dropout_raises_the_mean(
         "MaxPooling2D(), Dropout(0.5)",
         "Dropout(0.5), AveragePooling2D(2)",
         "SpatialDropout2D(0.5), MaxPooling2D()",
+        "Dropout(0.5), MaxPooling2D(1)",
     ],
 )
 def test_the_other_order_average_pooling_and_spatial_dropout_keep_it(

@@ -103,6 +103,12 @@ def test_a_kernel_that_does_not_move(network: str, measured: Measure) -> None:
     assert measured("change_of_kernel", network=network) == 0
 
 
+def test_the_kernel_of_a_frozen_layer_does_not_move(measured: Measure) -> None:
+    rest = "ReLU(), Dense(4)"
+    assert measured("change_of_kernel", network=f"Dense(16, trainable=False), {rest}") == 0
+    assert measured("change_of_kernel", network=f"Dense(16), {rest}") > 1e-4
+
+
 @pytest.mark.parametrize("network", TRAINS.values(), ids=TRAINS)
 def test_a_kernel_that_moves(network: str, measured: Measure) -> None:
     assert measured("least_change_of_kernel", network=network) > 1e-4

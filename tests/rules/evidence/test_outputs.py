@@ -27,6 +27,22 @@ def test_it_is_1_for_each_item_of_an_attention_as_well(measured: Measure) -> Non
     assert len({item[0] for item in over_items[0]}) == 3
 
 
+@pytest.mark.parametrize(
+    "network",
+    [
+        "Reshape((2, 2, 2)), Conv2D(1, 1)",
+        "Dense(1), BatchNormalization()",
+        "Dense(1), ReLU()",
+        "Dense(1), Dropout(0.5)",
+    ],
+)
+def test_a_map_of_one_channel_and_what_stands_between_are_no_other(
+    network: str, measured: Measure
+) -> None:
+    assert measured("slope_through", network=f"{network}, Softmax()") == 0
+    assert measured("slope_through", network=network) > 0
+
+
 @pytest.mark.parametrize("between", ["Flatten()", "Permute((2, 1))", "Reshape((1, 3))"])
 def test_it_is_not_where_the_items_come_to_the_last_axis(between: str, measured: Measure) -> None:
     network = f"{between}, Activation('softmax')"
