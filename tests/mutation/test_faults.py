@@ -17,11 +17,14 @@ pytestmark = pytest.mark.skipif(
 
 #: What Keras refuses to build has no graph; in Keras's graph a `training` that is handed on is a
 #: constant, and a loss or an activation that is a function only a name. A function that is no
-#: model is not shown, nor to whom a model is handed, nor what Keras is told to compute with.
+#: model is not shown, nor to whom a model is handed or what holds it, nor what Keras is told to
+#: compute with; nor what a function builds that nobody calls.
 NO_GRAPH = ("Dropout(25)", "Dropout(1.5)", "Dropout(2.5)", "Dropout(-0.5)", "SpatialDropout2D(20)")
 NO_GRAPH += (", AveragePooling2D()", "keras.layers.core", "training=training", "base.output")
 NO_GRAPH += ("def loss(truth, answer)", "activation=lambda")
 NO_GRAPH += ("import Function", "from elsewhere import", "KERAS_BACKEND")
+NO_GRAPH += ("Dropout(p=", "import Convolution2D", "self.network.compile")
+NO_GRAPH += ("def classifier(shape)", "def regression(shape)")
 NO_GRAPH += ("LocallyConnected2D", "dropout_W=", "(mode=")
 # Which weights a layer was given is not in the graph, either.
 NO_GRAPH += ("set_weights",)

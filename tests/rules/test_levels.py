@@ -56,21 +56,7 @@ discriminator.trainable = True
 model = discriminator
 """
 
-HELD = """\
-from keras import Sequential, layers
-
-class Classifier:
-    def __init__(self):
-        self.network = Sequential([
-            layers.Input((16,)),
-            layers.Dense(4, activation="softmax"),
-            layers.Dropout(0.2),
-        ])
-        self.network.compile(loss="categorical_crossentropy", optimizer="adam")
-"""
-
 LEVELS = [
-    (OUTPUT, HELD, "warning"),
     (BIAS, "Conv2D(8, 3), BatchNormalization(), ReLU()", "warning"),
     (BIAS, FROZEN_IN_ANOTHER, "warning"),
     (BIAS, "Conv2D(8, 3), MaxPooling2D(), BatchNormalization(), ReLU()", "warning"),

@@ -228,7 +228,7 @@ def every_one(rule: str, layers: str) -> Sequence[Finding]:
                 "from tensorflow.keras import Sequential, layers\n"
                 "Sequential([layers.Dense(8, input_shape=(4,)), layers.Dropout(p=0.5)])\n"
             ),
-            ["Write `rate=`, or the rate without a name"],
+            ['Call it "rate", or give it without a name'],
             [],
         ),
         (SLOW, 'LSTM(8, activation="relu"), Dense(1)', ["Leave `activation` out"], ["behind"]),

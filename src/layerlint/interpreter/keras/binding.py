@@ -52,7 +52,7 @@ def bind(
     said = {key: value for key, value in keywords.items() if key not in OPEN}
     bound = _bind(run, name, dialect, positional, said, site)
     if bound.unbound:
-        bound = _without_what_is_meant(run, bound, site)
+        bound = _without_what_is_meant(run, bound, said, site)
     unknown = keywords.get("**", keywords.get("*"))
     return bound if unknown is None else _opened(run, bound, unknown, site)
 
@@ -100,15 +100,18 @@ def _undecided(run: Run, bound: Bound, other: Bound, site: Site) -> Bound:
     return replace(bound, arguments=arguments)
 
 
-def _without_what_is_meant(run: Run, bound: Bound, site: Site) -> Bound:
+def _without_what_is_meant(run: Run, bound: Bound, said: Mapping[str, Value], site: Site) -> Bound:
     """Leave open what somebody gave by a name that no Keras takes: ``activations="relu"``.
 
-    Keras refuses the call. What the parameter will be once that is mended is not its default.
+    Keras refuses the call. What the parameter will be once that is mended is not its default; one
+    that has none, and is not there, will be what was given so: ``Dropout(p=0.5)``.
     """
     arguments = dict(bound.arguments)
     for keyword in bound.unbound:
         for name in run.machine.catalog.meant(bound, keyword):
-            if name in arguments and name not in bound.given:
+            if name in bound.missing:
+                arguments[name] = said[keyword]
+            elif name in arguments and name not in bound.given:
                 reason = f"{name}, which may be meant by {keyword!r}"
                 arguments[name] = run.unknown(reason, site)
     return replace(bound, arguments=arguments)
