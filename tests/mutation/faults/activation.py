@@ -34,10 +34,9 @@ def _weighs(step: Step) -> bool:
     return any(end is not None and end.layer in GATES for end, _ in forwards(step, _to_gates))
 
 
-def _activations_before(step: Step, *, within: bool = False) -> Iterator[str]:
-    """``within``: not beyond the end of a model of its own."""
+def _activations_before(step: Step) -> Iterator[str]:
     for source, _ in backwards(step, _dropouts):
-        if source.activation is not None and not (within and source.ends_part):
+        if source.activation is not None:
             yield source.activation
 
 
@@ -50,8 +49,10 @@ def _belong(first: str, second: Step) -> bool:
     return first in PROBABILITIES and second.activation in PROBABILITIES and _weighs(second)
 
 
-def _changes_nothing(first: str, second: Step) -> bool:
+def _changes_nothing(first: str, way: Sequence[Step], second: Step) -> bool:
     """Whether what comes out of the first activation goes through the second as it is."""
+    if any(step.layer in {"AlphaDropout", "GaussianDropout"} for step in way):
+        return False  # these make negative values of what never is
     kept = second.activation in {"relu", "leaky_relu", "elu"}
     moved = second.arguments.get("max_value") is not None or second.arguments.get("threshold")
     return first in _NEVER_NEGATIVE and kept and not moved
@@ -70,10 +71,14 @@ def repeated_softmax(graph: Graph) -> Iterator[Fault]:
 
 def consecutive_activations(graph: Graph) -> Iterator[Fault]:
     for second in graph.of(ACTIVATION):
-        before = _activations_before(second, within=True)
-        befores = [one for one in before if not _belong(one, second)]
+        befores = [
+            (source.activation, way)
+            for source, way in backwards(second, _dropouts)
+            if source.activation is not None and not source.ends_part
+            if not _belong(source.activation, second)
+        ]
         if befores:
-            idle = all(_changes_nothing(first, second) for first in befores)
+            idle = all(_changes_nothing(first, way, second) for first, way in befores)
             yield second, "info" if idle else "warning"
 
 

@@ -214,6 +214,8 @@ def convolution_without_normalization(graph: Graph) -> Iterator[Fault]:
 
 def dropout_beside_batchnorm(graph: Graph) -> Iterator[Fault]:
     for drop in graph.of("Dropout", *SPATIAL_DROPOUTS):
+        if not 0 <= drop.rate < 1:
+            continue  # no dropout, but a mistake of its own
         before = _convolutions_before(drop)
         after = [
             way
