@@ -724,3 +724,64 @@ def test_that_callers_give_what_nobody_knows_is_said_beside_a_default(find: Find
     assert "default" not in finding.message
     given = find("recurrent-dropout-slows-gpu", net=RATED, train=RATING.format(rate="0.4"))
     assert "default" not in given[0].message
+
+
+ONE_LINE = """
+def build({parameters}):
+    x = inputs = Input((10, 4))
+    for {name} in {items}:
+        x = layers.Dense(8)(x)
+        {line}
+    return Model(inputs, layers.Dense(2)(x))
+"""
+
+
+@pytest.mark.parametrize(
+    ("rule", "name", "items", "line"),
+    [
+        ("dropout-rate-above-half", "rate", "(0.6, 0.7)", "x = layers.Dropout(rate)(x)"),
+        (
+            "recurrent-dropout-slows-gpu",
+            "cell",
+            "(layers.LSTM, layers.GRU)",
+            "x = cell(8, recurrent_dropout=0.2, return_sequences=True)(x)",
+        ),
+    ],
+)
+def test_that_a_line_builds_others_that_show_it_otherwise_is_said(
+    find: Find, rule: str, name: str, items: str, line: str
+) -> None:
+    def told(parameters: str, items: str, line: str) -> Finding:
+        text = ONE_LINE.format(parameters=parameters, name=name, items=items, line=line)
+        (finding,) = find(rule, net=text)
+        return finding
+
+    assert told("", items, line).message.endswith("; holds in this way or another")
+    under = told("flag", items, f"if flag: {line}")
+    assert under.message.endswith("; holds in this way or another")
+    assert when(under) == ["flag=True"]
+    one = items.partition(",")[0] + ",)"
+    assert "or another" not in told("", one, line).message
+    assert "or another" not in told("flag", one, f"if flag: {line}").message
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("os.environ.get('RATE', 0.6)", "; 0.6 comes from the default of `RATE`"),
+        ("float(os.getenv('RATE', '0.6'))", "; 0.6 is computed from the default of `RATE`"),
+        ("0.6", ""),
+    ],
+)
+def test_that_a_value_is_that_without_a_variable_of_the_environment_is_said(
+    find: Find, given: str, said: str
+) -> None:
+    text = f"""
+import os
+
+rate = {given}
+inputs = Input((8,))
+net = Model(inputs, layers.Dense(2)(layers.Dropout(rate)(inputs)))
+"""
+    (finding,) = find("dropout-rate-above-half", net=text)
+    assert finding.message.endswith(f"write 1 minus that{said}")

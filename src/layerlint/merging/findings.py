@@ -229,7 +229,8 @@ def _told(
         calls=calls,
         share=replace(
             share,
-            differs=len(alike) < len(beside),
+            # What a node is said to show in several models is told once, as the worst.
+            differs={_at(one) for one in alike} < {_at(one) for one in beside},
             calls=tuple(
                 call
                 for call in share.calls
@@ -244,6 +245,10 @@ def _told(
         profile=worst.profile,
         comments=comments,
     )
+
+
+def _at(sighting: Sighting) -> tuple[Root, Variant, NodeKey]:
+    return sighting.root, sighting.when, sighting.node
 
 
 def _nearest(sighting: Sighting, linted: Linted) -> Iterator[Place]:

@@ -118,9 +118,11 @@ def _united(group: Sequence[Told]) -> tuple[Finding, tuple[Suppression, ...]]:
     findings = [one.finding for one in telling]
     if len(findings) == 1:
         alone = _remarked(findings[0], telling[0].of_flags)
-        alone = _varying(alone, telling[0].varies, telling[0].fewer)
+        share = telling[0].share
+        differs = share.differs and not share.is_partial
+        alone = _varying(alone, telling[0].varies, telling[0].fewer, differs)
         alone = _remarked(alone, telling[0].of_calls)
-        return _with_open_calls(_shared(alone, telling[0].share), open_calls), comments
+        return _with_open_calls(_shared(alone, share), open_calls), comments
     # What a call gives is more than the defaults that a builder is read with by itself.
     first = max(telling, key=lambda one: (SEVERITIES.index(one.finding.severity), bool(one.calls)))
     worst = first.finding
@@ -159,7 +161,8 @@ def _united(group: Sequence[Told]) -> tuple[Finding, tuple[Suppression, ...]]:
     )
     remark = telling[0].of_flags if all(one.of_flags for one in telling) else ""
     fewer = any(one.fewer and not set(one.finding.when).isdisjoint(when) for one in alike)
-    united = _varying(_remarked(united, remark), varies, fewer)
+    differs = not share.is_partial and any(one.share.differs for one in alike)
+    united = _varying(_remarked(united, remark), varies, fewer, differs)
     united = _remarked(united, next((one.of_calls for one in alike if one.of_calls), ""))
     return _with_open_calls(_shared(united, share), open_calls), comments
 
@@ -198,11 +201,13 @@ def _enough(told: Iterable[tuple[Answer, ...]]) -> tuple[tuple[Answer, ...], ...
     return tuple(one for one in sets if not any(set(one) < set(more) for more in sets))
 
 
-def _varying(finding: Finding, varies: bool, fewer: bool) -> Finding:
+def _varying(finding: Finding, varies: bool, fewer: bool, differs: bool) -> Finding:
     """A finding that says so where there is more to it than its words and conditions.
 
-    ``fewer`` of its conditions may be enough.
+    ``fewer`` of its conditions may be enough; of what shows it under these, some ``differs``.
     """
+    if differs and finding.certainty == "certain" and not (varies and not finding.when):
+        finding = replace(finding, message=f"{finding.message}; {_EITHER_WAY}")
     if varies:
         more = "under other answers it holds too, in another way" if finding.when else _EITHER_WAY
         finding = replace(finding, message=f"{finding.message}; {more}")

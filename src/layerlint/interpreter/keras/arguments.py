@@ -251,6 +251,8 @@ def told_default(machine: Machine, value: Value) -> str | None:
             return name
         case ("flag", str(name)):
             return f"--{name}"
+        case ("environment", ("constant", "str", str(name))):
+            return name
         case ("attribute", ("parameter", _, str(owner)), str(name)):
             return f"{owner}.{name}"
         case ("item", *_, name):  # of keywords or settings that nobody in sight gives
