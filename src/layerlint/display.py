@@ -112,6 +112,18 @@ def plural(number: int, noun: str, many: str | None = None) -> str:
     return f"{number:,} {noun if number == 1 else many or noun + 's'}"
 
 
+def _denied(condition: str) -> str:
+    """What is so where a condition is not: ``norm is None`` for ``norm is not None``."""
+    words = condition.split(" ")
+    positive = _POSITIVE.get(" ".join(words[1:-1]))
+    if positive is None or "(" in condition:
+        return f"not ({condition})"
+    return f"{words[0]} {positive} {words[-1]}"
+
+
+_POSITIVE: Final = {"is not": "is", "!=": "==", "not in": "in"}
+
+
 def answered(answer: Answer, *, with_line: bool) -> str:
     """A condition and its answer as one would write them: ``bn=True``, ``not (depth > 2)``.
 
@@ -124,7 +136,7 @@ def answered(answer: Answer, *, with_line: bool) -> str:
         plain = asked if answer.answer else f"not {asked}"
         said = f"{asked}={answer.answer}" if answer.flag else plain
     else:
-        said = answer.condition if answer.answer else f"not ({answer.condition})"
+        said = answer.condition if answer.answer else _denied(answer.condition)
     if answer.of:
         said += f" (given to {answer.of})"
     if answer.path:

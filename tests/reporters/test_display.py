@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from layerlint.display import plural, visible, width, wrapped
+from layerlint.display import answered, plural, visible, width, wrapped
+from layerlint.graph.model import Answer
 
 
 @pytest.mark.parametrize(
@@ -46,3 +47,22 @@ def test_wrapped() -> None:
 
 def test_plural() -> None:
     assert (plural(1, "layer"), plural(1200, "layer")) == ("1 layer", "1,200 layers")
+
+
+@pytest.mark.parametrize(
+    ("condition", "denied"),
+    [
+        ("norm is not None", "norm is None"),
+        ("kind != 'c'", "kind == 'c'"),
+        ("key not in settings['names']", "key in settings['names']"),
+        ("kind == 'c'", "not (kind == 'c')"),
+        ("kind != 'a b'", "not (kind != 'a b')"),
+        ("f(a) != b", "not (f(a) != b)"),
+        ("a != b and c", "not (a != b and c)"),
+        ("a < b != c", "not (a < b != c)"),
+        ("f(x)", "not (f(x))"),
+    ],
+)
+def test_a_negation_is_denied_by_what_is_so(condition: str, denied: str) -> None:
+    answer = Answer(condition=condition, line=1, answer=False)
+    assert answered(answer, with_line=False) == denied
