@@ -71,6 +71,7 @@ CHOSEN = {
     "dropout-rate-above-half": {"0.2", "0.5", "0.8"},
     "dropout-rate-out-of-range": {"0.5"},
     "dropout-with-selu": {"0.2", "0.5"},
+    "flatten-into-large-dense": {"11"},
     "logits-without-from-logits": {"2", "3"},
     "sigmoid-with-categorical-crossentropy": {"0.99", "0.01"},
     "zero-initialized-kernel": {"16"},
