@@ -179,6 +179,12 @@ def test_a_name_says_in_which_versions_it_exists(dotted: str, versions: tuple[st
         ("keras.layers.AutoContrast", ("keras3",)),
         ("keras.src.layers.core.dense.Dense", ("tf", "keras3")),
         ("keras.initializations", ("keras0", "keras1")),
+        # `recurrent-dropout-slows-gpu` says nothing of Keras 1, which has no such kernel.
+        ("keras.layers.CuDNNLSTM", ("keras2", "tf")),
+        # What tells `Dropout(p=0.5)` that it is for a later Keras, and what does not.
+        ("keras.ops.abs", ("keras3",)),
+        ("keras.layers.Rescaling", ("tf", "keras3")),
+        ("keras.Input", ("keras2", "tf", "keras3")),
     ],
 )
 def test_a_path_tells_in_whose_code_it_can_stand(dotted: str, dialects: tuple[str, ...]) -> None:
