@@ -867,3 +867,68 @@ def test_a_flag_of_a_call_that_nobody_in_sight_gives_is_said_to_be_a_default(
 ) -> None:
     said = found("bias-before-batchnorm", TRAINED_OR_NOT.format(norm) + caller).message
     assert said.endswith(f"write `use_bias=False`{ending}")
+
+
+@pytest.mark.parametrize(
+    ("rule", "source", "consequence", "advice"),
+    [
+        (
+            "unknown-layer",
+            "from keras import layers\nlayers.Dropouts(0.5)\n",
+            "so the line raises an error when it runs",
+            "did you mean `Dropout`?",
+        ),
+        (
+            "unknown-layer",
+            "from keras import layers\nlayers.Zyzzyva()\n",
+            "unless your Keras is newer, the line raises an error when it runs",
+            "Write a layer that `keras.layers` has, or take `Zyzzyva` from where it is",
+        ),
+        (
+            "unknown-layer",
+            "from tensorflow.keras import layers\nlayers.MaxoutDense(3)\n",
+            "so the line raises an error when it runs",
+            "Write what this version has in its place, or run the code with one of those",
+        ),
+        (
+            "invalid-suppression",
+            "import keras\nkeras.layers.Dense(2)  # layerlint: ignore\n",
+            "so it silences nothing",
+            "write `# layerlint: ignore[rule-id] reason`",
+        ),
+        (
+            "unparsable-file",
+            "import keras\nkeras.layers.Dense(2\n",
+            "nothing is checked here",
+            "until this is mended",
+        ),
+        (
+            OUT,
+            "from keras.layers import Dropout\nDropout(1.5)\n",
+            "for which Keras 3 raises an error",
+            "Write a rate of 0 or more and below 1",
+        ),
+    ],
+)
+def test_a_message_says_what_happens_and_what_to_write(
+    rule: str, source: str, consequence: str, advice: str
+) -> None:
+    said = found(rule, source).message
+    assert consequence in said
+    assert advice in said
+
+
+def test_a_comment_of_no_use_says_what_it_would_do() -> None:
+    source = """from keras import Sequential, layers
+model = Sequential([
+    layers.Input((16,)),
+    layers.Dropout(0.5),  # layerlint: ignore[dropout-on-output]
+    layers.Dense(1),
+])
+"""
+    selection = Selection(selected=("dropout-on-output", "unused-suppression"))
+    rules = RulesInForce(rules=RULES, selection=selection)
+    report = check(decode_source(source.encode(), "model.py"), Project(here=HERE), rules)
+    (unused,) = report.findings
+    assert "the comment would hide a new one" in unused.message
+    assert "remove `dropout-on-output` from it" in unused.message
