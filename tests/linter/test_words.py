@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from layerlint.finding import Finding
+from layerlint.interpreter import interpretation, variants
 from layerlint.reporters.wording import conditions
 from layerlint.running import gathered, lint
 from layerlint.settings import Overrides, Settings
@@ -785,3 +786,38 @@ net = Model(inputs, layers.Dense(2)(layers.Dropout(rate)(inputs)))
 """
     (finding,) = find("dropout-rate-above-half", net=text)
     assert finding.message.endswith(f"write 1 minus that{said}")
+
+
+BESIDE_SETTINGS = """
+import json
+from keras import Sequential
+
+def other(settings):
+    model = Sequential()
+    for layer in settings["layers"]:
+        if layer["type"] == "dense":
+            model.add(layers.Dense(3))
+        if layer["type"] == "drop":
+            model.add(layers.Dropout(0.2))
+    return model
+
+settings = json.load(open("settings.json"))
+for turn in range(6):
+    other(settings)
+    net = Sequential([Input((8, 1)), layers.LSTM(8, activation="relu")])
+"""
+
+
+@pytest.mark.parametrize(("confirming", "telling"), [(128, 0), (0, 32), (0, 0)])
+def test_a_condition_that_is_not_needed_is_not_told_unless_nothing_is_left_to_try_it(
+    find: Find, monkeypatch: pytest.MonkeyPatch, confirming: int, telling: int
+) -> None:
+    """No run answers all turns alike, so that what another model asks was never left out."""
+    monkeypatch.setattr(variants, "MOST_RUNS", 3)
+    monkeypatch.setattr(interpretation, "RUNS_TO_CONFIRM", confirming)
+    monkeypatch.setattr(interpretation, "RUNS_TO_TELL", telling)
+    (finding,) = find("recurrent-dropout-slows-gpu", net=BESIDE_SETTINGS)
+    doubt = "; it may hold without some of these conditions: not all were tried"
+    untried = not (confirming or telling)
+    assert bool(finding.when) is untried
+    assert finding.message.endswith(doubt) is untried
