@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 from hypothesis import strategies as st
 
 SET = "pass"
 """What stands in a builder where its flags are set to something."""
+
+SETTINGS = "settings"
+"""The table in which a builder may be given all its parameters."""
 
 LAYERS = (
     "Dense(8)", "Dense(8, activation='relu')", "Dense(8, use_bias=bias)",
@@ -25,6 +29,8 @@ class Builder:
 
     source: str
     parameters: Mapping[str, Sequence[object]]
+    spelled: str = "{}"
+    """How it asks for a parameter, by its name: ``self.{}`` where it is a method."""
 
     def calls(self) -> list[dict[str, object]]:
         """All ways to call it."""
@@ -33,7 +39,41 @@ class Builder:
 
     def called(self, call: Mapping[str, object]) -> str:
         """The source in which it is called so; no line moves."""
-        return self.source.replace(SET, "; ".join(f"{name} = {call[name]!r}" for name in call), 1)
+        if self.spelled.startswith(SETTINGS):
+            given = f"{SETTINGS} = {call!r}"
+        else:
+            given = "; ".join(f"{self.spelled.format(name)} = {call[name]!r}" for name in call)
+        return self.source.replace(SET, given, 1)
+
+    def as_method(self) -> Builder:
+        """The same as the method of an object that is given the parameters before."""
+        signature = next(line for line in self.source.splitlines() if line.startswith("def build("))
+        taken = "; ".join(f"self.{name} = {name}" for name in self.parameters)
+        constructor = signature.replace("def build(", "    def __init__(self, ")
+        lines = [
+            *("class Net:", constructor, f"        {taken}", "", "    def build(self):"),
+            *(f"    {self._asking(line, 'self.{}')}" if line else "" for line in self._body()),
+        ]
+        return replace(self, source=self._with(lines), spelled="self.{}")
+
+    def with_settings(self) -> Builder:
+        """The same with all that it is given in one table, of which nothing is known."""
+        asking = f"{SETTINGS}['{{}}']"
+        lines = [f"def build({SETTINGS}):", *(self._asking(line, asking) for line in self._body())]
+        return replace(self, source=self._with(lines), spelled=asking)
+
+    def _body(self) -> list[str]:
+        lines = self.source.splitlines()
+        start = next(place for place, line in enumerate(lines) if line.startswith("def build("))
+        return lines[start + 1 :]
+
+    def _with(self, lines: Sequence[str]) -> str:
+        head = self.source.splitlines()[: -len(self._body()) - 1]
+        return "\n".join([*head, *lines]) + "\n"
+
+    def _asking(self, line: str, asking: str) -> str:
+        names = "|".join(self.parameters)
+        return re.sub(rf"\b({names})\b", lambda found: asking.format(found[0]), line)
 
 
 @st.composite

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from types import FrameType, ModuleType
+from types import FrameType, ModuleType, SimpleNamespace
 from unittest.mock import patch
 
 from hypothesis import given
@@ -22,7 +22,7 @@ from layerlint.project import Project
 from layerlint.settings import Overrides, RulesInForce, Settings
 from layerlint.source import decode_source
 
-from .builders import Builder, builders
+from .builders import SETTINGS, Builder, builders
 
 NOWHERE = Path("/nowhere")
 
@@ -43,8 +43,9 @@ def _known_by(finding: Finding) -> object:
 
 
 def _fulfils(call: Mapping[str, object], answers: Sequence[Answer]) -> bool:
+    names = {**call, "self": SimpleNamespace(**call), SETTINGS: call}
     return all(
-        bool(eval(one.condition, {}, dict(call))) is one.answer  # it is a text of ours
+        bool(eval(one.condition, {}, names)) is one.answer  # it is a text of ours
         for one in answers
     )
 
@@ -165,7 +166,7 @@ def _check_needed(builder: Builder) -> None:
         if "it may hold without" in finding.message or "in another way" in finding.message:
             continue
         for answers in finding.when:
-            if any(one.condition.startswith("task") for one in answers):
+            if any("task" in one.condition for one in answers):
                 continue
             for one in answers:
                 others = [each for each in answers if each is not one]
@@ -182,3 +183,11 @@ def test_no_condition_is_told_that_is_not_needed(builder: Builder, most: int, ru
         patch.object(interpretation, "RUNS_TO_CONFIRM", runs),
     ):
         _check_needed(builder)
+
+
+@given(builders(flags=2), st.sampled_from([128, 0]))
+def test_nor_where_a_method_or_a_table_has_what_is_asked(builder: Builder, runs: int) -> None:
+    with patch.object(interpretation, "RUNS_TO_CONFIRM", runs):
+        for other in (builder.as_method(), builder.with_settings()):
+            _check(other)
+            _check_needed(other)
