@@ -84,7 +84,8 @@ def _findings(
     from layerlint.merging.placing import known, placed
     from layerlint.merging.telling import united
 
-    findings = [_silenced(finding, comments, sources) for finding, comments in united(told)]
+    yields = {rule.id: rule.yields_to for rule in rules().rules.rules} if told else {}
+    findings = [_silenced(finding, comments, sources) for finding, comments in united(told, yields)]
     findings += examined.remarks
     source = sources(examined.path)
     if source is not None and (comments.valid or comments.invalid):

@@ -109,7 +109,7 @@ def merge(
     stand = standing(sightings, yields or {})
     grounds = grounds_of(interpretation, stand, lambda _: (), linted)
     told = merged(stand, grounds=grounds, linted=linted, lines=Lines(graphs=interpretation.graphs))
-    return [finding for finding, _ in united(told)]
+    return [finding for finding, _ in united(told, {})]
 
 
 def test_one_sighting_is_one_finding() -> None:

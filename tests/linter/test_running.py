@@ -56,6 +56,21 @@ inputs = keras.Input((8,))
 outputs = keras.layers.Dense(2)(drop(inputs, RATE))
 model = keras.Model(inputs, outputs)
 """
+HEAD = """\
+from keras import layers
+
+def head(x):
+    x = layers.Dense(4)(x)
+    x = layers.Dropout(0.2)(x)
+    return layers.Activation("softmax")(x)
+"""
+HEADED = """\
+import keras
+from blocks import head
+
+inputs = keras.Input((8,))
+model = keras.Model(inputs, head(inputs))
+"""
 CONSTRUCTOR = "layers.Conv2D(filters, 3)(x)"
 
 Write = Callable[[str, str], Path]
@@ -473,3 +488,29 @@ def test_of_calls_in_one_file_too(write: Write) -> None:
     (finding,) = found("net.py")
     assert "drop rate 0.8" in finding.message
     assert (finding.place.line, calls(finding)) == (5, [])
+
+
+def test_what_a_part_shows_gives_way_to_what_a_model_in_another_file_shows(write: Write) -> None:
+    write("blocks.py", HEAD)
+    write("net.py", HEADED)
+    assert places(found("blocks.py")) == [("dropout-before-activation", "blocks.py", 5)]
+    for names in ("blocks.py", "net.py"), ("net.py", "blocks.py"):
+        assert places(found(*names)) == [("dropout-on-output", "blocks.py", 5)]
+
+
+def test_what_a_part_shows_gives_way_to_nothing_undecided(write: Write) -> None:
+    write("blocks.py", HEAD)
+    write("net.py", HEADED.replace("head(inputs))", "unknown(head(inputs)))"))
+    told = found("blocks.py", "net.py")
+    certain = [finding for finding in told if finding.certainty == "certain"]
+    assert places(certain) == [("dropout-before-activation", "blocks.py", 5)]
+
+
+def test_what_another_model_shows_is_told_beside(write: Write) -> None:
+    write("blocks.py", HEAD)
+    write("net.py", HEADED)
+    gate = "keras.layers.multiply([inputs, head(inputs)])"
+    write("gate.py", HEADED.replace("head(inputs))", f"keras.layers.Dense(2)({gate}))"))
+    told = found("blocks.py", "net.py", "gate.py")
+    rules = {finding.rule for finding in told}
+    assert rules == {"dropout-before-activation", "dropout-on-output"}

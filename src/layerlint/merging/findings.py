@@ -19,7 +19,16 @@ from layerlint.merging.answers import Variant
 from layerlint.merging.grounds import Grounds
 from layerlint.merging.shares import Lines
 from layerlint.merging.sightings import Linted, NodeKey, Root, Sighting
-from layerlint.merging.telling import BUILT, CALLED, HOLDS, Share, Told, call_labels, distinct
+from layerlint.merging.telling import (
+    BUILT,
+    CALLED,
+    HOLDS,
+    Share,
+    Told,
+    call_labels,
+    distinct,
+    gives_way,
+)
 from layerlint.merging.tried import Mark
 from layerlint.patterns.verdict import cause_at
 from layerlint.records import replace
@@ -242,6 +251,7 @@ def _told(
         of_defaults=worst.of_defaults,
         of_flags=worst.of_flags if all(one.of_flags for one in telling) else "",
         reader=linted.path,
+        in_part=all(one.in_part for one in telling),
         profile=worst.profile,
         comments=comments,
     )
@@ -275,15 +285,8 @@ def standing(
         superior.setdefault(spot(sighting), set()).add((sighting.rule, sighting.certainty))
 
     def stands(sighting: Sighting) -> bool:
-        enough: tuple[Certainty, ...] = ("certain",)
-        if sighting.certainty == "undecided":
-            enough = ("certain", "undecided")
         there = superior[spot(sighting)]
-        return not any(
-            (rule, certainty) in there
-            for rule in yields.get(sighting.rule, ())
-            for certainty in enough
-        )
+        return not gives_way(sighting.rule, sighting.certainty, there, yields)
 
     return [sighting for sighting in sightings if stands(sighting)]
 

@@ -122,6 +122,8 @@ class Sighting:
     when: Variant = ()
     graph: int
     """Which of the file's graphs it was met in."""
+    in_part: bool = False
+    """Whether that is no model: of what follows it, and of a loss, nothing is seen there."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -244,6 +246,7 @@ def _sighting(
         model=graph.name if graph.root == "<module>" else graph.root,
         when=when,
         graph=index,
+        in_part=not normal.is_model,
     )
 
 

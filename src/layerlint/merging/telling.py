@@ -5,11 +5,11 @@ A run that remembers what its files tell needs no more of this room than this.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Collection, Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Final, TypeVar
 
-from layerlint.finding import SEVERITIES, Finding, Label
+from layerlint.finding import SEVERITIES, Certainty, Finding, Label
 from layerlint.graph.model import Answer
 from layerlint.patterns.syntax import Profile  # at run time, too: what is recalled is held to it
 from layerlint.records import dataclass, replace
@@ -89,6 +89,8 @@ class Told:
     """What is said where nobody gives the flags that it depends on."""
     reader: str
     """The path of the file that was read."""
+    in_part: bool = False
+    """Whether it was seen in no model, but in what the file that was read makes for others."""
     profile: Profile
     comments: tuple[Suppression, ...] = ()
     """Those that silence it; none where a part of it is not silenced."""
@@ -99,15 +101,50 @@ class Told:
         return (self.finding.place.path, self.finding.rule, self.origin, self.related)
 
 
-def united(told: Iterable[Told]) -> list[tuple[Finding, tuple[Suppression, ...]]]:
+def united(
+    told: Collection[Told], yields: Mapping[str, Collection[str]]
+) -> list[tuple[Finding, tuple[Suppression, ...]]]:
     """One finding for each fault, whichever files tell of it, and the comments that silence it.
 
-    The order of what is told makes no difference.
+    The order of what is told makes no difference. ``yields`` are the rules to which each
+    rule yields.
     """
     faults: dict[object, list[Told]] = {}
-    for one in sorted(told, key=lambda one: (one.reader != one.origin.path, one.reader)):
+    standing = _standing(told, yields)
+    for one in sorted(standing, key=lambda one: (one.reader != one.origin.path, one.reader)):
         faults.setdefault(one.fault, []).append(one)
     return [_united(group) for group in faults.values()]
+
+
+def gives_way(
+    rule: str,
+    certainty: Certainty,
+    there: Container[tuple[str, Certainty]],
+    yields: Mapping[str, Collection[str]],
+) -> bool:
+    """Whether another rule takes the place of one, of what all of them tell of one thing."""
+    enough: tuple[Certainty, ...] = ("certain",)
+    if certainty == "undecided":
+        enough = ("certain", "undecided")
+    return any((other, sure) in there for other in yields.get(rule, ()) for sure in enough)
+
+
+def _standing(told: Collection[Told], yields: Mapping[str, Collection[str]]) -> Iterator[Told]:
+    """What is told, but for that of parts of which models are made in other files.
+
+    In one file a rule has given way where another tells of the same node. What becomes of a
+    part that no model in its own file has, only the reading of others shows.
+    """
+    of_models: dict[Place, set[tuple[str, Certainty]]] = {}
+    for one in told:
+        if not one.in_part:
+            there = of_models.setdefault(one.origin, set())
+            there.add((one.finding.rule, one.finding.certainty))
+    for one in told:
+        finding = one.finding
+        there = of_models.get(one.origin, set())
+        if not (one.in_part and gives_way(finding.rule, finding.certainty, there, yields)):
+            yield one
 
 
 def _united(group: Sequence[Told]) -> tuple[Finding, tuple[Suppression, ...]]:
