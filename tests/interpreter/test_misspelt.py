@@ -76,6 +76,15 @@ def remarks(code: str) -> list[tuple[int, int, str, str, str]]:
             "import tensorflow as tf\nx = tf.keras.layers.Conv2d(8, 3)\n",
             [(2, 5, "Conv2d", "Conv2D", "")],
         ),
+        # An assignment names a module as an import does.
+        (
+            "import tensorflow as tf\nlayers = tf.keras.layers\nx = layers.Conv2d(8, 3)\n",
+            [(3, 5, "Conv2d", "Conv2D", "")],
+        ),
+        (
+            "import tensorflow as tf\nk = tf.keras\nL = k.layers\nx = L.Conv2d(8, 3)\n",
+            [(4, 5, "Conv2d", "Conv2D", "")],
+        ),
         ("import keras\nx = keras.layers.Zyzzyva()\n", [(2, 5, "Zyzzyva", "", "")]),
         (
             "from tensorflow.keras.layers import warnings\n",
@@ -112,6 +121,11 @@ def test_a_name_that_keras_has_not_is_told(
         "from mine import layers\nx = layers.Dropouts()\n",
         "from keras import layers\nlayers = [1]\nlayers.Dropouts\n",
         "from keras import layers\nlayers._private\n",
+        "import tensorflow as tf\nlayers = tf.keras.layers\nlayers = mine\nlayers.Dropouts\n",
+        "import keras\nlayers = keras.layers\nfrom .mine import layers\nlayers.Dropouts\n",
+        "import keras\nlayers = keras.layers\ndef layers(): ...\nlayers.Dropouts\n",
+        "import keras\nL = keras.layers\ndef f(L):\n    return L.Dropouts\n",
+        "from mine import net\nlayers = net.layers\nlayers.Dropouts\n",
         "from .layers import Dropouts\n",
     ],
 )

@@ -6,6 +6,7 @@ Told from the tree alone, so that a name is found also where no root reaches it.
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from layerlint.catalog import Catalog, Symbol
@@ -19,6 +20,7 @@ from layerlint.source import Place
 _RULE = "unknown-layer"
 _LAYERS = "keras.layers"
 _TRIES = tuple(getattr(ast, name) for name in ("Try", "TryStar") if hasattr(ast, name))
+_NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _HANDED_ON = ("copy", "inspect", "np", "python_types", "warnings")
 """What is not Keras's own and yet stood in ``keras.layers`` of Keras 1 and 2, by star imports."""
 _BASES = regex(
@@ -69,16 +71,26 @@ class _Mentions:
         self.imports: list[ast.Import | ast.ImportFrom] = []
         """As ``descend`` comes to them: outer ones first."""
         self.tries: list[ast.AST] = []
-        self._bound: set[str] = set()
-        """Names that something else than an import binds."""
+        self._bound: Counter[str] = Counter()
+        """How often something else than an import binds a name."""
+        self._named: set[str] = set()
+        """Names of functions and classes, of whatever scope."""
+        self._assigned: list[tuple[str, ast.Attribute]] = []
+        """What assignments take from a module or an object, outer ones first."""
         for node in nodes:
             if isinstance(node, ast.Name):
-                if isinstance(node.ctx, ast.Store):
-                    self._bound.add(node.id)
+                if not isinstance(node.ctx, ast.Load):
+                    self._bound[node.id] += 1
             elif isinstance(node, ast.Attribute):
                 self.attributes.append(node)
+            elif isinstance(node, ast.Assign):
+                if isinstance(node.value, ast.Attribute):
+                    names = (one.id for one in node.targets if isinstance(one, ast.Name))
+                    self._assigned += [(name, node.value) for name in names]
             elif isinstance(node, ast.arg):
-                self._bound.add(node.arg)
+                self._bound[node.arg] += 1
+            elif isinstance(node, _NAMED):
+                self._named.add(node.name)
             elif isinstance(node, (ast.Import, ast.ImportFrom)):
                 self.imports.append(node)
             elif isinstance(node, _TRIES):
@@ -89,7 +101,7 @@ class _Mentions:
         return [node for node in self.imports if isinstance(node, ast.ImportFrom)]
 
     def aliases(self) -> dict[str, str]:
-        """Names that imports of the file bind to modules, and nothing else binds."""
+        """Names that the file binds to modules, by import or by assignment, and to nothing else."""
         found: dict[str, str] = {}
         for node in self.imports:
             if isinstance(node, ast.Import):
@@ -100,7 +112,14 @@ class _Mentions:
                 found.update(
                     {each.asname or each.name: f"{node.module}.{each.name}" for each in node.names}
                 )
-        return {name: dotted for name, dotted in found.items() if name not in self._bound}
+        known = {name: dotted for name, dotted in found.items() if name not in self._bound}
+        others = {each.asname or each.name for node in self.imports for each in node.names}
+        for name, value in self._assigned:
+            dotted = _dotted(value, known)
+            only = self._bound[name] == 1 and name not in others | self._named
+            if dotted is not None and only:
+                known[name] = dotted
+        return known
 
     def uses_keras_3(self, catalog: Catalog) -> bool:
         """Whether something is imported that no other Keras has."""
