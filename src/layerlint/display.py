@@ -31,6 +31,9 @@ Role: TypeAlias = Literal[
 Piece: TypeAlias = tuple[Role, str]
 Line: TypeAlias = tuple[Piece, ...]
 
+LONGEST_QUOTE: Final = 400
+"""How many characters between two backticks a message has: a path may be that long."""
+LONGEST_MESSAGE: Final = 4_000
 TAB: Final = 4
 ELLIPSIS: Final = "..."
 
@@ -50,6 +53,24 @@ def visible(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(_spelled(character) for character in text)
+
+
+def abridged(message: str) -> str:
+    """A message in which nothing that it quotes is longer than anybody reads, nor it as a whole.
+
+    A key of a rule file may have a million characters.
+    """
+    if len(message) <= LONGEST_QUOTE:
+        return message
+    parts = message.split("`")
+    short = "`".join(
+        _cut(part, LONGEST_QUOTE) if odd % 2 else part for odd, part in enumerate(parts)
+    )
+    return _cut(short, LONGEST_MESSAGE)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def _spelled(character: str) -> str:

@@ -156,6 +156,32 @@ def test_so_is_a_rule(write: Callable[[str, str], Path], check: Check, name: str
     assert len(ended.err) < 100_000
 
 
+LONG = "k" * 100_000
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "quoted"),
+    [
+        ("own.yaml", f"? {LONG}\n: 1\n", "unknown key `kkk"),
+        ("own.yaml", f"&{LONG} [*{LONG}]\n", "anchors (`&kkk"),
+        ("own.yaml", RULE.format(message="m", more="").replace("Dropout", LONG), "is called `kkk"),
+        ("layerlint.toml", f"{LONG} = 1\n", "unknown key `kkk"),
+        ("layerlint.toml", f"select = ['{LONG}']\n", "is called `kkk"),
+        ("layerlint.toml", f"['`{LONG}']\n['`{LONG}']\n", "kkk"),
+    ],
+)
+def test_what_is_quoted_of_them_is_no_longer_than_anyone_reads(
+    write: Callable[[str, str], Path], check: Check, name: str, text: str, quoted: str
+) -> None:
+    write("net.py", NET)
+    write("layerlint.toml", 'rules = ["own.yaml"]\n')
+    write(name, text)
+    ended = check("net.py")
+    assert ended.code == 2
+    assert quoted in ended.err
+    assert max(map(len, ended.err.splitlines())) < 4_500
+
+
 def test_a_long_chain_of_settings_is_refused_where_it_gets_too_long(
     here: Path, check: Check
 ) -> None:

@@ -96,10 +96,10 @@ def tell(message: str) -> None:
 
 def complain(messages: Iterable[str]) -> NoReturn:
     """End with messages on standard error and the exit code for wrong use."""
-    from layerlint.display import visible
+    from layerlint.display import abridged, visible
 
     for message in messages:
-        tell(visible(message))
+        tell(visible(abridged(message)))
     raise SystemExit(WRONG_USE)
 
 
@@ -114,10 +114,10 @@ def why_there_is_no_here() -> str | None:
 
 def note(messages: Iterable[str]) -> None:
     """Say on standard error what the user should know besides."""
-    from layerlint.display import visible
+    from layerlint.display import abridged, visible
 
     for message in messages:
-        tell(visible(f"note: {message}"))
+        tell(visible(abridged(f"note: {message}")))
 
 
 def crash(error: Exception) -> NoReturn:
