@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from layerlint.graph.text import parse_graph
 from layerlint.patterns import effort
 from layerlint.patterns.effort import Effort
@@ -17,6 +19,7 @@ from layerlint.patterns.syntax import (
     ThroughStep,
     VariableClause,
 )
+from layerlint.patterns.ways import AllModels
 
 DENSE = NodeTest(layers=frozenset(["keras.layers.Dense"]))
 NORM = NodeTest(layers=frozenset(["keras.layers.BatchNormalization"]))
@@ -97,4 +100,76 @@ def test_what_a_way_went_through_is_asked_once_of_ways_that_begin_alike() -> Non
     relus = ["ReLU()"] * 5
     assert matches(pattern, chain("Dense()", *relus, "BatchNormalization()")) == []
     (found,) = matches(pattern, chain("Dense()", *[OPAQUE] * 5, "BatchNormalization()"))
+    assert found.certainty == 1
+
+
+EVERYWHERE = Pattern(
+    alternatives=((LayerStep(variable="first", test=DENSE),),),
+    report_at="first",
+    when=(
+        PathClause(
+            variable="first",
+            direction="reaches",
+            end=NORM,
+            through=NodeSet(complement=True),
+            along="every",
+            models="every",
+        ),
+    ),
+)
+
+
+def shared(models: int, *layers: str) -> tuple[list[NormalGraph], dict[int, list[NormalGraph]]]:
+    """Models that all call one layer, and which there are for each of their layers."""
+    graphs = [chain("Dense#1()", *layers) for _ in range(models)]
+    return graphs, dict.fromkeys(graphs[0].calls, graphs)
+
+
+def met_in_each(models: int) -> int:
+    graphs, beside = shared(models, "ReLU()", "BatchNormalization()")
+    own = opened(0)
+    in_all: AllModels = {}
+    for graph in graphs:
+        own.begin(len(graph.nodes))
+        (found,) = matches(EVERYWHERE, graph, beside=beside, effort=own, in_all=in_all)
+        assert found.certainty == 2
+        assert not own.spent
+    return effort.VISITS_A_FILE - own.left
+
+
+def test_models_that_share_a_layer_are_all_asked_once_and_not_in_each_of_them() -> None:
+    assert met_in_each(400) < 2.1 * met_in_each(200)
+
+
+@pytest.mark.parametrize("last", ["BatchNormalization()", "ReLU()", OPAQUE])
+def test_what_all_models_answered_once_is_what_they_answer_each_time(last: str) -> None:
+    graphs, beside = shared(3, "ReLU()", "BatchNormalization()")
+    graphs.append(chain("Dense#1()", last))
+    beside = dict.fromkeys(beside, graphs)
+    in_all: AllModels = {}
+    for graph in graphs:
+        known = matches(EVERYWHERE, graph, beside=beside, in_all=in_all)
+        anew = matches(EVERYWHERE, graph, beside=beside)
+        assert [(one.certainty, one.causes) for one in known] == [
+            (one.certainty, one.causes) for one in anew
+        ]
+
+
+def test_what_one_model_had_no_effort_left_to_ask_of_all_the_next_one_asks() -> None:
+    graphs, beside = shared(30, "ReLU()", "BatchNormalization()")
+    in_all: AllModels = {}
+    little = opened(0, left=60)
+    (doubtful,) = matches(EVERYWHERE, graphs[0], beside=beside, effort=little, in_all=in_all)
+    assert little.spent
+    assert doubtful.certainty == 1
+    (sure,) = matches(EVERYWHERE, graphs[1], beside=beside, in_all=in_all)
+    assert sure.certainty == 2
+
+
+def test_no_more_models_are_asked_than_nodes_may_be_met(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(effort, "VISITS_A_GRAPH", 100)
+    graphs, beside = shared(300, "BatchNormalization()")
+    own = opened(2)
+    (found,) = matches(EVERYWHERE, graphs[0], beside=beside, effort=own)
+    assert own.spent
     assert found.certainty == 1

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import combinations
+from pathlib import Path
+
 import pytest
 
 from layerlint.catalog import load_catalog
 from layerlint.graph.model import Interpretation
 from layerlint.interpreter import interpret, interpretation
 from layerlint.interpreter.keras import parts, run
-from layerlint.interpreter.keras.objects import KerasModel
+from layerlint.interpreter.keras.objects import Call, KerasLayer, KerasModel, Tensor
+from layerlint.interpreter.keras.readers import readers_of
+from layerlint.linter import check as linted
+from layerlint.merging import sightings
 from layerlint.merging.sightings import _with_others
 from layerlint.patterns.normal_form import normalize
-from layerlint.patterns.normal_graph import NormalGraph
+from layerlint.patterns.normal_graph import NormalGraph, NormalNode
 from layerlint.project import Project
-from layerlint.source import SourceFile
+from layerlint.settings import Overrides, Settings
+from layerlint.source import Place, SourceFile, Span
 
 TURNS = 60
 MANY = f"""
@@ -34,7 +42,7 @@ def test_models_that_share_no_layer_are_not_held_against_each_other() -> None:
     graphs = understood().graphs
     assert len(graphs) == TURNS
     met = 0
-    for _, normal, calling in _with_others(graphs):
+    for _, normal, calling, _ in _with_others(graphs):
         others: set[int] = {id(other) for key in normal.calls for other in calling.get(key, ())}
         assert others == {id(normal)}
         met += sum(map(len, calling.values()))
@@ -45,7 +53,7 @@ def test_models_that_share_no_layer_are_not_held_against_each_other() -> None:
 def test_models_that_share_a_layer_are_found_by_it() -> None:
     text = MANY + "trunk = Model(inputs, model.layers[1].output)\n"
     graphs = interpret(SourceFile(path="net.py", text=text), Project(), load_catalog()).graphs
-    *_, (_, normal, calling) = _with_others(graphs)
+    *_, (_, normal, calling, _) = _with_others(graphs)
     beside: list[NormalGraph] = [
         other for key in normal.calls for other in calling[key] if other is not normal
     ]
@@ -160,3 +168,90 @@ def test_layers_that_call_each_the_next_one_twice_are_opened_to_a_bound(
     assert ("layers in each other of the module body" in found.cut) is cut
     seen = [len(normalize(graph).nodes) for graph in found.graphs]
     assert max(seen) == (1 if cut else 2 ** (depth + 1))
+
+
+PLACE = Place(path="net.py", span=Span(line=1, column=1, end_line=1, end_column=1))
+
+
+class Counting(dict[Call, None]):
+    """Calls that count how often one is looked for, or gone to, among them."""
+
+    asked = 0
+
+    def __contains__(self, call: object) -> bool:
+        self.asked += 1
+        return super().__contains__(call)
+
+    def __iter__(self) -> Iterator[Call]:
+        for call in super().__iter__():
+            self.asked += 1
+            yield call
+
+
+def called(*layers: KerasLayer) -> list[Call]:
+    """Calls of layers that read one tensor, the first of which gives it."""
+    source = Call(KerasLayer("Dense", PLACE), 0)
+    found = [source]
+    for order, layer in enumerate(layers, 1):
+        call = Call(layer, order)
+        call.inputs = (Tensor(source),)
+        found.append(call)
+    return found
+
+
+def test_a_layer_that_reads_in_two_models_is_one_reader_in_whichever_model() -> None:
+    one, two, three = (KerasLayer("Dense", PLACE) for _ in range(3))
+    source, *reading = called(one, two, two, three, three)
+    readers = readers_of([source, *reading])[source]
+    for size in range(len(reading) + 1):
+        for here in combinations(reading, size):
+            read = {call.layer for call in here}
+            elsewhere = {call.layer for call in reading} - read
+            assert readers.beside(dict.fromkeys([source, *here])) == len(elsewhere)
+
+
+def test_of_a_tensor_that_thousands_of_models_read_the_few_calls_of_each_are_looked_for() -> None:
+    source, *reading = called(*(KerasLayer("Dense", PLACE) for _ in range(1000)))
+    readers = readers_of(reading)[source]
+    readers.calls = Counting(readers.calls)
+    for call in reading:
+        assert readers.beside({source: None, call: None}) == 999
+    assert readers.calls.asked == 2 * 1000
+
+
+SHARED = """
+from keras import Input, Model
+from keras.layers import Activation, Dense
+
+dense = Dense(4, activation="relu")
+softmax = Activation("softmax")
+x = inputs = Input((4,))
+for _ in range({turns}):
+    x = softmax(dense(x))
+Model(inputs, x)
+"""
+
+
+def test_the_calls_of_a_shared_layer_are_told_once_for_what_is_seen_at_all_of_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told = 0
+    key = sightings._key
+
+    def counted(node: NormalNode) -> sightings.NodeKey:
+        nonlocal told
+        told += 1
+        return key(node)
+
+    monkeypatch.setattr(sightings, "_key", counted)
+    rules = Settings(overrides=Overrides(profile="strict")).in_force(Path("net.py"))
+
+    def keys(turns: int) -> int:
+        nonlocal told
+        told = 0
+        source = SourceFile(path="net.py", text=SHARED.format(turns=turns))
+        linted(source, Project(), rules)
+        return told
+
+    # Each softmax by itself, and once all of them.
+    assert (keys(20), keys(40)) == (2 * 20, 2 * 40)

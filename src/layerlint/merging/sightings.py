@@ -33,7 +33,7 @@ from layerlint.patterns.syntax import (
     UnsetArguments,
     VariableClause,
 )
-from layerlint.patterns.ways import Arrival
+from layerlint.patterns.ways import AllModels, Arrival
 from layerlint.patterns.wording import LookUp, fill, in_words
 from layerlint.records import dataclass, field, replace
 from layerlint.rule import Rule
@@ -150,10 +150,11 @@ def sighted(
     """All that the rules in force match."""
     wanted = [rule for rule in rules.rules if rules.selection.wants(rule)]
     looks = Looks()
-    for index, normal, beside in _with_others(graphs):
+    for index, normal, beside, in_all in _with_others(graphs):
         present = kinds(normal)
         when = HashedOnce(normal.graph.when)
         looking.effort.begin(len(normal.nodes))
+        calls = _Calls(normal)
         for rule in wanted:
             if rule.pattern is None or not may_match(rule.pattern, present):
                 continue
@@ -166,13 +167,14 @@ def sighted(
                 beside=beside,
                 looks=looks,
                 effort=looking.effort,
+                in_all=in_all,
             )
             for match in found:
                 level = None if match.level is None else rule.pattern.levels[match.level]
                 profile = (level.profile if level else None) or rule.profile
                 if rules.selection.admits(rule, profile):
                     keras = rules.keras
-                    yield _sighting(rule, match, level, index, when, keras, linted, line_of)
+                    yield _sighting(rule, match, level, index, calls, when, keras, linted, line_of)
         if looking.effort.spent:
             root = normal.graph.root
             looking.unfinished["the body of the module" if root == "<module>" else root] = None
@@ -180,8 +182,9 @@ def sighted(
 
 def _with_others(
     graphs: Sequence[LayerGraph],
-) -> Iterator[tuple[int, NormalGraph, Mapping[int, Sequence[NormalGraph]]]]:
-    """Each graph in normal form, with the models of its run by the layers that they call.
+) -> Iterator[tuple[int, NormalGraph, Mapping[int, Sequence[NormalGraph]], AllModels]]:
+    """Each graph in normal form, with the models of its run by the layers that they call, and
+    what rules have found of all these together.
 
     What never became part of a model may read a layer, too, as a `K.function` does.
     """
@@ -193,8 +196,9 @@ def _with_others(
             if normal.is_whole or normal.graph.kind == "fragment":
                 for layer in normal.calls:
                     calling.setdefault(layer, []).append(normal)
+        in_all: AllModels = {}
         for normal in normals:
-            yield next(numbers), normal, calling
+            yield next(numbers), normal, calling, in_all
 
 
 def _sighting(
@@ -202,6 +206,7 @@ def _sighting(
     match: Match,
     level: Level | None,
     index: int,
+    calls: _Calls,
     when: Variant,
     keras: Dialect | None,
     linted: Linted,
@@ -226,7 +231,7 @@ def _sighting(
         of_defaults=defaults,
         of_flags=in_words(told_of_flags(message, match), words),
         node=_key(node),
-        calls=frozenset(_key(normal.nodes[one]) for one in normal.calls[node.layer.key]),
+        calls=calls.of(node.layer.key),
         place=node.place,
         related=_each_place_once(
             (place, fill(text, look_up, match.let))
@@ -248,6 +253,22 @@ def _sighting(
         graph=index,
         in_part=not normal.is_model,
     )
+
+
+class _Calls:
+    """What the calls of each layer in one graph are told by: at each something may be seen."""
+
+    def __init__(self, graph: NormalGraph) -> None:
+        self._graph = graph
+        self._known: dict[int, frozenset[NodeKey]] = {}
+
+    def of(self, layer: int) -> frozenset[NodeKey]:
+        found = self._known.get(layer)
+        if found is None:
+            nodes = self._graph.nodes
+            found = frozenset(_key(nodes[one]) for one in self._graph.calls[layer])
+            self._known[layer] = found
+        return found
 
 
 def _key(node: NormalNode) -> NodeKey:

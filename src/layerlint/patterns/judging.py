@@ -56,7 +56,7 @@ class Judge:
     """The look of each node, where looks are gone by."""
     _tests: dict[tuple[int, int], Verdict] = field(default_factory=dict)
     _members: dict[tuple[int, int], Verdict] = field(default_factory=dict)
-    _references: dict[int, bool] = field(default_factory=dict)
+    _references: dict[int, tuple[Reference, ...]] = field(default_factory=dict)
 
     def node(self, test: NodeTest, node: NormalNode, resolve: Resolve | None = None) -> Verdict:
         """Whether a node satisfies a test."""
@@ -182,12 +182,16 @@ class Judge:
 
     def refers(self, test: NodeTest) -> bool:
         """Whether a test names other nodes, so that its answer is not the node's alone."""
+        return bool(self.references(test))
+
+    def references(self, test: NodeTest) -> tuple[Reference, ...]:
+        """The references of a test to other nodes."""
         known = self._references.get(id(test))
         if known is None:
             known = self._references[id(test)] = (
-                _refers(test.where)
-                or _refers(test.call)
-                or any(self.refers(option) for option in test.any_of)
+                *_references(test.where),
+                *_references(test.call),
+                *(one for option in test.any_of for one in self.references(option)),
             )
         return known
 
@@ -329,13 +333,13 @@ def _plain(operand: Operand) -> Argument:
     return None if isinstance(operand, Reference) else operand
 
 
-def _refers(where: Where) -> bool:
-    return any(
-        any(_refers(option) for option in item.alternatives)
-        if isinstance(item, AnyCondition)
-        else any(
-            isinstance(test.operand, Reference) and test.operand.variable != "self"
-            for test in item.tests
-        )
-        for item in where
-    )
+def _references(where: Where) -> Iterator[Reference]:
+    for item in where:
+        if isinstance(item, AnyCondition):
+            for option in item.alternatives:
+                yield from _references(option)
+        else:
+            operands = (test.operand for test in item.tests)
+            yield from (
+                one for one in operands if isinstance(one, Reference) and one.variable != "self"
+            )

@@ -61,7 +61,7 @@ class Looks:
         for name, value in layer.arguments.items():
             if name == "name":
                 continue
-            if (key := _key(value)) is None:
+            if (key := key_of(value)) is None:
                 return None
             values.append((name, key))
         kind = (layer.operation, layer.name, layer.qualified, layer.family, layer.trainable)
@@ -70,14 +70,14 @@ class Looks:
         return self._numbers.setdefault(look, len(self._numbers))
 
 
-def _key(value: Argument) -> object | None:
+def key_of(value: Argument) -> object | None:
     """What two values have in common only if they are the same for every comparison."""
     if isinstance(value, str | int | float):
         return type(value), value
     if value is None:
         return ()
     if isinstance(value, tuple):
-        keys = tuple(map(_key, value))
+        keys = tuple(map(key_of, value))
         return None if None in keys else (tuple, keys)
     return None
 

@@ -34,7 +34,7 @@ from layerlint.patterns.syntax import (
     VariableClause,
 )
 from layerlint.patterns.verdict import FALSE, TRUE, Verdict, decided, every, opposite, some
-from layerlint.patterns.ways import Arrival, Ways
+from layerlint.patterns.ways import AllModels, Arrival, Ways
 from layerlint.patterns.wording import let_values
 from layerlint.records import dataclass, field
 
@@ -88,13 +88,15 @@ def matches(
     beside: Mapping[int, Sequence[NormalGraph]] = MappingProxyType({}),
     looks: Looks | None = None,
     effort: Effort | None = None,
+    in_all: AllModels | None = None,
 ) -> list[Match]:
     """At most one match for each node that could be reported, in data-flow order.
 
     ``let`` and ``severity`` are those of the rule; a level may have another severity. What kinds
     of nodes are ``present`` is the same for all rules. ``beside`` are the models that
     may call the same layers, by the keys of these; ``looks`` are those of the file's graphs, and
-    ``effort`` is what is left for this one.
+    ``effort`` is what is left for this one. What is found of all the models beside together is
+    kept in ``in_all``, for as long as these last.
     """
     looks = Looks() if looks is None else looks
     effort = Effort() if effort is None else effort
@@ -107,6 +109,7 @@ def matches(
         judge=Judge(graph=graph, looks=looks, seen=looks.seen(graph)),
         beside=beside,
         effort=effort,
+        in_all={} if in_all is None else in_all,
     )
     for index, steps in enumerate(pattern.alternatives):
         search.alternative(index, steps)
@@ -125,12 +128,13 @@ class _Search:
     judge: Judge
     beside: Mapping[int, Sequence[NormalGraph]]
     effort: Effort
+    in_all: AllModels
     best: dict[int, Match] = field(default_factory=dict)
 
     @cached_property
     def ways(self) -> Ways:
         """The ways of the graph."""
-        return Ways(judge=self.judge, beside=self.beside, effort=self.effort)
+        return Ways(judge=self.judge, beside=self.beside, effort=self.effort, in_all=self.in_all)
 
     def alternative(self, index: int, steps: Steps) -> None:
         """Find all matches of one list of steps."""

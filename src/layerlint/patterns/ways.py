@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final, TypeAlias
 
 from layerlint.patterns.effort import Effort
 from layerlint.patterns.judging import Judge, Resolve
+from layerlint.patterns.looks import key_of
 from layerlint.patterns.normal_graph import NormalGraph, NormalNode
 from layerlint.patterns.syntax import NodeSet, PathClause, ThroughStep
 from layerlint.patterns.verdict import (
@@ -26,6 +28,12 @@ from layerlint.patterns.verdict import (
 )
 from layerlint.records import dataclass, field
 from layerlint.source import Place
+
+Asked: TypeAlias = tuple[int, object]
+"""A clause, and what the references in it stand for."""
+
+AllModels: TypeAlias = dict[tuple[Asked, int], Verdict]
+"""What holds of all calls of a layer in all models of a run, by what is asked and the layer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -60,10 +68,12 @@ class Ways:
     """The models that may be made of the same layers, by the keys of these."""
     effort: Effort = field(default_factory=Effort)
     """How many more nodes may be met; of those beyond nothing is found."""
+    in_all: AllModels = field(default_factory=dict)
+    """What is known of all models together; the models themselves must last as long."""
     _others: dict[int, Ways] = field(default_factory=dict)
     _ahead: dict[tuple[int, int], Sequence[tuple[int, Arrival]]] = field(default_factory=dict)
-    _verdicts: dict[int, dict[int, Verdict]] = field(default_factory=dict)
-    _of_layers: dict[tuple[int, int], Verdict] = field(default_factory=dict)
+    _verdicts: dict[Asked, dict[int, Verdict]] = field(default_factory=dict)
+    _of_layers: dict[tuple[Asked, int], Verdict] = field(default_factory=dict)
     """By clauses and layers, from all calls of each."""
     _contained: dict[int, dict[int, Verdict]] = field(default_factory=dict)
 
@@ -167,58 +177,96 @@ class Ways:
     def clause(self, clause: PathClause, start: NormalNode, resolve: Resolve) -> Verdict:
         """Whether the ways from a node lead where a clause says."""
         key = start.layer.key
+        asked = self._asked(clause, resolve)
+        calls = self.graph.calls[key]
         here = (
-            self._from_every_call(key, clause, resolve)
+            self._from_every_call(key, asked, clause, resolve)
             if clause.calls == "every"
             else self.from_each((start.id,), clause, resolve)
         )
         if clause.models != "every" or here.truth == 0:
             return here
-        others = self._of_others(key)
-        elsewhere = (ways.from_each(ways.graph.calls[key], clause, resolve) for ways in others)
-        return every((here, *elsewhere))
+        models = self.beside.get(key, ())
+        if all(graph is self.graph for graph in models):
+            return here
+        if asked is not None and (clause.calls == "every" or calls == (start.id,)):
+            # What is asked here is asked in each of the models, this one among them.
+            return every((here, self._in_all_models(key, asked, clause, resolve)))
+        others = [graph for graph in models if graph is not self.graph]
+        return every((here, self._in_models(key, others, clause, resolve)))
 
-    def _from_every_call(self, layer: int, clause: PathClause, resolve: Resolve) -> Verdict:
+    def _in_all_models(
+        self, layer: int, asked: Asked, clause: PathClause, resolve: Resolve
+    ) -> Verdict:
+        """Whether the ways from all calls of a layer in all models lead there.
+
+        Asked in each of them, of which thousands may share the layer.
+        """
+        found = self.in_all.get((asked, layer))
+        if found is None:
+            found = self._in_models(layer, self.beside.get(layer, ()), clause, resolve)
+            # What one graph has no effort left for, the next one may find out.
+            if not self.effort.spent:
+                self.in_all[asked, layer] = found
+        return found
+
+    def _from_every_call(
+        self, layer: int, asked: Asked | None, clause: PathClause, resolve: Resolve
+    ) -> Verdict:
         """Whether the ways from all calls of a layer lead there.
 
         Asked at each of its calls, of which a layer that is shared has thousands.
         """
         calls = self.graph.calls[layer]
-        if self._depends(clause):
+        if asked is None:
             return self.from_each(calls, clause, resolve)
-        key = (id(clause), layer)
-        found = self._of_layers.get(key)
+        found = self._of_layers.get((asked, layer))
         if found is None:
-            found = self._of_layers[key] = self.from_each(calls, clause, resolve)
+            found = self._of_layers[asked, layer] = self.from_each(calls, clause, resolve)
         return found
 
-    def _of_others(self, layer: int) -> Iterator[Ways]:
-        for graph in self.beside.get(layer, ()):
-            if graph is self.graph:
-                continue
-            if id(graph) not in self._others:
-                self._others[id(graph)] = Ways(judge=Judge(graph=graph), effort=self.effort)
-            yield self._others[id(graph)]
+    def _in_models(
+        self, layer: int, models: Iterable[NormalGraph], clause: PathClause, resolve: Resolve
+    ) -> Verdict:
+        """Whether the ways from all calls of a layer in some models lead there."""
+
+        def each() -> Iterator[Verdict]:
+            for graph in models:
+                if not self.effort.take(1):
+                    yield undecided(cause_at(_TOO_FAR, graph.graph.place))
+                    return
+                ways = self._of(graph)
+                yield ways.from_each(ways.graph.calls[layer], clause, resolve)
+
+        return every(each())
+
+    def _of(self, graph: NormalGraph) -> Ways:
+        if graph is self.graph:
+            return self
+        if id(graph) not in self._others:
+            self._others[id(graph)] = Ways(judge=Judge(graph=graph), effort=self.effort)
+        return self._others[id(graph)]
 
     def from_each(self, starts: Iterable[int], clause: PathClause, resolve: Resolve) -> Verdict:
         """Whether the ways from each of some nodes lead there."""
-        known = self._known(clause)
+        asked = self._asked(clause, resolve)
+        known = {} if asked is None else self._verdicts.setdefault(asked, {})
         for id_ in starts:
             self._decide(id_, clause, known, resolve)
         return every(known.get(id_) or self._too_far(id_) for id_ in starts)
 
     def _too_far(self, id_: int) -> Verdict:
-        return undecided(cause_at("more ways lead on than are followed", self._place(id_)))
+        return undecided(cause_at(_TOO_FAR, self._place(id_)))
 
     def _place(self, id_: int) -> Place:
         return self.graph.nodes[id_].place
 
-    def _known(self, clause: PathClause) -> dict[int, Verdict]:
-        return {} if self._depends(clause) else self._verdicts.setdefault(id(clause), {})
-
-    def _depends(self, clause: PathClause) -> bool:
-        """Whether what holds depends on what else has been matched."""
-        return not isinstance(clause.end, str) and self.judge.refers(clause.end)
+    def _asked(self, clause: PathClause, resolve: Resolve) -> Asked | None:
+        """What is asked; ``None`` where it is another thing each time."""
+        if isinstance(clause.end, str) or not self.judge.refers(clause.end):
+            return id(clause), ()
+        values = [key_of(resolve(one)) for one in self.judge.references(clause.end)]
+        return None if None in values else (id(clause), tuple(values))
 
     def _decide(
         self, start: int, clause: PathClause, known: dict[int, Verdict], resolve: Resolve
@@ -277,6 +325,9 @@ class Ways:
     def _through(self, through: NodeSet | None, id_: int) -> Verdict:
         node = self.graph.nodes[id_]
         return self._if_nothing(node) if through is None else self.judge.member(through, node)
+
+
+_TOO_FAR: Final = "more ways lead on than are followed"
 
 
 def _edge(clause: PathClause) -> str:

@@ -29,7 +29,7 @@ from layerlint.interpreter.keras.parts import (
     ends_of_objects,
     ends_of_parts,
 )
-from layerlint.interpreter.keras.readers import other_readers, readers_of
+from layerlint.interpreter.keras.readers import NOBODY, Readers, readers_of
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.keras.unread import unread, unread_within
 from layerlint.interpreter.keras.weights import calls_of, layers_within
@@ -64,7 +64,7 @@ class Assembler:
         self._weights: dict[KerasLayer, int | None] = {}
         self._calls: dict[KerasModel, list[Call]] = {}
         """What the models that are told consist of."""
-        self._readers: dict[Call, list[Call]] = {}
+        self._readers: dict[Call, Readers] = {}
         """What reads which call, in whichever model, or in what may become part of one."""
         self._handed_over: set[Call] = set()
         """Those by which one object of a user's class gives something to another."""
@@ -250,7 +250,7 @@ class Assembler:
         dead = unread(self.run, self.root, taken, calls)
         return [call for call in calls if call not in dead]
 
-    def _all_readers(self, left: Sequence[Call]) -> dict[Call, list[Call]]:
+    def _all_readers(self, left: Sequence[Call]) -> dict[Call, Readers]:
         """Who reads what: calls in models, and layers that are called beside them."""
         unknown = map(calls_of, self.run.fragments.values())
         beside = (call for call in left if _tells(call) and not call.layer.operation)
@@ -318,7 +318,7 @@ class Assembler:
         nodes = tuple(
             replace(
                 self._node(call, number, tuple(map(source, call.inputs)), compilation),
-                other_readers=other_readers(call, self._readers, numbers.keys()),
+                other_readers=self._readers.get(call, NOBODY).beside(numbers),
             )
             for call, number in numbers.items()
         )

@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
-from layerlint.interpreter.keras.objects import Call
+from layerlint.interpreter.keras.objects import Call, KerasLayer
+from layerlint.records import dataclass, field
 
 
-def readers_of(calls: Iterable[Call]) -> dict[Call, list[Call]]:
+@dataclass(slots=True, kw_only=True, eq=False)
+class Readers:
+    """What takes what a call gives."""
+
+    calls: dict[Call, None] = field(default_factory=dict)
+    layers: set[KerasLayer] = field(default_factory=set)
+
+    def beside(self, calls: Mapping[Call, object]) -> int:
+        """How many layers read it, and do so in none of the ``calls`` of a model.
+
+        A layer that reads it in two models is one reader: both times it computes the same.
+        """
+        # Thousands of models may read one tensor, each with few calls.
+        small, large = (calls, self.calls) if len(calls) < len(self.calls) else (self.calls, calls)
+        return len(self.layers) - len({call.layer for call in small if call in large})
+
+
+NOBODY = Readers()
+
+
+def readers_of(calls: Iterable[Call]) -> dict[Call, Readers]:
     """Those of some calls that take what a call gives, by that call."""
-    found: dict[Call, list[Call]] = {}
+    found: dict[Call, Readers] = {}
     for call in dict.fromkeys(calls):
-        for source in dict.fromkeys(one.call for one in call.inputs):
-            if source is not None:
-                found.setdefault(source, []).append(call)
+        for tensor in call.inputs:
+            if tensor.call is not None:
+                readers = found.setdefault(tensor.call, Readers())
+                readers.calls[call] = None
+                readers.layers.add(call.layer)
     return found
-
-
-def other_readers(
-    call: Call, readers: Mapping[Call, Sequence[Call]], calls: Collection[Call]
-) -> int:
-    """How many layers read what a call gives, and do so in none of the ``calls`` of its model.
-
-    A layer that reads it in two models is one reader: both times it computes the same.
-    """
-    reading = readers.get(call, ())
-    here = {one.layer for one in reading if one in calls}
-    return len({one.layer for one in reading if one not in calls} - here)
