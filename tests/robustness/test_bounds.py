@@ -198,13 +198,25 @@ EVER_MORE: Final = {
             model.add(Dense(n))
             model.compile(loss="mse")
     """,
+    "layers of a Sequential that grows": """
+        model = Sequential()
+        for n in range(4000):
+            model.add(Dense(n))
+            model.layers
+    """,
+    "layers of a functional model that grows": """
+        inputs = x = Input((4,))
+        for n in range(4000):
+            x = Dense(4)(x)
+            Model(inputs, x).layers
+    """,
 }
 
 
 @pytest.mark.parametrize("name", EVER_MORE)
 def test_what_is_gone_through_again_and_again_is_counted(name: str) -> None:
-    """Found by fuzzing: more than 20 s of the processor each, for a few lines."""
-    text = "from keras import Sequential\nfrom keras.layers import Dense\n" + dedent(
+    """Some found by fuzzing: up to more than 20 s of the processor, for a few lines."""
+    text = "from keras import Input, Model, Sequential\nfrom keras.layers import Dense\n" + dedent(
         EVER_MORE[name]
     )
     found = interpret(SourceFile(path="net.py", text=text), Project(), load_catalog())

@@ -119,6 +119,22 @@ for _ in range(12):
     assert "the body of the module" in found.cut
 
 
+def test_layers_that_a_model_is_made_of_are_paid_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A loop may make a model of all that its turns before have made."""
+    text = """
+from keras import Sequential
+from keras.layers import Dense
+
+layers = []
+for n in range(200):
+    layers.append(Dense(n))
+    Sequential(layers)
+"""
+    monkeypatch.setattr(interpretation, "STEPS_A_MODULE", sum(range(200)))
+    found = interpret(SourceFile(path="net.py", text=text), Project(), load_catalog())
+    assert "the body of the module" in found.cut
+
+
 def named(text: str) -> Interpretation:
     """Code for a Keras whose names are known."""
     source = SourceFile(path="net.py", text=text)

@@ -179,15 +179,15 @@ def _is(leaf: Value) -> bool:
     return isinstance(leaf, Tensor)
 
 
-def layers_in_order(model: KerasModel) -> List:
+def layers_in_order(model: KerasModel, calls: Sequence[Call]) -> List:
     """``model.layers`` in Keras's order: by depth, then as the walk from the outputs meets them.
 
-    Models that were called like layers stand in it as one.
+    ``calls`` are those that the model is made of. Models that were called like layers stand in it
+    as one.
     """
     inputs = set(model.inputs)
-    own = set(calls_of(model))
     step_of: dict[Call, Group | Call] = {}
-    for call in own:
+    for call in calls:
         step_of[call] = call.groups[0] if call.groups else call
     # A group belongs to the model only where the model itself calls it.
     number: dict[int, int] = {}

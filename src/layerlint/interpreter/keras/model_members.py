@@ -174,10 +174,14 @@ def layers_of(run: Run, model: KerasModel) -> Value:
         return model.listed
     match model.kind:
         case _ if model.items:
+            run.machine.step(1 + len(model.items) // 4)
             values = [run.machine.settle(item.value) for item in model.items]
             found = List(one for one in values if not _is_input(one))
         case "functional":
-            found = functional.layers_in_order(model)
+            calls = calls_of(model)
+            # A loop may ask for the layers of what each of its turns makes longer.
+            run.machine.step(2 * len(calls))
+            found = functional.layers_in_order(model, calls)
         case "application":
             length = run.unknown(f"number of layers of {model.name}", model.site)
             part = Part(model)

@@ -59,6 +59,7 @@ def _own_add(run: Run, model: KerasModel, site: Site) -> Value:
 
 def add(run: Run, model: KerasModel, value: Value, site: Site) -> None:
     """Put a layer, model or unknown value at the end of a model."""
+    run.machine.step()  # a loop may make a model of all that its turns before have made
     value = run.machine.settle(value)
     if value is None:
         return
