@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from itertools import combinations, product
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from layerlint.graph.model import Answer, LayerGraph, Trial
 from layerlint.graph.text import parse_graph
 from layerlint.linter import check
 from layerlint.merging import tried
-from layerlint.merging.answers import opposite
+from layerlint.merging.answers import _cover, opposite
 from layerlint.merging.grounds import Grounds, in_pairs
 from layerlint.project import Project
 from layerlint.records import replace
@@ -305,3 +305,20 @@ def build(bn=False):
     report = check(source, Project(), Settings().in_force(Path.cwd() / "net.py"))
     assert report.findings
     assert "further answers to the conditions of build" in report.understood.cut
+
+
+class Gone(list[tuple[int, tuple[int, ...]]]):
+    """Candidates that count how often they are gone through."""
+
+    times = 0
+
+    def __iter__(self) -> Iterator[tuple[int, tuple[int, ...]]]:
+        self.times += 1
+        return super().__iter__()
+
+
+def test_what_covers_a_variant_is_looked_for_once_in_the_whole_search() -> None:
+    pairs = Gone((1 << one | 1 << two, (one, two)) for one, two in combinations(range(12), 2))
+    found = _cover(pairs, (1 << 12) - 1)
+    assert len(found) == 6
+    assert pairs.times <= 6 + 12  # for the first guess, and for each variant

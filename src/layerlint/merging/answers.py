@@ -184,26 +184,30 @@ def _candidates(wanted: Sequence[Term], unwanted: Sequence[Term]) -> list[tuple[
 def _cover(candidates: Sequence[tuple[int, Term]], everything: int) -> list[Term]:
     """The fewest candidates that cover all; among equals those of the fewest answers."""
     best = _greedy(candidates, everything)
+    least = (len(best), sum(map(len, best)))
     weighed = 0
+    covering: dict[int, list[tuple[int, Term]]] = {}
+    """The candidates that cover a variant."""
 
-    def cost(chosen: Sequence[Term]) -> tuple[int, int]:
-        return len(chosen), sum(map(len, chosen))
-
-    def search(covered: int, chosen: list[Term]) -> None:
-        nonlocal best, weighed
+    def search(covered: int, chosen: list[Term], cost: tuple[int, int]) -> None:
+        nonlocal best, least, weighed
         weighed += 1
-        if weighed > MOST_WEIGHED or cost(chosen) >= cost(best):
+        if weighed > MOST_WEIGHED or cost >= least:
             return
         missing = everything & ~covered
         if not missing:
-            best = chosen
+            best, least = chosen, cost
             return
         first_missing = missing & -missing
-        for mask, answers in candidates:
-            if mask & first_missing:
-                search(covered | mask, [*chosen, answers])
+        if first_missing not in covering:
+            covering[first_missing] = [one for one in candidates if one[0] & first_missing]
+        sets, size = cost
+        for mask, answers in covering[first_missing]:
+            if weighed > MOST_WEIGHED:
+                return
+            search(covered | mask, [*chosen, answers], (sets + 1, size + len(answers)))
 
-    search(0, [])
+    search(0, [], (0, 0))
     return best
 
 
