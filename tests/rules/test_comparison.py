@@ -77,11 +77,14 @@ def test_every_smell_has_a_row() -> None:
     assert [row.id[0] for row in ROWS if row.id[0].isdigit()] == list("12345678")
 
 
-def test_every_rule_of_a_profile_is_named() -> None:
-    named = set(re.findall(r"`([a-z]+(?:-[a-z]+)+)`", PAGE))
-    known = {rule.id for rule in RULES}
-    assert named - known == set()
-    expected = {rule.id for rule in RULES if rule.profile in ("essential", "recommended")}
-    own = {"unused-suppression", "invalid-suppression", "internal-error"}
-    house = {"batchnorm-before-activation"}
-    assert expected - named - own - house == set()
+def test_every_rule_is_named() -> None:
+    assert set(re.findall(r"`([a-z]+(?:-[a-z]+)+)`", PAGE)) == set(RULES.ids)
+
+
+def test_what_is_said_to_be_reported_nowhere_above_is_what_no_row_promises_alone() -> None:
+    promised = {rule for row in ROWS for rule in re.findall(r"`([a-z-]+)`", row.says)}
+    section = PAGE.partition("nowhere above")[2].partition("##")[0]
+    below = set(re.findall(r"`([a-z]+(?:-[a-z]+)+)`", section))
+    # NeuraLint's row about the bias speaks of another fault of that program.
+    assert below & promised == {"batchnorm-after-activation"}
+    assert below | promised == set(RULES.ids)
