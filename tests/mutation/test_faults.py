@@ -7,6 +7,7 @@ from oracle import keras_process
 from oracle.rule_examples import ExampleCase, cases
 from oracle.worker import Job, Result
 
+from layerlint.patterns.example_source import sequential_source
 from layerlint.rule import load_rules
 
 from .faults import GIVES_WAY, PREDICATES, faults
@@ -74,3 +75,26 @@ def test_a_predicate_sees_what_is_bad_and_nothing_in_what_is_good(
     else:
         expected = LINES[case.rule, case.kind, case.number]
         assert lines == [expected or lines[0]]
+
+
+PLACED = (
+    "Conv2D(8, 3, activation='relu'), Dropout(RATE), Conv2D(8, 3)",
+    "Conv2D(8, 3, use_bias=False), Dropout(RATE), BatchNormalization(), ReLU(), Conv2D(8, 1)",
+    "Conv2D(8, 3, activation='relu'), Dropout(RATE), MaxPooling2D()",
+    "Dense(8), Dropout(RATE), Activation('tanh'), Dense(4)",
+    "Dense(8, activation='selu'), Dropout(RATE), Dense(4)",
+    "Dense(8, activation='relu'), Dense(4, activation='softmax'), Dropout(RATE)",
+    "Dense(8, activation='relu'), Dense(4), Dropout(RATE), Softmax()",
+)
+
+
+def test_a_rate_of_1_is_a_mistake_of_its_own_wherever_it_stands() -> None:
+    def found(rate: float) -> list[set[str]]:
+        texts = [sequential_source(one.replace("RATE", str(rate))) for one in PLACED]
+        jobs = [Job(file="/model.py", text=text, together=True, opened=True) for text in texts]
+        results = keras_process.build(jobs)
+        told = ([fault.rule for fault in faults(one["document"])] for one in results)
+        return [{rule for rule in rules if rule.startswith("dropout-")} for rules in told]
+
+    assert all(found(0.5))
+    assert found(1.0) == [{"dropout-rate-out-of-range"}] * len(PLACED)

@@ -54,9 +54,14 @@ def keeps_statistics(norm: Step) -> bool:
     return learns(norm) and norm.called_with.get("training") is not True
 
 
+def has_a_rate(drop: Step) -> bool:
+    """Whether it is a dropout at all: with any other rate it is a mistake of its own."""
+    return 0 <= drop.rate < 1
+
+
 def stops_dropping(drop: Step) -> bool:
-    """Whether what it does while training is gone at test time."""
-    return drop.called_with.get("training") is not True
+    """Whether it drops, and what it does while training is gone at test time."""
+    return has_a_rate(drop) and drop.called_with.get("training") is not True
 
 
 def batchnorm_after_activation(graph: Graph) -> Iterator[Fault]:

@@ -31,7 +31,7 @@ from mutation.steps import (
 )
 
 from .activation import GATES
-from .normalization import MONOTONE, PROBABILITIES, Fault, stops_dropping
+from .normalization import MONOTONE, PROBABILITIES, Fault, has_a_rate, stops_dropping
 
 _without_kernel = {ACTIVATION, *LOCAL_POOLING, *PADDING, *CROPPING, *UPSAMPLING, *DROPOUTS}
 _between_convolutions = among(*_without_kernel, *NORMALIZATIONS)
@@ -42,7 +42,7 @@ def _drops_elements(step: Step) -> bool:
 
 
 def dropout_between_convolutions(graph: Graph) -> Iterator[Fault]:
-    for drop in filter(_drops_elements, graph.steps):
+    for drop in filter(_drops_elements, filter(has_a_rate, graph.steps)):
         if drop.rate < 0.1 or "noise_shape" in drop.given or _one_position(drop):
             continue
         if drop.called_with.get("training") is False:
@@ -83,7 +83,7 @@ def dropout_on_output(graph: Graph) -> Iterator[Fault]:
         return
     behind = _behind_the_last_learner
     ends_of_model = [last for last, _ in answers(graph, among(*REARRANGING))]
-    for drop in graph.of(*DROPOUTS):
+    for drop in filter(has_a_rate, graph.of(*DROPOUTS)):
         ends = [
             end
             for end, way in forwards(drop, behind)
@@ -173,7 +173,7 @@ def consecutive_dropout(graph: Graph) -> Iterator[Fault]:
 
 
 def dropout_with_selu(graph: Graph) -> Iterator[Fault]:
-    for drop in graph.of("Dropout", *SPATIAL_DROPOUTS):
+    for drop in filter(has_a_rate, graph.of("Dropout", *SPATIAL_DROPOUTS)):
         if any(
             act.activation == "selu" and any(source.layer in LEARNERS for source in act.inputs)
             for act in drop.inputs
@@ -213,9 +213,7 @@ def convolution_without_normalization(graph: Graph) -> Iterator[Fault]:
 
 
 def dropout_beside_batchnorm(graph: Graph) -> Iterator[Fault]:
-    for drop in graph.of("Dropout", *SPATIAL_DROPOUTS):
-        if not 0 <= drop.rate < 1:
-            continue  # no dropout, but a mistake of its own
+    for drop in filter(has_a_rate, graph.of("Dropout", *SPATIAL_DROPOUTS)):
         before = _convolutions_before(drop)
         after = [
             way
