@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from layerlint.graph.model import Interpretation
 from layerlint.interpreter import interpret, interpretation
 from layerlint.interpreter.keras import parts, run
 from layerlint.interpreter.keras.objects import Call, KerasLayer, KerasModel, Tensor
-from layerlint.interpreter.keras.readers import readers_of
+from layerlint.interpreter.keras.readers import Readers
 from layerlint.linter import check as linted
 from layerlint.merging import sightings
 from layerlint.merging.sightings import _with_others
@@ -189,21 +188,6 @@ def test_layers_that_call_each_the_next_one_twice_are_opened_to_a_bound(
 PLACE = Place(path="net.py", span=Span(line=1, column=1, end_line=1, end_column=1))
 
 
-class Counting(dict[Call, None]):
-    """Calls that count how often one is looked for, or gone to, among them."""
-
-    asked = 0
-
-    def __contains__(self, call: object) -> bool:
-        self.asked += 1
-        return super().__contains__(call)
-
-    def __iter__(self) -> Iterator[Call]:
-        for call in super().__iter__():
-            self.asked += 1
-            yield call
-
-
 def called(*layers: KerasLayer) -> list[Call]:
     """Calls of layers that read one tensor, the first of which gives it."""
     source = Call(KerasLayer("Dense", PLACE), 0)
@@ -218,21 +202,43 @@ def called(*layers: KerasLayer) -> list[Call]:
 def test_a_layer_that_reads_in_two_models_is_one_reader_in_whichever_model() -> None:
     one, two, three = (KerasLayer("Dense", PLACE) for _ in range(3))
     source, *reading = called(one, two, two, three, three)
-    readers = readers_of([source, *reading])[source]
+    readers = Readers([source, *reading])
     for size in range(len(reading) + 1):
         for here in combinations(reading, size):
             read = {call.layer for call in here}
             elsewhere = {call.layer for call in reading} - read
-            assert readers.beside(dict.fromkeys([source, *here])) == len(elsewhere)
+            assert readers.beside([source, *here])[source] == len(elsewhere)
 
 
-def test_of_a_tensor_that_thousands_of_models_read_the_few_calls_of_each_are_looked_for() -> None:
-    source, *reading = called(*(KerasLayer("Dense", PLACE) for _ in range(1000)))
-    readers = readers_of(reading)[source]
-    readers.calls = Counting(readers.calls)
+def test_of_what_reads_only_what_becomes_part_of_a_model_is_a_reader() -> None:
+    source, *reading = called(*(KerasLayer("Dense", PLACE) for _ in range(3)))
+    readers = Readers([source, *reading[:2]])
+    for here, count in ([], 2), (reading[2:], 2), (reading[1:], 1), (reading, 0):
+        assert readers.beside([source, *here])[source] == count
+
+
+def test_of_a_tensor_that_thousands_of_models_read_the_calls_of_each_are_looked_at() -> None:
+    looked_at = 0
+
+    class Looked(Call):
+        @property
+        def layer(self) -> KerasLayer:
+            nonlocal looked_at
+            looked_at += 1
+            return KerasLayer("Dense", PLACE)
+
+        @layer.setter
+        def layer(self, layer: KerasLayer) -> None:
+            pass
+
+    source = Call(KerasLayer("Dense", PLACE), 0)
+    reading = [Looked(source.layer, order) for order in range(1000)]
     for call in reading:
-        assert readers.beside({source: None, call: None}) == 999
-    assert readers.calls.asked == 2 * 1000
+        call.inputs = (Tensor(source),)
+    readers = Readers(reading)
+    for call in reading:
+        assert readers.beside([source, call])[source] == 999
+    assert looked_at == 2 * 1000
 
 
 SHARED = """

@@ -29,7 +29,7 @@ from layerlint.interpreter.keras.parts import (
     ends_of_objects,
     ends_of_parts,
 )
-from layerlint.interpreter.keras.readers import NOBODY, Readers, readers_of
+from layerlint.interpreter.keras.readers import Readers
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.keras.unread import unread, unread_within
 from layerlint.interpreter.keras.weights import calls_of, layers_within
@@ -64,7 +64,7 @@ class Assembler:
         self._weights: dict[KerasLayer, int | None] = {}
         self._calls: dict[KerasModel, list[Call]] = {}
         """What the models that are told consist of."""
-        self._readers: dict[Call, Readers] = {}
+        self._readers = Readers()
         """What reads which call, in whichever model, or in what may become part of one."""
         self._handed_over: set[Call] = set()
         """Those by which one object of a user's class gives something to another."""
@@ -250,11 +250,11 @@ class Assembler:
         dead = unread(self.run, self.root, taken, calls)
         return [call for call in calls if call not in dead]
 
-    def _all_readers(self, left: Sequence[Call]) -> dict[Call, Readers]:
+    def _all_readers(self, left: Sequence[Call]) -> Readers:
         """Who reads what: calls in models, and layers that are called beside them."""
         unknown = map(calls_of, self.run.fragments.values())
         beside = (call for call in left if _tells(call) and not call.layer.operation)
-        return readers_of(chain(*self._calls.values(), *unknown, beside))
+        return Readers(chain(*self._calls.values(), *unknown, beside))
 
     def _leftover(self, calls: Sequence[Call]) -> LayerGraph | None:
         """Nodes and layers that never became part of a model, and may become one of another."""
@@ -307,6 +307,7 @@ class Assembler:
         """A graph of calls, its words still to be filled in."""
         entries = {tensor: -1 - index for index, tensor in enumerate(dict.fromkeys(inputs))}
         numbers = {call: index for index, call in enumerate(calls)}
+        beside = self._readers.beside(calls)
 
         def source(tensor: Tensor) -> int:
             if tensor.call is not None and tensor.call in numbers:
@@ -318,7 +319,7 @@ class Assembler:
         nodes = tuple(
             replace(
                 self._node(call, number, tuple(map(source, call.inputs)), compilation),
-                other_readers=self._readers.get(call, NOBODY).beside(numbers),
+                other_readers=beside[call],
             )
             for call, number in numbers.items()
         )

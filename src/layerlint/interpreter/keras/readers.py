@@ -2,39 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable
 
 from layerlint.interpreter.keras.objects import Call, KerasLayer
-from layerlint.records import dataclass, field
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
 class Readers:
-    """What takes what a call gives."""
+    """How many layers take what a call gives, of those that make some ``calls``.
 
-    calls: dict[Call, None] = field(default_factory=dict)
-    layers: set[KerasLayer] = field(default_factory=set)
+    A layer that takes it in two calls is one reader: both times it computes the same. The readers
+    are counted and not kept: of thousands of layers, each may read all before it.
+    """
 
-    def beside(self, calls: Mapping[Call, object]) -> int:
-        """How many layers read it, and do so in none of the ``calls`` of a model.
+    def __init__(self, calls: Iterable[Call] = ()) -> None:
+        self._calls = set(calls)
+        self._layers = _reading(self._calls)
 
-        A layer that reads it in two models is one reader: both times it computes the same.
+    def beside(self, model: Iterable[Call]) -> dict[Call, int]:
+        """Of each call of a model, how many layers read it, and do so in no call of the model.
+
+        It takes as long as the model is large, of which there may be thousands.
         """
-        # Thousands of models may read one tensor, each with few calls.
-        small, large = (calls, self.calls) if len(calls) < len(self.calls) else (self.calls, calls)
-        return len(self.layers) - len({call.layer for call in small if call in large})
+        own = list(model)
+        here = _reading(call for call in own if call in self._calls)
+        return {call: self._layers[call] - here[call] for call in own}
 
 
-NOBODY = Readers()
-
-
-def readers_of(calls: Iterable[Call]) -> dict[Call, Readers]:
-    """Those of some calls that take what a call gives, by that call."""
-    found: dict[Call, Readers] = {}
-    for call in dict.fromkeys(calls):
-        for tensor in call.inputs:
-            if tensor.call is not None:
-                readers = found.setdefault(tensor.call, Readers())
-                readers.calls[call] = None
-                readers.layers.add(call.layer)
+def _reading(calls: Iterable[Call]) -> Counter[Call]:
+    """How many layers take what a call gives in one of some calls, by what gives it."""
+    by_layer: dict[KerasLayer, list[Call]] = {}
+    for call in calls:
+        by_layer.setdefault(call.layer, []).append(call)
+    found: Counter[Call] = Counter()
+    for own in by_layer.values():
+        found.update({one.call for call in own for one in call.inputs if one.call is not None})
     return found
