@@ -9,7 +9,7 @@ import pytest
 
 from layerlint.catalog import load_catalog
 from layerlint.graph.model import Interpretation
-from layerlint.interpreter import interpret
+from layerlint.interpreter import interpret, program
 from layerlint.interpreter.budgets import (
     BARREN_RUNS,
     DEEPEST_CALL,
@@ -19,9 +19,11 @@ from layerlint.interpreter.budgets import (
     STEPS_A_FILE,
     STEPS_A_NODE,
     STEPS_A_RUN,
+    STEPS_A_RUN_AT_LEAST,
     STEPS_OF_FURTHER_RUNS,
     STEPS_TO_JUDGE,
 )
+from layerlint.interpreter.program import Budget
 from layerlint.interpreter.values import Unknown
 from layerlint.project import Project
 from layerlint.source import read_source
@@ -166,6 +168,46 @@ def test_a_file_of_many_endless_models(read) -> None:
     assert MOST_TURNS <= told < most + STEPS_A_RUN / STEPS_A_NODE
     assert "variants of build_0" in found.cut
     assert "a run of build_59" in found.cut
+
+
+def test_what_has_no_end_takes_half_as_much_in_each_root_that_calls_it(
+    read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(program, "STEPS_A_RUN", 20_000)
+    monkeypatch.setattr(program, "STEPS_A_RUN_AT_LEAST", 2_500)
+    helper = """
+        from keras import Sequential, layers
+
+        def many(depth):
+            return [*many(depth - 1), *many(depth - 1)] if depth else [layers.Dense(3)]
+
+        def small():
+            return Sequential([layers.Dense(3), layers.Dropout(0.2)])
+    """
+    roots = [
+        f"""
+        def learn_{number}(config):
+            many(30)
+        """
+        for number in range(2)
+    ]
+    once, twice = read(helper + roots[0]), read(helper + "".join(roots))
+    assert twice.cut == ("a run of learn_0", "a run of learn_1")
+    assert 0.4 < (twice.steps - once.steps) / once.steps < 0.6
+    assert [graph.name for graph in twice.graphs if len(graph.nodes) == 2] == ["small"]
+
+
+def test_a_run_may_take_what_a_large_network_takes_however_many_had_no_end() -> None:
+    budget = Budget()
+    most = []
+    for budget.endless in range(1000):
+        most.append(budget.of_first_run())
+    assert most[:5] == [1_000_000, 500_000, 250_000, 125_000, 125_000]
+    assert most[-1] == STEPS_A_RUN_AT_LEAST > 80_000
+    budget.file = 70_000
+    assert budget.of_first_run() == 70_000
+    budget.file = -1
+    assert budget.of_first_run() == 0
 
 
 def test_looking_through_long_tables_is_counted(read) -> None:

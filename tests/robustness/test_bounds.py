@@ -18,6 +18,7 @@ SAID: Final = {
     "STEPS_A_RUN": "a run of ",
     "STEPS_A_MODULE": "the body of ",
     "STEPS_A_FILE": "a run of ",
+    "STEPS_A_RUN_AT_LEAST": "a run of ",
     "STEPS_OF_FURTHER_RUNS": "variants of ",
     "STEPS_FOR_VARIANTS": "variants of ",
     "MOST_VARIANTS": "variants of ",

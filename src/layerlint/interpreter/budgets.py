@@ -10,6 +10,9 @@ STEPS_A_RUN = 1_000_000
 """Evaluated expressions in one run of a root (a layer counts for forty, and what is looked for in
 a list, a table or a set for each member of it); the largest network of ``keras.applications``
 takes about 80,000."""
+STEPS_A_RUN_AT_LEAST = 125_000
+"""… where runs of other roots have been cut off: after each of them the next ones may take half as
+many, as what has no end in one function often has none in all that call it."""
 STEPS_A_MODULE = 1_000_000
 """… in a module body, which has a budget of its own."""
 STEPS_A_FILE = 12_000_000

@@ -318,11 +318,12 @@ def _run_root(
 
     def once(forced: Forced) -> Outcome:
         first = not forced
-        limit = min(STEPS_A_RUN, max(program.budget.file, 0)) if first else meter.left
+        limit = program.budget.of_first_run() if first else meter.left
         outcome, called, cost = _root_run(program, module, root, forced, limit)
         made = _size(outcome.graphs)
         if first:
             if outcome.spent:
+                program.budget.endless += 1
                 program.cuts.setdefault(f"a run of {root.name}")
             program.budget.file -= cost + STEPS_TO_JUDGE * made
             # However many roots share the budget: each condition of a large network once.

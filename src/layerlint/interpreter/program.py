@@ -12,6 +12,7 @@ from layerlint.graph.model import Remark
 from layerlint.interpreter.budgets import (
     STEPS_A_FILE,
     STEPS_A_RUN,
+    STEPS_A_RUN_AT_LEAST,
     STEPS_OF_FURTHER_RUNS,
     STEPS_TO_CONFIRM,
     STEPS_TO_TELL,
@@ -31,7 +32,7 @@ _TREES = Trees()
 class Budget:
     """Steps that are left. Counted, never timed: the same input gives the same output."""
 
-    __slots__ = ("confirming", "file", "further", "run", "telling")
+    __slots__ = ("confirming", "endless", "file", "further", "run", "telling")
 
     def __init__(self) -> None:
         self.file = STEPS_A_FILE
@@ -39,10 +40,17 @@ class Budget:
         self.confirming = STEPS_TO_CONFIRM
         self.telling = STEPS_TO_TELL
         self.run = STEPS_A_RUN
+        self.endless = 0
+        """How many first runs of roots have been cut off."""
 
     def start_run(self, limit: int) -> None:
         """A run begins that may take ``limit`` steps."""
         self.run = limit
+
+    def of_first_run(self) -> int:
+        """How many steps the first run of the next root may take."""
+        most = max(STEPS_A_RUN >> self.endless, STEPS_A_RUN_AT_LEAST)
+        return min(most, max(self.file, 0))
 
     @property
     def taken(self) -> int:

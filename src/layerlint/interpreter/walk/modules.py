@@ -79,7 +79,8 @@ class Modules:
         module.scope.names.setdefault("__name__", module.dotted)
         budget = self.program.budget
         left = budget.run
-        budget.start_run(min(STEPS_A_MODULE, budget.file))
+        limit = min(STEPS_A_MODULE, budget.file)
+        budget.start_run(limit)
         run, journal = self.run, self.journal
         frames, run.frames = run.frames, [Frame(function=None, scope=module.scope, site=None)]
         loops, run.loops = run.loops, ()
@@ -94,7 +95,7 @@ class Modules:
             module.tells = settings.since(before)
             settings.take(module.source.path, module.tells)
             run.frames, run.loops, journal.kept = frames, loops, kept
-            budget.file -= STEPS_A_MODULE - max(budget.run, 0)
+            budget.file -= limit - max(budget.run, 0)
             budget.run = left
 
     def run_body(self, module: Module) -> None:
