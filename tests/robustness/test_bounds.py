@@ -199,6 +199,11 @@ EVER_MORE: Final = {
             model.add(Dense(n))
             model.compile(loss="mse")
     """,
+    "what joins all that came before": """
+        parts = [Input((4,))]
+        for n in range(1500):
+            parts.append(Dense(4)(Concatenate()(parts)))
+    """,
     "layers of a Sequential that grows": """
         model = Sequential()
         for n in range(4000):
@@ -217,7 +222,7 @@ EVER_MORE: Final = {
 @pytest.mark.parametrize("name", EVER_MORE)
 def test_what_is_gone_through_again_and_again_is_counted(name: str) -> None:
     """Some found by fuzzing: up to more than 20 s of the processor, for a few lines."""
-    text = "from keras import Input, Model, Sequential\nfrom keras.layers import Dense\n" + dedent(
+    text = "from keras import Input, Model, Sequential\nfrom keras.layers import *\n" + dedent(
         EVER_MORE[name]
     )
     found = interpret(SourceFile(path="net.py", text=text), Project(), load_catalog())

@@ -78,6 +78,12 @@ class Settings:
 STEPS_A_LAYER: Final = 20
 """What making a layer, or a copy of one, counts for."""
 
+STEPS_A_CALL: Final = 20
+"""What calling a layer counts for …"""
+
+INPUTS_A_CALL: Final = 8
+"""… on so many inputs; each more is a step, as a loop may join all that came before."""
+
 _SET_BY_SOURCE = ("image_data_format", "floatx", "epsilon", "backend", "environment")
 
 
@@ -218,7 +224,7 @@ class Run:
 
     def record(self, call: Call) -> None:
         """Note a call that was just made."""
-        self.machine.step(20)
+        self.machine.step(STEPS_A_CALL)
         layer, inside = call.layer, len(self.recordings) > 1
         is_layer = layer.name is not None and not layer.operation
         self.built += is_layer and (inside or not layer.calls)
@@ -231,6 +237,7 @@ class Run:
 
     def new_call(self, layer: KerasLayer, inputs: tuple[Tensor, ...]) -> Call:
         """A call without outputs yet."""
+        self.machine.step(max(0, len(inputs) - INPUTS_A_CALL))
         behind = [one.call.order for one in inputs if one.call is not None]
         self.count = max([self.count, *behind]) + 1
         call = Call(layer, self.count)
