@@ -30,11 +30,11 @@ def rules_to_verify(paths: Iterable[Path], others: Iterable[Path] = ()) -> tuple
     with the id of a shipped rule stands in its place. Raises ``RuleErrors``.
     """
     files = tuple(paths)
-    named = [path.resolve() for path in files]
+    named = [Path(os.path.realpath(path)) for path in files]
     every_rule = load_rules((*files, *others), replacing=True)
     chosen = every_rule.rules
     if named:
-        chosen = tuple(rule for rule in chosen if _below(Path(rule.path).resolve(), named))
+        chosen = tuple(rule for rule in chosen if _below(Path(os.path.realpath(rule.path)), named))
     return RuleSet(rules=chosen), every_rule
 
 

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from layerlint.rule import RuleErrors
+from layerlint.verification import rules_to_verify
+
 from .conftest import Check
 
 NET = "import keras\nmodel = keras.Sequential([keras.layers.Dense(2)])\n"
@@ -277,3 +280,18 @@ def test_a_folder_of_any_depth_has_the_settings_above_it(here: Path, check: Chec
     ended = check(folder / "net.py")
     assert ended.code == 2
     assert ended.err.startswith('error: layerlint.toml:1:11: `profile` can\'t be "none"')
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
+def test_links_in_circles_among_rules_are_refused(here: Path, check: Check) -> None:
+    (here / "net.py").write_text(NET)
+    (here / "layerlint.toml").write_text('rules = ["rules"]')
+    (here / "rules").mkdir()
+    (here / "rules" / "one.yaml").symlink_to("other.yaml")
+    (here / "rules" / "other.yaml").symlink_to("one.yaml")
+    ended = check("net.py")
+    assert ended.code == 2
+    told = [line.partition(" the file cannot be read: ")[0] for line in ended.err.splitlines()]
+    assert told == ["error: rules/one.yaml:1:1:", "error: rules/other.yaml:1:1:"]
+    with pytest.raises(RuleErrors):
+        rules_to_verify([here / "rules"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -283,7 +284,7 @@ class _Loading:
 
     def _is_read(self, path: Path) -> bool:
         """Whether the file was read before; from now on it was."""
-        resolved = path.resolve()
+        resolved = Path(os.path.realpath(path))  # a link to itself has no other path
         if resolved in self._files_read:
             return True
         self._files_read.add(resolved)
@@ -291,7 +292,7 @@ class _Loading:
 
     def _gives_way(self, path: str) -> bool:
         """Whether what was read from a file is replaced by what has the same name."""
-        return self._replacing and self._home in Path(path).resolve().parents
+        return self._replacing and self._home in Path(os.path.realpath(path)).parents
 
     def _text(self, path: Path) -> str | None:
         try:
