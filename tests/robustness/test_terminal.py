@@ -79,6 +79,18 @@ def test_a_name_that_is_no_text(here: Path, check: Check, form: str) -> None:
     harmless(ended.out, form)
 
 
+@pytest.mark.skipif(sys.platform == "darwin", reason="names are UTF-8 there in all locales")
+def test_a_name_that_is_no_text_where_text_is_ascii(here: Path, check: Check) -> None:
+    path = here / "café.py"
+    path.write_text(
+        "from keras import Sequential, layers as l\nmodel = Sequential([l.Dropout(1.5)])\n",
+        encoding="utf-8",
+    )
+    ended = check("--no-cache", ".", form="concise", environment={"LC_ALL": "C", "PYTHONUTF8": "0"})
+    assert ended.code == 1
+    assert r"caf\xc3\xa9.py:2:21: " in ended.out
+
+
 def test_what_has_a_name_that_is_no_text_is_mended(here: Path, check: Check) -> None:
     path = Path(os.fsdecode(bytes(here) + b"/caf\xe9\xff.py"))
     path.write_text(

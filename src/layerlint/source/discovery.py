@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
@@ -106,8 +107,15 @@ def _printable(path: str) -> str:
     shown = path if os.sep == "/" else path.replace(os.sep, "/")
     if shown.isascii():
         return shown
-    # A name that is no UTF-8 could not be printed; its odd bytes are spelled out.
-    return shown.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    # A name that is no text in the system's encoding could not be printed, nor what is printed of
+    # it be looked for as a file; its odd bytes are spelled out.
+    encoding = sys.getfilesystemencoding()
+    try:
+        name = shown.encode(encoding, "surrogateescape")
+    except UnicodeEncodeError:
+        # It comes from settings, or such, and can name no file there.
+        return shown.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return name.decode(encoding, "backslashreplace")
 
 
 def marked_root(folder: Path) -> Path | None:
