@@ -66,7 +66,8 @@ def remarked(remarks: Iterable[Remark], path: str, rules: RulesInForce) -> Itera
 
 def unparsable(error: SourceError, rules: RulesInForce) -> list[Finding]:
     """A source, or a part of one, that is no Python; its place is one in the file."""
-    found = said(UNPARSABLE, error.place, {"problem": error.message}, rules)
+    values = {"problem": error.message, "part": error.part}
+    found = said(UNPARSABLE, error.place, values, rules)
     cell = error.cell
     quoted: tuple[QuotedLine, ...] = ()
     if error.line is not None:

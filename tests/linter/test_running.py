@@ -331,6 +331,7 @@ def test_broken_cells_are_set_aside_for_the_whole_notebook(write: Write) -> None
         write("net.ipynb", json.dumps({"cells": cells}))
         (finding,) = found("net.ipynb")
         assert (finding.rule, finding.suppressed is not None) == ("unparsable-file", silent)
+        assert finding.message.startswith("nothing in this cell is checked until that is mended: ")
 
 
 @pytest.mark.parametrize("name", ["sums.py", "sums.ipynb"])

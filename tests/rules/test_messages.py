@@ -899,8 +899,8 @@ def test_a_flag_of_a_call_that_nobody_in_sight_gives_is_said_to_be_a_default(
         (
             "unparsable-file",
             "import keras\nkeras.layers.Dense(2\n",
-            "nothing is checked here",
-            "until this is mended",
+            "nothing in this file is checked",
+            "until that is mended",
         ),
         (
             OUT,

@@ -14,7 +14,10 @@ DIAGNOSTICS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "suggestion": "the known name that is close, if there is one",
             "versions": "the versions of Keras that have it, in words, if there are any",
         },
-        "unparsable-file": {"problem": "why it cannot be read, in words"},
+        "unparsable-file": {
+            "problem": "why it cannot be read, in words",
+            "part": "what is not read: this file, this cell of a notebook, this block of Markdown",
+        },
         "internal-error": {"error": "the kind of the error and what it says"},
         "unused-suppression": {"rule": "the rule of which it silences nothing"},
         "invalid-suppression": {"problem": "what is wrong with the comment, in words"},

@@ -28,11 +28,17 @@ MARKDOWN: Final = (".markdown", ".md", ".mdx", ".qmd", ".rmd")
 class SourceError(Exception):
     """Why a file, or a cell of a notebook, is no Python that can be read here.
 
-    ``place`` is a place in the file itself, also where the file is a notebook or Markdown.
+    ``place`` is a place in the file itself, also where the file is a notebook or Markdown;
+    ``part`` is what of it is not read: "this file", "this cell".
     """
 
     def __init__(
-        self, message: str, place: Place, cell: InCell | None = None, line: str | None = None
+        self,
+        message: str,
+        place: Place,
+        cell: InCell | None = None,
+        line: str | None = None,
+        part: str = "this file",
     ) -> None:
         """Note what is wrong and where, and what stands on that line."""
         super().__init__(message)
@@ -40,6 +46,7 @@ class SourceError(Exception):
         self.place = place
         self.cell = cell
         self.line = line
+        self.part = part
 
     def __str__(self) -> str:
         """The message behind its place."""
@@ -245,7 +252,7 @@ def _composed(
                     located, cell = document.locate(inside)
                     place = Place(path=shown, span=located)
                     what, line = message.replace("this file", called), document.line_at(inside.line)
-                    faults.append(SourceError(what, place, cell, line))
+                    faults.append(SourceError(what, place, cell, line, called))
                     lines[:] = [""] * len(lines)
                 case _:
                     pass
