@@ -118,6 +118,22 @@ def test_the_severity_in_a_compiled_model(rule: str, layers: str, loss: str, sev
     assert [it for it, _ in found(rule, source_of(layers, loss))] == [severity]
 
 
+@pytest.mark.parametrize(
+    ("layers", "severities"),
+    [
+        ("Dense(8, activation='softmax'), LeakyReLU(), Dropout(0.2), LeakyReLU(), ELU()", "iii"),
+        ("Dense(8, activation='relu'), LeakyReLU(), GaussianDropout(0.2), LeakyReLU()", "iw"),
+        ("Dense(8, activation='relu'), GaussianDropout(0.2), LeakyReLU(), LeakyReLU()", "ww"),
+        ("Dense(8), LeakyReLU(), LeakyReLU(), ReLU(), LeakyReLU()", "wwi"),
+        ("Dense(8, activation='softmax'), LeakyReLU(), Activation('tanh'), LeakyReLU()", "iww"),
+    ],
+)
+def test_what_lets_values_above_0_through_changes_nothing_where_none_is_below(
+    layers: str, severities: str
+) -> None:
+    assert "".join(it[0] for it, _ in found(TWICE, source_of(layers))) == severities
+
+
 def test_dropout_behind_what_may_be_an_output_is_not_essential() -> None:
     layers = "Dense(8, activation='relu'), Dense(4), Dropout(0.5)"
     assert found(OUTPUT, source_of(layers)) == [("warning", "recommended")]

@@ -49,13 +49,21 @@ def _belong(first: str, second: Step) -> bool:
     return first in PROBABILITIES and second.activation in PROBABILITIES and _weighs(second)
 
 
-def _changes_nothing(first: str, way: Sequence[Step], second: Step) -> bool:
+def _changes_nothing(first: Step, way: Sequence[Step], second: Step) -> bool:
     """Whether what comes out of the first activation goes through the second as it is."""
-    if any(step.layer in {"AlphaDropout", "GaussianDropout"} for step in way):
-        return False  # these make negative values of what never is
     kept = second.activation in {"relu", "leaky_relu", "elu"}
     moved = second.arguments.get("max_value") is not None or second.arguments.get("threshold")
-    return first in _NEVER_NEGATIVE and kept and not moved
+    return kept and not moved and _is_never_negative(first, way)
+
+
+def _is_never_negative(first: Step, way: Sequence[Step]) -> bool:
+    """Whether no negative value comes out of an activation and a way behind it."""
+    if any(step.layer in {"AlphaDropout", "GaussianDropout"} for step in way):
+        return False  # these make negative values of what never is
+    if first.activation in {"leaky_relu", "elu"}:
+        befores = list(backwards(first, _dropouts))
+        return bool(befores) and all(_is_never_negative(*before) for before in befores)
+    return first.activation in _NEVER_NEGATIVE
 
 
 _NEVER_NEGATIVE = {"relu", "relu6", "sigmoid", "hard_sigmoid", "softmax", "softplus"}
@@ -72,7 +80,7 @@ def repeated_softmax(graph: Graph) -> Iterator[Fault]:
 def consecutive_activations(graph: Graph) -> Iterator[Fault]:
     for second in graph.of(ACTIVATION):
         befores = [
-            (source.activation, way)
+            (source, way)
             for source, way in backwards(second, _dropouts)
             if source.activation is not None and not source.ends_part
             if not _belong(source.activation, second)
