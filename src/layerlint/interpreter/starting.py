@@ -101,11 +101,13 @@ def _object_of(run: Run, cls: Class, site: Site) -> Instance:
     instance = bare_instance(run, cls, site)
     try:
         if isinstance(method, Function):
+            instance.initialized = True
             _call_open(run, method, (instance,), site)
         else:
             initialize(run, instance, [], {}, site)
     except Raised:
         run.overlay.interrupted()  # what it set before counts
+        instance.initialized = False
     return instance
 
 

@@ -298,16 +298,18 @@ class Instance:
     """An object of a class of the code under lint.
 
     ``native`` is what a class of Keras that it derives from keeps about it; ``contents``
-    the dictionary or list that it is where its class derives from ``dict`` or ``list``.
+    the dictionary or list that it is where its class derives from ``dict`` or ``list``;
+    ``initialized`` is whether its ``__init__`` has been begun, and did not end in an error.
     """
 
-    __slots__ = ("attributes", "cls", "contents", "native")
+    __slots__ = ("attributes", "cls", "contents", "initialized", "native")
 
     def __init__(self, cls: Class) -> None:
         self.cls = cls
         self.attributes: dict[str, Value] = {}
         self.contents: Value = None
         self.native: Foreign | None = None
+        self.initialized = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

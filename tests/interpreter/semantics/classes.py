@@ -46,6 +46,38 @@ def case_inheritance():
     return D().who(), [c.__name__ for c in D.__mro__[:4]], isinstance(D(), A), issubclass(B, A)
 
 
+def case_attributes_left_out():
+    class A:
+        def __init__(self, kind):
+            if kind == "a":
+                self.size = 1
+            self.kind = kind
+            try:
+                self.known = self.size + 1
+            except AttributeError:
+                self.known = None
+
+        def asked(self):
+            try:
+                return self.size
+            except AttributeError:
+                return "none"
+
+    class B(A):
+        def __init__(self):
+            super().__init__("b")
+            self.length = 3
+
+        def both(self):
+            return self.length, self.asked()
+
+    class C(A):
+        def __init__(self):
+            self.kind = "c"
+
+    return A("a").known, A("b").known, A("a").asked(), A("b").asked(), B().both(), C().asked()
+
+
 def case_cooperative_init():
     class Base:
         def __init__(self, **kw):

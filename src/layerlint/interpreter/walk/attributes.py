@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from layerlint.interpreter import libraries
+from layerlint.interpreter.constructors import set_in_constructors_only
 from layerlint.interpreter.facts import SPELLINGS
 from layerlint.interpreter.handed import HANDED
 from layerlint.interpreter.libraries import array_shapes, growing
@@ -46,7 +47,20 @@ def attribute(run: Walker, value: Value, name: str, site: Site) -> Value:
     value = run.settle(value)
     if value is None or isinstance(value, (bool, int, float, str)):
         raise Raised("AttributeError")
+    if isinstance(value, Instance) and _was_left_out(value, name):
+        raise Raised("AttributeError")
     return _open(run, value, name, site)
+
+
+def _was_left_out(value: Instance, name: str) -> bool:
+    """Whether only constructors set an attribute, and that of this object has not done so: it
+    has ways on which it does not, as where a kind is none of those that it knows.
+    """
+    return value.initialized and any(
+        entry.name in set_in_constructors_only(entry.scope.module.source, name)
+        for entry in value.cls.order
+        if isinstance(entry, Class)
+    )
 
 
 def _open(run: Walker, value: Value, name: str, site: Site) -> Unknown:

@@ -254,6 +254,7 @@ def initialize(
     method = run.class_attribute(cls, "__init__")
     native = cls.native
     if method is not NOTHING:
+        instance.initialized = True
         call(run, method, [instance, *positional], keywords, site)
     elif (fields := run.class_attribute(cls, FIELDS)) is not NOTHING:
         if run.class_attribute(cls, "_fields") is NOTHING:  # else its `__new__` has filled it
