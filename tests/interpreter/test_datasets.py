@@ -106,3 +106,28 @@ def test_a_data_set_reshaped_and_scaled() -> None:
         keras.layers.Dense((x.shape[1:], x_test.shape[1] * x_test.shape[2]))
     """
     assert units(text) == [((28, 28, 1), 784)]
+
+
+@pytest.mark.parametrize(
+    "run", ["fit(x, y)", "fit(x=x, y=y)", "predict(x)", "evaluate(x / 255, y)"]
+)
+def test_a_model_is_built_for_what_it_is_run_on(run: str) -> None:
+    text = f"""
+        (x, y), _ = keras.datasets.cifar10.load_data()
+        model = keras.Sequential([keras.layers.Conv2D(8, 3), keras.layers.Dense(3)])
+        model.{run}
+    """
+    source = SourceFile(path="net.py", text=IMPORTS + textwrap.dedent(text))
+    found = interpret(source, Project(here=Path(__file__).parent), load_catalog())
+    shapes = [node.shapes for graph in found.graphs for node in graph.nodes]
+    assert shapes == [((None, 30, 30, 8),), ((None, 30, 30, 3),)]
+
+
+def test_what_it_is_run_on_may_not_be_known() -> None:
+    text = """
+        model = keras.Sequential([keras.layers.Dense(3)])
+        model.fit(read(), labels)
+    """
+    source = SourceFile(path="net.py", text=IMPORTS + textwrap.dedent(text))
+    found = interpret(source, Project(here=Path(__file__).parent), load_catalog())
+    assert [node.shapes for graph in found.graphs for node in graph.nodes] == [(None,)]

@@ -233,8 +233,12 @@ def _phase(method: Value, site: Site) -> dict[str, Value]:
     default = defaults.get("training", NOTHING)
     if default is not None and not isinstance(default, bool):
         return {}
+    return {"training": _training(site, default)}
+
+
+def _training(site: Site | None, default: Value = NOTHING) -> Unknown:
     key = ("parameter", "call", "training")
-    return {"training": Unknown(key=key, reason="parameter training", site=site, default=default)}
+    return Unknown(key=key, reason="parameter training", site=site, default=default)
 
 
 def _seen(run: Run, result: Value, recording: Recording, where: Site) -> Value:
@@ -306,13 +310,15 @@ def run_call(run: Run, instance: Instance, site: Site | None, shape: Value = Non
     if not isinstance(layer, KerasLayer) or not layer.overrides_call:
         return None
     scratch = Recording(scratch=False)
-    entering = _entering(run, instance) if shape is None else [_of_shape(run, shape)]
-    scratch.inputs = list(tensors(entering, run.machine.settle))
+    value, others = _entering(run, instance, site)
+    if shape is not None:
+        value = _of_shape(run, shape)
+    scratch.inputs = list(tensors([value, *others.values()], run.machine.settle))
     for index, tensor in enumerate(scratch.inputs):
         tensor.index = index
     run.recordings.append(scratch)
     try:
-        return call_closed(run, instance, layer, entering, {}, None)
+        return call_closed(run, instance, layer, [value], others, None)
     except Raised:
         return None
     finally:
@@ -321,17 +327,24 @@ def run_call(run: Run, instance: Instance, site: Site | None, shape: Value = Non
             run.entered.extend(scratch.calls[-1:])
 
 
-def _entering(run: Run, instance: Instance) -> list[Value]:
-    """A tensor for each parameter of ``call`` without a default."""
+def _entering(run: Run, instance: Instance, site: Site | None) -> tuple[Value, dict[str, Value]]:
+    """A tensor for the first parameter of ``call`` and for each further one without a default;
+    ``training`` and ``mask`` are what Keras fills in.
+    """
     method = run.machine.class_attribute(instance.cls, "call")
     function = method.function if isinstance(method, Descriptor) else method
-    count = 1
+    needed: tuple[str, ...] = ()
     if isinstance(function, Function):
-        count = max(1, len(parameters_of(method)) - len(function.defaults))
-    found = [Tensor(None) for _ in range(count)]
-    for tensor in found:
-        tensor.several = True  # it may be a list of tensors, or a dictionary
-    return list(found)
+        parameters = parameters_of(method)
+        needed = parameters[1 : max(1, len(parameters) - len(function.defaults))]
+    filled: dict[str, Value] = {"training": _training(site), "mask": None}
+    return _any(), {name: filled[name] if name in filled else _any() for name in needed}
+
+
+def _any() -> Tensor:
+    tensor = Tensor(None)
+    tensor.several = True  # it may be a list of tensors, or a dictionary
+    return tensor
 
 
 def _of_shape(run: Run, said: Value) -> Value:

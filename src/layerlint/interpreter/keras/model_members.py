@@ -26,6 +26,7 @@ from layerlint.interpreter.keras.objects import (
 from layerlint.interpreter.keras.run import Run
 from layerlint.interpreter.keras.structure import leaves, rebuilt, tensors
 from layerlint.interpreter.keras.weights import calls_of, children
+from layerlint.interpreter.libraries import array_shapes
 from layerlint.interpreter.values import NOTHING, Instance, List, Site, Unknown, Value
 
 _SILENT = frozenset(
@@ -64,12 +65,33 @@ def model_attribute(
     return run.machine.unknown(f"{name} of {model.name}", site, key=key)
 
 
-def _asked(run: Run, model: KerasModel, name: str, site: Site) -> Value:
+def _asked(
+    run: Run,
+    model: KerasModel,
+    name: str,
+    given: list[Value],
+    named: dict[str, Value],
+    site: Site,
+) -> Value:
     """What it answers on data, which nobody knows."""
+    if not name.endswith("_generator"):
+        _build_for(run, model, given[0] if given else named.get("x"))
     run.touch(model)
     model.asked = True
     model.judged = model.judged or not name.startswith("predict")
     return run.unknown(f"{name}()", site)
+
+
+def _build_for(run: Run, model: KerasModel, data: Value) -> None:
+    """A model that has not been called is built for the data that it is run on, batch by batch."""
+    sizes = array_shapes.sizes_of(run.machine, data)
+    if not sizes:
+        return
+    shape = TensorShape((None, *sizes[1:]))
+    if model.kind == "sequential":
+        sequential.build(run, model, shape)
+    elif model.instance is not None and model.recording is None:
+        closed.run_call(run, model.instance, None, shape)
 
 
 def _restore(run: Run, model: KerasModel, thing: Value) -> None:
@@ -128,7 +150,9 @@ def _model_known(
         case _ if name in _SILENT:
             return builtin(name, lambda _given, _named, _at: None)
         case _ if name in _RUNNING:
-            return builtin(name, lambda _given, _named, at: _asked(run, model, name, at))
+            return builtin(
+                name, lambda given, named, at: _asked(run, model, name, given, named, at)
+            )
         case "get_output_at" | "get_input_at":
             ends = "output" if "output" in name else "input"
             return builtin(name, lambda _given, _named, at: _ends(run, model, ends, at))
