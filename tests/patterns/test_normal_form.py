@@ -221,6 +221,7 @@ def test_an_unknown_rate_may_be_nothing():
         ("maximum", "Maximum"),
         ("concatenate", "Concatenate"),
         ("concat", "Concatenate"),
+        ("batch_dot", "Dot"),
     ],
 )
 def test_an_operation_on_tensors_is_the_layer_that_does_the_same(operation, layer):

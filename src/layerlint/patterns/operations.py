@@ -17,6 +17,7 @@ _OF_SEVERAL_TENSORS: Final[Mapping[str, str]] = {
     "multiply": "Multiply",
     "maximum": "Maximum",
     "minimum": "Minimum",
+    "batch_dot": "Dot",
 }
 """With one tensor only (``x * 2``) they merge nothing and stay what they are."""
 
