@@ -20,6 +20,9 @@ NAMES = frozenset({"Conv2D", "BatchNormalization"})
         b"\xff\xfe Conv2D(",
         b'"source": "x = 1\\nConv2D(3, 3)"',
         b'"source": "x = 1\\n\\tConv2D(3, 3)"',
+        b'classify().compile("adam", "categorical_crossentropy")',
+        b"net.compile(optimizer=opt)",
+        b"net.compile(\n    Adam(1e-3),\n    'mse')",
     ],
 )
 def test_what_may_build_a_model(data: bytes) -> None:
@@ -56,6 +59,9 @@ def test_only_the_word_mentions_keras(data: bytes, mentioned: bool) -> None:
         b"Dense(3)",
         b"class Conv2D(nn.Module):",
         b"added(1)",
+        b"re.compile('[a-z]+')",
+        b"torch.compile(model)",
+        b"query.compile()\nloss = 3",
         b"\x00" * 100,
     ],
 )
@@ -63,7 +69,9 @@ def test_what_cannot(data: bytes) -> None:
     assert not may_concern_keras(data, NAMES)
 
 
-@pytest.mark.parametrize("data", [b"A", b"Ab", b"Ab ", b"A" + b"b" * 999, b".add ", b"\\nAb"])
+@pytest.mark.parametrize(
+    "data", [b"A", b"Ab", b"Ab ", b"A" + b"b" * 999, b".add ", b".compile(", b"\\nAb"]
+)
 def test_no_text_takes_longer_than_its_length(data: bytes) -> None:
     """Where the time grew with the square of the length, this would take hours."""
     assert not may_concern_keras(data * (2_000_000 // len(data)), NAMES)

@@ -15,16 +15,27 @@ megabyte of capitals is nothing. In a notebook the end of a line is written as a
 
 _ADD = regex(rb"\.add[ \t]*\(")
 
+_COMPILE = regex(
+    rb"\.compile[ \t]*\([^()]{0,300}?"
+    rb"(?:optimizer|loss|metrics|entropy|mean_|mse\b|mae\b|adam|sgd|rmsprop)"
+)
+"""What says how a model is trained, which another file may have built. ``re.compile`` and
+``torch.compile`` are given other things.
+"""
+
 
 def may_concern_keras(data: bytes, only_keras: frozenset[str]) -> bool:
     """Whether a file can build a Keras model, or a part of one.
 
-    It can if it mentions Keras, or calls ``.add``, ``Sequential`` or a layer.
+    It can if it mentions Keras, or calls ``.add``, ``Sequential`` or a layer, or compiles a model
+    that another file may have built.
     """
     data = _narrow(data)
     if b".add" in data and _ADD.search(data):
         return True
     if b"keras" in data:
+        return True
+    if b".compile" in data and _COMPILE.search(data.lower()):
         return True
     called = _CALL.findall(data)
     return b"Sequential" in called or not _names(only_keras).isdisjoint(called)
