@@ -118,6 +118,8 @@ def test_a_name_that_keras_has_not_is_told(
         # `keras.saving` is of the later versions of 2, too.
         "from keras.saving import load_model\nfrom keras.layers import ThresholdedReLU\n",
         "try:\n    from keras.layers import Dens\nexcept ImportError:\n    Dens = None\n",
+        "from keras import layers\nif hasattr(layers, 'Foo'):\n    x = layers.Foo()\n",
+        "from keras import layers as L\nx = L.Foo() if hasattr(L, 'Foo') else L.Dense(3)\n",
         "from mine import layers\nx = layers.Dropouts()\n",
         "from keras import layers\nlayers = [1]\nlayers.Dropouts\n",
         "from keras import layers\nlayers._private\n",

@@ -46,7 +46,7 @@ def misspelt(program: Program, tree: ast.Module) -> Iterator[Remark]:
         return
     guarded = _guarded(told.tries)
     # ``keras.layers.Mine = Mine``: a name that the file itself puts there.
-    own = {one.attr for one in of_layers if isinstance(one.ctx, ast.Store)}
+    own = {one.attr for one in of_layers if isinstance(one.ctx, ast.Store)} | told.asked_for
     found: list[tuple[Place, str, str, Symbol | None]] = []
     for node in imports:
         if node not in guarded:
@@ -71,6 +71,8 @@ class _Mentions:
         self.imports: list[ast.Import | ast.ImportFrom] = []
         """As ``descend`` comes to them: outer ones first."""
         self.tries: list[ast.AST] = []
+        self.asked_for: set[str] = set()
+        """Names of which the file asks whether something has them."""
         self._bound: Counter[str] = Counter()
         """How often something else than an import binds a name."""
         self._named: set[str] = set()
@@ -95,6 +97,13 @@ class _Mentions:
                 self.imports.append(node)
             elif isinstance(node, _TRIES):
                 self.tries.append(node)
+            elif isinstance(node, ast.Call):
+                self._note_question(node)
+
+    def _note_question(self, node: ast.Call) -> None:
+        match node:
+            case ast.Call(func=ast.Name(id="hasattr"), args=[_, ast.Constant(value=str(name))]):
+                self.asked_for.add(name)
 
     @property
     def imports_from(self) -> list[ast.ImportFrom]:
