@@ -82,8 +82,10 @@ def check(here: Path) -> Check:
         form: str | None = "json",
     ) -> Ended:
         formatted = () if form is None else ("--format", form)
+        # What may write little cuts off bytecode, too, and Python would take it for whole later.
+        whole = () if written is None else ("-B",)
         done = subprocess.run(
-            [sys.executable, *python, "check", *formatted, *arguments],
+            [sys.executable, *whole, *python, "check", *formatted, *arguments],
             cwd=here,
             env={**os.environ, **(environment or {})},
             capture_output=True,
