@@ -9,8 +9,11 @@ import pytest
 
 from layerlint.catalog import load_catalog
 from layerlint.graph.model import Interpretation
+from layerlint.graph.model import Layer as GraphLayer
 from layerlint.interpreter import interpret, interpretation
 from layerlint.interpreter.keras import parts, run
+from layerlint.interpreter.keras.arguments import ROOM
+from layerlint.interpreter.keras.describing import Describer
 from layerlint.interpreter.keras.objects import Call, KerasLayer, KerasModel, Tensor
 from layerlint.interpreter.keras.readers import Readers
 from layerlint.linter import check as linted
@@ -277,3 +280,30 @@ def test_the_calls_of_a_shared_layer_are_told_once_for_what_is_seen_at_all_of_th
 
     # Each softmax by itself, and once all of them.
     assert (keys(20), keys(40)) == (2 * 20, 2 * 40)
+
+
+def test_a_layer_that_is_too_large_for_an_argument_is_looked_through_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each holds the one before twice: within twenty levels there are a million."""
+    told = 0
+    layer = Describer.layer
+
+    def counted(self: Describer, one: KerasLayer) -> GraphLayer:
+        nonlocal told
+        told += 1
+        return layer(self, one)
+
+    monkeypatch.setattr(Describer, "layer", counted)
+    text = """
+from keras import Input, Sequential
+from keras.layers import RNN, LSTMCell, StackedRNNCells
+
+cell = LSTMCell(8)
+for _ in range(40):
+    cell = StackedRNNCells([cell, cell])
+model = Sequential([Input((3, 4)), RNN(cell)])
+"""
+    found = interpret(SourceFile(path="net.py", text=text), Project(), load_catalog())
+    assert [node.layer.name for node in found.graphs[0].nodes][-1] == "RNN"
+    assert told < 4 * ROOM

@@ -65,6 +65,9 @@ class Describer:
         self.known: dict[int, KerasLayer | KerasModel] = {}
         self._open: list[Callee] = []
         self._written = Written()
+        self._too_large: set[KerasLayer] = set()
+        """Layers that are not told in an argument, with all that stands in theirs: where each holds
+        the one before twice, that need be found out once."""
 
     def key(self, thing: KerasLayer | KerasModel) -> int:
         """The number of a layer object."""
@@ -202,8 +205,11 @@ class Describer:
         try:
             match target:
                 case KerasLayer():
+                    if target in self._too_large:
+                        raise NestedTooDeeply
                     layer = self.layer(target)
                     if self._written.values(layer) > ROOM:
+                        self._too_large.add(target)
                         raise NestedTooDeeply
                     return layer
                 case KerasModel():
