@@ -66,7 +66,11 @@ def abridged(message: str) -> str:
     short = "`".join(
         _cut(part, LONGEST_QUOTE) if odd % 2 else part for odd, part in enumerate(parts)
     )
-    return _cut(short, LONGEST_MESSAGE)
+    if len(short) <= LONGEST_MESSAGE:
+        return short
+    # What is wrong often stands behind a name that is too long.
+    half = LONGEST_MESSAGE // 2
+    return f"{short[:half]}…{short[1 - half :]}"
 
 
 def _cut(text: str, most: int) -> str:

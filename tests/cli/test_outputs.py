@@ -103,6 +103,8 @@ class TestBadPairs:
                 "--format json --output-file a --format sarif --output-file ./a",
                 "is to hold 2 reports",
             ),
+            ("--output-file net.py", "net.py is a name for code"),
+            ("--format json --output-file report.IPYNB", "which a report would overwrite"),
         ],
     )
     def test_one_message_and_nothing_written(

@@ -7,7 +7,7 @@ import tracemalloc
 
 import pytest
 
-from layerlint.source import SourceError, SourceFile, parse
+from layerlint.source import SourceError, SourceFile, decode_source, parse, reading
 from layerlint.source.syntax import MOST_CHARACTERS, MOST_LEXEMES, lexemes
 
 
@@ -77,6 +77,17 @@ def test_what_has_too_many_is_told_and_not_counted_to_its_end() -> None:
 def test_what_is_too_long_is_told() -> None:
     with pytest.raises(SourceError, match="characters, more than the 50,000,000 that are read"):
         parse(SourceFile(path="net.py", text="#" * (MOST_CHARACTERS + 1)))
+
+
+def test_what_is_too_long_is_told_before_it_is_taken_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 200 MB of zeros copies were made, for the line that would be quoted: 1.4 GB."""
+    monkeypatch.setattr(reading, "MOST_CHARACTERS", 10)
+    monkeypatch.setattr(reading, "MOST_BYTES", 40)
+    for text, told in (("é" * 11, "11 characters"), ("#" * 41, "41 bytes")):
+        with pytest.raises(SourceError, match=f"the code has {told}, more than") as failed:
+            decode_source(text.encode(), "net.py")
+        assert failed.value.line is None
+    assert decode_source(("é" * 10).encode(), "net.py").text == "é" * 10
 
 
 LONG_NAME = ".".join(["a"] * 1_002)

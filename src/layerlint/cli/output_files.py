@@ -14,6 +14,9 @@ from layerlint.cli.outputs import Output
 _FORMAT: Final = "formats"
 _FILE: Final = "output_files"
 
+_SOURCES: Final = (".py", ".pyi", ".ipynb")
+"""Names of what is linted: a forgotten report name takes the next path, `--output-file net.py`."""
+
 
 class CommandWithOutputs(click.Command):
     """A command that remembers in which order its options were given."""
@@ -81,3 +84,5 @@ def _clashes(outputs: Sequence[Output]) -> Iterator[str]:
     files = [os.path.abspath(output.file) for output in outputs if output.file]
     for file in dict.fromkeys(file for file in files if files.count(file) > 1):
         yield f"{file} is to hold {files.count(file)} reports: give each a file of its own."
+    for file in dict.fromkeys(file for file in files if file.lower().endswith(_SOURCES)):
+        yield f"{file} is a name for code, which a report would overwrite: give it another one."

@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Final
 from layerlint.content import content
 from layerlint.records import dataclass, field
 from layerlint.source.place import InCell, Place, Span
-from layerlint.source.syntax import Broken, parse_text, split_lines
+from layerlint.source.syntax import (
+    MOST_BYTES,
+    MOST_CHARACTERS,
+    Broken,
+    parse_text,
+    split_lines,
+    too_long,
+)
 
 if TYPE_CHECKING:
     import ast
@@ -144,9 +151,15 @@ def decode_source(data: bytes, shown: str, *, file: Path | None = None) -> Sourc
         document, blocks = read_markdown(_decode(data, shown, "utf-8"))
         return _composed(shown, file, document, blocks, len(document.lines), "this block")
     encoding = _declared_encoding(data, shown)
+    if len(data) > MOST_BYTES:
+        raise SourceError(too_long(len(data), "bytes"), _at(shown, 1, 1))
+    text = _decode(data, shown, encoding)
+    if len(text) > MOST_CHARACTERS:
+        # Asked here, too: who quotes a line of it would take it apart first.
+        raise SourceError(too_long(len(text), "characters"), _at(shown, 1, 1))
     return SourceFile(
         path=shown,
-        text=_decode(data, shown, encoding),
+        text=text,
         file=file,
         encoding=encoding,
         byte_order_mark=data.startswith(codecs.BOM_UTF8),

@@ -31,8 +31,7 @@ def parse_text(text: str) -> ast.Module | Broken:
     import ast
 
     if len(text) > MOST_CHARACTERS:
-        problem = f"the code has {len(text):,} characters, more than the {MOST_CHARACTERS:,} that"
-        return Broken(message=f"{problem} are read", span=_START)
+        return Broken(message=too_long(len(text), "characters"), span=_START)
     if len(text) > MOST_LEXEMES and lexemes(text) > MOST_LEXEMES:
         problem = f"the code has more than {MOST_LEXEMES:,} words and signs"
         return Broken(message=f"{problem}: so many are not read", span=_START)
@@ -56,6 +55,11 @@ def parse_text(text: str) -> ast.Module | Broken:
             return Broken(message="the code is nested too deeply to be parsed", span=_START)
 
 
+def too_long(length: int, of_what: str) -> str:
+    """The complaint about code of so many characters, or bytes that can be no fewer."""
+    return f"the code has {length:,} {of_what}, more than the {MOST_CHARACTERS:,} that are read"
+
+
 _START: Final = Span(line=1, column=1, end_line=1, end_column=1)
 
 
@@ -72,6 +76,9 @@ def _character(text: str, index: int) -> Span:
 
 MOST_CHARACTERS: Final = 50_000_000
 """How long a module may be that is read: its parser takes ten times as much memory."""
+
+MOST_BYTES: Final = 4 * MOST_CHARACTERS
+"""How many bytes can be so many characters; of more it need not be asked which they are."""
 
 MOST_PARTS: Final = 1_000
 """How many parts the names of an import may have: Python's parser writes out each beginning of
