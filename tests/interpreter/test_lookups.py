@@ -33,7 +33,8 @@ def build(kind):
     ("looked_up", "condition", "lengths"),
     [
         ("NORMS[kind]", "found is not None", {2}),
-        ("NORMS[kind]", "found", {1, 2}),
+        ("NORMS[kind]", "found", {2}),
+        ("OPEN[kind]", "found", {1, 2}),
         ("NORMS.get(kind)", "found is not None", {1, 2}),
         ("NORMS.get(kind, layers.ReLU)", "found is None", {1}),
         ("OPEN[kind]", "found is not None", {1, 2}),

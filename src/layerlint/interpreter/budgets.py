@@ -93,6 +93,8 @@ than one: `c = c == (not c)` has twice as many with each line. A step is counted
 them whenever it is looked at."""
 MOST_CANDIDATES = 256
 """Of how many values one is known to be, for each answer to narrow them."""
+MOST_ENTRIES = 16
+"""How many entries a table may have that is asked by an unknown key, for each to be tried."""
 MOST_ALIKE = 200
 """How many different numbers in a value may have one hash: a set of thousands compares each with
 each."""

@@ -126,6 +126,11 @@ class Facts:
         result = self._evaluate(condition, defaults=False)
         return self._bounded_truth(condition) if result is NOTHING else bool(result)
 
+    def decide_equal(self, value: Unknown, constant: Value) -> bool | None:
+        """Whether a value is a constant, as far as answers tell."""
+        result = self._bounded("==", value, constant)
+        return None if result is NOTHING else bool(result)
+
     def _bounded_truth(self, value: Unknown) -> bool | None:
         """Whether bounds keep a number from being 0."""
         base, offset = self.linear(value)

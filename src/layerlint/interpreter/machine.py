@@ -6,7 +6,7 @@ The walk (``interpreter.walk``) implements this; ``interpreter.libraries`` and
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from layerlint.catalog import Catalog, Dialect
@@ -112,6 +112,13 @@ class Machine(Protocol):
 
     def compare(self, operator: str, left: Value, right: Value, site: Site) -> Value:
         """``left operator right`` for ``== != < <= > >= is in`` and their negations."""
+
+    def note_lookup(
+        self, found: Value, key: Value, table: Mapping[Value, Value], absent: Value, site: Site
+    ) -> None:
+        """``found`` is what a table has under an unknown key, else ``absent``: one of its entries
+        is to be chosen where it is called, gone through or taken apart.
+        """
 
     def subscript(self, value: Value, index: Value, site: Site) -> Value:
         """``value[index]``."""

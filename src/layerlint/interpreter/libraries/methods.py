@@ -329,6 +329,7 @@ def _get(m: Any, xs: dict[Value, Value], args: Arguments, kw: Keywords, site: Si
         found = growing.one_of(opened(m, "get", [xs, *args], site), xs)
         if is_closed(xs):
             m.facts.is_among(found, [*xs.values(), default])
+            m.note_lookup(found, args[0], xs, default, site)
         return found
     if isinstance(xs, OpenDict) and args[0] not in xs:
         return xs.item(args[0], default, site)

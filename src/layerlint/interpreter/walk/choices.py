@@ -78,6 +78,8 @@ class Choices:
     def choose(self, value: Value, site: Site, prefer: bool | None) -> bool:
         """The truth of a value; ``prefer`` is an answer to take without a choice."""
         value, negative = self._positive(value, site)
+        if prefer is None:
+            value = self.run.looked_up(value, site)
         wish = prefer if prefer is None else prefer is not negative
         return self._open_truth(value, site, wish, negative=negative) is not negative
 

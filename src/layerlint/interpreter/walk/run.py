@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from astroid import nodes
 
@@ -53,6 +53,7 @@ from layerlint.interpreter.walk import (
 from layerlint.interpreter.walk.choices import Choice, Choices
 from layerlint.interpreter.walk.journal import Journal
 from layerlint.interpreter.walk.leaving import note_size
+from layerlint.interpreter.walk.lookups import Lookups
 from layerlint.interpreter.walk.modules import Modules
 from layerlint.interpreter.walk.walker import Changes, Overlay
 from layerlint.source import Place, SourceFile
@@ -95,6 +96,7 @@ class Run:
         self.handling: list[Raised] = []
         self._journal = Journal(kept=journal)
         self._choices = Choices(self, forced or {})
+        self._lookups = Lookups(self, program, self._choices)
         self._modules = Modules(self, program, self._choices, self._journal)
         self._objects: dict[int, tuple[Value, int]] = {}
         self._count = 0
@@ -152,7 +154,15 @@ class Run:
         if settled is None and by_default and value.key not in self.facts.fixed:
             self.facts.departed.add(value.key)
             return value
-        return settled
+        return self._lookups.entry(settled) if type(settled) is Unknown else settled
+
+    def note_lookup(
+        self, found: Value, key: Value, table: Mapping[Value, Value], absent: Value, site: Site
+    ) -> None:
+        self._lookups.note(found, key, table, absent, site)
+
+    def looked_up(self, condition: Value, site: Site) -> Value:
+        return self._lookups.asked(condition, site)
 
     def only_computes(self) -> bool:
         return any(

@@ -151,6 +151,7 @@ def _entry(run: Walker, value: dict[Value, Value], index: Value, site: Site) -> 
         found = _open_item(run, value, index, site)
         if is_closed(value) and isinstance(found, Unknown):
             run.facts.is_among(found, value.values())
+            run.note_lookup(found, index, value, NOTHING, site)
         return found
     try:
         return value[index]

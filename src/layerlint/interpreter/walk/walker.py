@@ -200,6 +200,9 @@ class Walker(Machine, Protocol):
     def condition(self, node: nodes.NodeNG, scope: Scope, prefer: bool | None = None) -> bool:
         """The truth of a test. ``prefer`` is an answer to take uncounted."""
 
+    def looked_up(self, condition: Value, site: Site) -> Value:
+        """A condition on what a table has under an unknown key, with the entry in its place."""
+
     def choose(self, value: Value, site: Site, prefer: bool | None) -> bool:
         """``ask`` with an answer to prefer."""
 
