@@ -213,6 +213,9 @@ class Function:
     qualname: str = "<lambda>"
     attributes: dict[str, Value] = field(default_factory=dict)
     """What the code sets on it: ``build.calls = 0``."""
+    supplied: dict[str, Value] | None = None
+    """What a decorator hands it that its callers do not, by parameter: the command line that
+    ``@click.command()`` reads. Not ``None`` where one may, be it known what or not."""
 
     @property
     def source(self) -> SourceFile:

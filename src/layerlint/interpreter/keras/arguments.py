@@ -244,7 +244,7 @@ def told_default(machine: Machine, value: Value) -> str | None:
     if isinstance(value, MARKED):
         value = value.behind
     behind = machine.default_behind(value) if type(value) is Unknown else None
-    if behind is None:
+    if behind is None or isinstance(machine.settle(behind), Unknown):
         return None
     match behind.key:
         case ("option", _, str(name)):

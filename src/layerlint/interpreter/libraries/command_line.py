@@ -1,4 +1,5 @@
-"""What a program is told from outside: ``argparse``, the flags of absl, which files there are.
+"""What a program is told from outside: ``argparse``, ``click``, the flags of absl, which files
+there are.
 
 Whoever runs it may say anything; as long as no condition was answered otherwise, an option
 is what its default says, like the parameter of a function.
@@ -15,6 +16,7 @@ from layerlint.interpreter.values import (
     NOTHING,
     Builtin,
     Descriptor,
+    Function,
     Instance,
     List,
     Site,
@@ -22,6 +24,7 @@ from layerlint.interpreter.values import (
     Value,
     parameter,
 )
+from layerlint.records import replace
 
 _OPTIONS = "__options__"
 """Where a parser keeps its options: their defaults by name."""
@@ -121,6 +124,49 @@ def _define(machine: Any, positional: Arguments, keywords: Keywords, site: Site)
     return namespace(machine, [], {"value": flag, "default": flag, "name": name}, site)
 
 
+def _click_option(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    """``@click.option("--rate", default=0.5)``: the function is handed it by its name."""
+    words = [name for name in positional if isinstance(name, str)]
+    plain = [name for name in words if not name.startswith("-")]
+    long = [name.partition("/")[0] for name in words if name.startswith("--")]
+    name = next(iter((*plain, *long, *words)), None)
+    if name is None:
+        return machine.unknown("an option", site)
+    default = keywords.get("default", _unsaid_in_click(keywords, words))
+    said = next(iter((*long, *words)))
+
+    def decorate(machine: Any, given: Arguments, more: Keywords, where: Site) -> Value:
+        function = given[0] if given else None
+        if not isinstance(function, Function):
+            return function
+        option = parameter(
+            key=("option", function.qualname, said),
+            reason=f"option {said}",
+            site=site,
+            default=default,
+        )
+        taken = name.strip("-").replace("-", "_").lower()
+        return replace(function, supplied={**(function.supplied or {}), taken: option})
+
+    return Builtin(name="option", run=decorate)
+
+
+def _unsaid_in_click(keywords: Keywords, words: list[str]) -> Value:
+    """What an option of click without a default is where nobody gives it."""
+    if keywords.get("required") is True or keywords.get("prompt"):
+        return NOTHING
+    if keywords.get("is_flag") is True or any("/" in word for word in words):
+        return False
+    # What is not one value (a count, several) is not looked into.
+    return NOTHING if {"multiple", "nargs", "count"} & keywords.keys() else None
+
+
+def _typer_default(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    """``rate: float = typer.Option(0.5)``: the default of the parameter is what is in it."""
+    default = positional[0] if positional else keywords.get("default", ...)
+    return machine.unknown("an option", site) if default is ... else default
+
+
 def _is_there(name: str) -> Builtin:
     """``os.path.exists("weights.h5")``: no file is there before the program has run."""
 
@@ -136,6 +182,9 @@ DEFINE_FLAG = Builtin(name="DEFINE", run=_define)
 COMMAND_LINE: dict[str, Value] = {
     "argparse.ArgumentParser": Builtin(name="ArgumentParser", run=_parser),
     "argparse.Namespace": Builtin(name="Namespace", run=namespace),
+    "click.option": Builtin(name="option", run=_click_option),
+    "typer.Option": Builtin(name="Option", run=_typer_default),
+    "typer.Argument": Builtin(name="Argument", run=_typer_default),
     **{
         f"{module}.{name}": _is_there(f"{module}.{name}")
         for module, name in (

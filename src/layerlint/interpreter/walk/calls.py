@@ -37,6 +37,7 @@ from layerlint.interpreter.values import (
     Value,
     is_member,
     kind_of,
+    parameter,
 )
 from layerlint.interpreter.walk.handing import note_called, note_handed
 from layerlint.interpreter.walk.operators import computed_from
@@ -354,12 +355,14 @@ def bind(
             if name in values:
                 raise Raised("TypeError")
             values[name] = rest.pop(name)
-    if rest and arguments.kwarg is None:
+    if rest and arguments.kwarg is None and function.supplied is None:
         raise Raised("TypeError")
     defaults = dict(
         zip(names[len(names) - len(function.defaults) :], function.defaults, strict=True)
     )
     defaults.update(zip(keyword_only, function.keyword_defaults, strict=True))
+    supplied = function.supplied or {}
+    values.update((name, supplied[name]) for name in (*names, *keyword_only) if name in supplied)
     for name in (*names, *keyword_only):
         if name in values:
             continue
@@ -369,10 +372,12 @@ def bind(
             values[name] = unknown.item(name, default, site)
         elif unknown is not None:
             values[name] = _splat_item(run, unknown, name, default, site)
-        elif default is NOTHING:
-            raise Raised("TypeError")
-        else:
+        elif default is not NOTHING:
             values[name] = default
+        elif function.supplied is not None:
+            values[name] = _parameter_of(function, name, site)
+        else:
+            raise Raised("TypeError")
     scope.names.update(values)
     if arguments.vararg is not None:
         scope.names[arguments.vararg] = (
@@ -384,6 +389,12 @@ def bind(
             scope.names[arguments.kwarg] = given
         else:
             scope.names[arguments.kwarg] = rest if open_keywords is None or rest else open_keywords
+
+
+def _parameter_of(function: Function, name: str, site: Site) -> Unknown:
+    """What a decorator gives to a parameter that the call says nothing of."""
+    key = ("parameter", function.qualname, name)
+    return parameter(key=key, reason=f"parameter {name}", site=site, default=NOTHING)
 
 
 def _splat_item(run: Walker, unknown: Value, name: str, default: Value, site: Site) -> Value:

@@ -14,6 +14,7 @@ from layerlint.interpreter.values import (
     NOTHING,
     Computed,
     External,
+    Function,
     Instance,
     Native,
     Raised,
@@ -32,6 +33,7 @@ from layerlint.interpreter.walk.exceptions import assert_it, attempt, manage, ra
 from layerlint.interpreter.walk.imports import import_from, import_names
 from layerlint.interpreter.walk.leaving import forget, watched
 from layerlint.interpreter.walk.walker import BREAK, CONTINUE, Jump, Return, Walker
+from layerlint.records import replace
 
 Outcome = Return | Jump | None
 
@@ -250,7 +252,10 @@ def decorated(
             value = run.call(run.evaluate(decorator, scope), [value], {}, site)
             continue
         function = run.settle(run.evaluate(decorator, scope))
-        if isinstance(function, (Unknown, External, Native)):
+        if isinstance(function, Native):
+            continue
+        if isinstance(function, (Unknown, External)):
+            value = _supplied(value)
             continue
         try:
             result = run.call(function, [value], {}, site)
@@ -258,6 +263,13 @@ def decorated(
             continue
         if result is not None and not isinstance(run.settle(result), (Unknown, External)):
             value = result
+    return value
+
+
+def _supplied(value: Value) -> Value:
+    """A function whose decorator is not known: it may be handed what its callers do not say."""
+    if isinstance(value, Function) and value.supplied is None:
+        return replace(value, supplied={})
     return value
 
 
