@@ -260,13 +260,20 @@ def initialize(
     elif (fields := run.class_attribute(cls, FIELDS)) is not NOTHING:
         if run.class_attribute(cls, "_fields") is NOTHING:  # else its `__new__` has filled it
             fill_fields(run, instance, fields, positional, keywords, site)
-        prepare = run.class_attribute(cls, "__post_init__")
-        if prepare is not NOTHING:
-            call(run, prepare, [instance], {}, site)
+        for name in ("__post_init__", "__attrs_post_init__"):
+            prepare = run.class_attribute(cls, name)
+            if prepare is not NOTHING:
+                call(run, prepare, [instance], {}, site)
     elif native is not None:
         run.overlay.initialize(instance, native, positional, without_open(keywords), site)
     elif instance.contents is not None:
         libraries.fill(run, instance, positional, without_open(keywords), site)
+    elif any(isinstance(base, (External, Unknown)) for base in cls.order):
+        for name in keywords:
+            # What a base that is not in sight makes of it: not what the class says.
+            if not isinstance(run.class_attribute(cls, name), (Function, type(NOTHING))):
+                reason = f"attribute {name} of an object of {cls.name}"
+                instance.attributes[name] = run.unknown(reason, site)
     return instance
 
 

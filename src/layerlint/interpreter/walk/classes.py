@@ -16,11 +16,11 @@ from layerlint.interpreter.values import (
     Function,
     Instance,
     NumberMember,
-    Partial,
     Scope,
     TextMember,
     Value,
 )
+from layerlint.interpreter.walk.recording import TUPLES, derives, fields, is_record
 from layerlint.interpreter.walk.walker import Walker
 
 
@@ -77,9 +77,9 @@ def make_class(run: Walker, node: nodes.ClassDef, scope: Scope) -> Class:
     cls.attributes = body.names
     if _is_enum(cls):
         _make_members(cls)
-    if _is_record(node, cls):
-        cls.attributes[FIELDS] = _fields(run, node, cls, scope)
-        if any(isinstance(base, External) and base.dotted in _TUPLES for base in cls.order):
+    if is_record(node, cls):
+        cls.attributes[FIELDS] = fields(run, node, cls, scope)
+        if derives(cls, TUPLES):
             add_tuple_methods(cls)
     for name, value in list(cls.attributes.items()):
         if isinstance(value, Instance):
@@ -135,53 +135,3 @@ def _make_members(cls: Class) -> None:
         alike = [each for known, each in members if is_data(value) and known == value]
         cls.attributes[name] = alike[0] if alike else _member(cls, name, value)
         members.append((value, cls.attributes[name]))
-
-
-_TUPLES = ("typing.NamedTuple", "typing_extensions.NamedTuple")
-
-
-def _is_record(node: nodes.ClassDef, cls: Class) -> bool:
-    """Whether a class is a dataclass or a named tuple."""
-    if any(isinstance(base, External) and base.dotted in _TUPLES for base in cls.bases):
-        return True
-    if node.decorators is None:
-        return False
-    for decorator in node.decorators.nodes:
-        function = decorator.func if isinstance(decorator, nodes.Call) else decorator
-        if function.as_string().rsplit(".", 1)[-1] in ("dataclass", "define", "frozen"):
-            return True
-    return False
-
-
-def _fields(
-    run: Walker, node: nodes.ClassDef, cls: Class, scope: Scope
-) -> tuple[tuple[str, Value], ...]:
-    """The names and defaults of a dataclass, those of its bases first."""
-    found: dict[str, Value] = {}
-    for base in reversed(cls.order[1:]):
-        if isinstance(base, Class):
-            found.update(base.attributes.get(FIELDS, ()))
-    for statement in node.body:
-        if not isinstance(statement, nodes.AnnAssign):
-            continue
-        if not isinstance(statement.target, nodes.AssignName):
-            continue
-        if "ClassVar" in statement.annotation.as_string():
-            continue
-        found[statement.target.name] = _field_default(run, statement.value, cls, scope)
-    return tuple(found.items())
-
-
-def _field_default(run: Walker, value: nodes.NodeNG | None, cls: Class, scope: Scope) -> Value:
-    match value:
-        case None:
-            return NOTHING
-        case nodes.Call(func=function) if function.as_string().rsplit(".", 1)[-1] == "field":
-            for keyword in value.keywords:
-                if keyword.arg == "default":
-                    return run.evaluate(keyword.value, scope)
-                if keyword.arg == "default_factory":
-                    factory = run.evaluate(keyword.value, scope)
-                    return Partial(function=NOTHING, positional=(), keywords={"factory": factory})
-            return NOTHING
-    return run.evaluate(value, scope)
