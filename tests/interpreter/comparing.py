@@ -144,7 +144,8 @@ def _holds(wanted: Argument, value: Argument) -> bool:
     match wanted, value:
         case UnknownValue(), UnknownValue():
             reasons = wanted.reason in ("unknown", value.reason)
-            return reasons and wanted.truth in (None, value.truth)
+            narrowed = wanted.among in ((), value.among) and wanted.between in (None, value.between)
+            return reasons and narrowed and wanted.truth in (None, value.truth)
         case LayerValue(), LayerValue():
             return not list(_layers("", wanted.layer, value.layer))
         case FunctionValue(), FunctionValue():

@@ -209,6 +209,22 @@ def test_an_unknown_rate_may_be_nothing():
     assert last('Dropout(rate=unknown "parameter rate" truthy)').doubt is None
 
 
+def test_a_rate_that_is_one_of_several_is_nothing_only_where_one_of_them_is():
+    assert last('Dropout(rate=unknown "hp.Choice" among (0.1, 0.5))').doubt is None
+    assert last('Dropout(rate=unknown "hp.Choice" among (0, 0.5))').doubt is not None
+    assert last('Dropout(rate=unknown "hp.Float" between (0.1, 0.5))').doubt is None
+    assert last('Dropout(rate=unknown "hp.Float" between (0, 0.5))').doubt is not None
+
+
+def test_an_activation_that_is_one_of_several_is_nothing_only_where_one_of_them_is():
+    chosen = 'Activation(activation=unknown "hp.Choice" among ({}))'.format
+    assert last(chosen('"relu", "tanh"')).doubt is None
+    assert last(chosen('"relu", "linear"')).doubt is not None
+    assert last(chosen('"relu", None')).doubt is not None
+    nothing = chosen('None, "linear"')
+    assert names(f"Dense() {nothing}") == ["Dense"]
+
+
 # operations
 
 

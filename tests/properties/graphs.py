@@ -44,7 +44,12 @@ def places(draw: st.DrawFn) -> Place:
 _NUMBERS = st.integers() | st.floats(allow_nan=False)
 _PLAIN = st.none() | st.booleans() | _NUMBERS | NAMES
 _UNKNOWN = st.builds(
-    UnknownValue, reason=NAMES, place=st.none() | places(), truth=st.none() | st.booleans()
+    UnknownValue,
+    reason=NAMES,
+    place=st.none() | places(),
+    truth=st.none() | st.booleans(),
+    among=st.lists(_PLAIN, max_size=3).map(tuple),
+    between=st.none() | st.tuples(_NUMBERS, _NUMBERS),
 )
 
 

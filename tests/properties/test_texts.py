@@ -53,9 +53,9 @@ def test_without_places_only_these_are_lost(graph: LayerGraph) -> None:
 
 _GRAPH_WORDS = """\
 sequential functional { } ( ) [ ] % %0 in0 = -> Dense #1 #0 @1:2-3 @"a":1:2-3:4 "text" ; , : // ?
-unknown layer function object does truthy part gives when line of compiled loss from_logits inputs
-outputs entering nothing None True 1 -1.5 1e999 truncated used through call turn loop inside
-ends_part other_readers operation trainable parameters"""
+unknown layer function object does truthy among between part gives when line of compiled loss
+from_logits inputs outputs entering nothing None True 1 -1.5 1e999 truncated used through call
+turn loop inside ends_part other_readers operation trainable parameters"""
 _GRAPH_TEXTS = st.lists(st.sampled_from(re.split(r" |(\n)", _GRAPH_WORDS)), max_size=30).map(
     _spaced
 )

@@ -29,6 +29,10 @@ class UnknownValue:
     reason: str
     place: Place | None = None
     truth: bool | None = None
+    among: tuple[bool | int | float | str | None, ...] = ()
+    """The values of which it is one, where the source lists them: ``hp.Choice("u", [8, 16])``."""
+    between: tuple[float, float] | None = None
+    """The least and the greatest number that it may be: ``hp.Float("rate", 0.1, 0.5)``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

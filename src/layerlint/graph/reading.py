@@ -180,7 +180,25 @@ class _Reader:
         reason = self.string() if self.token.kind == "string" else "unknown"
         place = self.place() if self.token.kind == "place" else None
         truth = True if self.accept("truthy") else False if self.accept("falsy") else None
-        return UnknownValue(reason=reason, place=place, truth=truth)
+        among = self.scalars() if self.accept("among") else ()
+        between = self.bounds() if self.accept("between") else None
+        return UnknownValue(reason=reason, place=place, truth=truth, among=among, between=between)
+
+    def scalars(self) -> tuple[bool | int | float | str | None, ...]:
+        self.expect("(")
+        found: list[bool | int | float | str | None] = []
+        for each in self.listed(self.value, ")"):
+            if not (each is None or isinstance(each, bool | int | float | str)):
+                self.fail("expected plain values")
+            found.append(each)
+        self.expect(")")
+        return tuple(found)
+
+    def bounds(self) -> tuple[float, float]:
+        match self.scalars():
+            case (int() | float() as low, int() | float() as high):
+                return low, high
+        return self.fail("expected two numbers")
 
     def argument(self) -> tuple[str, Argument]:
         name = self.label()

@@ -45,7 +45,7 @@ and ``// …`` is a comment::
     value   = "None" | "True" | "False" | NUMBER | STRING | "(" [value {","}] ")"
             | "{" [label ":" value {","}] "}" | "layer" layer | "function" name
             | "object" name "(" [label "=" value {","}] ")"
-            | "unknown" [STRING] [place] ["truthy" | "falsy"]
+            | "unknown" [STRING] [place] ["truthy" | "falsy"] ["among" value] ["between" value]
     place   = "@" [STRING ":"] LINE ":" COLUMN "-" [LINE ":"] COLUMN
     name    = WORD | STRING                 a word of this grammar is written as a string
     label   = WORD | STRING                 before "=" or ":" every word is plain
@@ -229,6 +229,8 @@ class _Printer:
                 words = ["unknown", _string(value.reason)]
                 words += self.place(value.place) if value.place else []
                 words += {None: [], True: ["truthy"], False: ["falsy"]}[value.truth]
+                words += ["among", self.value(value.among)] if value.among else []
+                words += ["between", self.value(value.between)] if value.between else []
                 return " ".join(words)
             case LayerValue():
                 return f"layer {self.layer(value.layer)}"

@@ -30,8 +30,9 @@ _GRAPH_WORDS = (
 _BODY_WORDS = ("inputs", "outputs", "compiled", "untrained", "loss", "from_logits")
 _NODE_WORDS = ("operation", "copied", "nothing", "call", "through", "turn", "loop", "inside")
 _PART_WORDS = ("part", "gives", "ends_part", "other_readers")
+_WORDS_OF_UNKNOWNS = ("truthy", "falsy", "among", "between")
 _WORDS_OF_GRAPHS = (*_GRAPH_WORDS, *_BODY_WORDS, *_NODE_WORDS, *_PART_WORDS)
-RESERVED = frozenset((*_VALUE_WORDS, "truthy", "falsy", *_WORDS_OF_GRAPHS, *KINDS))
+RESERVED = frozenset((*_VALUE_WORDS, *_WORDS_OF_UNKNOWNS, *_WORDS_OF_GRAPHS, *KINDS))
 """Words with a meaning of their own: a name that reads so is written as a string."""
 
 _TOKEN = re.compile(

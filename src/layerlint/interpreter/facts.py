@@ -28,7 +28,7 @@ def plain(value: Value) -> bool:
     return value is None or isinstance(value, (bool, int, float, str, bytes))
 
 
-_OPEN = frozenset({None, "array", "attribute", "item", "slice", "text"})
+_OPEN = frozenset({None, "among", "array", "attribute", "between", "item", "slice", "text"})
 """The operations of values that answers say the truth of, and nothing else."""
 TRUE_OR_FALSE = frozenset({"not", "==", "<", ">", "in"})
 """The operations whose results are true or false."""
@@ -110,6 +110,11 @@ class Facts:
             self._narrow_candidates(value)
         elif not any(item is None for item in items):
             self.excluded.setdefault(value.key, set()).add(_mark(None))
+
+    def is_between(self, value: Unknown, low: float, high: float) -> None:
+        """A value is known to be a number within these bounds, and may be each of them."""
+        self.low[value.key] = max(low, self.low.get(value.key, low))
+        self.high[value.key] = min(high, self.high.get(value.key, high))
 
     def is_default_beside(self, value: Value, contradicted: Collection[Key]) -> bool:
         """Whether a value is the default of a parameter beside one of these.

@@ -63,7 +63,8 @@ class Unknown:
     (the default of a root's parameter). ``operation`` and ``operands`` say how it was
     made from others: ``("not", (p,))``, ``("==", (p, 3))``, ``("+", (n, -1))``,
     ``("spelled", (p, "lower"))``; of a ``text`` the operands are how it is known to begin and to
-    end, of an ``item`` the container that it stands in, of an ``array`` its sizes, both in a tuple.
+    end, of an ``item`` the container that it stands in, of an ``array`` its sizes, both in a tuple;
+    of what is one ``among`` several values these, ``between`` two numbers both of them.
     """
 
     key: Key

@@ -51,10 +51,20 @@ def canonical_activation(value: Argument) -> Argument:
             return ALIASES.get(value, value)
         case UnknownValue(truth=False) | FunctionValue(does=Layer(name="identity")):
             return "linear"
+        case UnknownValue(among=tuple(options)) if options:
+            named = tuple(dict.fromkeys(_named(one) for one in options))
+            return named[0] if len(named) == 1 else replace(value, among=named)
         case FunctionValue(does=Layer() as operation):
             return activation_of_operation(operation) or value
         case _:
             return value
+
+
+def _named(value: bool | float | str | None) -> bool | float | str:
+    """One of several activations that an argument may name."""
+    if value is None:
+        return "linear"
+    return ALIASES.get(value, value) if isinstance(value, str) else value
 
 
 def activation_of_operation(layer: Layer) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from layerlint.graph.model import Argument, FunctionValue, LayerValue, ObjectValue, UnknownValue
@@ -36,6 +36,8 @@ _ORDERS: Final[Mapping[str, Callable[[float, float], bool]]] = {
 
 def compare(value: Argument, word: Operator, operand: Argument, place: Place) -> Verdict:
     """``value word operand``; ``place`` is where an unknown without a place is looked for."""
+    if isinstance(value, UnknownValue) and value.among:
+        return _whichever((compare(one, word, operand, place) for one in value.among), value, place)
     match word:
         case "eq":
             return equal(value, operand, place)
@@ -50,6 +52,14 @@ def compare(value: Argument, word: Operator, operand: Argument, place: Place) ->
             return whole if operand is True else opposite(whole)
         case _:
             return _ordered(value, word, operand, place)
+
+
+def _whichever(verdicts: Iterable[Verdict], value: UnknownValue, place: Place) -> Verdict:
+    """What holds, or not, of each of the values that an unknown may be."""
+    found = {verdict.truth for verdict in verdicts}
+    if found == {TRUE.truth}:
+        return TRUE
+    return FALSE if found == {FALSE.truth} else undecided(cause_of(value, place))
 
 
 def _is_whole(value: Argument, place: Place) -> Verdict:
@@ -72,6 +82,11 @@ def equal(value: Argument, operand: Argument, place: Place) -> Verdict:
     match value, operand:
         case (_, UnknownValue()):
             return undecided(cause_of(operand, place))
+        case (UnknownValue(among=tuple(options)), _) if options:
+            verdicts = (equal(one, operand, place) for one in options)
+            return _whichever(verdicts, value, place)
+        case (UnknownValue(between=(low, high)), _) if not _within(operand, low, high):
+            return FALSE
         case (UnknownValue(truth=truth), _):
             if truth is None:
                 return undecided(cause_of(value, place))
@@ -157,7 +172,22 @@ def _equal_by_truth(
     return undecided(cause_of(value, place))
 
 
+def _within(operand: Argument, low: float, high: float) -> bool:
+    """Whether a value may be a number between two others."""
+    if isinstance(operand, bool) or not isinstance(operand, int | float):
+        return False
+    return low <= operand <= high
+
+
 def _ordered(value: Argument, word: Operator, operand: Argument, place: Place) -> Verdict:
+    if (
+        isinstance(value, UnknownValue)
+        and value.between is not None
+        and isinstance(operand, int | float)
+    ):
+        # What holds at both ends holds between them.
+        ends = (_ordered(end, word, operand, place) for end in value.between)
+        return _whichever(ends, value, place)
     for side in (value, operand):
         if isinstance(side, UnknownValue):
             return undecided(cause_of(side, place))

@@ -349,13 +349,17 @@ def _may_be_nothing(layer: Layer, node: Node) -> UnknownValue | Literal[True] | 
             return True
         case "activation", "Activation":
             value = layer.arguments.get("activation")
-            return value if isinstance(value, UnknownValue) else value == "linear" or None
+            if isinstance(value, UnknownValue):
+                return value if "linear" in (value.among or ("linear",)) else None
+            return value == "linear" or None
         case "regularization", name:
             if name != "ActivityRegularization" and node.call_arguments.get("training") is False:
                 # It acts while training, and is told that this is none. (Keras 3 asks the model.)
                 return True
             value = layer.arguments.get("stddev" if name == "GaussianNoise" else "rate")
             if isinstance(value, UnknownValue):
+                if (value.among and 0 not in value.among) or (value.between or (0,))[0] > 0:
+                    return None
                 return {True: None, False: True, None: value}[value.truth]
             number = isinstance(value, int | float) and not isinstance(value, bool)
             return True if number and value == 0 else None

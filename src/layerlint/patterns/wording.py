@@ -112,6 +112,11 @@ def _operand(operand: Operand, look_up: LookUp, values: Mapping[str, Argument]) 
 def shown(value: Argument) -> str:
     """A value as a message says it."""
     match value:
+        case UnknownValue(among=tuple(options)) if options:
+            *others, last = (shown(one) for one in options)
+            return _short(f"{', '.join(others)} or {last}" if others else last)
+        case UnknownValue(between=(low, high)):
+            return f"{shown(low)} to {shown(high)}"
         case UnknownValue(reason=reason):
             inner = _NAMED.match(reason)
             name = inner[1] if inner else _OF_ITS_OWN.sub("", reason)

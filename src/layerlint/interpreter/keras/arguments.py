@@ -213,7 +213,11 @@ def _external(dotted: str) -> Argument:
 def unknown_argument(machine: Machine, value: Unknown) -> UnknownValue:
     """An unknown as the graph keeps it."""
     return UnknownValue(
-        reason=value.reason, place=_place(machine, value), truth=machine.truth_of(value)
+        reason=value.reason,
+        place=_place(machine, value),
+        truth=machine.truth_of(value),
+        among=value.operands if value.operation == "among" else (),
+        between=value.operands if value.operation == "between" else None,
     )
 
 

@@ -13,6 +13,7 @@ from layerlint.interpreter.libraries.array_sources import measured
 from layerlint.interpreter.libraries.functions import stand_in
 from layerlint.interpreter.libraries.pure import is_data
 from layerlint.interpreter.libraries.records import fill_fields
+from layerlint.interpreter.libraries.searches import searched
 from layerlint.interpreter.values import (
     FIELDS,
     NOTHING,
@@ -120,7 +121,8 @@ def call(
                 return run.overlay.call(function, positional, keywords, site)
             made = _unknown_call(run, function, positional, keywords, site)
             changed_by(run, function, positional, site)
-            return measured(run, function, positional, keywords, made, site)
+            made = measured(run, function, positional, keywords, made, site)
+            return searched(run, function, positional, keywords, made)
         case Descriptor(kind="staticmethod"):
             return call(run, function.function, positional, keywords, site)
         case Unknown(operation="attribute", operands=(Unknown() as receiver, "add")) if (
@@ -130,7 +132,8 @@ def call(
         case Unknown():
             made = _unknown_call(run, original, positional, keywords, site)
             changed_by(run, function, positional, site)
-            return measured(run, function, positional, keywords, made, site)
+            made = measured(run, function, positional, keywords, made, site)
+            return searched(run, function, positional, keywords, made)
         case None | bool() | int() | float() | str() | list() | tuple() | dict():
             raise Raised("TypeError")
     return _unknown_call(run, function, positional, keywords, site)
