@@ -20,7 +20,13 @@ pytestmark = pytest.mark.skipif(
 RUNS = [] if keras_process.missing() else list(literate.runs())
 
 #: Modules that are not there, so that what comes from them is unknown.
-ABSENT = [f"No module named '{name}'" for name in ("addons", "elsewhere", "settings", "torch")]
+ABSENT = [
+    f"No module named '{name}'"
+    for name in (
+        *("addons", "attr", "attrs", "elsewhere", "gin", "hydra", "pydantic", "settings", "torch"),
+        "typer",
+    )
+]
 
 #: What Keras or Python says of cases that cannot be run.
 REFUSED: dict[str, str] = {
