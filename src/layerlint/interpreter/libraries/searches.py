@@ -63,23 +63,27 @@ def searched(
     return (_one_of if name in _CHOOSING else _in_range)(machine, made, wanted)
 
 
-def _one_of(machine: Any, made: Unknown, given: list[Value]) -> Unknown:
+def _one_of(machine: Any, made: Unknown, given: list[Value]) -> Value:
     items = machine.settle(given[0]) if len(given) == 1 else None
     if not isinstance(items, (list, tuple)) or getattr(items, "length", None) is not None:
         return made
     values = tuple(unmarked(machine.settle(each)) for each in items)
     if not values or any(isinstance(each, (list, tuple)) or not plain(each) for each in values):
         return made
+    if len(values) == 1:
+        return values[0]
     found = replace(made, operation="among", operands=values)
     machine.facts.is_among(found, values)
     return found
 
 
-def _in_range(machine: Any, made: Unknown, given: list[Value]) -> Unknown:
+def _in_range(machine: Any, made: Unknown, given: list[Value]) -> Value:
     bounds = [unmarked(machine.settle(each)) for each in given]
     if len(bounds) != 2 or not all(type(each) in (int, float) for each in bounds):
         return made
     low, high = sorted(bounds)
+    if low == high:
+        return low
     found = replace(made, operation="between", operands=(low, high))
     machine.facts.is_between(found, low, high)
     return found
