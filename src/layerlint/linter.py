@@ -78,7 +78,7 @@ def examine(
 
     looking = Looking()
 
-    def look(graphs: Sequence[LayerGraph]) -> list[Sighting]:
+    def look(graphs: Sequence[LayerGraph], among: Collection[str] | None = None) -> list[Sighting]:
         return standing(
             sighted(
                 graphs,
@@ -86,12 +86,16 @@ def examine(
                 linted,
                 lambda place, path: line_in_file(place, path, sources),
                 looking,
+                among,
             ),
             yields,
         )
 
     sightings = look(interpretation.graphs)
-    grounds = grounds_of(interpretation, sightings, look, linted)
+    # What further runs show is asked of what is told alone, and of what it gives way to.
+    told_of = {one.rule for one in sightings}
+    asked_of = told_of.union(*(yields[rule] for rule in told_of))
+    grounds = grounds_of(interpretation, sightings, lambda more: look(more, asked_of), linted)
     told = merged(
         sightings,
         grounds=grounds,

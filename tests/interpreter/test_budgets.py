@@ -8,11 +8,12 @@ from textwrap import dedent
 import pytest
 
 from layerlint.catalog import load_catalog
-from layerlint.graph.model import Interpretation
+from layerlint.graph.model import Interpretation, UnknownValue
 from layerlint.interpreter import interpret, program
 from layerlint.interpreter.budgets import (
     BARREN_RUNS,
     DEEPEST_CALL,
+    IDLE_STEPS,
     MOST_CALLS,
     MOST_TURNS,
     MOST_VARIANTS,
@@ -25,6 +26,7 @@ from layerlint.interpreter.budgets import (
 )
 from layerlint.interpreter.program import Budget
 from layerlint.interpreter.values import Unknown
+from layerlint.interpreter.walk.run import Run
 from layerlint.project import Project
 from layerlint.source import read_source
 
@@ -259,3 +261,87 @@ def test_calls_of_a_users_layer_are_told_apart_without_a_text_of_their_shapes(
     )
     (graph,) = found.graphs
     assert [node.layer.name for node in graph.nodes[1:]] == ["Block"] * 3
+
+
+def test_loops_in_each_other_that_build_nothing_spend_their_steps_once(read) -> None:
+    found = read(
+        """
+        from keras import Sequential, layers
+        def main():
+            model = Sequential([layers.Dense(3)])
+            for epoch in range(100):
+                for batch in range(100):
+                    for row in range(1000):
+                        for place in range(20):
+                            total = row * place + batch
+            model.add(layers.Dense(2))
+        """
+    )
+    (graph,) = found.graphs
+    assert [node.layer.arguments["units"] for node in graph.nodes] == [3, 2]
+    assert IDLE_STEPS < found.steps < 2 * IDLE_STEPS
+
+
+def test_a_loop_that_asks_anew_in_each_turn_and_builds_nothing(read) -> None:
+    found = read(
+        """
+        import random
+        from keras import Sequential, layers
+        def main():
+            model = Sequential([layers.Dense(3)])
+            words, score = [], 0
+            for turn in range(4000):
+                if random.random() < 0.1:
+                    score += 1
+                words.append(score)
+            model.add(layers.Dense(len(words)))
+            model.add(layers.Dense(2))
+        """
+    )
+    (graph,) = found.graphs
+    units = [node.layer.arguments["units"] for node in graph.nodes]
+    assert (units[0], units[2]) == (3, 2)
+    assert isinstance(units[1], UnknownValue)
+    assert found.steps < IDLE_STEPS  # all runs of it together
+
+
+def test_a_loop_that_asks_anew_in_each_turn_and_builds_is_gone_through(read) -> None:
+    found = read(
+        """
+        import random
+        from keras import Sequential, layers
+        def main():
+            model = Sequential()
+            for width in range(40):
+                for _ in range(20):
+                    noise = random.random() if random.random() < 0.1 else 0
+                model.add(layers.Dense(width + 1))
+        """
+    )
+    assert [len(graph.nodes) for graph in found.graphs] == [40]
+
+
+def test_a_large_array_of_which_nobody_knows_what_is_set_is_paid_for(
+    read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = 0
+    unknown = Run.unknown
+
+    def counted(self: Run, *given: object, **named: object) -> Unknown:
+        nonlocal made
+        made += 1
+        return unknown(self, *given, **named)
+
+    monkeypatch.setattr(Run, "unknown", counted)
+    found = read(
+        """
+        import numpy as np
+        from keras import Sequential, layers
+        def main():
+            table = np.zeros((100, 100))
+            for place in range(1000):
+                table[np.random.randint(100)] = place
+            Sequential([layers.Dense(3)])
+        """
+    )
+    assert 10_000 <= made < 5 * found.steps

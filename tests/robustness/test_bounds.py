@@ -57,6 +57,7 @@ NOTHING_LOST: Final = {
     "DEEPEST_CLOSURE": "a call of unknown depth is unknown, with that reason",
     "DEEPEST_PROBE": "what is probed so deeply is unknown, with that reason",
     "IDLE_STEPS": "the loop builds nothing; the names that it binds are unknown",
+    "IDLE_STEPS_AGAIN": "the same",
     "MOST_CANDIDATES": "the value stays unknown, with its reason",
     "LARGEST_SIZE": "an unknown size in the table",
 }

@@ -18,6 +18,8 @@ import pytest
 from layerlint.interpreter.keras import dating
 from layerlint.interpreter.libraries.widths import percent_is_wide
 from layerlint.linter import check as linted
+from layerlint.merging import sightings
+from layerlint.patterns.match import matches
 from layerlint.patterns.reading import document
 from layerlint.patterns.ways import Ways
 from layerlint.project import Project
@@ -171,3 +173,40 @@ def test_the_words_of_a_file_are_read_once_for_all_of_its_runs(
     for _ in range(3):
         assert linted(source, Project(), Settings().in_force(Path.cwd())).findings
     assert read == [text]
+
+
+def test_further_runs_are_held_against_those_rules_alone_that_tell_something(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[object] = []
+
+    def counted(pattern: object, *given: object, **named: object) -> object:
+        asked.append(pattern)
+        return matches(pattern, *given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(sightings, "matches", counted)
+    flags = [f"f{n}" for n in range(8)]
+    text = textwrap.dedent(
+        """
+        from keras import Sequential, layers
+        def build(%s):
+            model = Sequential([layers.Input((32, 32, 3))])
+        %s
+            model.add(layers.Conv2D(8, 3))
+            model.add(layers.BatchNormalization())
+            model.add(layers.Flatten())
+            model.add(layers.Dense(10, activation="softmax"))
+            model.compile("adam", "categorical_crossentropy")
+            return model
+        """
+    ) % (", ".join(flags), "\n".join(f"    if {f}: model.add(layers.ReLU())" for f in flags))
+    rules = Settings().in_force(Path.cwd())
+    found = linted(SourceFile(path="net.py", text=text), Project(), rules)
+    told = {finding.rule for finding in found.findings}
+    concerned = {one.id for one in rules.rules if one.id in told}
+    concerned |= {other for one in rules.rules if one.id in told for other in one.yields_to}
+    own = [one.pattern for one in rules.rules if one.id in concerned]
+    counts = {id(one): sum(each is one for each in asked) for one in asked}
+    told_of = [counts.get(id(one), 0) for one in own]
+    others = [count for one, count in counts.items() if one not in set(map(id, own))]
+    assert max(told_of) > max(others) > 0

@@ -75,6 +75,10 @@ IDLE_STEPS = 20_000
 """What turns that make no layer may cost one after the other, before their loop is left:
 a training loop is, a loop that computes a hundred widths is not. So are items left that an object
 with a ``__next__`` gives: what reads data has batches without number."""
+IDLE_STEPS_AGAIN = 1_250
+"""… of a loop that was left so before in the same run, as it is gone through anew in each turn of
+those around it; and of one that asks something new in each turn that nobody knows, as a game does,
+or a search for the next word: what comes out of its turns is a guess."""
 MOST_YIELDS = 1000
 """How many items of a generator are looked at."""
 

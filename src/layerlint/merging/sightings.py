@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from itertools import count, groupby
 from typing import Final, TypeAlias
 
@@ -146,9 +146,14 @@ def sighted(
     linted: Linted,
     line_of: LineOf,
     looking: Looking,
+    among: Container[str] | None = None,
 ) -> Iterator[Sighting]:
-    """All that the rules in force match."""
-    wanted = [rule for rule in rules.rules if rules.selection.wants(rule)]
+    """All that the rules in force match; of those ``among`` some alone, where these are given."""
+    wanted = [
+        rule
+        for rule in rules.rules
+        if rules.selection.wants(rule) and (among is None or rule.id in among)
+    ]
     looks = Looks()
     for index, normal, beside, in_all in _with_others(graphs):
         present = kinds(normal)

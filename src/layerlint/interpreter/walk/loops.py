@@ -137,7 +137,7 @@ def _stepped(run: Walker, value: Instance, method: Value, site: Site) -> Turns:
     What reads data gives one batch after the other and makes no layer: it is left as a loop is.
     """
     found: list[Value] = []
-    idle = Idleness(run)
+    idle = Idleness(run, site.node)
     name = value.cls.name
     with watched(run) as changes:
         while len(found) < MOST_YIELDS and not (found and idle.too_long()):
@@ -201,7 +201,7 @@ def loop_turns(
     seen = turns(run, value, site)
     if seen.length is not None and not seen.cut:
         return _open_loop(run, seen, site, body)
-    idle = Idleness(run)
+    idle = Idleness(run, site.node)
     with watched(run) as changes:
         for item in seen.items:
             run.step()
@@ -232,7 +232,7 @@ def _open_loop(
     carried = Carried(run, site.node)
     serial = run.number()
     outer = run.loops
-    idle, enough = Idleness(run), False
+    idle, enough = Idleness(run, site.node), False
     asked = len(run.met)
     for place, item in enumerate(seen.items):
         if enough and place < last:

@@ -87,6 +87,7 @@ class Run:
         self.loops: tuple[OpenLoop, ...] = ()
         self.changes: Changes | None = None
         self.lasting = 0
+        self.idled: set[nodes.NodeNG] = set()
         self.flags: dict[str, Value] = program.flags
         self.store: dict[str, object] = {}
         self.called: set[nodes.NodeNG] = set()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from astroid import nodes
 
-from layerlint.interpreter.budgets import IDLE_STEPS, MOST_TURNS
+from layerlint.interpreter.budgets import IDLE_STEPS, IDLE_STEPS_AGAIN, MOST_TURNS
 from layerlint.interpreter.extent import steps_to_find
 from layerlint.interpreter.libraries import growing
 from layerlint.interpreter.relevance import builds, dies
@@ -36,6 +36,11 @@ from layerlint.interpreter.walk.walker import BREAK, CONTINUE, Jump, Return, Wal
 from layerlint.records import replace
 
 Outcome = Return | Jump | None
+
+_LEAST_TURNS = 3
+"""So many turns without a layer are gone through, however long each is …"""
+_LEAST_TURNS_AGAIN = 2
+"""… and of a loop that was left so before."""
 
 
 def execute(run: Walker, body: Sequence[nodes.NodeNG], scope: Scope) -> Outcome:
@@ -124,11 +129,13 @@ def _for(run: Walker, node: nodes.For, scope: Scope) -> Outcome:
 class Idleness:
     """What a loop has spent since it last made a layer or model."""
 
-    def __init__(self, run: Walker) -> None:
+    def __init__(self, run: Walker, loop: nodes.NodeNG) -> None:
         self._run = run
-        self._turns = 0
+        self._loop = loop
+        self._turns = self._open = 0
         self._start = self._progress = run.progress
         self._left = run.steps_left
+        self._asked = run.asked
 
     @property
     def built(self) -> bool:
@@ -139,15 +146,26 @@ class Idleness:
         """Whether the loop may be left, asked at the end of each turn."""
         run = self._run
         self._turns += 1
+        if run.asked != self._asked:
+            self._asked = run.asked
+            self._open += 1
         if run.progress != self._progress:
-            self._progress, self._left, self._turns = run.progress, run.steps_left, 0
-        return self._turns >= 3 and self._left - run.steps_left > IDLE_STEPS
+            self._progress, self._left = run.progress, run.steps_left
+            self._turns = self._open = 0
+        before = self._loop in run.idled
+        if self._turns < (_LEAST_TURNS_AGAIN if before else _LEAST_TURNS):
+            return False
+        again = before or self._open >= _LEAST_TURNS
+        if self._left - run.steps_left <= (IDLE_STEPS_AGAIN if again else IDLE_STEPS):
+            return False
+        run.idled.add(self._loop)
+        return True
 
 
 def _while(run: Walker, node: nodes.While, scope: Scope) -> Outcome:
     with watched(run) as changes:
         site = run.site(scope, node)
-        idle = Idleness(run)
+        idle = Idleness(run, node)
         endless = isinstance(node.test, nodes.Const)
         for _ in range(MOST_TURNS):
             carried, asked = Carried(run, node), run.asked

@@ -30,6 +30,8 @@ from layerlint.interpreter.walk.walker import Walker
 Cell: TypeAlias = tuple[list[Value], int]
 """A list, and the place of an item in it."""
 
+_FORGOTTEN: Final = 4
+"""So many items that are made unknown are a step."""
 
 CHANGING: Final = frozenset(
     {
@@ -226,7 +228,10 @@ def _forget(run: Walker, cells: Iterator[Cell], site: Site) -> None:
     stored = run.unknown("item", site).key
     reason = f"item of a list in which one is set on {run.line(site)}"
     forgotten = list(cells)
-    run.step(1 + len(forgotten) // 16)
+    run.step(1 + len(forgotten) // _FORGOTTEN)
+    touched: list[Value] | None = None
     for number, (items, place) in enumerate(forgotten):
-        run.touch(items)
-        items[place] = run.unknown(reason, site, key=("stored", stored, number))
+        if items is not touched:
+            run.touch(items)
+            touched = items
+        items[place] = run.unknown(reason, site, key=("stored", *stored, number))

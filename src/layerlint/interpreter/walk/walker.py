@@ -189,6 +189,9 @@ class Walker(Machine, Protocol):
     """How many changes there were so far that outlast a call: of objects, containers and names
     of outer scopes."""
 
+    idled: set[nodes.NodeNG]
+    """The loops that were left before their end as they made no layer."""
+
     handling: list[Raised]
     """The exceptions that handlers are busy with, innermost last."""
 
