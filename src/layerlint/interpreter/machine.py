@@ -126,6 +126,9 @@ class Machine(Protocol):
     def turns(self, value: Value, site: Site) -> Turns:
         """What a loop over the value sees."""
 
+    def imported(self, dotted: str, site: Site) -> Value:
+        """The module of an absolute name, as the file sees it in which ``site`` is."""
+
     def drained(self, generator: Generator) -> Iterator:
         """What a generator yields, and how far it was read."""
 

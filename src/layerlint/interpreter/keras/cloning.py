@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from layerlint.interpreter.keras.functional import again, moved
 from layerlint.interpreter.keras.objects import (
     Call,
@@ -14,7 +16,7 @@ from layerlint.interpreter.keras.objects import (
 from layerlint.interpreter.keras.run import STEPS_A_LAYER, Run
 from layerlint.interpreter.keras.structure import rebuilt
 from layerlint.interpreter.keras.weights import calls_of, children
-from layerlint.interpreter.values import NOTHING, Instance, List, Site, Value
+from layerlint.interpreter.values import NOTHING, Instance, List, Native, Site, Value
 
 Copies = dict[int, Value]
 
@@ -79,6 +81,30 @@ def configured(run: Run, config: Value, site: Site) -> Value:
     if not isinstance(config, Configuration) or config.opened:
         return NOTHING
     return cloned(run, config.model, site)
+
+
+def deserialized(
+    run: Run, native: Native, positional: Sequence[Value], keywords: Mapping[str, Value], site: Site
+) -> Value:
+    """``keras.layers.deserialize``: the layer that a class name and a configuration stand for,
+    ``NOTHING`` where they are not known.
+    """
+    machine = run.machine
+    given = dict(zip(("config", "custom_objects"), positional, strict=False)) | dict(keywords)
+    told, own = (machine.settle(given.get(name)) for name in ("config", "custom_objects"))
+    if not isinstance(told, dict):
+        return NOTHING
+    name, config = (machine.settle(told.get(word)) for word in ("class_name", "config"))
+    if not isinstance(name, str) or not isinstance(config, dict):
+        return NOTHING
+    cls = own.get(name) if isinstance(own, dict) else None
+    if cls is None:
+        symbol = machine.catalog.symbol(f"keras.layers.{name}")
+        if symbol is None or symbol.kind != "layer":
+            return NOTHING
+        cls = Native(symbol=symbol, dialect=native.dialect)
+    made = machine.attribute(cls, "from_config", site)
+    return machine.call(made, [config], {}, site)
 
 
 def copied_layer(run: Run, layer: KerasLayer, made: Copies, site: Site) -> KerasLayer:

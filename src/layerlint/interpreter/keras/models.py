@@ -99,6 +99,8 @@ def _special(
         case "keras.models.model_from_json" | "keras.models.model_from_config":
             given = positional[0] if positional else next(iter(keywords.values()), None)
             return cloning.configured(run, run.machine.settle(given), site)
+        case "keras.layers.deserialize":
+            return cloning.deserialized(run, native, positional, keywords, site)
         case "keras.models.Graph" | "keras.layers.Graph" | "keras.Graph":
             return legacy.make_graph(run, site)
     if native.symbol.module == "keras.applications" and native.symbol.kind == "function":

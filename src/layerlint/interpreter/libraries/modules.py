@@ -151,6 +151,13 @@ def _cast(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -
     return positional[1] if len(positional) > 1 else None
 
 
+def _import_module(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
+    name = positional[0] if positional else keywords.get("name")
+    if not isinstance(name, str) or name.startswith("."):
+        return opened(machine, "import_module", [*positional, *keywords.values()], site)
+    return machine.imported(name, site)
+
+
 def _of_json(value: Any) -> Value:
     match value:
         case list():
@@ -178,6 +185,7 @@ _MODULES: dict[str, Value] = {
     ),
     "copy.copy": _builtin("copy", _copy),
     "copy.deepcopy": _builtin("deepcopy", _deepcopy),
+    "importlib.import_module": _builtin("import_module", _import_module),
     "inspect.isclass": IS_CLASS,
     "json.loads": pure("loads", lambda text: _of_json(json.loads(text))),
     "operator.itemgetter": _builtin("itemgetter", _item_getter),

@@ -16,24 +16,26 @@ from layerlint.interpreter.values import (
 )
 from layerlint.interpreter.walk.walker import Walker
 from layerlint.records import replace
+from layerlint.source import SourceFile
 
 
 def import_names(run: Walker, node: nodes.Import, scope: Scope) -> None:
     """``import a.b`` and ``import a.b as c``."""
     for dotted, alias in node.names:
         if alias is not None:
-            run.write(scope, alias, _module(run, dotted, scope))
+            run.write(scope, alias, imported(run, dotted, scope.module.source))
             continue
         root = dotted.split(".", 1)[0]
         if "." in dotted:
-            _module(run, dotted, scope)
-        run.write(scope, root, _module(run, root, scope))
+            imported(run, dotted, scope.module.source)
+        run.write(scope, root, imported(run, root, scope.module.source))
 
 
-def _module(run: Walker, dotted: str, scope: Scope) -> Value:
+def imported(run: Walker, dotted: str, importer: SourceFile) -> Value:
+    """The module of an absolute name, as a file of the project sees it."""
     if run.catalog.is_module(dotted) or dotted.split(".", 1)[0] in ROOTS:
         return External(dotted)
-    found = run.import_module(dotted, scope.module.source, 0)
+    found = run.import_module(dotted, importer, 0)
     return External(dotted) if found is NOTHING else found
 
 

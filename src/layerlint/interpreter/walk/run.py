@@ -43,6 +43,7 @@ from layerlint.interpreter.walk import (
     conditions,
     expressions,
     generators,
+    imports,
     loops,
     operators,
     scopes,
@@ -376,6 +377,9 @@ class Run:
 
     def import_module(self, dotted: str, importer: SourceFile, level: int) -> Value:
         return self._modules.find(dotted, importer, level)
+
+    def imported(self, dotted: str, site: Site) -> Value:
+        return imports.imported(self, dotted, site.source)
 
     def ensure(self, module: Module) -> None:
         self._modules.ensure(module)
