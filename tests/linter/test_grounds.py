@@ -307,6 +307,78 @@ def build(bn=False):
     assert "further answers to the conditions of build" in report.understood.cut
 
 
+def told_when(text: str, rule: str) -> list[list[str]]:
+    """The conditions that the findings of a rule are told under."""
+    source = SourceFile(path="net.py", text=text)
+    report = check(source, Project(), Settings().in_force(Path.cwd() / "net.py"))
+    return [
+        sorted(" ".join(map(_word, answers)) for answers in finding.when)
+        for finding in report.findings
+        if finding.rule == rule
+    ]
+
+
+ENDS_WITH_AN_ERROR = """
+from keras import Sequential, layers
+
+def test_it_is_refused(wide):
+    model = Sequential([layers.Dense(3, activation="relu")])
+    if wide:
+        model.add(layers.ReLU())
+    model.add(layers.Dense(2))
+    raise {what}
+"""
+
+
+@pytest.mark.parametrize("what", ["ValueError", "SystemExit(model.name)"])
+def test_what_ends_with_an_error_either_way_is_told_apart_all_the_same(what: str) -> None:
+    found = told_when(ENDS_WITH_AN_ERROR.format(what=what), "consecutive-activations")
+    assert found == [["wide"]]
+
+
+ASKS_A_TABLE_THAT_IS_GONE = """
+from keras import Model, Input, layers
+
+class Sizes:
+    def __init__(self):
+        self.table = {}
+
+    def fit(self, columns):
+        for column in columns:
+            if is_one_of(column):
+                self.table[column] = encoder(column)
+
+    def of(self, columns):
+        found = []
+        for column in columns:
+            if column in self.table:
+                found.append(len(self.table[column].categories))
+            else:
+                found.append(1)
+        return found
+
+def build(columns, which):
+    sizes = Sizes()
+    sizes.fit(columns)
+    x = Input((8,))
+    outputs = []
+    if which == "each":
+        for size in sizes.of(columns):
+            outputs.append(layers.Dense(size, activation="softmax")(x))
+    elif which == "one":
+        outputs.append(layers.Dense(3, activation="softmax")(x))
+    else:
+        raise ValueError(which)
+    return Model(x, outputs)
+"""
+
+
+def test_what_a_table_held_is_not_asked_of_what_the_run_left_of_it() -> None:
+    # Afterwards the table is empty, and nothing is in it whatever was answered.
+    (found,) = told_when(ASKS_A_TABLE_THAT_IS_GONE, "softmax-on-one-unit")
+    assert found == ["!is_one_of(column) which == 'each' !column in self.table"]
+
+
 class Gone(list[tuple[int, tuple[int, ...]]]):
     """Candidates that count how often they are gone through."""
 

@@ -42,6 +42,7 @@ class RootTrials:
         self._paths: dict[int, Path] = {}
         self._facts: dict[int, Facts] = {}
         self._conditions = Conditions()
+        self._stale: dict[Key, bool] = {}
         self._asked: dict[tuple[str, int, str], dict[Key, bool]] = {}
         """The conditions that read alike, and whether they are read the other way round."""
         self._followed: dict[Answer, Unknown] = {}
@@ -113,12 +114,23 @@ class RootTrials:
         found: bool | None = None
         for condition, truth in self._alike([answer]):
             decided = facts.decide(condition)
+            if decided is not None and self._is_stale(condition):
+                decided = facts.answers.get(condition.key)
             if decided is not None:
                 says = decided is truth
                 if found is (not says):
                     return None
                 found = says
         return found
+
+    def _is_stale(self, condition: Unknown) -> bool:
+        """Whether what a condition asks about has changed since: a list or dictionary that was
+        filled then, and that the run has left empty. Nothing but its answer says what it was.
+        """
+        known = self._stale.get(condition.key)
+        if known is None:
+            known = self._stale[condition.key] = Facts().decide(condition) is not None
+        return known
 
     def _keep(self, outcome: Outcome) -> Trial:
         for choice in outcome.choices:

@@ -116,8 +116,11 @@ class Grounds:
         """
         terms = [tuple(map(self._literals.of, answers)) for answers in when] or [()]
         for root in self._of(roots):
-            trials = [one for one in root.trials.made if one.graphs and not one.raised]
+            trials = [one for one in root.trials.made if one.graphs]
             showing = [trial for trial in trials if root.shows(trial, mark)]
+            if not all(trial.raised for trial in showing):
+                trials = [one for one in trials if not one.raised]
+                showing = [trial for trial in showing if not trial.raised]
             if showing and any(
                 not root.shows(trial, mark) and any(root.has(trial, term) for term in terms)
                 for trial in trials
@@ -159,6 +162,9 @@ class _Case:
         """What was refuted, or could not be tried out."""
         self.untried = False
         """Whether of an answer that is told nobody knows that it is needed."""
+        shown = [one for one in root.trials.made if not one.refused and self._shows(one)]
+        self._raises = all(one.raised for one in shown)
+        """Whether what shows it ends with an error itself: then that tells nothing apart."""
         for trial in root.trials.made:
             self._sort(trial)
         self._spoken_of = dict.fromkeys(root.conditions().telling)
@@ -182,7 +188,8 @@ class _Case:
     def _is_without(self, trial: Trial) -> bool:
         """Whether something is built there, and does not show it."""
         is_built = bool(trial.graphs) or _is_given(trial)
-        return is_built and not trial.raised and not self._shows(trial)
+        ends_alike = self._raises or not trial.raised
+        return is_built and ends_alike and not self._shows(trial)
 
     def variant(self, trial: Trial) -> Term:
         """What a trial answers of the conditions that are spoken of, asked in it or not."""
@@ -313,22 +320,22 @@ class _Case:
         asked = self._root.asked(witness)
         known = term
         if term in self._doubted:
-            term = self._needed((*term, *self._untried(term, witness)), witness)
+            term = self._needed(term, self._untried(term, witness), witness)
         else:
             self._root.mattering.update(literal | 1 for literal in term)
         closed = self._closed(term, witness)
         place = {one: asked.get(self._met_by(witness, known, one), len(asked)) for one in closed}
         return tuple(sorted(closed, key=place.__getitem__))
 
-    def _needed(self, answers: Iterable[Literal], witness: Trial) -> Term:
-        """Those of some answers without which a witness of them shows it no more, and those of
-        which that could not be tried.
+    def _needed(self, term: Term, untried: Iterable[Literal], witness: Trial) -> Term:
+        """Those of a term, and of answers besides that were not tried, without which a witness of
+        them shows it no more, and those of which that could not be tried.
 
         What is left out stays as it was tried last: of two of which one is enough the second is
         needed. What the witness answers both ways is told where it has to be answered one way.
         """
         both = self._root.both_ways(witness)
-        told = dict.fromkeys(answers)
+        told = dict.fromkeys((*term, *untried))
         held = tuple(one for one in told if one | 1 not in both)
         for answer in reversed(held):
             rest = tuple(one for one in held if one != answer)
@@ -341,6 +348,8 @@ class _Case:
                 one, witness = next(iter(shown.items()))
                 if any(trial is None or self._is_without(trial) for trial in ways.values()):
                     held = (*held, one)
+            elif None in ways.values():
+                held = (*held, *(one for one in term if one | 1 == yes))
         # Those first of which no other finding has shown that they matter.
         for answer in sorted(held, key=lambda one: one | 1 in self._root.mattering):
             rest = tuple(one for one in held if one != answer)
