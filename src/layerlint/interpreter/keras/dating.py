@@ -24,6 +24,8 @@ _FIRST = frozenset({"keras0", "keras1"})
 _IN_OLD_WORDS: Final = {
     "Model": frozenset(("input", "output")),
     "BatchNormalization": frozenset(("mode",)),
+    "fit": frozenset(("nb_epoch",)),
+    "fit_generator": frozenset(("nb_epoch", "samples_per_epoch", "nb_val_samples")),
 }
 """Arguments of Keras 1, besides those that were renamed in layers."""
 _NO_WORDS: Final[frozenset[str]] = frozenset()
@@ -78,7 +80,7 @@ def _fits_only_later(run: Run, source: SourceFile) -> bool:
 
 
 def is_of_keras_1(run: Run, source: SourceFile) -> bool:
-    """Whether a call in a file names an argument of a layer as only Keras before 2 did.
+    """Whether a call in a file names an argument as only Keras before 2 did.
 
     Who writes one layer in these words has none of a later Keras beside it.
     """
@@ -86,7 +88,7 @@ def is_of_keras_1(run: Run, source: SourceFile) -> bool:
     if known is None:
         catalog, calls = run.machine.catalog, _worded(source)
         known = any(catalog.is_of_keras_1(name, words) for name, words in calls) or (
-            # Keras 2 took these two as well, and so has files that are else in its own words.
+            # Keras 2 took these as well, and so has files that are else in its own words.
             any(not _IN_OLD_WORDS.get(name, _NO_WORDS).isdisjoint(words) for name, words in calls)
             and not any(
                 "kernel_size" in words or catalog.is_after_keras_1(name, words)
@@ -116,7 +118,7 @@ _Worded: TypeAlias = tuple[str, frozenset[str]]
 
 _WORDS: Final = regex(
     r"\b(?:nb_\w+|\w*length|stride|sigma|input_dtype|border_mode|dim_ordering|subsample\w*"
-    r"|inner_\w+|output_dim|init|\w_regularizer|\w_constraint|dropout_\w|bias|p|dims|\w+_init"
+    r"|inner_\w+|samples_per_epoch|output_dim|init|\w_regularizer|\w_constraint|dropout_\w|bias|p|dims|\w+_init"
     r"|mode)\s*=[^=]|\bModel\s*\([^()]*?\b(?:in|out)put\s*="
 )
 """Of what has none of these the calls need not be looked through."""

@@ -34,6 +34,9 @@ class Settings:
     epsilon: Value = 1e-07
     backend: Value = None
     """``None`` where the source sets none."""
+    learning_phase: Value = None
+    """0 where layers are told by the backend that nothing is trained; ``None`` where the source
+    says nothing."""
     environment: Mapping[str, Value] = field(default_factory=dict)
     """The variables of the environment that the source has set; replaced, never changed."""
     taken: frozenset[str] = frozenset()
@@ -84,7 +87,9 @@ STEPS_A_CALL: Final = 20
 INPUTS_A_CALL: Final = 8
 """… on so many inputs; each more is a step, as a loop may join all that came before."""
 
-_SET_BY_SOURCE = ("image_data_format", "floatx", "epsilon", "backend", "environment")
+_SET_BY_SOURCE = (
+    *("image_data_format", "floatx", "epsilon", "backend", "learning_phase", "environment"),
+)
 
 
 Apply = Callable[[Value, list[Value], dict[str, Value], "Site | None"], Value]

@@ -180,7 +180,7 @@ _ANSWERS: Mapping[str, Answer] = {
     "is_keras_tensor": _is_tensor,
     "clear_session": _nothing,
     "set_session": _nothing,
-    "set_learning_phase": _nothing,
+    "set_learning_phase": _set("learning_phase", "value"),
     "learning_phase": _learning_phase,
     "standardize_data_format": _format,
     "normalize_data_format": _format,
@@ -196,6 +196,8 @@ def answer(
 ) -> Value:
     """What such a function answers; ``NOTHING`` where the call is none of these."""
     module, name = native.symbol.module, native.symbol.name
+    if name == "set_learning_phase" and native.dialect == "tf":
+        return None  # `fit` of TensorFlow's own Keras says in its calls that it trains
     if name == "get" and module == "keras.activations":
         return _activation(run, positional, keywords, site)
     if name in ("get", "deserialize") and module.rpartition(".")[2] == "losses":
