@@ -716,10 +716,11 @@ def test_that_callers_give_what_nobody_knows_is_said_beside_a_default(find: Find
     train = RATING.format(rate="settings['rate']")
     (finding,) = find("recurrent-dropout-slows-gpu", net=RATED, train=train)
     assert finding.message.endswith(
-        "; 0.2 comes from the default of `rate`; what the calls in sight give is not known"
+        "; 0.2 comes from the default of `rate`; "
+        "what the calls in sight give is not known where they stand"
     )
     assert [(one.place.path, one.text) for one in finding.labels] == [
-        ("train.py", "called here with what is not known")
+        ("train.py", "called here with what is not known here")
     ]
     (finding,) = find("recurrent-dropout-slows-gpu", net=RATED, train=RATING.format(rate=""))
     assert "default" not in finding.message

@@ -59,6 +59,7 @@ NOTHING_LOST: Final = {
     "IDLE_STEPS": "the loop builds nothing; the names that it binds are unknown",
     "IDLE_STEPS_AGAIN": "the same",
     "MOST_CANDIDATES": "the value stays unknown, with its reason",
+    "MOST_ENTRIES": "the entry stays unknown, with its reason",
     "LARGEST_SIZE": "an unknown size in the table",
 }
 """Bounds that cut nothing off of which nobody would hear, and why."""

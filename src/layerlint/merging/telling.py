@@ -18,7 +18,7 @@ from layerlint.suppression import Suppression
 
 CALLED: Final = "called here"
 HOLDS: Final = "called here, where this holds"
-OPEN: Final = "called here with what is not known"
+OPEN: Final = "called here with what is not known here"
 BUILT: Final = "the layer is built here"
 _EITHER_WAY: Final = "holds in this way or another"
 _FEWER: Final = "it may hold without some of these conditions: not all were tried"
@@ -216,7 +216,7 @@ def _with_open_calls(finding: Finding, calls: Sequence[Place]) -> Finding:
     if not calls or finding.certainty == "undecided":
         return finding
     labels = [Label(place=call, text=OPEN, role="caller") for call in calls[:MOST_CALLS]]
-    message = f"{finding.message}; what the calls in sight give is not known"
+    message = f"{finding.message}; what the calls in sight give is not known where they stand"
     return replace(finding, message=message, labels=(*finding.labels, *labels))
 
 
