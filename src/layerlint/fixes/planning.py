@@ -115,7 +115,9 @@ class _Planning:
     def remove(self, node: NormalNode) -> Iterator[Sequence[Change | Carried]]:
         """Take a node out; a fused activation with its argument."""
         if node.fused:
-            self.constructor(node).taken_out.append("activation")
+            learner = self.graph.nodes[node.inputs[0]]
+            own = learner if learner.origin is node.origin else node
+            self.constructor(own).taken_out.append("activation")
             yield []
         else:
             self.must_not_be_asked_for(node)
