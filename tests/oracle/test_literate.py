@@ -23,8 +23,8 @@ RUNS = [] if keras_process.missing() else list(literate.runs())
 ABSENT = [
     f"No module named '{name}'"
     for name in (
-        *("addons", "attr", "attrs", "elsewhere", "gin", "hydra", "pydantic", "settings", "torch"),
-        "typer",
+        *("addons", "attr", "attrs", "easydict", "elsewhere", "gin", "hydra", "pydantic"),
+        *("settings", "torch", "typer", "wandb"),
     )
 ]
 

@@ -143,7 +143,7 @@ def shown(value: Argument) -> str:
 
 
 _NAMED: Final = regex(r"(?:attribute |item ')(\w+)'? of ")
-_OF_ITS_OWN: Final = regex(r"^(?:parameter|function) ")
+_OF_ITS_OWN: Final = regex(r"^(?:parameter|function|setting) ")
 """What is said before a name that a value has itself."""
 _LAMBDA: Final = "<lambda>"
 """How the qualified name of a function ends that has none."""

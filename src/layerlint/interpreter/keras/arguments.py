@@ -251,7 +251,7 @@ def told_default(machine: Machine, value: Value) -> str | None:
     if behind is None or isinstance(machine.settle(behind), Unknown):
         return None
     match behind.key:
-        case ("option", _, str(name)):
+        case ("option" | "setting", _, str(name)):
             return name
         case ("flag", str(name)):
             return f"--{name}"

@@ -11,6 +11,7 @@ from typing import Any
 from layerlint.interpreter.budgets import LARGEST_BITS
 from layerlint.interpreter.libraries.array_numbers import TooLarge
 from layerlint.interpreter.libraries.arrays import ARRAYS
+from layerlint.interpreter.libraries.attribute_dicts import ATTRIBUTE_DICTS
 from layerlint.interpreter.libraries.builtins import BUILTINS
 from layerlint.interpreter.libraries.command_line import COMMAND_LINE, DEFINE_FLAG
 from layerlint.interpreter.libraries.containers import COLLECTIONS, Counter, DefaultDict
@@ -59,7 +60,8 @@ def _shallow(machine: Any, value: Value) -> Value:
         case Instance() if value.native is None:
             made = Instance(value.cls)
             made.attributes = dict(value.attributes)
-            made.contents = _shallow(machine, value.contents)
+            shared = value.contents is value.attributes  # its items are its attributes
+            made.contents = made.attributes if shared else _shallow(machine, value.contents)
             return made
     return value
 
@@ -89,7 +91,8 @@ def _deep(machine: Any, value: Value, done: dict[int, Value], site: Site) -> Val
         case Instance() if made is not value:
             for key in list(made.attributes):
                 made.attributes[key] = _deep(machine, made.attributes[key], done, site)
-            made.contents = _deep(machine, value.contents, done, site)
+            if made.contents is not made.attributes:
+                made.contents = _deep(machine, value.contents, done, site)
     return made
 
 
@@ -173,6 +176,7 @@ def _builtin(name: str, run: Any) -> Builtin:
 
 _MODULES: dict[str, Value] = {
     **ITERTOOLS,
+    **ATTRIBUTE_DICTS,
     **COLLECTIONS,
     **COMMAND_LINE,
     **ENVIRONMENT,

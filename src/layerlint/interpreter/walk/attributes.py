@@ -7,6 +7,7 @@ from layerlint.interpreter.constructors import set_in_constructors_only
 from layerlint.interpreter.facts import SPELLINGS
 from layerlint.interpreter.handed import HANDED
 from layerlint.interpreter.libraries import array_shapes, growing
+from layerlint.interpreter.libraries.attribute_dicts import WANDB_CONFIG, wandb_config
 from layerlint.interpreter.values import (
     NOTHING,
     Array,
@@ -450,6 +451,8 @@ def _of_external(run: Walker, value: External, name: str, site: Site) -> Value:
     dotted = f"{value.dotted}.{name}"
     if value.dotted.endswith("flags.FLAGS"):
         return run.flags.get(name) or run.external(dotted)
+    if dotted == WANDB_CONFIG:
+        return wandb_config(run) or run.external(dotted)
     if run.catalog.is_module(value.dotted) and not name.startswith("_"):
         known = run.catalog.symbol(dotted) is not None or run.catalog.is_module(dotted)
         if not known:

@@ -261,9 +261,16 @@ def _conditional(run: Walker, node: nodes.IfExp, scope: Scope) -> Value:
         return evaluate(run, chosen, scope)
 
 
-_ANSWERED = frozenset({*ENVIRONMENT, *PATHS, "os.path.exists", "os.path.isdir", "os.path.isfile"})
-"""What is asked of the system and has an answer where it says nothing, what it is told, and
-what only looks at texts."""
+_ANSWERED = frozenset(
+    {
+        *ENVIRONMENT,
+        *PATHS,
+        *("os.path.exists", "os.path.isdir", "os.path.isfile"),
+        "wandb.init",
+    }
+)
+"""What is asked of the system and has an answer where it says nothing, what it is told, what only
+looks at texts, and what keeps the settings that it is given."""
 
 
 def _call(run: Walker, node: nodes.Call, scope: Scope) -> Value:
