@@ -402,6 +402,7 @@ _OF_LOGITS = {
     "softmax_cross_entropy_with_logits_v2": "categorical_crossentropy",
     "sparse_softmax_cross_entropy_with_logits": "sparse_categorical_crossentropy",
     "sigmoid_cross_entropy_with_logits": "binary_crossentropy",
+    "weighted_cross_entropy_with_logits": "binary_crossentropy",
 }
 """What Keras calls TensorFlow's own losses."""
 

@@ -103,21 +103,44 @@ def operation_of(run: Run, function: Value, site: Site) -> Call | Tensor | None:
 
 
 def judgement_of(run: Run, function: Value, site: Site) -> Call | None:
-    """The one operation by which a function judges an answer, whatever mean it takes of that.
+    """The one operation by which a function judges an answer, however it weighs it, and whatever
+    mean it takes of that.
 
-    As in ``lambda truth, answer: mean(categorical_crossentropy(truth, answer))``.
+    As in ``lambda truth, answer: mean(mask(truth) * categorical_crossentropy(truth, answer))``.
     """
     found = probed(run, function, [Tensor(None, 0, None), Tensor(None, 1, None)], {}, site)
     if found is None or len(found[0].outputs) != 1:
         return None
     recording, _ = found
-    call = recording.outputs[0].call
-    while call is not None and call.layer.operation and call.layer.name in _MEANS:
-        call = call.inputs[0].call if len(call.inputs) == 1 else None
-    if call is None or not call.layer.operation:
-        return None
-    return call if set(call.inputs) == set(recording.inputs) else None
+    truth, answer = recording.inputs
+    judged = _made_of(answer, recording)
+    told = recording.outputs[0]
+    while (call := told.call) is not None and call.layer.operation:
+        own = [one for one in call.inputs if one in judged]
+        if len(own) != 1:
+            return None
+        if own[0] is answer:
+            others = [one for one in call.inputs if one is not answer]
+            known = _made_of(truth, recording)
+            return call if others and all(one in known for one in others) else None
+        if call.layer.name == "divide":
+            # A number that stands first is no input, but an argument.
+            if own[0] is not call.inputs[0] or "x1" in call.layer.arguments:
+                return None
+        elif call.layer.name not in (*_MEANS, "multiply"):
+            return None
+        told = own[0]
+    return None
 
 
-_MEANS = frozenset(("mean", "sum"))
-"""What a loss may be taken of over a batch: Keras takes the mean in any case."""
+def _made_of(tensor: Tensor, recording: Recording) -> set[Tensor]:
+    """A tensor and all that calls make of it; these stand in the order in which they were made."""
+    found = {tensor}
+    for call in recording.calls:
+        if not found.isdisjoint(call.inputs):
+            found.update(call.outputs)
+    return found
+
+
+_MEANS = frozenset(("mean", "sum", "cast"))
+"""What may be taken of a loss over a batch: Keras takes the mean in any case."""
