@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from astroid import nodes
 
 from layerlint.interpreter.libraries.records import made_class
+from layerlint.interpreter.relevance import silent
 from layerlint.interpreter.values import (
     NOTHING,
     External,
@@ -72,6 +73,7 @@ def attempt(run: Walker, node: nodes.Try, scope: Scope) -> Outcome:
 
 def _guarded(run: Walker, node: nodes.Try, scope: Scope) -> Outcome:
     try:
+        _look_for_file(run, node, scope)
         outcome = run.execute(node.body, scope)
         replace_missing(run, node, scope)
         spare(run, node, scope)
@@ -89,6 +91,38 @@ def _guarded(run: Walker, node: nodes.Try, scope: Scope) -> Outcome:
     if outcome is None and node.orelse:
         return run.execute(node.orelse, scope)
     return outcome
+
+
+def _look_for_file(run: Walker, node: nodes.Try, scope: Scope) -> None:
+    """``try: model = load_model(path)`` where a handler builds the model.
+
+    Before a program has run once, what it writes is not there: as with ``os.path.exists``.
+
+    Raises:
+        Raised: ``OSError``, where no file is found; Keras 3 says ``ValueError``.
+    """
+    caught = ((kind, _handler(node, Raised(kind))) for kind in ("OSError", "ValueError"))
+    kind = next((kind for kind, handler in caught if handler and _calls(handler)), None)
+    if kind is None:
+        return
+    for statement in node.body:
+        for call in statement.nodes_of_class(nodes.Call, skip_klass=nodes.FunctionDef):
+            if call.func.as_string().rpartition(".")[2] != "load_model":
+                continue
+            site = run.site(scope, call)
+            key = ("there", site.source.path, call.lineno, call.col_offset)
+            words = f"call of {call.func.as_string()}"
+            found = Unknown(key=key, reason=words, site=site, default=False)
+            if not run.choose(found, site, None):
+                raise Raised(kind)
+            return
+
+
+def _calls(handler: nodes.ExceptHandler) -> bool:
+    """Whether a handler does more than to tell of what it has caught."""
+    return any(
+        not silent(call) for each in handler.body for call in each.nodes_of_class(nodes.Call)
+    )
 
 
 def _seen(run: Walker, error: Raised, site: Site) -> Value:
