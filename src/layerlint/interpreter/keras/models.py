@@ -96,6 +96,9 @@ def _special(
             return make_input(run, native, positional, keywords, site)
         case "keras.models.clone_model":
             return _clone(run, positional, keywords, site)
+        case "keras.utils.multi_gpu_model" if positional:
+            # It hands each processor its part of a batch: who compiles it compiles the model.
+            return positional[0]
         case "keras.models.model_from_json" | "keras.models.model_from_config":
             given = positional[0] if positional else next(iter(keywords.values()), None)
             return cloning.configured(run, run.machine.settle(given), site)
