@@ -95,6 +95,10 @@ MOST_PARTS = 100
 """Of how many parts a value may be made that is not known, each as often as it is met, to be more
 than one: `c = c == (not c)` has twice as many with each line. A step is counted for four of
 them whenever it is looked at."""
+MOST_TRIED = 64
+"""Of how many values that a search tries (``hp.Choice``) each is kept, to be told of."""
+LARGEST_TRIED = 64
+"""Of how many bits their whole numbers are."""
 MOST_CANDIDATES = 256
 """Of how many values one is known to be, for each answer to narrow them."""
 MOST_ENTRIES = 16

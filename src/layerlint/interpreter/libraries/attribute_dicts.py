@@ -41,32 +41,53 @@ _CLASSES = (
 )
 
 
-def attribute_dict(
-    dotted: str, items: Mapping[Value, Value], site: Site, depth: int = 0
-) -> Instance:
+def attribute_dict(machine: Any, dotted: str, items: Mapping[Value, Value], site: Site) -> Instance:
     """An object whose attributes are its items."""
-    # What it inherits from is not in sight: it may have any other attribute.
-    cls = made_class(dotted.rpartition(".")[2], site, (External(dotted),))
-    cls.attributes["__setattr__"] = Builtin(name="__setattr__", run=_set)
-    for name, run in (("__setitem__", _set), ("update", _update)):
-        cls.attributes[name] = Descriptor(kind="method", function=Builtin(name=name, run=run))
-    made = Instance(cls)
-    made.attributes = {name: _converted(dotted, each, site, depth) for name, each in items.items()}
-    made.contents = made.attributes
-    return made
+    return _Conversion(machine, dotted, site).of_items(items, 0)
 
 
-def _converted(dotted: str, value: Value, site: Site, depth: int) -> Value:
-    if depth >= _DEEPEST:
-        return value
-    match value:
-        case List():
-            return List((_converted(dotted, each, site, depth + 1) for each in value), value.length)
-        case tuple():
-            return tuple(_converted(dotted, each, site, depth + 1) for each in value)
-        case dict() if _in_sight(value):
-            return attribute_dict(dotted, value, site, depth + 1)
-    return value
+class _Conversion:
+    """Dictionaries in lists and dictionaries, each made such an object once, however often it is
+    met: it may stand in itself.
+    """
+
+    __slots__ = ("cls", "done", "machine")
+
+    def __init__(self, machine: Any, dotted: str, site: Site) -> None:
+        self.machine = machine
+        self.done: dict[int, Value] = {}
+        # What it inherits from is not in sight: it may have any other attribute.
+        self.cls = made_class(dotted.rpartition(".")[2], site, (External(dotted),))
+        self.cls.attributes["__setattr__"] = Builtin(name="__setattr__", run=_set)
+        for name, run in (("__setitem__", _set), ("update", _update)):
+            method = Descriptor(kind="method", function=Builtin(name=name, run=run))
+            self.cls.attributes[name] = method
+
+    def of_items(self, items: Mapping[Value, Value], depth: int) -> Instance:
+        made = Instance(self.cls)
+        made.contents = made.attributes
+        self.done[id(items)] = made
+        for name, each in items.items():
+            made.attributes[name] = self.of(each, depth + 1)
+        return made
+
+    def of(self, value: Value, depth: int) -> Value:
+        self.machine.step()
+        found = self.done.get(id(value))
+        if found is not None:
+            return found
+        made = value
+        if depth < _DEEPEST:
+            match value:
+                case List():
+                    made = self.done[id(value)] = List((), value.length)
+                    made.extend(self.of(each, depth + 1) for each in value)
+                case tuple():
+                    made = tuple(self.of(each, depth + 1) for each in value)
+                    self.done[id(value)] = made
+                case dict() if _in_sight(value):
+                    made = self.of_items(value, depth)
+        return made
 
 
 def _in_sight(value: Value) -> bool:
@@ -83,7 +104,7 @@ def _dotted(receiver: Instance) -> str:
 
 def _set(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -> Value:
     receiver, name, new = positional
-    made = _converted(_dotted(receiver), machine.settle(new), site, 0)
+    made = _Conversion(machine, _dotted(receiver), site).of(machine.settle(new), 0)
     machine.store_item(receiver.contents, name, made, site)
 
 
@@ -93,7 +114,7 @@ def _update(machine: Any, positional: Arguments, keywords: Keywords, site: Site)
     for items in (*map(machine.settle, given), named):
         if isinstance(items, Instance) and isinstance(items.contents, dict):
             items = items.contents
-        converted = _converted(_dotted(receiver), items, site, 0)
+        converted = _Conversion(machine, _dotted(receiver), site).of(items, 0)
         plain = converted.contents if isinstance(converted, Instance) else items
         update = machine.find_attribute(receiver.contents, "update", site)
         machine.call(update, [plain], {}, site)
@@ -108,8 +129,7 @@ def _maker(dotted: str) -> Builtin:
             given = given.contents
         if len(positional) > 1 or not _in_sight(given) or "**" in keywords or "*" in keywords:
             return machine.unknown(f"call of {name}", site)
-        machine.step(len(given) + len(keywords))
-        return attribute_dict(dotted, {**given, **keywords}, site)
+        return attribute_dict(machine, dotted, {**given, **keywords}, site)
 
     return Builtin(name=name, run=run)
 
@@ -142,7 +162,7 @@ def _init(machine: Any, positional: Arguments, keywords: Keywords, site: Site) -
         _keep(machine, machine.attribute(made, "config", site))
         return made
     items = {name: _setting(name, value, site) for name, value in given.items()}
-    config = attribute_dict(WANDB_CONFIG, items, site)
+    config = attribute_dict(machine, WANDB_CONFIG, items, site)
     _keep(machine, config)
     made = Instance(made_class("Run", site, (External("wandb.Run"),)))
     made.attributes["config"] = config

@@ -7,10 +7,11 @@ nothing but the names of its methods tells what it is; random numbers are asked 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from layerlint.interpreter.facts import plain
+from layerlint.interpreter.budgets import LARGEST_TRIED, MOST_TRIED
 from layerlint.interpreter.values import External, Unknown, Value, unmarked
 from layerlint.records import replace
 
@@ -63,12 +64,25 @@ def searched(
     return (_one_of if name in _CHOOSING else _in_range)(machine, made, wanted)
 
 
+def _is_number(value: Value) -> bool:
+    """Whether a value is a number of the size that arguments of layers have."""
+    if type(value) is int:
+        return value.bit_length() <= LARGEST_TRIED
+    return type(value) is float and math.isfinite(value)
+
+
+def _is_setting(value: Value) -> bool:
+    return value is None or isinstance(value, (bool, str)) or _is_number(value)
+
+
 def _one_of(machine: Any, made: Unknown, given: list[Value]) -> Value:
     items = machine.settle(given[0]) if len(given) == 1 else None
     if not isinstance(items, (list, tuple)) or getattr(items, "length", None) is not None:
         return made
+    if not 0 < len(items) <= MOST_TRIED:
+        return made
     values = tuple(unmarked(machine.settle(each)) for each in items)
-    if not values or any(isinstance(each, (list, tuple)) or not plain(each) for each in values):
+    if not all(map(_is_setting, values)):
         return made
     if len(values) == 1:
         return values[0]
@@ -79,7 +93,7 @@ def _one_of(machine: Any, made: Unknown, given: list[Value]) -> Value:
 
 def _in_range(machine: Any, made: Unknown, given: list[Value]) -> Value:
     bounds = [unmarked(machine.settle(each)) for each in given]
-    if len(bounds) != 2 or not all(type(each) in (int, float) for each in bounds):
+    if len(bounds) != 2 or not all(map(_is_number, bounds)):
         return made
     low, high = sorted(bounds)
     if low == high:
