@@ -47,6 +47,8 @@ REFUSED: dict[str, str] = {
     "imports: A layer that no Keras has": "has no attribute 'Dropouts'",
     "imports: `VersionAwareLayers` and the helpers of `imagenet_utils`": "cannot import name",
     "imports: `VersionAwareLayers` and the helpers of `imagenet_utils` net()": "cannot import name",
+    "functional: A model for several processors": "cannot import name 'multi_gpu_model'",
+    "outside: A file that somebody tries to load needed()": "train it first",
     "outside: Flags of absl build()": "before flags were parsed",
     "outside: The environment": "NET_CLASSES",
     "python: `del` and `assert`": "name 'Flatten' is not defined",
