@@ -60,6 +60,8 @@ NOTHING_LOST: Final = {
     "IDLE_STEPS_AGAIN": "the same",
     "MOST_CANDIDATES": "the value stays unknown, with its reason",
     "MOST_ENTRIES": "the entry stays unknown, with its reason",
+    "MOST_TRIED": "the value stays unknown, with its reason",
+    "LARGEST_TRIED": "the value stays unknown, with its reason",
     "LARGEST_SIZE": "an unknown size in the table",
 }
 """Bounds that cut nothing off of which nobody would hear, and why."""
