@@ -25,6 +25,11 @@ def plain(value: Value) -> bool:
     """Whether a value is one that ``==`` and ``<`` decide on the spot."""
     if isinstance(value, (list, tuple)):
         return all(plain(item) for item in value)
+    return is_atom(value)
+
+
+def is_atom(value: Value) -> bool:
+    """Whether a value has no parts, and equal ones of a kind may pass for the same."""
     return value is None or isinstance(value, (bool, int, float, str, bytes))
 
 

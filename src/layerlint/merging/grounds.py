@@ -118,11 +118,11 @@ class Grounds:
         for root in self._of(roots):
             trials = [one for one in root.trials.made if one.graphs]
             showing = [trial for trial in trials if root.shows(trial, mark)]
-            if not all(trial.raised for trial in showing):
-                trials = [one for one in trials if not one.raised]
-                showing = [trial for trial in showing if not trial.raised]
+            raises = all(trial.raised for trial in showing)
             if showing and any(
-                not root.shows(trial, mark) and any(root.has(trial, term) for term in terms)
+                (raises or not trial.raised)
+                and not root.shows(trial, mark)
+                and any(root.has(trial, term) for term in terms)
                 for trial in trials
             ):
                 return False

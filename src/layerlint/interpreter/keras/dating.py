@@ -118,7 +118,8 @@ _Worded: TypeAlias = tuple[str, frozenset[str]]
 
 _WORDS: Final = regex(
     r"\b(?:nb_\w+|\w*length|stride|sigma|input_dtype|border_mode|dim_ordering|subsample\w*"
-    r"|inner_\w+|samples_per_epoch|output_dim|init|\w_regularizer|\w_constraint|dropout_\w|bias|p|dims|\w+_init"
+    r"|inner_\w+|samples_per_epoch|output_dim|init|\w_regularizer|\w_constraint|dropout_\w|bias"
+    r"|p|dims|\w+_init"
     r"|mode)\s*=[^=]|\bModel\s*\([^()]*?\b(?:in|out)put\s*="
 )
 """Of what has none of these the calls need not be looked through."""

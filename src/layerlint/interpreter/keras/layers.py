@@ -191,7 +191,8 @@ def call_layer(
     spec = spec_of(run, layer)
     names = spec.call_parameters if spec is not None else ("inputs",)
     inputs, positional, named = arguments_of_call(run, names, positional, keywords, site)
-    named = {**_phase(run, layer, site), **named}
+    if run.settings.learning_phase is not None:
+        named = {**_phase(run, layer, site), **named}
     said = {name: value for name, value in keywords.items() if name in names}
     operands = _by_name(run, names, positional, said) if said else inputs
     shapes = [one.shape for one in operands]
@@ -215,7 +216,7 @@ def _phase(run: Run, layer: KerasLayer, site: Site | None) -> dict[str, Value]:
     (``in_train_phase`` of its backend); from 2.4 on `fit` goes before.
     """
     phase = run.machine.settle(run.settings.learning_phase)
-    if phase is None or phase != 0 or layer.family not in ("normalization", "regularization"):
+    if phase != 0 or layer.family not in ("normalization", "regularization"):
         return {}
     reason = "what set_learning_phase(0) comes to, which differs from one Keras to another"
     return {"training": run.machine.unknown(reason, site, key=("learning phase",))}

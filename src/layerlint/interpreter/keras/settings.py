@@ -196,8 +196,6 @@ def answer(
 ) -> Value:
     """What such a function answers; ``NOTHING`` where the call is none of these."""
     module, name = native.symbol.module, native.symbol.name
-    if name == "set_learning_phase" and native.dialect == "tf":
-        return None  # `fit` of TensorFlow's own Keras says in its calls that it trains
     if name == "get" and module == "keras.activations":
         return _activation(run, positional, keywords, site)
     if name in ("get", "deserialize") and module.rpartition(".")[2] == "losses":
@@ -212,5 +210,7 @@ def answer(
         return told(run, positional, keywords, site)
     if module not in ("keras.backend", "keras.config", "keras.utils", "keras", "keras.ops"):
         return NOTHING
+    if name == "set_learning_phase" and native.dialect == "tf":
+        return None  # `fit` of TensorFlow's own Keras says in its calls that it trains
     found = _ANSWERS.get(name)
     return NOTHING if found is None else found(run, positional, keywords, site)

@@ -44,15 +44,11 @@ def import_from(run: Walker, node: nodes.ImportFrom, scope: Scope) -> None:
     level = node.level or 0
     dotted = node.modname or ""
     source = scope.module.source
-    module: Value = NOTHING
-    if level == 0 and (run.catalog.is_module(dotted) or dotted.split(".", 1)[0] in ROOTS):
-        module = External(dotted)
+    if level:
+        found = run.import_module(dotted, source, level)
+        module = External("." * level + dotted) if found is NOTHING else found
     else:
-        module = run.import_module(dotted, source, level)
-        if module is NOTHING and level:
-            module = External("." * level + dotted)
-        elif module is NOTHING:
-            module = External(dotted)
+        module = imported(run, dotted, source)
     for name, alias in node.names:
         if name == "*":
             _import_all(run, module, scope)

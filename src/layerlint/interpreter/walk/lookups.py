@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from astroid import nodes
 
 from layerlint.interpreter.budgets import MOST_ENTRIES
-from layerlint.interpreter.facts import plain
+from layerlint.interpreter.facts import is_atom, plain
 from layerlint.interpreter.program import Program
 from layerlint.interpreter.values import (
     NOTHING,
@@ -67,7 +67,8 @@ class Lookups:
             return
         if not 1 < len(table) <= MOST_ENTRIES or _spelled(site.node) is None:
             return
-        if found.key in self._made or not all(map(_is_name, table)):
+        # Other keys are none that a condition would spell out.
+        if found.key in self._made or not all(map(is_atom, table)):
             return
         builds = any(map(self._builds, table.values()))
         lookup = _Lookup(
@@ -156,11 +157,6 @@ class Lookups:
             case Foreign():
                 return self.run.overlay.mentions(value)
         return False
-
-
-def _is_name(value: Value) -> bool:
-    """Whether a key is one that a condition would spell out."""
-    return plain(value) and not isinstance(value, (list, tuple))
 
 
 def _spelled(node: nodes.NodeNG) -> nodes.NodeNG | None:

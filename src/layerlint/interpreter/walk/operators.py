@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from layerlint.interpreter.budgets import LARGEST_BITS, LARGEST_SEQUENCE, LARGEST_TEXT
 from layerlint.interpreter.extent import HASHED, extent, is_long_range, steps_of_text, too_large
-from layerlint.interpreter.facts import plain
+from layerlint.interpreter.facts import is_atom, plain
 from layerlint.interpreter.libraries import growing
 from layerlint.interpreter.libraries.array_indexing import broadcast, matrix_product
 from layerlint.interpreter.libraries.array_numbers import TooLarge, element_wise
@@ -340,7 +340,7 @@ def compare(run: Walker, operator: str, left: Value, right: Value, site: Site) -
         left, right = unmarked(left), unmarked(right)
         same = (
             left is right
-            or (_is_atom(left) and left == right and type(left) is type(right))
+            or (is_atom(left) and left == right and type(left) is type(right))
             or (isinstance(left, (Native, External)) and left == right)
         )
         if isinstance(left, External) and right is None:
@@ -389,11 +389,6 @@ def _is_array_beside_numbers(value: Value, other: Value) -> bool:
             isinstance(other, (list, tuple)) and len(other) == len(value)
         )
     return False
-
-
-def _is_atom(value: Value) -> bool:
-    """Whether equal values of a kind may pass for the same."""
-    return value is None or isinstance(value, (bool, int, float, str, bytes))
 
 
 _IS = ("is", "is not")
